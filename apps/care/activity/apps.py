@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ActivityConfig(AppConfig):
+    name = "apps.care.activity"
+    label = "activity"
+
+    def ready(self) -> None:
+        from apps.care.activity import intake  # noqa: F401

@@ -1,0 +1,57 @@
+"""How one person's levels of need change over time: the rule, a day at a time where that is clearest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from apps.foundation.kernel.periods import FOREVER
+
+
+@dataclass(frozen=True, order=True)
+class Banded:
+    """A level of need on the days from `starts_on` to before `ends_before`."""
+
+    starts_on: date
+    ends_before: date
+    need_band: int
+    funded_band: int
+
+
+@dataclass(frozen=True)
+class Wish:
+    """On these days the level is this one; none ends it there."""
+
+    starts_on: date
+    need_band: int | None
+    funded_band: int | None
+    ends_before: date = FOREVER
+
+
+def rewritten(history: Sequence[Banded], wish: Wish) -> list[Banded]:
+    """The history with the wish's days changed and all other days as they were, in order.
+
+    A wish that changes no day leaves the history as it is, row for row.
+    Source: level history: "each person has one level on each day".
+    """
+    touched = [p for p in history if p.starts_on < wish.ends_before and wish.starts_on < p.ends_before]
+    if _says_nothing_new(touched, wish):
+        return sorted(history)
+    kept = [p for p in history if p not in touched]
+    for period in touched:
+        if period.starts_on < wish.starts_on:
+            kept.append(replace(period, ends_before=wish.starts_on))
+        if period.ends_before > wish.ends_before:
+            kept.append(replace(period, starts_on=wish.ends_before))
+    if wish.need_band is not None and wish.funded_band is not None:
+        kept.append(Banded(wish.starts_on, wish.ends_before, wish.need_band, wish.funded_band))
+    return sorted(kept)
+
+
+def _says_nothing_new(touched: Sequence[Banded], wish: Wish) -> bool:
+    if wish.need_band is None:
+        return not touched
+    return len(touched) == 1 and (
+        touched[0].starts_on <= wish.starts_on
+        and touched[0].ends_before >= wish.ends_before
+        and (touched[0].need_band, touched[0].funded_band) == (wish.need_band, wish.funded_band)
+    )

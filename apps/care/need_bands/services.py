@@ -1,0 +1,57 @@
+"""Writing levels of need: one person's, or those of a whole run."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import polars as pl
+from django.db import transaction
+
+from apps.care.need_bands.announcements import bands_changed
+from apps.care.need_bands.engine.rewrite import WISH_COLUMNS, WISHES, rewrite
+from apps.care.need_bands.models import BandSource, NeedBand
+from apps.foundation.core.staging import staged
+from apps.foundation.partnerships.services import take_figures_moment
+
+
+def change_band(
+    *,
+    person_id: int,
+    need_band: NeedBand | None,
+    funded_band: NeedBand | None,
+    starts_on: date,
+    ends_before: date | None = None,
+    source: BandSource,
+    source_id: int,
+) -> datetime:
+    """Change one person's level on some days; every figure follows before this returns.
+
+    Nothing as the level ends it there. Returns the moment of the change.
+    """
+    wish = pl.DataFrame(
+        [(person_id, starts_on, ends_before, need_band, funded_band, source.value, source_id)],
+        schema=_SCHEMA,
+        orient="row",
+    )
+    with transaction.atomic():
+        moment = take_figures_moment()
+        apply_wishes([wish], moment)
+    return moment
+
+
+def apply_wishes(wishes: Iterable[pl.DataFrame], moment: datetime) -> list[int]:
+    """Change levels for many people, one wish each, at a moment that the caller holds."""
+    with staged(WISHES, WISH_COLUMNS, wishes) as cursor:
+        changed = rewrite(cursor, moment)
+    bands_changed.announce(person_ids=changed, moment=moment)
+    return changed
+
+
+_SCHEMA = {
+    "person_id": pl.Int64,
+    "starts_on": pl.Date,
+    "ends_before": pl.Date,
+    "need_band": pl.Int16,
+    "funded_band": pl.Int16,
+    "source": pl.String,
+    "source_id": pl.Int64,
+}

@@ -1,0 +1,6 @@
+"""What the register lets upper apps know."""
+
+from apps.foundation.core.announcements import Announcement
+
+people_changed = Announcement("people changed")
+"""Something that decides who pays changed: `person_ids`, `moment`. Registration, death, trace, exclusions."""

@@ -1,0 +1,69 @@
+"""Who may open a person's record: the rule, apart from how it is asked of the database."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reach(StrEnum):
+    """Why a record opens, or why not."""
+
+    OWN_LIST = "OWN_LIST"
+    OWN_CARE = "OWN_CARE"
+    SHARED_CARE = "SHARED_CARE"
+    EMERGENCY = "EMERGENCY"
+    VITAL_INTERESTS = "VITAL_INTERESTS"
+    NO_RELATIONSHIP = "NO_RELATIONSHIP"
+    REFUSED = "REFUSED"
+    NOT_ASKED = "NOT_ASKED"
+    NO_AGREEMENT = "NO_AGREEMENT"
+
+    @property
+    def opens(self) -> bool:
+        return self in _OPENS
+
+
+_OPENS = {Reach.OWN_LIST, Reach.OWN_CARE, Reach.SHARED_CARE, Reach.EMERGENCY, Reach.VITAL_INTERESTS}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How an actor stands to a person.
+
+    `holds_record`: the actor's organisation is the one that holds the person's record: the practice of
+    registration, or the first organisation to care for the person where there is none.
+    """
+
+    on_own_list: bool
+    team_cares: bool
+    emergency: bool
+    vital_interests: bool
+    consent: str
+    holds_record: bool
+    agreement: bool
+
+
+def reach_of(standing: Standing) -> Reach:
+    """Whether and why the record opens.
+
+    A practice opens its own list. A team opens those it cares for: inside the organisation that holds the
+    record as of right, across organisations with consent and an agreement in force. An emergency opening
+    stands in for a missing relationship, never for a refusal or a missing agreement; vital interests
+    stand in for all of them.
+    Source: people who use it, sharing.
+    """
+    if standing.vital_interests:
+        return Reach.VITAL_INTERESTS
+    if standing.on_own_list:
+        return Reach.OWN_LIST
+    if not (standing.team_cares or standing.emergency):
+        return Reach.NO_RELATIONSHIP
+    if not standing.holds_record:
+        if standing.consent == "REFUSED":
+            return Reach.REFUSED
+        if not standing.agreement:
+            return Reach.NO_AGREEMENT
+        if standing.consent == "NOT_ASKED":
+            return Reach.NOT_ASKED
+    if standing.emergency and not standing.team_cares:
+        return Reach.EMERGENCY
+    return Reach.OWN_CARE if standing.holds_record else Reach.SHARED_CARE

@@ -1,0 +1,282 @@
+"""The register of people."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from apps.foundation.core.models import AppendOnlyModel, NamedTenantModel, TenantForeignKey, TenantModel
+
+
+class Sex(models.TextChoices):
+    FEMALE = "F", "Female"
+    MALE = "M", "Male"
+    OTHER = "O", "Other"
+    UNKNOWN = "U", "Not known"
+
+
+class Consent(models.TextChoices):
+    """To direct care across organisations. *Not asked* keeps the record inside one organisation."""
+
+    GIVEN = "GIVEN", "Given"
+    REFUSED = "REFUSED", "Refused or withdrawn"
+    NOT_ASKED = "NOT_ASKED", "Not asked"
+
+
+class Residence(models.TextChoices):
+    OWN_HOME = "OWN_HOME", "Own home"
+    SHELTERED = "SHELTERED", "Sheltered housing"
+    RESIDENTIAL_HOME = "RESIDENTIAL_HOME", "Residential home"
+    NURSING_HOME = "NURSING_HOME", "Nursing home"
+    NHS_FACILITY = "NHS_FACILITY", "NHS facility"
+    OTHER = "OTHER", "Other"
+
+
+class Person(NamedTenantModel):
+    """One person. The NHS number stands here and nowhere else; a person without one has a local id.
+
+    `search_name` is the family name in small letters without accents, for search by equality or prefix.
+    """
+
+    nhs_number = models.CharField(max_length=10, null=True)
+    local_id = models.CharField(max_length=60, blank=True)
+    trace_status = models.CharField(max_length=2, blank=True)
+    family_name = models.CharField(max_length=80)
+    given_name = models.CharField(max_length=80)
+    search_name = models.CharField(max_length=80)
+    born_on = models.DateField()
+    sex = models.CharField(max_length=1, choices=Sex)
+    ethnicity = models.CharField(max_length=2, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    lsoa = models.CharField(max_length=9, blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    language = models.CharField(max_length=40, blank=True)
+    interpreter = models.BooleanField(default=False)
+    communication_needs = models.CharField(max_length=300, blank=True)
+    residence = models.CharField(max_length=17, choices=Residence, blank=True)
+    residence_from = models.DateField(null=True)
+    sharing_consent = models.CharField(max_length=9, choices=Consent, default=Consent.NOT_ASKED)
+    national_opt_out = models.BooleanField(default=False)
+    died_on = models.DateField(null=True)
+    batch_id = models.BigIntegerField(default=0)
+    line = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "uid"], name="patients_person_uid"),
+            models.UniqueConstraint(
+                fields=["partnership", "nhs_number"],
+                name="patients_person_number",
+                condition=Q(nhs_number__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["partnership", "local_id"],
+                name="patients_person_local",
+                condition=~Q(local_id=""),
+            ),
+            models.CheckConstraint(
+                condition=Q(nhs_number__isnull=False) | ~Q(local_id=""), name="patients_person_known_by_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(nhs_number__regex=r"^[0-9]{10}$") | Q(nhs_number__isnull=True),
+                name="patients_person_ten_digits",
+            ),
+            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="patients_person_sex_known"),
+            models.CheckConstraint(
+                condition=Q(sharing_consent__in=Consent.values), name="patients_person_consent_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(died_on__isnull=True) | Q(died_on__gte=F("born_on")),
+                name="patients_person_died_after_birth",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["partnership", "search_name", "born_on"], name="patients_person_by_name")
+        ]
+
+
+class Registration(TenantModel):
+    """A person on a practice's list. `ends_before` is the first day not counted."""
+
+    person = TenantForeignKey(Person, related_name="registrations")
+    practice = TenantForeignKey("partnerships.Organisation")
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_before__isnull=True) | Q(ends_before__gt=F("starts_on")),
+                name="patients_registration_holds_days",
+            ),
+            ExclusionConstraint(
+                name="patients_registration_one_at_a_time",
+                expressions=[
+                    ("partnership", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_on", "ends_before", Value("[)"), function="daterange", output_field=DateRangeField()
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+        indexes = [models.Index(fields=["partnership", "practice"], name="patients_registration_list")]
+
+
+class Condition(TenantModel):
+    """An entry of a long-term condition register."""
+
+    person = TenantForeignKey(Person, related_name="conditions")
+    name = models.CharField(max_length=200)
+    code_system = models.CharField(max_length=10, blank=True)
+    code = models.CharField(max_length=20, blank=True)
+    onset_on = models.DateField(null=True)
+    resolved_on = models.DateField(null=True)
+    source = models.CharField(max_length=60, blank=True)
+    batch_id = models.BigIntegerField()
+    line = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "person", "code_system", "code", "name", "onset_on"],
+                name="patients_condition_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_on__isnull=True) | Q(onset_on__isnull=True) | Q(resolved_on__gte=F("onset_on")),
+                name="patients_condition_resolved_after_onset",
+            ),
+        ]
+
+
+class ConditionCode(TenantModel):
+    """A code that counts as a long-term condition in this partnership, and the group it counts under."""
+
+    code_system = models.CharField(max_length=10)
+    code = models.CharField(max_length=20)
+    group = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "code_system", "code"], name="patients_conditioncode_once"
+            )
+        ]
+
+
+class ExclusionReason(models.TextChoices):
+    MENTAL_HEALTH = "MENTAL_HEALTH", "Mental health cluster"
+    END_OF_LIFE = "END_OF_LIFE", "Palliative and end of life"
+    CONTINUING_HEALTHCARE = "CONTINUING_HEALTHCARE", "NHS continuing healthcare"
+    OUT_OF_SCOPE = "OUT_OF_SCOPE", "Outside the scope of the model"
+
+
+class Exclusion(TenantModel):
+    """Days on which another currency pays for the person. `ends_before` is the first day not excluded."""
+
+    person = TenantForeignKey(Person, related_name="exclusions")
+    reason = models.CharField(max_length=21, choices=ExclusionReason)
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_before__isnull=True) | Q(ends_before__gt=F("starts_on")),
+                name="patients_exclusion_holds_days",
+            )
+        ]
+        indexes = [models.Index(fields=["partnership", "person"], name="patients_exclusion_of_person")]
+
+
+class PersonBefore(AppendOnlyModel):
+    """What stood in the register before a file replaced it: the row, and the file that did."""
+
+    person = TenantForeignKey(Person)
+    row = models.JSONField()
+    batch_id = models.BigIntegerField()
+    superseded_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["partnership", "person"], name="patients_personbefore_person")]
+
+
+class Deprivation(TenantModel):
+    """Index of Multiple Deprivation decile of a small area; 1 is the most deprived tenth of England."""
+
+    lsoa = models.CharField(max_length=9)
+    decile = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "lsoa"], name="patients_deprivation_once"),
+            models.CheckConstraint(condition=Q(decile__range=(1, 10)), name="patients_deprivation_decile_1_to_10"),
+        ]
+
+
+class CareRelationship(TenantModel):
+    """A team cares for a person, from a day. `ends_before` is the first day after it."""
+
+    person = TenantForeignKey(Person, related_name="care_relationships")
+    team = TenantForeignKey("partnerships.Team")
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_before__isnull=True) | Q(ends_before__gte=F("starts_on")),
+                name="patients_relationship_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["partnership", "person", "team"],
+                condition=Q(ends_before__isnull=True),
+                name="patients_relationship_one_open",
+            ),
+        ]
+        indexes = [models.Index(fields=["partnership", "team", "person"], name="patients_relationship_by_team")]
+
+
+class EmergencyReason(models.TextChoices):
+    URGENT_CARE = "URGENT_CARE", "Urgent care for a person not yet in our care"
+    COVER = "COVER", "Covering for another team"
+    VITAL_INTERESTS = "VITAL_INTERESTS", "Vital interests: a threat to life"
+
+
+class EmergencyOpening(AppendOnlyModel):
+    """A record opened beyond reach, with a reason. It stands in for a missing care relationship for a while."""
+
+    uid = models.UUIDField()
+    person = TenantForeignKey(Person)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = TenantForeignKey("partnerships.Organisation")
+    reason = models.CharField(max_length=15, choices=EmergencyReason)
+    explanation = models.CharField(max_length=400)
+    opened_at = models.DateTimeField()
+    open_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "uid"], name="patients_emergency_uid")]
+        indexes = [
+            models.Index(fields=["partnership", "user", "open_until"], name="patients_emergency_by_user")
+        ]
+
+
+class EmergencyReview(AppendOnlyModel):
+    """The Caldicott guardian's answer to an emergency opening."""
+
+    opening = TenantForeignKey(EmergencyOpening)
+    reviewed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    reviewed_at = models.DateTimeField()
+    was_justified = models.BooleanField()
+    note = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "opening"], name="patients_emergencyreview_once")
+        ]

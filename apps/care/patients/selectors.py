@@ -1,0 +1,223 @@
+"""Reading the register: always from the actor, since reach is decided here."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+
+from apps.care.patients.domain.reach import Reach, Standing, reach_of
+from apps.care.patients.models import (
+    CareRelationship,
+    Condition,
+    ConditionCode,
+    Consent,
+    Deprivation,
+    EmergencyOpening,
+    EmergencyReason,
+    EmergencyReview,
+    Person,
+    Registration,
+)
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.access.roles import Role
+from apps.foundation.core.staging import frame_of
+from apps.foundation.partnerships.models import OrganisationRole, Team
+from apps.foundation.partnerships.selectors import agreement_partners, setting
+
+
+class BeyondReach(Exception):
+    """The record does not open for this actor. To the page it is as if it did not exist."""
+
+    def __init__(self, reach: Reach) -> None:
+        super().__init__(reach)
+        self.reach = reach
+
+
+@dataclass(frozen=True)
+class OpenPerson:
+    """A person whose record opens, and why."""
+
+    person: Person
+    reach: Reach
+
+
+def known_people() -> pl.DataFrame:
+    """Everybody by NHS number and local id, with the day of death: for checking files."""
+    return frame_of("SELECT nhs_number, local_id, id AS person_id, died_on FROM patients_person").cast(
+        {"nhs_number": pl.String, "local_id": pl.String, "person_id": pl.Int64, "died_on": pl.Date}
+    )
+
+
+def people_within_reach(actor: Actor, today: date) -> QuerySet[Person]:
+    """Everybody whose record opens for the actor as of right: own list, or own team's care."""
+    require(actor, Permission.PEOPLE_SEARCH)
+    people = Person.objects.annotate(holder=_holder(today))
+    if actor.role == Role.GP_PRACTICE:
+        return people.filter(_registered_with(actor.organisation_id, today))
+    shared = Q(sharing_consent=Consent.GIVEN) & Q(holder__in=_partners(actor, today))
+    return people.filter(_cared_for_by(actor.team_id, today)).filter(Q(holder=actor.organisation_id) | shared)
+
+
+def open_person(actor: Actor, uid: UUID, now: datetime) -> OpenPerson:
+    """A person's record with the reason why it opens. Raises Person.DoesNotExist, BeyondReach."""
+    require(actor, Permission.PERSON_OPEN)
+    today = now.date()
+    person = (
+        Person.objects.annotate(
+            holder=_holder(today),
+            on_own_list=Case(
+                When(_registered_with(actor.organisation_id, today), then=Value(True)), default=Value(False)
+            ),
+            team_cares=Case(When(_cared_for_by(actor.team_id, today), then=Value(True)), default=Value(False)),
+        )
+        .filter(uid=uid)
+        .get()
+    )
+    openings = set(
+        EmergencyOpening.objects.filter(person=person, user_id=actor.user_id, open_until__gt=now).values_list(
+            "reason", flat=True
+        )
+    )
+    reach = reach_of(
+        Standing(
+            on_own_list=actor.role == Role.GP_PRACTICE and person.on_own_list,
+            team_cares=person.team_cares,
+            emergency=bool(openings),
+            vital_interests=EmergencyReason.VITAL_INTERESTS in openings,
+            consent=person.sharing_consent,
+            holds_record=person.holder == actor.organisation_id,
+            agreement=person.holder in _partners(actor, today),
+        )
+    )
+    if not reach.opens:
+        raise BeyondReach(reach)
+    return OpenPerson(person, reach)
+
+
+def find_exactly(actor: Actor, nhs_number: str, born_on: date) -> Person | None:
+    """Somebody by exact number and birth date together: all that search answers beyond one's reach."""
+    require(actor, Permission.PEOPLE_SEARCH)
+    return Person.objects.filter(nhs_number=nhs_number, born_on=born_on).first()
+
+
+def get_person_to_open_in_emergency(actor: Actor, uid: UUID) -> Person:
+    """Somebody whose record may be asked for in an emergency; only the id and nothing else is shown."""
+    require(actor, Permission.PERSON_OPEN_IN_EMERGENCY)
+    return Person.objects.get(uid=uid)
+
+
+def registrations_of(person_id: int) -> QuerySet[Registration]:
+    return Registration.objects.filter(person_id=person_id).select_related("practice").order_by("-starts_on")
+
+
+def conditions_of(person_id: int) -> QuerySet[Condition]:
+    return Condition.objects.filter(person_id=person_id).order_by(F("resolved_on").desc(nulls_first=True), "-onset_on")
+
+
+def care_of(person_id: int) -> QuerySet[CareRelationship]:
+    return (
+        CareRelationship.objects.filter(person_id=person_id)
+        .select_related("team__organisation")
+        .order_by(F("ends_before").desc(nulls_first=True), "-starts_on")
+    )
+
+
+def decile_of(person: Person) -> int | None:
+    """Deprivation decile of the person's small area, where both are known."""
+    if not person.lsoa:
+        return None
+    return Deprivation.objects.filter(lsoa=person.lsoa).values_list("decile", flat=True).first()
+
+
+def teams_of(actor: Actor) -> QuerySet[Team]:
+    return Team.objects.filter(organisation_id=actor.organisation_id).order_by("name")
+
+
+def registered_people(on: date) -> int:
+    """People on a partner practice's list on a day, alive: the denominator of "per 1,000 registered"."""
+    return (
+        Person.objects.filter(Q(died_on__isnull=True) | Q(died_on__gte=on), _registered_inside(on))
+        .aggregate(people=Count("id"))["people"]
+    )
+
+
+def condition_codes(actor: Actor) -> QuerySet[ConditionCode]:
+    """Codes that count as a long-term condition here."""
+    require(actor, Permission.CODE_LIST_VIEW)
+    return ConditionCode.objects.order_by("group", "code_system", "code")
+
+
+def emergency_openings(actor: Actor) -> QuerySet[EmergencyOpening]:
+    """For the Caldicott guardian: openings with their review, those to review first, oldest first."""
+    require(actor, Permission.EMERGENCY_REVIEW)
+    review = EmergencyReview.objects.filter(opening_id=OuterRef("id"))
+    return (
+        EmergencyOpening.objects.select_related("user", "organisation", "person")
+        .annotate(
+            reviewed_at=Subquery(review.values("reviewed_at")[:1]),
+            was_justified=Subquery(review.values("was_justified")[:1]),
+            note=Subquery(review.values("note")[:1]),
+        )
+        .order_by(F("reviewed_at").desc(nulls_first=True), "opened_at")
+    )
+
+
+def openings_to_review() -> QuerySet[EmergencyOpening]:
+    return EmergencyOpening.objects.filter(~Exists(EmergencyReview.objects.filter(opening_id=OuterRef("id"))))
+
+
+def may_open_in_emergency(actor: Actor) -> bool:
+    return can(actor, Permission.PERSON_OPEN_IN_EMERGENCY)
+
+
+def _in_force(today: date, ends_before: Any = None) -> Q:
+    return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=ends_before or today))
+
+
+def _registered_with(organisation_id: int | None, today: date) -> Exists:
+    return Exists(
+        Registration.objects.filter(_in_force(today), person_id=OuterRef("id"), practice_id=organisation_id)
+    )
+
+
+def _registered_inside(today: date) -> Exists:
+    return Exists(
+        Registration.objects.filter(_in_force(today), person_id=OuterRef("id")).exclude(
+            practice__role=OrganisationRole.ELSEWHERE
+        )
+    )
+
+
+def _cared_for_by(team_id: int | None, today: date) -> Exists:
+    """An open relationship, or one that ended so lately that it still holds."""
+    held = today - timedelta(days=setting("care_relationship_lasts"))
+    return Exists(
+        CareRelationship.objects.filter(_in_force(today, held), person_id=OuterRef("id"), team_id=team_id)
+    )
+
+
+def _holder(today: date) -> Coalesce:
+    """The organisation that holds the record: the practice now, else the first to care for the person."""
+    practice = Registration.objects.filter(_in_force(today), person_id=OuterRef("id")).values("practice_id")[:1]
+    first = (
+        CareRelationship.objects.filter(person_id=OuterRef("id"))
+        .order_by("starts_on", "id")
+        .values("team__organisation_id")[:1]
+    )
+    return Coalesce(Subquery(practice), Subquery(first))
+
+
+def _partners(actor: Actor, today: date) -> set[int]:
+    if actor.organisation_id is None:
+        return set()
+    partners = agreement_partners(actor.organisation_id, today)
+    return partners - {actor.organisation_id}
+
+
+def people_in_register() -> int:
+    return Person.objects.count()

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class RiskProfilingConfig(AppConfig):
+    name = "apps.care.risk_profiling"
+    label = "risk_profiling"
+
+    def ready(self) -> None:
+        from apps.care.risk_profiling import intake, job_kinds  # noqa: F401

@@ -1,0 +1,60 @@
+"""Reading runs."""
+
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from apps.care.need_bands.models import NeedBand
+from apps.care.risk_profiling.engine import scores
+from apps.care.risk_profiling.models import RiskRun, RiskScore
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.partnerships.selectors import setting
+
+
+def runs_visible_to(actor: Actor) -> QuerySet[RiskRun]:
+    """All runs, newest first, with the people at each level."""
+    require(actor, Permission.RISK_RUN_VIEW)
+    return all_runs()
+
+
+def all_runs() -> QuerySet[RiskRun]:
+    return RiskRun.objects.annotate(
+        scored=Count("scores"),
+        low=Count("scores", filter=Q(scores__need_band=NeedBand.LOW)),
+        medium=Count("scores", filter=Q(scores__need_band=NeedBand.MEDIUM)),
+        high=Count("scores", filter=Q(scores__need_band=NeedBand.HIGH)),
+    ).order_by("-effective_from", "-id")
+
+
+def get_run_for(actor: Actor, uid: UUID) -> RiskRun:
+    """One run; raises RiskRun.DoesNotExist."""
+    return runs_visible_to(actor).get(uid=uid)
+
+
+def people_by_band_in(run: RiskRun) -> dict[NeedBand, int]:
+    """How many people a run puts at each level."""
+    counted = dict(
+        RiskScore.objects.filter(run=run, need_band__isnull=False)
+        .values_list("need_band")
+        .annotate(people=Count("id"))
+        .order_by()
+    )
+    return {band: counted.get(band, 0) for band in NeedBand}
+
+
+def score_total(run: RiskRun) -> int:
+    """The scores of the people in the cohort, summed, in hundredths."""
+    total = RiskScore.objects.filter(run=run, need_band__isnull=False).aggregate(total=Sum("score"))["total"]
+    return int((total or 0) * 100)
+
+
+def run_before(run: RiskRun) -> RiskRun | None:
+    """The run that was effective before this one."""
+    earlier = RiskRun.objects.filter(effective_from__lte=run.effective_from).exclude(id=run.id)
+    return earlier.filter(id__lt=run.id).order_by("-effective_from", "-id").first()
+
+
+def movement(before: RiskRun, after: RiskRun) -> dict[str, int]:
+    """People whose score reduced, was maintained, or increased between two runs."""
+    return scores.movement_between(before.id, after.id, setting("movement_tolerance"))

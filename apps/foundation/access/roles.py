@@ -1,0 +1,108 @@
+"""Which role may do what. Written to be read by a member of the board.
+
+One person acts in one role at a time, for one organisation, and changes role openly (see "Change" in the
+strip at the top of each page), so that nobody sees as a commissioner what they know as a clinician.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from apps.foundation.access.permissions import Permission as P
+
+
+class Role(StrEnum):
+    """Stored in memberships; `LABELS` has the words for the screen."""
+
+    CARE_COORDINATOR = "CARE_COORDINATOR"
+    TEAM_LEAD = "TEAM_LEAD"
+    CLINICIAN = "CLINICIAN"
+    GP_PRACTICE = "GP_PRACTICE"
+    PROVIDER_MANAGER = "PROVIDER_MANAGER"
+    PROVIDER_FINANCE = "PROVIDER_FINANCE"
+    COMMISSIONER = "COMMISSIONER"
+    BOARD_MEMBER = "BOARD_MEMBER"
+    BOARD_SECRETARY = "BOARD_SECRETARY"
+    SURVEY_OFFICER = "SURVEY_OFFICER"
+    CALDICOTT_GUARDIAN = "CALDICOTT_GUARDIAN"
+    AUDITOR = "AUDITOR"
+    ADMINISTRATOR = "ADMINISTRATOR"
+    COMMAND_LINE = "COMMAND_LINE"
+
+
+LABELS: Mapping[Role, str] = {
+    Role.CARE_COORDINATOR: "Care co-ordinator",
+    Role.TEAM_LEAD: "Team lead",
+    Role.CLINICIAN: "Clinician",
+    Role.GP_PRACTICE: "GP practice",
+    Role.PROVIDER_MANAGER: "Provider manager",
+    Role.PROVIDER_FINANCE: "Provider finance",
+    Role.COMMISSIONER: "Commissioner",
+    Role.BOARD_MEMBER: "Joint Management Board member",
+    Role.BOARD_SECRETARY: "Board secretary",
+    Role.SURVEY_OFFICER: "Survey officer",
+    Role.CALDICOTT_GUARDIAN: "Caldicott guardian",
+    Role.AUDITOR: "Counter-fraud auditor",
+    Role.ADMINISTRATOR: "Partnership administrator",
+    Role.COMMAND_LINE: "Command line",
+}
+
+SEES: Mapping[Role, str] = {
+    Role.CARE_COORDINATOR: "People whom their team cares for, by name. Anyone else only in an emergency, with a reason.",
+    Role.TEAM_LEAD: "People whom their team cares for, by name. Anyone else only in an emergency, with a reason.",
+    Role.CLINICIAN: "People whom their team cares for, by name. Anyone else only in an emergency, with a reason.",
+    Role.GP_PRACTICE: "People registered with the practice, by name.",
+    Role.PROVIDER_MANAGER: "Their own organisation's records. Counts for everything else.",
+    Role.PROVIDER_FINANCE: "Their own organisation's records. Counts for everything else.",
+    Role.COMMISSIONER: "Never a name: pseudonym, age band, sex and level of need. Small numbers are hidden.",
+    Role.BOARD_MEMBER: "Counts only. Small numbers are hidden.",
+    Role.BOARD_SECRETARY: "Counts only. Small numbers are hidden.",
+    Role.SURVEY_OFFICER: "Numbers of people by level of need. Small numbers are hidden.",
+    Role.CALDICOTT_GUARDIAN: "Who opened which record, when and why. No clinical text.",
+    Role.AUDITOR: "What was changed, when, by whom, in which role.",
+    Role.ADMINISTRATOR: "Counts, codes and line numbers.",
+    Role.COMMAND_LINE: "Whatever the server's operator asks for.",
+}
+
+_EVERYBODY = frozenset({P.HOME_OPEN, P.WORDS_READ})
+_CARES_FOR_PEOPLE = frozenset({P.PEOPLE_SEARCH, P.PERSON_OPEN, P.PERSON_OPEN_IN_EMERGENCY, P.POPULATION_VIEW})
+_READS_FIGURES = frozenset({P.POPULATION_VIEW, P.CONTRACT_VIEW, P.RECONCILIATION_VIEW, P.FIGURE_OPEN})
+_SENDS_FILES = frozenset({P.INTAKE_VIEW, P.INTAKE_UPLOAD, P.INTAKE_COMMIT, P.FAULTS_DOWNLOAD, P.CODE_LIST_VIEW})
+
+MATRIX: Mapping[Role, frozenset[P]] = {
+    Role.CARE_COORDINATOR: _EVERYBODY | _CARES_FOR_PEOPLE,
+    Role.TEAM_LEAD: _EVERYBODY | _CARES_FOR_PEOPLE | {P.TEAM_ASSIGN},
+    Role.CLINICIAN: _EVERYBODY | _CARES_FOR_PEOPLE,
+    # A practice reaches its own list as of right; an emergency opening is for those who visit.
+    Role.GP_PRACTICE: _EVERYBODY | {P.PEOPLE_SEARCH, P.PERSON_OPEN, P.POPULATION_VIEW},
+    Role.PROVIDER_MANAGER: _EVERYBODY | _READS_FIGURES | _SENDS_FILES | {P.OWN_RECORDS_OPEN},
+    Role.PROVIDER_FINANCE: _EVERYBODY | _READS_FIGURES | {P.OWN_RECORDS_OPEN},
+    Role.COMMISSIONER: _EVERYBODY
+    | _READS_FIGURES
+    | {
+        P.RISK_RUN_VIEW,
+        P.RISK_RUN_APPLY,
+        P.CONTRACT_WRITE,
+        P.CONTRACT_START,
+        P.RECONCILIATION_RUN,
+        P.PSEUDONYMS_LIST,
+        P.CODE_LIST_VIEW,
+    },
+    Role.BOARD_MEMBER: _EVERYBODY | _READS_FIGURES,
+    Role.BOARD_SECRETARY: _EVERYBODY | _READS_FIGURES,
+    Role.SURVEY_OFFICER: _EVERYBODY | {P.POPULATION_VIEW},
+    Role.CALDICOTT_GUARDIAN: _EVERYBODY | {P.EMERGENCY_REVIEW, P.ACCESS_LOG_VIEW, P.POPULATION_VIEW},
+    Role.AUDITOR: _EVERYBODY | _READS_FIGURES | {P.CHANGE_HISTORY_VIEW, P.ACCESS_LOG_VIEW, P.FIGURES_VERIFY},
+    Role.ADMINISTRATOR: _EVERYBODY
+    | _SENDS_FILES
+    | {
+        P.POPULATION_VIEW,
+        P.RISK_RUN_VIEW,
+        P.CODE_LIST_EDIT,
+        P.ORGANISATION_MANAGE,
+        P.MEMBERSHIP_MANAGE,
+        P.SETTING_CHANGE,
+        P.FIGURES_VERIFY,
+    },
+    # Whoever has the server's command line has its files too; what they do is recorded all the same.
+    Role.COMMAND_LINE: frozenset(P) - {P.PEOPLE_SEARCH, P.PERSON_OPEN, P.PERSON_OPEN_IN_EMERGENCY},
+}

@@ -1,0 +1,96 @@
+"""What stands before every page: who is asking, in which role, may they, and for which partnership."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.accounts.second_factor import lacks_second_factor
+from apps.foundation.accounts.selectors import actor_in_seat
+from apps.foundation.audit.services import record
+from apps.foundation.core.tenancy import tenant
+
+View = Callable[..., HttpResponse]
+
+
+def page(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
+    """Declare a page: the permission that it takes, and the methods that it answers.
+
+    The view runs in one transaction that shows only the actor's partnership, with the actor as `actor=`. An
+    object beyond reach is a 404, the same as one that does not exist; a page that the role never has is a 403.
+    Both are recorded in a transaction of their own, since the request's own is undone.
+    """
+    allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path(), reverse("account_login"))
+            if settings.MFA_REQUIRED and lacks_second_factor(request):
+                return redirect("mfa_activate_totp")
+            if request.method not in allowed:
+                return HttpResponseNotAllowed(sorted(allowed))
+            if (seat := seat_in(request)) is None:
+                return redirect("accounts:choose")
+            actor = None
+            partnership_id, membership_uid = seat
+            try:
+                with tenant(
+                    partnership_id, user_id=request.user.id, statement_timeout=settings.WEB_STATEMENT_TIMEOUT
+                ):
+                    actor = actor_in_seat(request.user, membership_uid, timezone.localdate())
+                    if actor is None:
+                        leave_seat(request)
+                        return redirect("accounts:choose")
+                    request.actor = actor  # type: ignore[attr-defined]
+                    require(actor, permission)
+                    return view(request, actor=actor, **kwargs)
+            except (Http404, PermissionDenied) as refusal:
+                if actor is not None:
+                    _record_refusal(request, actor, permission, refusal)
+                raise
+
+        answer.permission = permission  # type: ignore[attr-defined]
+        answer.methods = methods  # type: ignore[attr-defined]
+        return answer
+
+    return declare
+
+
+def take_seat(request: HttpRequest, partnership_id: UUID, membership_uid: UUID) -> None:
+    """Act in a role from now on, in this browser session."""
+    request.session["seat"] = [str(partnership_id), str(membership_uid)]
+
+
+def leave_seat(request: HttpRequest) -> None:
+    request.session.pop("seat", None)
+
+
+def seat_in(request: HttpRequest) -> tuple[UUID, UUID] | None:
+    """The partnership and membership that the session says; the database is asked whether it is true."""
+    seat = request.session.get("seat")
+    return (UUID(seat[0]), UUID(seat[1])) if seat else None
+
+
+def _record_refusal(
+    request: HttpRequest, actor: Actor, permission: Permission, refusal: Http404 | PermissionDenied
+) -> None:
+    match = request.resolver_match
+    with tenant(actor.partnership_id):
+        record(
+            actor=actor,
+            action="NOT_FOUND" if isinstance(refusal, Http404) else "REFUSED",
+            subject_kind="page",
+            details={"page": match.view_name if match else "", "method": request.method, "permission": permission},
+        )

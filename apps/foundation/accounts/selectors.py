@@ -1,0 +1,80 @@
+"""Reading memberships, and making the actor of a request."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.roles import LABELS, Role
+from apps.foundation.accounts.models import Membership, User
+from apps.foundation.core.tenancy import tenant
+from apps.foundation.partnerships.selectors import partnerships
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A role that somebody may take now: what the list to choose from shows."""
+
+    partnership_id: UUID
+    membership_uid: UUID
+    partnership_name: str
+    organisation_name: str
+    role_label: str
+
+
+def _in_force(today: date) -> Q:
+    return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
+
+
+def seats_of(user: User, today: date) -> list[Seat]:
+    """Every role that the person may take today, in all partnerships."""
+    names = {partnership.id: partnership.name for partnership in partnerships()}
+    with tenant(None, user_id=user.id):
+        held = set(Membership.objects.filter(_in_force(today), user=user).values_list("partnership_id", flat=True))
+    seats = []
+    for partnership_id in held:
+        with tenant(partnership_id, user_id=user.id):
+            mine = Membership.objects.filter(_in_force(today), user=user, partnership_id=partnership_id)
+            seats += [
+                Seat(partnership_id, uid, names[partnership_id], organisation, LABELS[Role(role)])
+                for uid, organisation, role in mine.values_list("uid", "organisation__name", "role")
+            ]
+    return sorted(seats, key=lambda seat: (seat.partnership_name, seat.role_label, seat.organisation_name))
+
+
+def actor_in_seat(user: User, membership_uid: UUID, today: date) -> Actor | None:
+    """The actor for a seat of the current partnership; nothing when it is not, or no longer, the person's."""
+    membership = (
+        Membership.objects.filter(_in_force(today), user=user, uid=membership_uid)
+        .select_related("partnership", "organisation")
+        .first()
+    )
+    if membership is None:
+        return None
+    return Actor(
+        partnership_id=membership.partnership_id,
+        partnership_name=membership.partnership.name,
+        role=Role(membership.role),
+        user_id=user.id,
+        user_name=user.name,
+        organisation_id=membership.organisation_id,
+        organisation_name=membership.organisation.name,
+        team_id=membership.team_id,
+        membership_id=membership.id,
+    )
+
+
+def memberships_visible_to(actor: Actor) -> QuerySet[Membership]:
+    """Everybody who uses the partnership, in every role; those who have left come last."""
+    require(actor, Permission.MEMBERSHIP_MANAGE)
+    return Membership.objects.select_related("user", "organisation", "team").order_by(
+        F("ends_before").desc(nulls_first=True), "organisation__name", "user__name", "role"
+    )
+
+
+def get_membership_for(actor: Actor, uid: UUID) -> Membership:
+    """One membership of the partnership; raises Membership.DoesNotExist."""
+    return memberships_visible_to(actor).get(uid=uid)

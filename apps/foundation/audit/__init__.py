@@ -1,0 +1,1 @@
+"""What was done and who looked: events that are only added, sealed into a chain soon after."""

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "apps.foundation.core"
+    label = "core"
+
+    def ready(self) -> None:
+        from django.db.backends.signals import connection_created
+        from django.db.models.signals import post_migrate
+
+        from apps.foundation.core import grants, plain_role
+
+        connection_created.connect(plain_role.refuse_unsafe_connection)
+        post_migrate.connect(grants.grant_to_plain_role)

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class IntakeConfig(AppConfig):
+    name = "apps.foundation.intake"
+    label = "intake"
+
+    def ready(self) -> None:
+        from apps.foundation.intake import job_kinds  # noqa: F401

@@ -1,0 +1,24 @@
+"""Why a file is refused as a whole: sentences that say what is wrong and what to do."""
+
+
+class FileRefused(Exception):
+    """Nothing of the file can be taken in. The message is for the sender, and never repeats a cell."""
+
+
+EMPTY = "The file is empty."
+NO_ROWS = "The file has a header and no rows."
+NOT_UTF8 = (
+    "Line {line} is not UTF-8 text. Save the file as “CSV UTF-8” (in Excel: Save as, CSV UTF-8) and send it again."
+)
+UTF16 = "The file is UTF-16 text. Save it as “CSV UTF-8” and send it again."
+NOT_TEXT = "The file is not a CSV, a gzipped CSV or an XLSX workbook."
+COLUMN_TWICE = "The column {name} stands twice in the header."
+COLUMN_WITHOUT_NAME = "Column {place} of the header has no name."
+COLUMNS_MISSING = "The header lacks {names}. Columns are separated by commas, semicolons or tabs."
+TOO_LARGE = "Unpacked, the file is larger than {megabytes:,} MB. Send it in parts."
+BOMB = "The file unpacks to more than {times} times its size, as no real data do. It was not read further."
+CUT_OFF = "The file is cut off: its packed data end in the middle. Send it again."
+NOT_XLSX = "The workbook cannot be read: it is damaged, or cut off. Save it again and send it."
+FORMULA = "Cell {cell} holds a formula. Save the sheet with values only, and send it again."
+QUOTE_OPEN = "A quotation mark in line {line} is never closed, so the rest of the file cannot be told apart."
+TOO_FEW_PLACES = "The file has {found} columns where {needed} were expected of a {preset} file."

@@ -1,0 +1,87 @@
+"""Reading batches and what was found in them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+from django.db.models import QuerySet
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.intake.engine import store
+from apps.foundation.core.registries import Preset, presets
+from apps.foundation.intake.models import Batch, BatchState, Cause, CodeMeaning
+
+ROWS_A_PAGE = 50
+
+
+def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
+    """A provider's own files; an administrator sees all. Newest first."""
+    require(actor, Permission.INTAKE_VIEW)
+    batches = Batch.objects.select_related("organisation", "sent_by", "job").order_by("-id")
+    if can(actor, Permission.ORGANISATION_MANAGE):
+        return batches
+    return batches.filter(organisation_id=actor.organisation_id)
+
+
+def get_batch_for(actor: Actor, uid: UUID) -> Batch:
+    """One batch; raises Batch.DoesNotExist when it is not the actor's."""
+    return batches_visible_to(actor).get(uid=uid)
+
+
+def causes_of(batch: Batch) -> list[Cause]:
+    """Why rows were not accepted, most money first, then notices."""
+    return list(batch.causes.order_by("is_notice", "-pence", "-rows", "code"))
+
+
+@dataclass(frozen=True)
+class FoundPage:
+    """Some rows of one cause."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    page: int
+    pages: int
+
+
+def found_in(batch: Batch, code: str, page: int) -> FoundPage:
+    """The rows of a batch that share a cause: line, sentence and money, never the row itself."""
+    parts = [
+        part.filter(pl.col("code") == code) for part in store.found_parts(batch.partnership_id, batch.uid)
+    ]
+    rows = pl.concat(parts).sort("line") if parts else pl.DataFrame()
+    pages = max(1, -(-rows.height // ROWS_A_PAGE))
+    page = min(max(1, page), pages)
+    shown = rows.slice((page - 1) * ROWS_A_PAGE, ROWS_A_PAGE)
+    return FoundPage(shown.to_dicts(), rows.height, page, pages)
+
+
+@contextmanager
+def faults_file_of(actor: Actor, batch: Batch) -> Iterator[Path]:
+    """The CSV of rows not accepted, for the organisation that sent them."""
+    require(actor, Permission.FAULTS_DOWNLOAD)
+    with store.faults_file(batch.partnership_id, batch.uid) as path:
+        yield path
+
+
+def has_results(batch: Batch) -> bool:
+    """Whether what was found can still be read (it goes when a file is discarded)."""
+    return batch.state not in {BatchState.CHECKING, BatchState.DISCARDED}
+
+
+def recorded_moments() -> QuerySet[Batch]:
+    """Batches that were taken in, with the moment at which their rows became known."""
+    return Batch.objects.filter(state=BatchState.COMMITTED)
+
+
+def preset_in_use(name: str) -> Preset:
+    """A supplier's layout with the meanings that this partnership gives to its codes."""
+    preset = presets[name]
+    meanings = {column: dict(codes) for column, codes in preset.codes.items()}
+    for row in CodeMeaning.objects.filter(preset=name):
+        meanings.setdefault(row.column, {})[row.theirs] = row.ours
+    return replace(preset, codes=meanings)

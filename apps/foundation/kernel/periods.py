@@ -1,0 +1,73 @@
+"""Days: half-open periods, months, and financial years from 1 April."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+FOREVER = date(9999, 12, 31)
+"""Stands for "no end known". No real period reaches it."""
+
+
+class EmptyPeriod(ValueError):
+    """A period ends before, or on the day that, it starts."""
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """From `starts_on`, which counts, to `ends_before`, which does not."""
+
+    starts_on: date
+    ends_before: date
+
+    def __post_init__(self) -> None:
+        if self.ends_before <= self.starts_on:
+            raise EmptyPeriod(f"{self.starts_on} to {self.ends_before} holds no day.")
+
+    def __contains__(self, day: date) -> bool:
+        return self.starts_on <= day < self.ends_before
+
+    @property
+    def days(self) -> int:
+        return (self.ends_before - self.starts_on).days
+
+    def __and__(self, other: Period) -> Period | None:
+        """The days in both, or nothing."""
+        starts_on, ends_before = max(self.starts_on, other.starts_on), min(self.ends_before, other.ends_before)
+        return Period(starts_on, ends_before) if starts_on < ends_before else None
+
+    def months(self) -> Iterator[date]:
+        """The first day of each month that the period touches."""
+        month = first_of_month(self.starts_on)
+        while month < self.ends_before:
+            yield month
+            month = next_month(month)
+
+
+def first_of_month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    """The first day of the month after."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def month_period(month: date) -> Period:
+    return Period(first_of_month(month), next_month(month))
+
+
+def financial_year(start: int) -> Period:
+    """The NHS and council year: 1 April of `start` to 31 March after."""
+    return Period(date(start, 4, 1), date(start + 1, 4, 1))
+
+
+def financial_year_of(day: date) -> int:
+    """The calendar year in which the day's financial year starts."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years; a birthday on 29 February falls on 1 March in other years."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PartnershipsConfig(AppConfig):
+    name = "apps.foundation.partnerships"
+    label = "partnerships"
+
+    def ready(self) -> None:
+        from apps.foundation.partnerships import intake  # noqa: F401

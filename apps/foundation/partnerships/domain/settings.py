@@ -1,0 +1,96 @@
+"""What a partnership may set, with its default: decisions that the source leaves open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+class NotAValue(ValueError):
+    """The value is not one that the setting can have; the message says what it can."""
+
+
+def whole_number(low: int, high: int) -> Callable[[Any], int]:
+    """A check for a whole number within limits."""
+
+    def check(value: Any) -> int:
+        try:
+            number = int(str(value).strip())
+        except ValueError:
+            number = low - 1
+        if not low <= number <= high:
+            raise NotAValue(f"Give a whole number from {low} to {high}.")
+        return number
+
+    return check
+
+
+def codes(*allowed: str) -> Callable[[Any], list[str]]:
+    """A check for a list out of given codes."""
+
+    def check(value: Any) -> list[str]:
+        given = [code.strip() for code in value.split(",")] if isinstance(value, str) else list(value)
+        if not given or set(given) - set(allowed):
+            raise NotAValue(f"Give one or more of {', '.join(allowed)}, with commas between them.")
+        return sorted(set(given))
+
+    return check
+
+
+@dataclass(frozen=True)
+class SettingKind:
+    """One setting: its name, words, default and check."""
+
+    name: str
+    words: str
+    unit: str
+    default: Any
+    check: Callable[[Any], Any]
+
+
+KINDS: dict[str, SettingKind] = {
+    kind.name: kind
+    for kind in (
+        SettingKind(
+            "smallest_number_shown",
+            "Fewer people than this are not shown inside the partnership, nor their money",
+            "people",
+            5,
+            whole_number(2, 10),
+        ),
+        SettingKind(
+            "care_relationship_lasts",
+            "A care relationship ends this long after the last contact that holds it",
+            "days",
+            90,
+            whole_number(0, 365),
+        ),
+        SettingKind(
+            "emergency_opening_lasts",
+            "A record opened in an emergency stays open to that person for",
+            "hours",
+            24,
+            whole_number(1, 168),
+        ),
+        SettingKind(
+            "trace_statuses_paid",
+            "NHS number trace statuses that count for money",
+            "codes",
+            ["01"],
+            codes("01", "02", "03", "04", "05", "06", "07", "08"),
+        ),
+        SettingKind(
+            "movement_tolerance",
+            "A risk score that changes by no more than this counts as maintained",
+            "points",
+            0,
+            whole_number(0, 1_000_000),
+        ),
+        SettingKind(
+            "rejected_rows_accepted",
+            "A file sent to be taken in at once is held back when more rows than this are not accepted",
+            "in 100",
+            5,
+            whole_number(0, 100),
+        ),
+    )
+}

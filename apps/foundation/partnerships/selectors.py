@@ -1,0 +1,99 @@
+"""Reading partnerships, organisations and settings."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.partnerships.domain.settings import KINDS
+from apps.foundation.partnerships.models import (
+    FiguresClock,
+    Organisation,
+    OrganisationRole,
+    Partnership,
+    Secret,
+    Setting,
+    SharingAgreement,
+    SharingParty,
+    Team,
+)
+
+
+def find_partnership(slug: str) -> Partnership | None:
+    """The partnership with a slug, for those who are not yet inside one."""
+    return Partnership.objects.filter(slug=slug).first()
+
+
+def partnerships() -> QuerySet[Partnership]:
+    """All partnerships: their names are no secret, what is in them is."""
+    return Partnership.objects.all()
+
+
+def setting(name: str) -> Any:
+    """The value in force in the current partnership; the default where nothing was set."""
+    newest = Setting.objects.filter(name=name).order_by("-id").first()
+    return newest.value if newest else KINDS[name].default
+
+
+def settings_with_history(actor: Actor) -> list[dict[str, Any]]:
+    """Each setting with its value in force and every earlier one, newest first."""
+    require(actor, Permission.SETTING_CHANGE)
+    history: dict[str, list[Setting]] = {}
+    for row in Setting.objects.order_by("-id"):
+        history.setdefault(row.name, []).append(row)
+    return [
+        {
+            "kind": kind,
+            "value": history[name][0].value if name in history else kind.default,
+            "history": history.get(name, []),
+        }
+        for name, kind in KINDS.items()
+    ]
+
+
+def figures_moment() -> datetime:
+    """When any figure of the current partnership last changed: the version of everything computed from them."""
+    return FiguresClock.objects.values_list("moment", flat=True).get()
+
+
+def pseudonym_salt() -> str:
+    return Secret.objects.values_list("pseudonym_salt", flat=True).get()
+
+
+def organisations_visible_to(actor: Actor) -> QuerySet[Organisation]:
+    """The organisations inside the partnership; the directory of others is left out."""
+    require(actor, Permission.ORGANISATION_MANAGE)
+    return organisations_inside().annotate(lines=Count("service_lines")).order_by("role", "name")
+
+
+def organisations_inside() -> QuerySet[Organisation]:
+    return Organisation.objects.exclude(role=OrganisationRole.ELSEWHERE)
+
+
+def organisations_elsewhere_count() -> int:
+    return Organisation.objects.filter(role=OrganisationRole.ELSEWHERE).count()
+
+
+def organisation_by_code(code: str) -> Organisation | None:
+    return Organisation.objects.filter(ods_code=code).first()
+
+
+def teams() -> QuerySet[Team]:
+    return Team.objects.select_related("organisation").order_by("organisation__name", "name")
+
+
+def sharing_agreements(actor: Actor) -> QuerySet[SharingAgreement]:
+    """Agreements of the partnership with their parties."""
+    require(actor, Permission.ORGANISATION_MANAGE)
+    return SharingAgreement.objects.prefetch_related("parties__organisation").order_by("name")
+
+
+def agreement_partners(organisation_id: int, today: date) -> set[int]:
+    """Organisations bound with this one by a sharing agreement in force today, itself included."""
+    in_force = SharingAgreement.objects.filter(
+        starts_on__lte=today, ends_before__gt=today, parties__organisation_id=organisation_id
+    )
+    partners = SharingParty.objects.filter(agreement__in=in_force).values_list("organisation_id", flat=True)
+    return {organisation_id, *partners}

@@ -1,0 +1,179 @@
+"""Writing partnerships and what describes them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.roles import Role
+from apps.foundation.audit.services import record
+from apps.foundation.core.tenancy import current_partnership_id, tenant
+from apps.foundation.partnerships.domain.settings import KINDS
+from apps.foundation.partnerships.models import (
+    FiguresClock,
+    Organisation,
+    OrganisationRole,
+    Partnership,
+    Secret,
+    Sector,
+    ServiceLine,
+    Setting,
+    SharingAgreement,
+    SharingParty,
+    Team,
+)
+
+
+class SlugTaken(ValueError):
+    """Another partnership has the slug already."""
+
+
+def create_partnership(*, slug: str, name: str, is_fictional: bool = False) -> Partnership:
+    """A new tenant, empty, with its clock and its secret. Raises SlugTaken."""
+    with transaction.atomic():
+        if Partnership.objects.filter(slug=slug).exists():
+            raise SlugTaken(f"There is a partnership {slug} already.")
+        partnership = Partnership.objects.create(slug=slug, name=name, is_fictional=is_fictional)
+        with tenant(partnership.id):
+            FiguresClock.objects.create(moment=timezone.now())
+            Secret.objects.create()
+            record(
+                actor=command_line(partnership),
+                action="PARTNERSHIP_CREATED",
+                subject_kind="partnership",
+                subject_uid=partnership.id,
+            )
+    return partnership
+
+
+def command_line(partnership: Partnership) -> Actor:
+    """Whoever works at the server's command line, in one partnership."""
+    return Actor(partnership_id=partnership.id, partnership_name=partnership.name, role=Role.COMMAND_LINE)
+
+
+def take_figures_moment() -> datetime:
+    """Become the next change to the current partnership's figures; returns its moment.
+
+    Waits for the change before to commit, and holds the next one back until this one does. So moments have
+    the order of commits, and "as known at T" means the same whenever it is asked. Take it late in a long
+    transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE partnerships_figuresclock
+            SET moment = greatest(clock_timestamp(), moment + interval '1 microsecond')
+            WHERE partnership_id = %s RETURNING moment
+            """,
+            [current_partnership_id()],
+        )
+        return cursor.fetchone()[0]
+
+
+def change_setting(*, actor: Actor, name: str, value: Any, reason: str) -> Setting:
+    """Choose a value from now on. Raises NotAValue with what the setting can be."""
+    require(actor, Permission.SETTING_CHANGE)
+    checked = KINDS[name].check(value)
+    with transaction.atomic():
+        setting = Setting.objects.create(
+            name=name, value=checked, set_at=timezone.now(), set_by=actor.user_name, reason=reason
+        )
+        record(
+            actor=actor,
+            action="SETTING_CHANGED",
+            subject_kind="setting",
+            details={"name": name, "value": checked},
+        )
+    return setting
+
+
+def add_organisation(
+    *,
+    actor: Actor,
+    ods_code: str,
+    name: str,
+    role: OrganisationRole,
+    sector: Sector,
+    opened_on: date | None = None,
+) -> Organisation:
+    """An organisation with its first service line, which has the organisation's own code."""
+    require(actor, Permission.ORGANISATION_MANAGE)
+    with transaction.atomic():
+        organisation = Organisation.objects.create(
+            ods_code=ods_code, name=name, role=role, opened_on=opened_on
+        )
+        ServiceLine.objects.create(organisation=organisation, code=ods_code, name=name, sector=sector)
+        record(
+            actor=actor,
+            action="ORGANISATION_ADDED",
+            subject_kind="organisation",
+            subject_uid=organisation.uid,
+            details={"ods_code": ods_code},
+        )
+    return organisation
+
+
+def add_service_lines(*, actor: Actor, organisation: Organisation, sectors: Sequence[str]) -> None:
+    """Service lines of an organisation that works in several sectors, each under its sector's code."""
+    require(actor, Permission.ORGANISATION_MANAGE)
+    with transaction.atomic():
+        ServiceLine.objects.bulk_create(
+            [
+                ServiceLine(
+                    organisation=organisation,
+                    code=sector,
+                    name=f"{organisation.name}: {Sector(sector).label.lower()}",
+                    sector=sector,
+                )
+                for sector in sectors
+            ],
+            ignore_conflicts=True,
+        )
+        record(
+            actor=actor,
+            action="SERVICE_LINES_ADDED",
+            subject_kind="organisation",
+            subject_uid=organisation.uid,
+            details={"sectors": list(sectors)},
+        )
+
+
+def add_team(*, actor: Actor, organisation: Organisation, name: str) -> Team:
+    """A team of an organisation."""
+    require(actor, Permission.ORGANISATION_MANAGE)
+    with transaction.atomic():
+        team = Team.objects.create(organisation=organisation, name=name)
+        record(actor=actor, action="TEAM_ADDED", subject_kind="team", subject_uid=team.uid)
+    return team
+
+
+def add_sharing_agreement(
+    *,
+    actor: Actor,
+    name: str,
+    purposes: str,
+    starts_on: date,
+    ends_before: date,
+    parties: Sequence[Organisation],
+) -> SharingAgreement:
+    """An agreement between organisations, in force from one day to another."""
+    require(actor, Permission.ORGANISATION_MANAGE)
+    with transaction.atomic():
+        agreement = SharingAgreement.objects.create(
+            name=name, purposes=purposes, starts_on=starts_on, ends_before=ends_before
+        )
+        SharingParty.objects.bulk_create(
+            SharingParty(agreement=agreement, organisation=organisation) for organisation in parties
+        )
+        record(
+            actor=actor,
+            action="SHARING_AGREEMENT_ADDED",
+            subject_kind="sharing_agreement",
+            subject_uid=agreement.uid,
+            details={"parties": [organisation.ods_code for organisation in parties]},
+        )
+    return agreement

@@ -1,0 +1,1 @@
+"""Days in the model, and what they entitle to."""

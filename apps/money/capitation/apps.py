@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class CapitationConfig(AppConfig):
+    name = "apps.money.capitation"
+    label = "capitation"
+
+    def ready(self) -> None:
+        from apps.money.capitation import following
+
+        following.start()

@@ -1,0 +1,132 @@
+"""Funded periods: the one definition in SQL (`domain.funded_periods`), and bringing the stored ones up to date."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from apps.care.activity.services import records_follow
+from apps.foundation.core.tenancy import current_partnership_id
+from apps.foundation.partnerships.selectors import setting
+from apps.money.capitation.engine.person_days import add_days_of, rebuild_days, take_off_days_of
+
+FEW_PEOPLE = 1_000
+"""Up to here deltas are cheaper; beyond, the whole summary is counted again."""
+
+WANTED = """
+WITH bands AS (
+    SELECT person_id, funded_band, range_agg(daterange(starts_on, ends_before)) AS days
+    FROM need_bands_bandperiod b
+    WHERE partnership_id = %(partnership)s AND superseded_at IS NULL {whose_band}
+    GROUP BY person_id, funded_band
+), registered AS (
+    SELECT r.person_id, range_agg(daterange(r.starts_on, r.ends_before)) AS days
+    FROM patients_registration r
+    JOIN partnerships_organisation o
+      ON o.partnership_id = r.partnership_id AND o.id = r.practice_id AND o.role <> 'ELSEWHERE'
+    WHERE r.partnership_id = %(partnership)s {whose_registration}
+    GROUP BY r.person_id
+), excluded AS (
+    SELECT person_id, range_agg(daterange(starts_on, ends_before)) AS days
+    FROM patients_exclusion e
+    WHERE partnership_id = %(partnership)s {whose_exclusion}
+    GROUP BY person_id
+)
+SELECT v.contract_id, b.person_id, b.funded_band, lower(days.range) AS starts_on, upper(days.range) AS ends_before
+FROM bands b
+JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = b.person_id
+                      AND p.trace_status = ANY(%(paid)s)
+JOIN registered r ON r.person_id = b.person_id
+LEFT JOIN excluded e ON e.person_id = b.person_id
+JOIN contracts_contractversion v ON v.partnership_id = %(partnership)s AND v.state = 'IN_FORCE'
+CROSS JOIN LATERAL unnest(
+    b.days * r.days
+    * datemultirange(daterange(v.starts_on, v.ends_before))
+    * datemultirange(daterange(NULL, p.died_on + 1))
+    - coalesce(e.days, '{{}}'::datemultirange)
+) AS days(range)
+"""
+
+SUPERSEDE = """
+WITH gone AS (
+    UPDATE capitation_fundedperiod f SET superseded_at = %(moment)s
+    WHERE f.partnership_id = %(partnership)s AND f.superseded_at IS NULL {whose}
+      AND NOT EXISTS (
+          SELECT FROM wanted w WHERE w.person_id = f.person_id AND w.contract_id = f.contract_id
+             AND w.funded_band = f.funded_band AND w.starts_on = f.starts_on AND w.ends_before = f.ends_before)
+    RETURNING f.person_id
+)
+INSERT INTO changed SELECT DISTINCT person_id FROM gone
+"""
+
+ADD = """
+WITH added AS (
+    INSERT INTO capitation_fundedperiod
+           (partnership_id, contract_id, person_id, funded_band, starts_on, ends_before, recorded_at)
+    SELECT %(partnership)s, contract_id, person_id, funded_band, starts_on, ends_before, %(moment)s FROM wanted w
+    WHERE NOT EXISTS (
+        SELECT FROM capitation_fundedperiod f
+        WHERE f.partnership_id = %(partnership)s AND f.superseded_at IS NULL AND f.person_id = w.person_id
+          AND f.contract_id = w.contract_id AND f.funded_band = w.funded_band
+          AND f.starts_on = w.starts_on AND f.ends_before = w.ends_before)
+    ORDER BY person_id, starts_on
+    RETURNING person_id
+)
+INSERT INTO changed SELECT DISTINCT person_id FROM added
+"""
+
+
+def refresh_funded(person_ids: Sequence[int] | None, moment: datetime) -> int:
+    """Bring the funded periods of some people, or of all, up to date, and every figure that follows.
+
+    The caller holds the partnership's figures at `moment`. Returns how many people's days changed.
+    """
+    if person_ids is not None and not person_ids:
+        return 0
+    parameters: dict[str, Any] = {
+        "partnership": current_partnership_id(),
+        "moment": moment,
+        "people": None if person_ids is None else list(person_ids),
+        "paid": setting("trace_statuses_paid"),
+    }
+    few = person_ids is not None and len(person_ids) <= FEW_PEOPLE
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE changed (person_id bigint) ON COMMIT DROP")
+        cursor.execute(f"CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS {_wanted(person_ids)}", parameters)
+        if few:
+            take_off_days_of(cursor, person_ids or [])
+        else:
+            cursor.execute("ANALYZE wanted")
+        cursor.execute(SUPERSEDE.format(whose=_whose("f", person_ids)), parameters)
+        cursor.execute(ADD, parameters)
+        if few:
+            add_days_of(cursor, person_ids or [])
+        else:
+            rebuild_days(cursor)
+        cursor.execute("SELECT DISTINCT person_id FROM changed ORDER BY person_id")
+        changed = [row[0] for row in cursor.fetchall()]
+        cursor.execute("DROP TABLE wanted")
+        cursor.execute("DROP TABLE changed")
+    records_follow(changed)
+    return len(changed)
+
+
+def funded_afresh(cursor: Any) -> None:
+    """Make the temporary table `wanted` with everybody's funded periods, worked out anew (for `verify`)."""
+    cursor.execute(
+        f"CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS {_wanted(None)}",
+        {"partnership": current_partnership_id(), "paid": setting("trace_statuses_paid")},
+    )
+
+
+def _wanted(person_ids: Sequence[int] | None) -> str:
+    return WANTED.format(
+        whose_band=_whose("b", person_ids),
+        whose_registration=_whose("r", person_ids),
+        whose_exclusion=_whose("e", person_ids),
+    )
+
+
+def _whose(alias: str, person_ids: Sequence[int] | None) -> str:
+    return "" if person_ids is None else f"AND {alias}.person_id = ANY(%(people)s)"

@@ -1,0 +1,137 @@
+"""Days in the model by contract, month and level: swept over all, or added and taken off for a few."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from apps.foundation.core.tenancy import current_partnership_id
+
+# The days before a moment are the sum, over ends of periods before it, of +-(moment - end): so a month is the
+# difference of two such sums, and nothing is joined day by day.
+SWEEP = """
+WITH ends AS (
+    SELECT contract_id, funded_band, day, sum(step) AS step
+    FROM (
+        SELECT contract_id, funded_band, starts_on AS day, count(*) AS step FROM ({periods}) f GROUP BY 1, 2, 3
+        UNION ALL
+        SELECT contract_id, funded_band, ends_before, -count(*) FROM ({periods}) f GROUP BY 1, 2, 3
+    ) e
+    GROUP BY contract_id, funded_band, day
+), months AS (
+    SELECT month::date FROM (SELECT min(day) AS first, max(day) AS last FROM ends) span,
+    LATERAL generate_series(date_trunc('month', first), date_trunc('month', last) + interval '1 month', '1 month') month
+), sums AS (
+    SELECT e.contract_id, e.funded_band, m.month, sum(e.step * (m.month - e.day)) AS days
+    FROM ends e JOIN months m ON e.day < m.month
+    GROUP BY 1, 2, 3
+)
+SELECT contract_id, (month - interval '1 month')::date AS month, funded_band,
+       (days - lag(days, 1, 0) OVER (PARTITION BY contract_id, funded_band ORDER BY month))::bigint AS days
+FROM sums
+"""
+
+CURRENT = """
+SELECT contract_id, person_id, funded_band, starts_on, ends_before FROM capitation_fundedperiod
+WHERE partnership_id = %(partnership)s AND superseded_at IS NULL
+"""
+AS_OF = """
+SELECT contract_id, person_id, funded_band, starts_on, ends_before FROM capitation_fundedperiod
+WHERE partnership_id = %(partnership)s
+  AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
+"""
+_OF_PEOPLE = f"{CURRENT} AND person_id = ANY(%(people)s)"
+
+BY_MONTH = """
+SELECT contract_id, month::date AS month, funded_band,
+       sum(least(ends_before, (month + interval '1 month')::date) - greatest(starts_on, month::date)) AS days,
+       count(DISTINCT person_id) AS people
+FROM ({periods}) f,
+     LATERAL generate_series(date_trunc('month', starts_on), ends_before - 1, '1 month') month
+GROUP BY contract_id, month, funded_band
+"""
+
+
+def sweep(cursor: Any) -> list[tuple[Any, ...]]:
+    """(contract, month, level, days) over everybody, by event sweep over the ends of funded periods."""
+    cursor.execute(
+        f"SELECT * FROM ({SWEEP.format(periods=CURRENT)}) s WHERE days <> 0 ORDER BY 1, 2, 3",
+        {"partnership": current_partnership_id()},
+    )
+    return list(cursor.fetchall())
+
+
+def sweep_as_of(cursor: Any, contract_id: int, as_of: Any) -> list[tuple[Any, ...]]:
+    """(contract, month, level, days) of one contract as known at a moment."""
+    cursor.execute(
+        f"SELECT * FROM ({SWEEP.format(periods=AS_OF)}) s WHERE days <> 0 AND contract_id = %(contract)s "
+        "ORDER BY 1, 2, 3",
+        {"partnership": current_partnership_id(), "contract": contract_id, "as_of": as_of},
+    )
+    return list(cursor.fetchall())
+
+
+def rebuild_days(cursor: Any) -> None:
+    """Count everything again and store what differs."""
+    cursor.execute(
+        f"""
+        WITH swept AS ({SWEEP.format(periods=CURRENT)}), counted AS ({BY_MONTH.format(periods=CURRENT)}),
+        fresh AS (
+            SELECT s.contract_id, s.month, s.funded_band, s.days, coalesce(c.people, 0) AS people
+            FROM swept s LEFT JOIN counted c USING (contract_id, month, funded_band)
+        ), emptied AS (
+            UPDATE capitation_persondays d SET days = 0, people = 0
+            WHERE d.partnership_id = %(partnership)s AND (d.days, d.people) <> (0, 0) AND NOT EXISTS (
+                SELECT FROM fresh f
+                WHERE (f.contract_id, f.month, f.funded_band) = (d.contract_id, d.month, d.funded_band))
+        )
+        INSERT INTO capitation_persondays (partnership_id, contract_id, month, funded_band, days, people)
+        SELECT %(partnership)s, contract_id, month, funded_band, days, people FROM fresh
+        ON CONFLICT (partnership_id, contract_id, month, funded_band)
+        DO UPDATE SET days = excluded.days, people = excluded.people
+        """,
+        {"partnership": current_partnership_id()},
+    )
+
+
+def add_days_of(cursor: Any, person_ids: Sequence[int]) -> None:
+    """Add the days of a few people to the summary: after their periods changed."""
+    cursor.execute(
+        f"""
+        INSERT INTO capitation_persondays AS d (partnership_id, contract_id, month, funded_band, days, people)
+        SELECT %(partnership)s, contract_id, month, funded_band, days, people
+        FROM ({BY_MONTH.format(periods=_OF_PEOPLE)}) m
+        ON CONFLICT (partnership_id, contract_id, month, funded_band)
+        DO UPDATE SET days = d.days + excluded.days, people = d.people + excluded.people
+        """,
+        {"partnership": current_partnership_id(), "people": list(person_ids)},
+    )
+
+
+def take_off_days_of(cursor: Any, person_ids: Sequence[int]) -> None:
+    """Take the days of a few people off the summary: before their periods change."""
+    cursor.execute(
+        f"""
+        UPDATE capitation_persondays d SET days = d.days - m.days, people = d.people - m.people
+        FROM ({BY_MONTH.format(periods=_OF_PEOPLE)}) m
+        WHERE d.partnership_id = %(partnership)s
+          AND (d.contract_id, d.month, d.funded_band) = (m.contract_id, m.month, m.funded_band)
+        """,
+        {"partnership": current_partnership_id(), "people": list(person_ids)},
+    )
+
+
+def days_that_differ(cursor: Any) -> list[str]:
+    """Where the stored summary is not what counting again gives: nowhere, or a bug."""
+    cursor.execute(
+        f"""
+        WITH counted AS ({BY_MONTH.format(periods=CURRENT)}), swept AS ({SWEEP.format(periods=CURRENT)}),
+        stored AS (SELECT contract_id, month, funded_band, days, people FROM capitation_persondays
+                   WHERE partnership_id = %(partnership)s AND (days, people) <> (0, 0))
+        SELECT contract_id, month, funded_band
+        FROM stored s FULL JOIN counted c USING (contract_id, month, funded_band)
+             FULL JOIN (SELECT * FROM swept WHERE days <> 0) w USING (contract_id, month, funded_band)
+        WHERE (s.days, s.people, s.days) IS DISTINCT FROM (c.days, c.people, w.days)
+        ORDER BY 1, 2, 3
+        """,
+        {"partnership": current_partnership_id()},
+    )
+    return [f"contract {row[0]}, {row[1]:%B %Y}, level {row[2]}" for row in cursor.fetchall()]

@@ -1,0 +1,72 @@
+"""Reading days in the model and what they entitle to: from the summary, whatever its size."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from apps.care.need_bands.models import NeedBand
+from apps.foundation.kernel.pence import Pence
+from apps.money.capitation.engine import person_days
+from apps.money.capitation.models import FundedPeriod, PersonDays
+from apps.money.contracts.domain.capitation_due import capitation_due_by_month
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Days, people and pence of one month at one level."""
+
+    days: int
+    people: int
+    pence: Pence
+
+
+def counted_by_month(
+    contract_id: int, fees: Mapping[int, Pence], months: list[date]
+) -> dict[tuple[date, int], Counted]:
+    """Days in the model, people and entitlement for each month and level of a contract, as now known."""
+    rows = {
+        (row.month, row.funded_band): row
+        for row in PersonDays.objects.filter(contract_id=contract_id, month__in=months)
+    }
+    days = {key: row.days for key, row in rows.items()}
+    people = {key: row.people for key, row in rows.items()}
+    return priced(days, people, fees, months)
+
+
+def counted_as_of(
+    contract_id: int, fees: Mapping[int, Pence], months: list[date], as_of: Any
+) -> dict[tuple[date, int], Counted]:
+    """The same as known at a moment, counted afresh from the periods."""
+    with connection.cursor() as cursor:
+        rows = person_days.sweep_as_of(cursor, contract_id, as_of)
+    return priced({(month, band): days for _, month, band, days in rows}, {}, fees, months)
+
+
+def priced(
+    days: Mapping[tuple[date, int], int],
+    people: Mapping[tuple[date, int], int],
+    fees: Mapping[int, Pence],
+    months: list[date],
+) -> dict[tuple[date, int], Counted]:
+    """Days priced at the fees, each month the difference of running totals."""
+    counted = {}
+    for band in NeedBand:
+        due = capitation_due_by_month({month: days.get((month, band), 0) for month in months}, fees.get(band, 0))
+        for month in months:
+            key = (month, int(band))
+            counted[key] = Counted(days.get(key, 0), people.get(key, 0), due[month])
+    return counted
+
+
+def funded_people(contract_id: int, day: date) -> dict[int, int]:
+    """How many people the contract pays for at each level on a day."""
+    found: dict[int, int] = {}
+    periods = FundedPeriod.objects.filter(
+        contract_id=contract_id, superseded_at__isnull=True, starts_on__lte=day, ends_before__gt=day
+    )
+    for band in periods.values_list("funded_band", flat=True):
+        found[band] = found.get(band, 0) + 1
+    return {int(band): found.get(int(band), 0) for band in NeedBand}

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ContractsConfig(AppConfig):
+    name = "apps.money.contracts"
+    label = "contracts"
+
+    def ready(self) -> None:
+        from apps.money.contracts import job_kinds  # noqa: F401

@@ -1,0 +1,54 @@
+"""The indicative plan: what people at each level should cost, month by month, service line by service line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from apps.foundation.kernel.allocation import allocate
+from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import Period, month_period
+from apps.money.contracts.domain.capitation_due import capitation_due_by_month
+
+UNSHARED = ""
+"""The place of what no year before could share out."""
+
+
+@dataclass(frozen=True)
+class PlannedLine:
+    """Expected days (on the line without a service line) and cost of a month, level and service line."""
+
+    month: date
+    need_band: int
+    service_line: str
+    person_days: int
+    cost_pence: Pence
+
+
+def planned_lines(
+    *,
+    people: Mapping[int, int],
+    fees: Mapping[int, Pence],
+    term: Period,
+    shares: Mapping[int, Mapping[str, int]],
+) -> list[PlannedLine]:
+    """Draw the plan from the people of a run.
+
+    Days of a month = people x days of the month inside the term. Cost = those days priced at the fee, exactly
+    as days in the model will be. Each month's cost is shared over service lines by what the same
+    people's care cost there in the year before (`shares`, pence), to the penny, by largest remainder.
+    Source: contracts, "indicative plan".
+    """
+    lines = []
+    for band, head_count in sorted(people.items()):
+        days = {month: head_count * _days_inside(month, term) for month in term.months()}
+        for month, cost in capitation_due_by_month(days, fees[band]).items():
+            weights = {line: pence for line, pence in shares.get(band, {}).items() if pence > 0}
+            parts = allocate(cost, weights) if weights else {}
+            lines.append(PlannedLine(month, band, UNSHARED, days[month], cost - sum(parts.values())))
+            lines += [PlannedLine(month, band, line, 0, part) for line, part in sorted(parts.items())]
+    return lines
+
+
+def _days_inside(month: date, term: Period) -> int:
+    inside = month_period(month) & term
+    return inside.days if inside else 0

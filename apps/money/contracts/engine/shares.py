@@ -1,0 +1,37 @@
+"""What care of the people of a run cost in the year before a contract, by level and service line."""
+
+from datetime import date
+
+from django.db import connection
+
+from apps.foundation.core.tenancy import current_partnership_id
+
+
+def cost_by_service_line(run_id: int, version_id: int, starts_on: date, ends_before: date) -> dict[int, dict[str, int]]:
+    """Pence by level and service line, for the kinds of care that the version has in scope on its first day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.need_band, a.service_line_id, sum(a.cost_pence)::bigint
+            FROM risk_profiling_riskscore s
+            JOIN activity_activity a
+              ON a.partnership_id = %(partnership)s AND a.person_id = s.person_id
+             AND a.starts_on >= %(from)s AND a.starts_on < %(to)s
+            JOIN contracts_scopeline l
+              ON l.partnership_id = %(partnership)s AND l.version_id = %(version)s AND l.scope = 1
+             AND l.kind = a.kind AND l.ltc_related = a.ltc_related AND l.starts_on <= %(to)s AND l.ends_before > %(to)s
+            WHERE s.partnership_id = %(partnership)s AND s.run_id = %(run)s AND s.need_band IS NOT NULL
+            GROUP BY 1, 2
+            """,
+            {
+                "partnership": current_partnership_id(),
+                "run": run_id,
+                "version": version_id,
+                "from": starts_on,
+                "to": ends_before,
+            },
+        )
+        shares: dict[int, dict[str, int]] = {}
+        for band, line, pence in cursor.fetchall():
+            shares.setdefault(band, {})[str(line)] = pence
+    return shares

@@ -1,0 +1,203 @@
+"""A contract, its versions, and what a version holds."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from apps.care.activity.models import ActivityKind, Scope
+from apps.care.need_bands.models import NeedBand
+from apps.foundation.core.models import NamedTenantModel, TenantForeignKey, TenantModel
+
+
+class ContractModel(models.TextChoices):
+    """The eight contracting models. Each sets which parties it needs and which terms it starts with."""
+
+    INFORMAL_NETWORK = "INFORMAL_NETWORK", "Informal network with profit share"
+    ACCOUNTABLE_CARE = "ACCOUNTABLE_CARE", "Accountable care organisation"
+    INTEGRATED_HUB = "INTEGRATED_HUB", "Integrated care hub (prime provider)"
+    ALLIANCE = "ALLIANCE", "Alliance"
+    SINGLE_ORGANISATION = "SINGLE_ORGANISATION", "Single integrated care organisation"
+    JOINT_VENTURE = "JOINT_VENTURE", "Joint venture with a Joint Management Board"
+    PRINCIPAL_PROVIDER = "PRINCIPAL_PROVIDER", "Principal provider and subcontracts"
+    OUTCOMES_BASED = "OUTCOMES_BASED", "Capitated, outcomes-based"
+
+
+class Stage(models.TextChoices):
+    """Before *live* everything is computed and shown, marked as shadow, and no money moves."""
+
+    TEST = "TEST", "Test"
+    SHADOW_CURRENCY = "SHADOW_CURRENCY", "Shadow currency"
+    SHADOW_PRICE = "SHADOW_PRICE", "Shadow price"
+    LIVE = "LIVE", "Live"
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "DRAFT", "Draft"
+    IN_FORCE = "IN_FORCE", "In force"
+    ENDED = "ENDED", "Ended"
+
+
+class Contract(NamedTenantModel):
+    """An agreement over a term of days. `code` names it in files and at the command line."""
+
+    code = models.SlugField(max_length=40)
+    name = models.CharField(max_length=160)
+    starts_on = models.DateField()
+    ends_before = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "uid"], name="contracts_contract_uid"),
+            models.UniqueConstraint(fields=["partnership", "code"], name="contracts_contract_code"),
+            models.CheckConstraint(
+                condition=Q(ends_before__gt=F("starts_on")), name="contracts_contract_holds_days"
+            ),
+        ]
+
+
+class ContractVersion(NamedTenantModel):
+    """What the parties agree to. A version in force is never edited: a variation is another version."""
+
+    contract = TenantForeignKey(Contract, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    model = models.CharField(max_length=20, choices=ContractModel)
+    stage = models.CharField(max_length=15, choices=Stage, default=Stage.TEST)
+    state = models.CharField(max_length=8, choices=VersionState, default=VersionState.DRAFT)
+    starts_on = models.DateField()
+    ends_before = models.DateField()
+    in_force_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "uid"], name="contracts_version_uid"),
+            models.UniqueConstraint(
+                fields=["partnership", "contract", "number"], name="contracts_version_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_before__gt=F("starts_on")), name="contracts_version_holds_days"
+            ),
+            ExclusionConstraint(
+                name="contracts_one_in_force_a_day",
+                expressions=[
+                    ("partnership", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_on", "ends_before", Value("[)"), function="daterange", output_field=DateRangeField()
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state=VersionState.IN_FORCE),
+            ),
+        ]
+
+
+class PartyRole(models.TextChoices):
+    COMMISSIONER = "COMMISSIONER", "Commissioner"
+    PROVIDER = "PROVIDER", "Provider"
+
+
+class ContractParty(TenantModel):
+    version = TenantForeignKey(ContractVersion, related_name="parties")
+    organisation = TenantForeignKey("partnerships.Organisation")
+    role = models.CharField(max_length=12, choices=PartyRole)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "version", "organisation"], name="contracts_party_once"
+            )
+        ]
+
+
+class Fee(TenantModel):
+    """Pence a person a year at a level of need."""
+
+    version = TenantForeignKey(ContractVersion, related_name="fees")
+    need_band = models.PositiveSmallIntegerField(choices=NeedBand)
+    pence_a_year = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "version", "need_band"], name="contracts_fee_one_a_band"
+            ),
+            models.CheckConstraint(condition=Q(pence_a_year__gte=0), name="contracts_fee_not_negative"),
+            models.CheckConstraint(condition=Q(need_band__in=NeedBand.values), name="contracts_fee_band_known"),
+        ]
+
+
+class ScopeLine(TenantModel):
+    """What a kind of care is to the contract, from a day to a day, related to a long-term condition or not."""
+
+    version = TenantForeignKey(ContractVersion, related_name="scope_lines")
+    kind = models.PositiveSmallIntegerField(choices=ActivityKind)
+    ltc_related = models.BooleanField()
+    scope = models.PositiveSmallIntegerField(choices=Scope)
+    starts_on = models.DateField()
+    ends_before = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(scope__in=[Scope.IN, Scope.LINKED, Scope.OUT]), name="contracts_scope_of_a_cohort"
+            ),
+            ExclusionConstraint(
+                name="contracts_scope_one_a_day",
+                expressions=[
+                    ("partnership", RangeOperators.EQUAL),
+                    ("version", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    (Func("ltc_related", function="int4", output_field=models.IntegerField()), RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "starts_on", "ends_before", Value("[)"), function="daterange", output_field=DateRangeField()
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+
+class PlanLine(TenantModel):
+    """The indicative plan: expected days in the model and cost, by month, level, service line.
+
+    Days stand on the line without a service line; cost is shared over service lines by the year before, and
+    what no year before could share out stands on the line without one.
+    """
+
+    version = TenantForeignKey(ContractVersion, related_name="plan_lines")
+    month = models.DateField()
+    need_band = models.PositiveSmallIntegerField(choices=NeedBand)
+    service_line = TenantForeignKey("partnerships.ServiceLine", null=True)
+    person_days = models.BigIntegerField()
+    cost_pence = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "version", "month", "need_band", "service_line"],
+                name="contracts_planline_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(person_days__gte=0) & Q(cost_pence__gte=0), name="contracts_planline_not_negative"
+            ),
+        ]
+
+
+class IndicativePlan(TenantModel):
+    """Where a version's plan came from: the run, the people at each level, and who drew it."""
+
+    version = TenantForeignKey(ContractVersion, related_name="plans")
+    run = TenantForeignKey("risk_profiling.RiskRun")
+    people = models.JSONField()
+    drawn_at = models.DateTimeField()
+    drawn_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "version"], name="contracts_plan_one")]

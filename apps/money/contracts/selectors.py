@@ -1,0 +1,89 @@
+"""Reading contracts, their fees, scope and plan."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.care.activity.models import Scope
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import Period
+from apps.money.contracts.models import Contract, ContractVersion, IndicativePlan, PlanLine, ScopeLine, VersionState
+
+
+@dataclass(frozen=True)
+class CurrentTerms:
+    """The version that counts: the one in force, else the newest draft."""
+
+    contract: Contract
+    version: ContractVersion
+    fees: dict[int, Pence]
+
+    @property
+    def months(self) -> list[date]:
+        return list(Period(self.version.starts_on, self.version.ends_before).months())
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.version.state == VersionState.IN_FORCE
+
+
+def contracts_visible_to(actor: Actor) -> QuerySet[Contract]:
+    """Contracts that are in force, and drafts for those who write them. Newest first."""
+    require(actor, Permission.CONTRACT_VIEW)
+    contracts = Contract.objects.order_by("-starts_on", "name")
+    if not can(actor, Permission.CONTRACT_WRITE):
+        contracts = contracts.filter(versions__state=VersionState.IN_FORCE).distinct()
+    return contracts
+
+
+def get_contract_for(actor: Actor, uid: UUID) -> Contract:
+    """One contract; raises Contract.DoesNotExist when the actor cannot see it."""
+    return contracts_visible_to(actor).get(uid=uid)
+
+
+def contract_by_code(code: str) -> Contract | None:
+    return Contract.objects.filter(code=code).first()
+
+
+def terms_of(contract: Contract) -> CurrentTerms:
+    """The terms in force, else those of the newest draft."""
+    versions = list(contract.versions.order_by("-number"))
+    in_force = [version for version in versions if version.state == VersionState.IN_FORCE]
+    version = (in_force or versions)[0]
+    fees = dict(version.fees.values_list("need_band", "pence_a_year"))
+    return CurrentTerms(contract, version, fees)
+
+
+def plan_of(version: ContractVersion) -> IndicativePlan | None:
+    return IndicativePlan.objects.filter(version=version).select_related("run", "drawn_by").first()
+
+
+def plan_lines(version: ContractVersion) -> QuerySet[PlanLine]:
+    return PlanLine.objects.filter(version=version)
+
+
+def scope_of(version: ContractVersion, day: date) -> dict[str, list[str]]:
+    """Kinds of care by what they are to the version on a day: `in`, `linked`, `out`, as words."""
+    lines = ScopeLine.objects.filter(version=version, starts_on__lte=day, ends_before__gt=day).order_by("kind", "-ltc_related")
+    by_kind: dict[int, dict[bool, int]] = {}
+    for line in lines:
+        by_kind.setdefault(line.kind, {})[line.ltc_related] = line.scope
+    words: dict[str, list[str]] = {"in": [], "linked": [], "out": []}
+    names = {Scope.IN: "in", Scope.LINKED: "linked", Scope.OUT: "out"}
+    for kind, scopes in by_kind.items():
+        label = ScopeLine(kind=kind, partnership_id=version.partnership_id).get_kind_display()
+        related, other = scopes.get(True), scopes.get(False)
+        if related == other:
+            words[names[Scope(related or Scope.OUT)]].append(label)
+        else:
+            words[names[Scope(related or Scope.OUT)]].append(f"{label}, for a long-term condition")
+            words[names[Scope(other or Scope.OUT)]].append(f"{label}, for anything else")
+    return words
+
+
+def contracts_in_force() -> QuerySet[Contract]:
+    return Contract.objects.filter(versions__state=VersionState.IN_FORCE).order_by("-starts_on").distinct()

@@ -1,0 +1,268 @@
+"""Writing contracts: a draft, its fees, scope and plan; and putting it in force in a shadow stage."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from apps.care.activity.models import ActivityKind
+from apps.care.need_bands.models import NeedBand
+from apps.care.risk_profiling.domain.feeds import missing_feeds
+from apps.care.risk_profiling.models import RiskRun
+from apps.care.risk_profiling.selectors import people_by_band_in
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.audit.services import record
+from apps.foundation.core import jobs
+from apps.foundation.core.models import Job
+from apps.foundation.core.registries import Progress
+from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import Period
+from apps.foundation.partnerships.models import Organisation, OrganisationRole
+from apps.foundation.partnerships.services import take_figures_moment
+from apps.money.contracts.announcements import version_in_force
+from apps.money.contracts.domain.plan import planned_lines
+from apps.money.contracts.domain.scope import default_scope
+from apps.money.contracts.engine.shares import cost_by_service_line
+from apps.money.contracts.models import (
+    Contract,
+    ContractModel,
+    ContractParty,
+    ContractVersion,
+    Fee,
+    IndicativePlan,
+    PartyRole,
+    PlanLine,
+    ScopeLine,
+    Stage,
+    VersionState,
+)
+
+
+class CodeTaken(ValueError):
+    """Another contract of the partnership has the code already."""
+
+
+class NotADraft(ValueError):
+    """The version is in force or has ended: it is never edited."""
+
+
+class RunIncomplete(ValueError):
+    """The run lacks a required feed, so no contract may rest on it. The message names the feed."""
+
+
+class TermsNotReady(ValueError):
+    """Something is missing before the version can come into force; the message says what."""
+
+
+class TermOverlaps(ValueError):
+    """Another contract is in force on some of the same days."""
+
+
+class NotAShadowStage(ValueError):
+    """Going live needs every party's signature and go-live check."""
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a draft starts with."""
+
+    code: str
+    name: str
+    model: ContractModel
+    starts_on: date
+    ends_before: date
+    fees: Mapping[NeedBand, Pence]
+
+
+def draft_contract(
+    *,
+    actor: Actor,
+    terms: Terms,
+    parties: Sequence[Organisation],
+    scope: Callable[..., int] = default_scope,
+) -> ContractVersion:
+    """A contract with its first version, a draft. Raises CodeTaken."""
+    require(actor, Permission.CONTRACT_WRITE)
+    with transaction.atomic():
+        if Contract.objects.filter(code=terms.code).exists():
+            raise CodeTaken(f"There is a contract {terms.code} already.")
+        contract = Contract.objects.create(
+            code=terms.code, name=terms.name, starts_on=terms.starts_on, ends_before=terms.ends_before
+        )
+        version = ContractVersion.objects.create(
+            contract=contract,
+            number=1,
+            model=terms.model,
+            starts_on=terms.starts_on,
+            ends_before=terms.ends_before,
+        )
+        Fee.objects.bulk_create(
+            Fee(version=version, need_band=band, pence_a_year=pence) for band, pence in terms.fees.items()
+        )
+        ContractParty.objects.bulk_create(
+            ContractParty(version=version, organisation=organisation, role=_party_role(organisation))
+            for organisation in parties
+        )
+        ScopeLine.objects.bulk_create(
+            ScopeLine(
+                version=version,
+                kind=kind,
+                ltc_related=ltc_related,
+                scope=scope(kind.name, ltc_related=ltc_related),
+                starts_on=terms.starts_on,
+                ends_before=terms.ends_before,
+            )
+            for kind in ActivityKind
+            for ltc_related in (True, False)
+        )
+        record(
+            actor=actor,
+            action="CONTRACT_DRAFTED",
+            subject_kind="contract",
+            subject_uid=contract.uid,
+            details={"code": terms.code, "fees": {band.name: pence for band, pence in terms.fees.items()}},
+        )
+    return version
+
+
+def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> IndicativePlan:
+    """Draw the indicative plan of a draft from a run, in the place of an earlier one.
+
+    Raises NotADraft, RunIncomplete.
+    """
+    require(actor, Permission.CONTRACT_WRITE)
+    if missing := missing_feeds(run.feeds):
+        raise RunIncomplete(f"This run lacks {' and '.join(missing).lower()}: no contract may rest on it.")
+    with transaction.atomic():
+        version = _draft(version)
+        people = people_by_band_in(run)
+        year_before = version.starts_on.replace(year=version.starts_on.year - 1)
+        shares = cost_by_service_line(run.id, version.id, year_before, version.starts_on)
+        lines = planned_lines(
+            people=people,
+            fees={fee.need_band: fee.pence_a_year for fee in version.fees.all()},
+            term=Period(version.starts_on, version.ends_before),
+            shares=shares,
+        )
+        PlanLine.objects.filter(version=version).delete()
+        PlanLine.objects.bulk_create(
+            PlanLine(
+                version=version,
+                month=line.month,
+                need_band=line.need_band,
+                service_line_id=int(line.service_line) if line.service_line else None,
+                person_days=line.person_days,
+                cost_pence=line.cost_pence,
+            )
+            for line in lines
+        )
+        plan, _ = IndicativePlan.objects.update_or_create(
+            version=version,
+            defaults={
+                "run": run,
+                "people": {band.name: count for band, count in people.items()},
+                "drawn_at": timezone.now(),
+                "drawn_by_id": actor.user_id,
+            },
+        )
+        record(
+            actor=actor,
+            action="PLAN_DRAWN",
+            subject_kind="contract_version",
+            subject_uid=version.uid,
+            details={"run": str(run.uid), "people": plan.people},
+        )
+    return plan
+
+
+def ask_to_start(*, actor: Actor, version: ContractVersion, stage: Stage, nudge: bool = True) -> Job:
+    """Ask for a draft to come into force in a shadow stage. Raises NotADraft, TermsNotReady, TermOverlaps."""
+    require(actor, Permission.CONTRACT_START)
+    if stage == Stage.LIVE:
+        raise NotAShadowStage("A contract goes live when every party has signed it.")
+    with transaction.atomic():
+        version = _draft(version)
+        if missing := what_is_missing(version):
+            raise TermsNotReady(f"Before this version can come into force it needs {' and '.join(missing)}.")
+        _refuse_overlap(version)
+        job = jobs.want(
+            "contracts.start",
+            actor=actor,
+            parameters={"version": version.id, "stage": stage},
+            key=str(version.uid),
+            nudge=nudge,
+        )
+        record(
+            actor=actor,
+            action="START_ASKED",
+            subject_kind="contract_version",
+            subject_uid=version.uid,
+            details={"stage": stage},
+        )
+    return job
+
+
+def start_version(job: Job, progress: Progress) -> Mapping[str, Any]:
+    """The start, as a job: the version comes into force, and days and records follow."""
+    version = ContractVersion.objects.select_for_update().get(id=job.parameters["version"])
+    if version.state != VersionState.DRAFT:
+        raise jobs.Refused("This version is in force already.")
+    progress.report(0, 1, "counting days and placing records")
+    version.state, version.stage = VersionState.IN_FORCE, job.parameters["stage"]
+    version.in_force_at = take_figures_moment()
+    try:
+        version.save(update_fields=["state", "stage", "in_force_at"])
+    except IntegrityError:
+        raise jobs.Refused("Another contract is in force on some of the same days.") from None
+    version_in_force.announce(moment=version.in_force_at)
+    record(
+        actor=jobs.actor_of(job),
+        action="VERSION_IN_FORCE",
+        subject_kind="contract_version",
+        subject_uid=version.uid,
+        details={"stage": version.stage},
+    )
+    return {"stage": version.stage}
+
+
+def what_is_missing(version: ContractVersion) -> list[str]:
+    """What a draft still needs before it can come into force, in words."""
+    missing = []
+    roles = set(version.parties.values_list("role", flat=True))
+    if PartyRole.COMMISSIONER not in roles:
+        missing.append("a commissioner")
+    if PartyRole.PROVIDER not in roles:
+        missing.append("a provider")
+    if version.fees.count() < len(NeedBand):
+        missing.append("a fee for each level of need")
+    if not version.plans.exists():
+        missing.append("an indicative plan")
+    return missing
+
+
+def _draft(version: ContractVersion) -> ContractVersion:
+    version = ContractVersion.objects.select_for_update().get(id=version.id)
+    if version.state != VersionState.DRAFT:
+        raise NotADraft("This version is in force: a change is another version.")
+    return version
+
+
+def _refuse_overlap(version: ContractVersion) -> None:
+    other = (
+        ContractVersion.objects.filter(
+            state=VersionState.IN_FORCE, starts_on__lt=version.ends_before, ends_before__gt=version.starts_on
+        )
+        .select_related("contract")
+        .first()
+    )
+    if other is not None:
+        raise TermOverlaps(f"“{other.contract.name}” is in force on some of the same days.")
+
+
+def _party_role(organisation: Organisation) -> PartyRole:
+    is_commissioner = organisation.role == OrganisationRole.COMMISSIONER
+    return PartyRole.COMMISSIONER if is_commissioner else PartyRole.PROVIDER

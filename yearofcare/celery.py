@@ -1,0 +1,21 @@
+"""The Celery application. Tasks carry ids; what is wanted, running or done stands in the database."""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yearofcare.settings.local")
+
+app = Celery("yearofcare")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+def refuse_unsafe_role(**_: object) -> None:
+    """A worker does not start as a role that row-level security does not bind."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    connection.close()
