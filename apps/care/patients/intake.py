@@ -120,6 +120,11 @@ def people_findings(facts: dict[str, Any]) -> Sequence[Finding]:
             & pl.col("local_person").is_not_null()
             & (pl.col("number_person") != pl.col("local_person")),
         ),
+        Finding(
+            "date-of-birth-missing",
+            "The date of birth is missing: only somebody without an NHS number may have none.",
+            pl.col("born_on").is_null() & pl.col("nhs_number").is_not_null(),
+        ),
         Finding("date-of-birth-in-future", "The date of birth is in the future.", pl.col("born_on") > today),
         Finding("death-before-birth", "The date of death is before the date of birth.", pl.col("died_on") < pl.col("born_on")),
         Finding("death-in-future", "The date of death is in the future.", pl.col("died_on") > today),
@@ -156,7 +161,7 @@ intake_kinds.register(
             Column("local_id", longest=60),
             Column("family_name", required=True, longest=80),
             Column("given_name", required=True, longest=80),
-            Column("date_of_birth", Reads.DATE, required=True),
+            Column("date_of_birth", Reads.DATE, required=True, instead="local_id"),
             Column("sex", Reads.CODE, required=True, codes=SEXES),
             Column("ethnicity", longest=2),
             Column("postcode", longest=8),

@@ -33,7 +33,8 @@ class Residence(models.TextChoices):
 
 
 class Person(NamedTenantModel):
-    """One person. The NHS number stands here and nowhere else; a person without one has a local id.
+    """One person. The NHS number stands here and nowhere else; a person without one has a local id, is cared
+    for in full, and may have no known date of birth yet.
 
     `search_name` is the family name in small letters without accents, for search by equality or prefix.
     """
@@ -44,7 +45,7 @@ class Person(NamedTenantModel):
     family_name = models.CharField(max_length=80)
     given_name = models.CharField(max_length=80)
     search_name = models.CharField(max_length=80)
-    born_on = models.DateField()
+    born_on = models.DateField(null=True)
     sex = models.CharField(max_length=1, choices=Sex)
     ethnicity = models.CharField(max_length=2, blank=True)
     address = models.CharField(max_length=300, blank=True)
@@ -87,7 +88,11 @@ class Person(NamedTenantModel):
                 condition=Q(sharing_consent__in=Consent.values), name="patients_person_consent_known"
             ),
             models.CheckConstraint(
-                condition=Q(died_on__isnull=True) | Q(died_on__gte=F("born_on")),
+                condition=Q(nhs_number__isnull=True) | Q(born_on__isnull=False),
+                name="patients_person_traced_has_birth_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(died_on__isnull=True) | Q(born_on__isnull=True) | Q(died_on__gte=F("born_on")),
                 name="patients_person_died_after_birth",
             ),
         ]

@@ -6,7 +6,6 @@ Everything goes through intake and services, as a user would do it; nothing is w
 import csv
 import json
 import tempfile
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -30,7 +29,8 @@ from apps.foundation.partnerships.selectors import find_partnership, organisatio
 from apps.foundation.partnerships.services import add_service_lines, command_line, create_partnership
 from apps.interfaces.synthea.domain.year import year_of_care
 from apps.interfaces.synthea.engine import cohort_scores, latest_encounter
-from apps.interfaces.synthea.layouts import SECTORS, SITE
+from apps.interfaces.synthea.layouts import SITE
+from apps.interfaces.synthea.scan import people_not_listed, sectors_by_organisation
 from apps.money.contracts.domain.scope import everything_in
 from apps.money.contracts.models import ContractModel, Stage
 from apps.money.contracts.selectors import contract_by_code
@@ -74,12 +74,13 @@ def take_export(folder: Path, slug: str, given: Mapping[str, Any]) -> Mapping[st
         if not sites:
             _add_condition_codes(actor)
     batches = [_organisations(actor, folder, code, site)]
-    for name, kind, preset in (
-        ("patients.csv", "people", "synthea_people"),
-        ("conditions.csv", "conditions", "synthea_conditions"),
-        ("encounters.csv", "activity", "synthea_encounters"),
-    ):
-        batches.append(_taken_in(take_file(actor=actor, kind=kind, preset=preset, path=folder / name)))
+    batches.append(_file(actor, folder, "patients.csv", "people", "synthea_people"))
+    if missing := people_not_listed(folder):
+        rows = [(local_id, "Unknown", "Not in patients.csv", "U") for local_id in missing]
+        header = ("local_id", "given_name", "family_name", "sex")
+        batches.append(_take_rows(actor, "people", header, rows, name="people awaiting trace"))
+    batches.append(_file(actor, folder, "conditions.csv", "conditions", "synthea_conditions"))
+    batches.append(_file(actor, folder, "encounters.csv", "activity", "synthea_encounters"))
     with tenant(partnership.id):
         year = year_of_care(as_of or latest_encounter())
     batches.append(_run(actor, year))
@@ -99,7 +100,7 @@ def _add_condition_codes(actor: Actor) -> None:
 
 def _organisations(actor: Actor, folder: Path, code: str, site: str) -> Batch:
     """The site's practice and commissioner, and every organisation of the encounters with its service lines."""
-    classes = _classes_by_organisation(folder / "encounters.csv")
+    classes = sectors_by_organisation(folder)
     rows = [
         (code, f"{site}: registered list", "PRIMARY_CARE", "PRACTICE"),
         (f"{code}-ICB", f"{site}: commissioner", "PRIMARY_CARE", "COMMISSIONER"),
@@ -113,17 +114,6 @@ def _organisations(actor: Actor, folder: Path, code: str, site: str) -> Batch:
         for organisation, counted in classes.items():
             add_service_lines(actor=actor, organisation=known[organisation], sectors=sorted(counted))
     return batch
-
-
-def _classes_by_organisation(path: Path) -> dict[str, Counter[str]]:
-    """How often each organisation works in each sector; damaged lines are left to the check."""
-    found: dict[str, Counter[str]] = {}
-    with path.open(newline="", encoding="utf-8-sig") as stream:
-        for row in csv.DictReader(stream):
-            sector = SECTORS.get(row.get("ENCOUNTERCLASS") or "")
-            if sector and row.get(None) is None and row.get("REASONDESCRIPTION") is not None:
-                found.setdefault(row["ORGANIZATION"], Counter())[sector] += 1
-    return found
 
 
 def _run(actor: Actor, year: int) -> Batch:
@@ -188,15 +178,20 @@ def _take_rows(
     header: tuple[str, ...],
     rows: Iterable[tuple[str, ...]],
     parameters: Mapping[str, Any] | None = None,
+    name: str = "",
 ) -> Batch:
     """Rows made from the export, taken in as a file of their own."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{kind}.csv"
+        path = Path(folder) / f"{name or kind}.csv"
         with path.open("w", newline="") as stream:
             writer = csv.writer(stream)
             writer.writerow(header)
             writer.writerows(rows)
         return _taken_in(take_file(actor=actor, kind=kind, path=path, parameters=parameters))
+
+
+def _file(actor: Actor, folder: Path, name: str, kind: str, preset: str) -> Batch:
+    return _taken_in(take_file(actor=actor, kind=kind, preset=preset, path=folder / name))
 
 
 def _taken_in(batch: Batch) -> Batch:
