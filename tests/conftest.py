@@ -1,0 +1,53 @@
+"""What every test may ask for."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.database import TEMPLATE, cloned, close_connections, empty_every_table, make_template, point_at, worker
+from yearofcare.embedded.places import CHECKOUT
+
+OUTSIDE = CHECKOUT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """This worker's own database, cloned from one that was migrated once."""
+    with django_db_blocker.unblock():
+        make_template()
+        name = f"yearofcare_test_{worker()}_{os.getpid()}"
+        with cloned(TEMPLATE, name):
+            point_at(name)
+            yield
+            close_connections()
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For tests whose point is a real COMMIT: nothing is rolled back; the owner empties the tables after."""
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            connection.close()
+            empty_every_table(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(autouse=True)
+def files_of_this_test(settings: Any, tmp_path: Path) -> None:
+    """Uploaded files go to the test's own folder."""
+    storages = {**settings.STORAGES}
+    storages["default"] = {**storages["default"], "OPTIONS": {**storages["default"]["OPTIONS"], "location": str(tmp_path / "files")}}
+    settings.STORAGES = storages
+
+
+@pytest.fixture(scope="session")
+def outside_data() -> Path:
+    """Real inputs that are kept beside the checkout; where they are not, the test says so and is skipped."""
+    if not OUTSIDE.is_dir():
+        pytest.skip(f"{OUTSIDE} is not here: real inputs are kept beside the checkout, not in it")
+    return OUTSIDE
