@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yearofcare.settings.local")
 
@@ -19,3 +19,11 @@ def refuse_unsafe_role(**_: object) -> None:
 
     connection.ensure_connection()
     connection.close()
+
+
+@worker_process_init.connect
+def die_with_the_worker(**_: object) -> None:
+    """A worker that is killed leaves no processes behind; what they did is undone and put back."""
+    from yearofcare.embedded.processes import die_with
+
+    die_with(os.getppid())

@@ -12,7 +12,14 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from yearofcare.embedded.lease import only_one
+from yearofcare.embedded.unusable import Unusable
+
 CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+class FolderUnusable(Unusable):
+    """A folder cannot be made or written to."""
 
 
 @dataclass(frozen=True)
@@ -38,22 +45,50 @@ class Places:
     def files(self) -> Path:
         return self.var / "files"
 
+    @property
+    def static(self) -> Path:
+        return self.var / "static"
+
     def prepare(self) -> None:
-        """Create the folders, closed to other users."""
-        for folder in (self.var, self.log, self.run, self.valkey, self.files):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Create the folders, closed to other users. Raises FolderUnusable where one cannot be written to."""
+        for folder in (self.var, self.log, self.run, self.valkey, self.files, self.static):
+            try:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                probe = folder / ".writable"
+                probe.touch()
+                probe.unlink(missing_ok=True)
+            except OSError as error:
+                raise FolderUnusable(
+                    f"{folder} cannot be written to ({error.strerror}). "
+                    "Run as the user who owns it, or name another folder in YEAROFCARE_VAR."
+                ) from error
 
     def secret(self, name: str) -> str:
         """A password or key of this installation, made at first use and kept in `var/secrets.json`."""
-        path = self.var / "secrets.json"
-        known: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
-        if name not in known:
-            known[name] = secrets.token_urlsafe(32)
-            fresh = path.with_suffix(".new")
-            fresh.touch(mode=0o600)
-            fresh.write_text(json.dumps(known, indent=1))
-            fresh.replace(path)
+        if name not in (known := self._secrets()):
+            with only_one(self.run / "secrets.lock"):
+                known = self._secrets()
+                if name not in known:
+                    known[name] = secrets.token_urlsafe(32)
+                    self._keep(known)
         return known[name]
+
+    @property
+    def _secrets_file(self) -> Path:
+        return self.var / "secrets.json"
+
+    def _secrets(self) -> dict[str, str]:
+        if not self._secrets_file.exists():
+            return {}
+        known: dict[str, str] = json.loads(self._secrets_file.read_text())
+        return known
+
+    def _keep(self, known: dict[str, str]) -> None:
+        fresh = self._secrets_file.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(known, indent=1))
+        fresh.replace(self._secrets_file)
 
 
 def places_of(checkout: Path = CHECKOUT) -> Places:
