@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.database import TEMPLATE, cloned, close_connections, empty_every_table, make_template, point_at, worker
+from tests.database import (
+    TEMPLATE,
+    cloned,
+    close_connections,
+    empty_every_table,
+    make_template,
+    point_at,
+    worker,
+)
 from yearofcare.embedded.places import CHECKOUT
 
 OUTSIDE = CHECKOUT.parent / "shared" / "data"
@@ -41,7 +49,10 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
 def files_of_this_test(settings: Any, tmp_path: Path) -> None:
     """Uploaded files go to the test's own folder."""
     storages = {**settings.STORAGES}
-    storages["default"] = {**storages["default"], "OPTIONS": {**storages["default"]["OPTIONS"], "location": str(tmp_path / "files")}}
+    storages["default"] = {
+        **storages["default"],
+        "OPTIONS": {**storages["default"]["OPTIONS"], "location": str(tmp_path / "files")},
+    }
     settings.STORAGES = storages
 
 

@@ -24,9 +24,7 @@ sign_in = [
         account.password_reset_from_key,
         name="account_reset_password_from_key",
     ),
-    path(
-        "password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"
-    ),
+    path("password/reset/key/done/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("codes/", second_factor.index, name="mfa_index"),
     path("codes/enter/", second_factor.authenticate, name="mfa_authenticate"),
     path("codes/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
@@ -35,6 +33,7 @@ sign_in = [
     path("codes/recovery/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("codes/recovery/make/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("codes/recovery/download/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("outside/", include("allauth.socialaccount.urls")),
     path("outside/<str:provider_id>/login/", outside_provider.login, name="openid_connect_login"),
     path("outside/<str:provider_id>/back/", outside_provider.callback, name="openid_connect_callback"),
 ]

@@ -33,7 +33,14 @@ def test_pounds_differences_carry_a_sign_and_a_true_minus():
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(2795136986, "£27.95m"), (18810000, "£188k"), (95000, "£950"), (-99, "−£1"), (99_949_999, "£999k"), (99_950_000, "£1.00m")],
+    [
+        (2795136986, "£27.95m"),
+        (18810000, "£188k"),
+        (95000, "£950"),
+        (-99, "−£1"),
+        (99_949_999, "£999k"),
+        (99_950_000, "£1.00m"),
+    ],
 )
 def test_short_pounds_for_tiles(amount, text):
     assert short_pounds(amount) == text

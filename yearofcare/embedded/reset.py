@@ -4,8 +4,8 @@ import os
 import shutil
 import signal
 from contextlib import suppress
-from pathlib import Path
 
+from yearofcare.embedded import software
 from yearofcare.embedded.instance import running_pid
 from yearofcare.embedded.places import Places, places_of
 from yearofcare.embedded.postgres import EmbeddedPostgres
@@ -45,18 +45,14 @@ def stop_everything(places: Places) -> None:
 def remove(places: Places) -> None:
     """Remove what this product made, and nothing else that may stand in the same folder."""
     ours = (places.log, places.run, places.valkey, places.files, places.static, places.var / MAIL)
-    for folder in (*ours, places.database):
+    software.remove(places)
+    for folder in ours:
         if folder.exists():
             shutil.rmtree(folder)
     for file in (places.var / "secrets.json", places.var / "secrets.new"):
         file.unlink(missing_ok=True)
-    _remove_if_empty(places.var)
-    _remove_if_empty(places.database.parent)
-
-
-def _remove_if_empty(folder: Path) -> None:
     with suppress(OSError):
-        folder.rmdir()
+        places.var.rmdir()
 
 
 if __name__ == "__main__":

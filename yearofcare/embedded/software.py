@@ -9,6 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,14 @@ def give(path: Path) -> None:
     """Hand a file or folder to the user that runs PostgreSQL."""
     if os.geteuid() == 0:
         os.chown(path, _nobody().pw_uid, _nobody().pw_gid)
+
+
+def remove(places: Places) -> None:
+    """Remove the copy and the data; the folder above them too, when it was the last in it."""
+    if places.database.exists():
+        shutil.rmtree(places.database)
+    with suppress(OSError):
+        places.database.parent.rmdir()
 
 
 def _wheel() -> Path:

@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from yearofcare.embedded import demo, programs, steps
 from yearofcare.embedded.child import Child
@@ -45,18 +45,15 @@ def main() -> int:
 def run(places: Places, instance: Instance) -> None:
     """Start everything, watch over it, and stop it when somebody asks."""
     signals = Signals()
-    try:
-        with ExitStack() as parts:
-            parts.callback(lambda: say("Stopped."))
-            listening = parts.enter_context(listen())
-            watched = [*parts.enter_context(database_part(places)), *parts.enter_context(broker_part(places))]
-            prepare(places, signals, ours=bool(watched) and watched[0].part.name == "PostgreSQL")
-            for make in (programs.worker(places), programs.beat(places), programs.web(places, listening)):
-                watched.append(started(make, parts, signals))
-            parts.callback(lambda: say("Stopping."))
-            watch(watched, Front(listening, places, instance), signals)
-    except Stopped:
-        return
+    with suppress(Stopped), ExitStack() as parts:
+        listening = parts.enter_context(listen())
+        watched = [*parts.enter_context(database_part(places)), *parts.enter_context(broker_part(places))]
+        prepare(places, signals, ours=bool(watched) and watched[0].part.name == "PostgreSQL")
+        for make in (programs.worker(places), programs.beat(places), programs.web(places, listening)):
+            watched.append(started(make, parts, signals))
+        parts.callback(lambda: say("Stopping."))
+        watch(watched, Front(listening, places, instance), signals)
+    say("Stopped.")
 
 
 def listen() -> socket.socket:

@@ -6,4 +6,4 @@ class ActivityConfig(AppConfig):
     label = "activity"
 
     def ready(self) -> None:
-        from apps.care.activity import intake  # noqa: F401
+        from apps.care.activity import intake, person_page  # noqa: F401

@@ -7,7 +7,13 @@ import polars as pl
 
 from apps.care.activity.engine import taking
 from apps.care.activity.models import ActivityKind, CostBasis
-from apps.care.patients.intake import IDENTITY, look_up_people_known, not_registered, number_findings, resolve_person
+from apps.care.patients.intake import (
+    IDENTITY,
+    look_up_people_known,
+    not_registered,
+    number_findings,
+    resolve_person,
+)
 from apps.foundation.core.choices import codes_of
 from apps.foundation.core.registries import Column, Finding, IntakeKind, Reads, intake_kinds
 from apps.foundation.core.staging import frame_of

@@ -86,11 +86,10 @@ class ActivityCell(TenantModel):
                 name="activity_cell_one_of_each",
             ),
             models.CheckConstraint(condition=Q(records__gte=0), name="activity_cell_records_not_negative"),
+            models.CheckConstraint(condition=Q(funded_band__range=(0, 3)), name="activity_cell_band_nil_to_three"),
             models.CheckConstraint(
-                condition=Q(funded_band__range=(0, 3)), name="activity_cell_band_nil_to_three"
-            ),
-            models.CheckConstraint(
-                condition=Q(funded_band=0, contract_id=0, scope=0) | Q(funded_band__gt=0, contract_id__gt=0, scope__gt=0),
+                condition=Q(funded_band=0, contract_id=0, scope=0)
+                | Q(funded_band__gt=0, contract_id__gt=0, scope__gt=0),
                 name="activity_cell_in_a_cohort_or_none",
             ),
         ]
@@ -141,15 +140,14 @@ class Activity(_Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["partnership", "provider_id", "record_id"], name="activity_record_once"
-            ),
+            models.UniqueConstraint(fields=["partnership", "provider_id", "record_id"], name="activity_record_once"),
             models.CheckConstraint(condition=Q(cost_pence__gte=0), name="activity_cost_not_negative"),
             models.CheckConstraint(
                 condition=Q(units__gte=0) & Q(bed_days__gte=0), name="activity_amounts_not_negative"
             ),
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="activity_ends_after_start"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="activity_ends_after_start",
             ),
         ]
         indexes = [
@@ -164,6 +162,4 @@ class ActivityBefore(_Record):
     superseded_batch_id = models.BigIntegerField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["partnership", "provider_id", "record_id"], name="activity_before_of_record")
-        ]
+        indexes = [models.Index(fields=["partnership", "provider_id", "record_id"], name="activity_before_of_record")]

@@ -52,7 +52,11 @@ class BandPeriod(TenantModel):
                     ("person", RangeOperators.EQUAL),
                     (
                         Func(
-                            "starts_on", "ends_before", Value("[)"), function="daterange", output_field=DateRangeField()
+                            "starts_on",
+                            "ends_before",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
                         ),
                         RangeOperators.OVERLAPS,
                     ),

@@ -6,4 +6,4 @@ class PatientsConfig(AppConfig):
     label = "patients"
 
     def ready(self) -> None:
-        from apps.care.patients import intake  # noqa: F401
+        from apps.care.patients import intake, menu  # noqa: F401

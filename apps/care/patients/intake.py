@@ -8,6 +8,7 @@ import polars as pl
 from django.conf import settings
 from django.utils import timezone
 
+from apps.care.patients.domain.names import folded_name
 from apps.care.patients.engine import conditions, deprivation, people
 from apps.care.patients.models import Consent, Residence, Sex
 from apps.care.patients.selectors import known_people
@@ -87,7 +88,7 @@ def resolve_people(frame: pl.DataFrame, facts: dict[str, Any]) -> pl.DataFrame:
     people: pl.DataFrame = facts["people"]
     by_number = people.filter(pl.col("nhs_number").is_not_null()).select("nhs_number", "person_id")
     by_local = people.filter(pl.col("local_id") != "").select("local_id", local_person="person_id")
-    family = pl.col("family_name").str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
+    family = pl.col("family_name").map_elements(folded_name, return_dtype=pl.String)
     return (
         frame.join(by_number, on="nhs_number", how="left", maintain_order="left")
         .join(by_local, on="local_id", how="left", maintain_order="left")
@@ -126,7 +127,11 @@ def people_findings(facts: dict[str, Any]) -> Sequence[Finding]:
             pl.col("born_on").is_null() & pl.col("nhs_number").is_not_null(),
         ),
         Finding("date-of-birth-in-future", "The date of birth is in the future.", pl.col("born_on") > today),
-        Finding("death-before-birth", "The date of death is before the date of birth.", pl.col("died_on") < pl.col("born_on")),
+        Finding(
+            "death-before-birth",
+            "The date of death is before the date of birth.",
+            pl.col("died_on") < pl.col("born_on"),
+        ),
         Finding("death-in-future", "The date of death is in the future.", pl.col("died_on") > today),
         Finding(
             "practice-unknown",
@@ -178,7 +183,11 @@ intake_kinds.register(
             Column("residence_from", Reads.DATE),
             Column("sharing_consent", Reads.CODE, codes=codes_of(Consent)),
             Column("national_opt_out", Reads.YES_NO),
-            Column("trace_status", Reads.CODE, codes={f"{n:02}": f"{n:02}" for n in range(1, 9)} | {f"{n}": f"{n:02}" for n in range(1, 9)}),
+            Column(
+                "trace_status",
+                Reads.CODE,
+                codes={f"{n:02}": f"{n:02}" for n in range(1, 9)} | {f"{n}": f"{n:02}" for n in range(1, 9)},
+            ),
             Column("date_of_death", Reads.DATE),
         ),
         key=("nhs_number", "local_id"),
@@ -204,7 +213,9 @@ def resolve_person(frame: pl.DataFrame, facts: dict[str, Any]) -> pl.DataFrame:
     """Who the row is about: by NHS number, or by local id where there is none."""
     people: pl.DataFrame = facts["people"]
     by_number = people.filter(pl.col("nhs_number").is_not_null()).select("nhs_number", "person_id", "died_on")
-    by_local = people.filter(pl.col("local_id") != "").select("local_id", local_person="person_id", local_died="died_on")
+    by_local = people.filter(pl.col("local_id") != "").select(
+        "local_id", local_person="person_id", local_died="died_on"
+    )
     frame = frame.join(by_number, on="nhs_number", how="left", maintain_order="left")
     if frame["local_id"].null_count() == frame.height:
         return frame
@@ -235,7 +246,11 @@ intake_kinds.register(
         columns=(
             *IDENTITY,
             Column("condition", required=True, longest=200),
-            Column("code_system", Reads.CODE, codes={"snomed": "SNOMED", "snomed_ct": "SNOMED", "icd10": "ICD10", "icd_10": "ICD10"}),
+            Column(
+                "code_system",
+                Reads.CODE,
+                codes={"snomed": "SNOMED", "snomed_ct": "SNOMED", "icd10": "ICD10", "icd_10": "ICD10"},
+            ),
             Column("code", longest=20),
             Column("onset_date", Reads.DATE),
             Column("resolved_date", Reads.DATE),
@@ -257,8 +272,16 @@ intake_kinds.register(
 
 def deprivation_findings(facts: None) -> Sequence[Finding]:
     return [
-        Finding("decile-not-1-to-10", "The decile is not a whole number from 1 to 10.", ~pl.col("decile").is_between(1, 10)),
-        Finding("lsoa-not-a-code", "An LSOA code is E01 or W01 and six digits.", ~pl.col("lsoa").str.contains(r"^[EW]01\d{6}$")),
+        Finding(
+            "decile-not-1-to-10",
+            "The decile is not a whole number from 1 to 10.",
+            ~pl.col("decile").is_between(1, 10),
+        ),
+        Finding(
+            "lsoa-not-a-code",
+            "An LSOA code is E01 or W01 and six digits.",
+            ~pl.col("lsoa").str.contains(r"^[EW]01\d{6}$"),
+        ),
     ]
 
 

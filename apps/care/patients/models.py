@@ -44,7 +44,7 @@ class Person(NamedTenantModel):
     trace_status = models.CharField(max_length=2, blank=True)
     family_name = models.CharField(max_length=80)
     given_name = models.CharField(max_length=80)
-    search_name = models.CharField(max_length=80)
+    search_name = models.CharField(max_length=80, db_collation="C")
     born_on = models.DateField(null=True)
     sex = models.CharField(max_length=1, choices=Sex)
     ethnicity = models.CharField(max_length=2, blank=True)
@@ -77,7 +77,8 @@ class Person(NamedTenantModel):
                 condition=~Q(local_id=""),
             ),
             models.CheckConstraint(
-                condition=Q(nhs_number__isnull=False) | ~Q(local_id=""), name="patients_person_known_by_something"
+                condition=Q(nhs_number__isnull=False) | ~Q(local_id=""),
+                name="patients_person_known_by_something",
             ),
             models.CheckConstraint(
                 condition=Q(nhs_number__regex=r"^[0-9]{10}$") | Q(nhs_number__isnull=True),
@@ -96,9 +97,7 @@ class Person(NamedTenantModel):
                 name="patients_person_died_after_birth",
             ),
         ]
-        indexes = [
-            models.Index(fields=["partnership", "search_name", "born_on"], name="patients_person_by_name")
-        ]
+        indexes = [models.Index(fields=["partnership", "search_name", "born_on"], name="patients_person_by_name")]
 
 
 class Registration(TenantModel):
@@ -122,7 +121,11 @@ class Registration(TenantModel):
                     ("person", RangeOperators.EQUAL),
                     (
                         Func(
-                            "starts_on", "ends_before", Value("[)"), function="daterange", output_field=DateRangeField()
+                            "starts_on",
+                            "ends_before",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
                         ),
                         RangeOperators.OVERLAPS,
                     ),
@@ -168,9 +171,7 @@ class ConditionCode(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["partnership", "code_system", "code"], name="patients_conditioncode_once"
-            )
+            models.UniqueConstraint(fields=["partnership", "code_system", "code"], name="patients_conditioncode_once")
         ]
 
 
@@ -267,9 +268,7 @@ class EmergencyOpening(AppendOnlyModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partnership", "uid"], name="patients_emergency_uid")]
-        indexes = [
-            models.Index(fields=["partnership", "user", "open_until"], name="patients_emergency_by_user")
-        ]
+        indexes = [models.Index(fields=["partnership", "user", "open_until"], name="patients_emergency_by_user")]
 
 
 class EmergencyReview(AppendOnlyModel):
@@ -282,6 +281,4 @@ class EmergencyReview(AppendOnlyModel):
     note = models.CharField(max_length=400)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["partnership", "opening"], name="patients_emergencyreview_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["partnership", "opening"], name="patients_emergencyreview_once")]

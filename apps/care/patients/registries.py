@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Expression
+
 from apps.foundation.core.registries import Registry
 
 
@@ -36,5 +38,14 @@ class BannerFact:
     words: Callable[[int, date], str]
 
 
+@dataclass(frozen=True)
+class PeopleColumn:
+    """Something that the list of people shows of each: an expression over the person, on a day."""
+
+    name: str
+    expression: Callable[[date], Expression]
+
+
+people_columns: Registry[PeopleColumn] = Registry()
 timeline: Registry[TimelineSource] = Registry()
 banner: Registry[BannerFact] = Registry()

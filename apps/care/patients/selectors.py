@@ -9,6 +9,7 @@ import polars as pl
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from apps.care.patients.domain.names import folded_name
 from apps.care.patients.domain.reach import Reach, Standing, reach_of
 from apps.care.patients.models import (
     CareRelationship,
@@ -22,12 +23,15 @@ from apps.care.patients.models import (
     Person,
     Registration,
 )
+from apps.care.patients.registries import people_columns
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.access.roles import Role
 from apps.foundation.core.staging import frame_of
 from apps.foundation.partnerships.models import OrganisationRole, Team
 from apps.foundation.partnerships.selectors import agreement_partners, setting
+
+MOST_FOUND = 30
 
 
 class BeyondReach(Exception):
@@ -61,6 +65,24 @@ def people_within_reach(actor: Actor, today: date) -> QuerySet[Person]:
         return people.filter(_registered_with(actor.organisation_id, today))
     shared = Q(sharing_consent=Consent.GIVEN) & Q(holder__in=_partners(actor, today))
     return people.filter(_cared_for_by(actor.team_id, today)).filter(Q(holder=actor.organisation_id) | shared)
+
+
+def people_listed(actor: Actor, today: date, level: str) -> QuerySet[Person]:
+    """Everybody within reach by name, with practice and what upper apps add; perhaps only those at one level."""
+    practice = Registration.objects.filter(_in_force(today), person_id=OuterRef("id")).values("practice__name")[:1]
+    added = {column.name: column.expression(today) for column in people_columns}
+    people = people_within_reach(actor, today).annotate(practice_name=Subquery(practice), **added)
+    if level.isdigit() and "level" in added:
+        people = people.filter(level=int(level))
+    return people.order_by("search_name", "given_name", "id")
+
+
+def search_within_reach(actor: Actor, today: date, *, number: str | None, name: str) -> list[Person]:
+    """People within reach by exact number, or by the beginning of the family name. At most a page of them."""
+    people = people_listed(actor, today, "")
+    if number:
+        return list(people.filter(nhs_number=number))
+    return list(people.filter(search_name__prefix=folded_name(name))[:MOST_FOUND])
 
 
 def open_person(actor: Actor, uid: UUID, now: datetime) -> OpenPerson:
@@ -140,10 +162,9 @@ def teams_of(actor: Actor) -> QuerySet[Team]:
 
 def registered_people(on: date) -> int:
     """People on a partner practice's list on a day, alive: the denominator of "per 1,000 registered"."""
-    return (
-        Person.objects.filter(Q(died_on__isnull=True) | Q(died_on__gte=on), _registered_inside(on))
-        .aggregate(people=Count("id"))["people"]
-    )
+    return Person.objects.filter(Q(died_on__isnull=True) | Q(died_on__gte=on), _registered_inside(on)).aggregate(
+        people=Count("id")
+    )["people"]
 
 
 def condition_codes(actor: Actor) -> QuerySet[ConditionCode]:
@@ -167,6 +188,11 @@ def emergency_openings(actor: Actor) -> QuerySet[EmergencyOpening]:
     )
 
 
+def get_opening_for(actor: Actor, uid: UUID) -> EmergencyOpening:
+    """One emergency opening; raises EmergencyOpening.DoesNotExist."""
+    return emergency_openings(actor).get(uid=uid)
+
+
 def openings_to_review() -> QuerySet[EmergencyOpening]:
     return EmergencyOpening.objects.filter(~Exists(EmergencyReview.objects.filter(opening_id=OuterRef("id"))))
 
@@ -180,9 +206,7 @@ def _in_force(today: date, ends_before: Any = None) -> Q:
 
 
 def _registered_with(organisation_id: int | None, today: date) -> Exists:
-    return Exists(
-        Registration.objects.filter(_in_force(today), person_id=OuterRef("id"), practice_id=organisation_id)
-    )
+    return Exists(Registration.objects.filter(_in_force(today), person_id=OuterRef("id"), practice_id=organisation_id))
 
 
 def _registered_inside(today: date) -> Exists:
@@ -196,9 +220,7 @@ def _registered_inside(today: date) -> Exists:
 def _cared_for_by(team_id: int | None, today: date) -> Exists:
     """An open relationship, or one that ended so lately that it still holds."""
     held = today - timedelta(days=setting("care_relationship_lasts"))
-    return Exists(
-        CareRelationship.objects.filter(_in_force(today, held), person_id=OuterRef("id"), team_id=team_id)
-    )
+    return Exists(CareRelationship.objects.filter(_in_force(today, held), person_id=OuterRef("id"), team_id=team_id))
 
 
 def _holder(today: date) -> Coalesce:

@@ -161,9 +161,7 @@ def add_condition_code(*, actor: Actor, code_system: str, code: str, group: str)
     """Count a code as a long-term condition from now on; a code already listed moves to the group."""
     require(actor, Permission.CODE_LIST_EDIT)
     with transaction.atomic():
-        entry, _ = ConditionCode.objects.update_or_create(
-            code_system=code_system, code=code, defaults={"group": group}
-        )
+        entry, _ = ConditionCode.objects.update_or_create(code_system=code_system, code=code, defaults={"group": group})
         record(
             actor=actor,
             action="CONDITION_CODE_ADDED",

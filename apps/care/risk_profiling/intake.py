@@ -7,7 +7,13 @@ from typing import Any
 
 import polars as pl
 
-from apps.care.patients.intake import IDENTITY, look_up_people_known, not_registered, number_findings, resolve_person
+from apps.care.patients.intake import (
+    IDENTITY,
+    look_up_people_known,
+    not_registered,
+    number_findings,
+    resolve_person,
+)
 from apps.care.risk_profiling.domain.feeds import FEEDS
 from apps.care.risk_profiling.domain.thresholds import Thresholds, ThresholdsFall
 from apps.care.risk_profiling.engine import scores
@@ -20,7 +26,10 @@ PARAMETERS = (
     Parameter("data_on", "Date of the data", Reads.DATE),
     Parameter("effective_from", "Levels hold from", Reads.DATE, "Usually 1 April"),
     Parameter(
-        "feeds", "Feeds that the tool used", Reads.CODE, f"Any of {', '.join(FEEDS)}, with commas between them"
+        "feeds",
+        "Feeds that the tool used",
+        Reads.CODE,
+        f"Any of {', '.join(FEEDS)}, with commas between them",
     ),
     Parameter("threshold_kind", "Thresholds are", Reads.CODE, "absolute or percentile", "absolute"),
     Parameter("low_from", "Low from", Reads.DECIMAL),
@@ -53,7 +62,9 @@ def check_parameters(given: Mapping[str, Any]) -> Mapping[str, Any]:
         raise ValueError("Thresholds are numbers such as 2500 or 97.5.") from None
     except ThresholdsFall as wrong:
         raise ValueError(str(wrong)) from None
-    if kind == ThresholdKind.PERCENTILE and not all(0 < Decimal(values[n]) <= 100 for n in values if n.endswith("_from") and n != "effective_from"):
+    if kind == ThresholdKind.PERCENTILE and not all(
+        0 < Decimal(values[n]) <= 100 for n in values if n.endswith("_from") and n != "effective_from"
+    ):
         raise ValueError("A percentile is above 0 and at most 100.")
     return {**values, "feeds": feeds, "threshold_kind": kind}
 

@@ -1,14 +1,20 @@
 """Reading runs."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.selectors import people_by_band, people_by_band_and_practice
+from apps.care.patients.selectors import registered_people
+from apps.care.risk_profiling.domain.feeds import REQUIRED
 from apps.care.risk_profiling.engine import scores
 from apps.care.risk_profiling.models import RiskRun, RiskScore
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.models import Job
 from apps.foundation.partnerships.selectors import setting
 
 
@@ -58,3 +64,38 @@ def run_before(run: RiskRun) -> RiskRun | None:
 def movement(before: RiskRun, after: RiskRun) -> dict[str, int]:
     """People whose score reduced, was maintained, or increased between two runs."""
     return scores.movement_between(before.id, after.id, setting("movement_tolerance"))
+
+
+def job_applying(run: RiskRun) -> Job | None:
+    """The work that applies a run, the latest of it."""
+    return Job.objects.filter(kind="risk_profiling.apply", key=str(run.uid)).order_by("-id").first()
+
+
+def population_on(actor: Actor, today: date) -> dict[str, Any]:
+    """Registered people, people by level and practice on a day, and movement between the last two runs."""
+    require(actor, Permission.POPULATION_VIEW)
+    applied = list(RiskRun.objects.filter(applied_at__isnull=False).order_by("-effective_from", "-id")[:2])
+    moved = movement(applied[1], applied[0]) if len(applied) == 2 else None
+    between = ""
+    if moved:
+        between = f"From {applied[1].tool}, {_words(applied[1].data_on)}, to {_words(applied[0].data_on)}."
+    return {
+        "registered": registered_people(today),
+        "people": people_by_band(today),
+        "practices": people_by_band_and_practice(today),
+        "movement": moved,
+        "between": between,
+        "smallest": setting("smallest_number_shown"),
+    }
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def complete_runs() -> QuerySet[RiskRun]:
+    """Runs that use every required feed: a contract may rest on them."""
+    runs = RiskRun.objects.all()
+    for feed in REQUIRED:
+        runs = runs.filter(feeds__contains=[feed])
+    return runs.order_by("-effective_from", "-id")

@@ -29,9 +29,7 @@ def ask_to_apply(*, actor: Actor, run: RiskRun, nudge: bool = True) -> Job:
     if run.applied_at is not None:
         raise AlreadyApplied("This run decides levels of need already.")
     with transaction.atomic():
-        job = jobs.want(
-            "risk_profiling.apply", actor=actor, parameters={"run": run.id}, key=str(run.uid), nudge=nudge
-        )
+        job = jobs.want("risk_profiling.apply", actor=actor, parameters={"run": run.id}, key=str(run.uid), nudge=nudge)
         record(actor=actor, action="RUN_APPLICATION_ASKED", subject_kind="risk_run", subject_uid=run.uid)
     return job
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from apps.foundation.access.policy import can
 from apps.foundation.core.registries import menu
@@ -12,4 +14,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The actor and the menu; neither before somebody has taken a role."""
     actor = getattr(request, "actor", None)
     entries = sorted((entry for entry in menu if actor and can(actor, entry.permission)), key=lambda e: e.place)
-    return {"actor": actor, "menu": entries}
+    return {"actor": actor, "menu": entries, "outside_provider": outside_provider()}
+
+
+def outside_provider() -> dict[str, str] | None:
+    """Where a sign-in by NHS CIS2, Entra or another OpenID Connect provider begins, if one is configured."""
+    for app in settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]:
+        return {
+            "name": app["name"],
+            "url": reverse("openid_connect_login", kwargs={"provider_id": app["provider_id"]}),
+        }
+    return None

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,6 +23,12 @@ from apps.foundation.core.tenancy import tenant
 View = Callable[..., HttpResponse]
 
 
+class PageRequest(HttpRequest):
+    """A request whose page has an actor."""
+
+    actor: Actor
+
+
 def page(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
     """Declare a page: the permission that it takes, and the methods that it answers.
 
@@ -33,22 +39,18 @@ def page(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) -> Call
     allowed = {*methods, "HEAD"} if "GET" in methods else set(methods)
 
     def declare(view: View) -> View:
+        @signed_in
         @wraps(view)
         def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), reverse("account_login"))
-            if settings.MFA_REQUIRED and lacks_second_factor(request):
-                return redirect("mfa_activate_totp")
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(allowed))
             if (seat := seat_in(request)) is None:
                 return redirect("accounts:choose")
             actor = None
             partnership_id, membership_uid = seat
+            user_id: UUID = request.user.pk
             try:
-                with tenant(
-                    partnership_id, user_id=request.user.id, statement_timeout=settings.WEB_STATEMENT_TIMEOUT
-                ):
+                with tenant(partnership_id, user_id=user_id, statement_timeout=settings.WEB_STATEMENT_TIMEOUT):
                     actor = actor_in_seat(request.user, membership_uid, timezone.localdate())
                     if actor is None:
                         leave_seat(request)
@@ -56,16 +58,33 @@ def page(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) -> Call
                     request.actor = actor  # type: ignore[attr-defined]
                     require(actor, permission)
                     return view(request, actor=actor, **kwargs)
-            except (Http404, PermissionDenied) as refusal:
-                if actor is not None:
-                    _record_refusal(request, actor, permission, refusal)
-                raise
+            except ObjectDoesNotExist as missing:
+                refusal: Exception = Http404(str(missing))
+            except (Http404, PermissionDenied) as refused:
+                refusal = refused
+            if actor is not None:
+                _record_refusal(request, actor, permission, refusal)
+            return _refused(request, actor, refusal)
 
         answer.permission = permission  # type: ignore[attr-defined]
         answer.methods = methods  # type: ignore[attr-defined]
         return answer
 
     return declare
+
+
+def signed_in(view: View) -> View:
+    """Declare a page of one's own account: for whoever has signed in, in no role yet."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        if settings.MFA_REQUIRED and lacks_second_factor(request):
+            return redirect("mfa_activate_totp")
+        return view(request, **kwargs)
+
+    return answer
 
 
 def take_seat(request: HttpRequest, partnership_id: UUID, membership_uid: UUID) -> None:
@@ -83,14 +102,19 @@ def seat_in(request: HttpRequest) -> tuple[UUID, UUID] | None:
     return (UUID(seat[0]), UUID(seat[1])) if seat else None
 
 
-def _record_refusal(
-    request: HttpRequest, actor: Actor, permission: Permission, refusal: Http404 | PermissionDenied
-) -> None:
+def _refused(request: HttpRequest, actor: Actor | None, refusal: Exception) -> HttpResponse:
+    """The same page for what does not exist and for what is out of reach."""
+    if isinstance(refusal, PermissionDenied):
+        return render(request, "layouts/closed.jinja", {"actor": actor}, status=403)
+    return render(request, "layouts/not_found.jinja", {"actor": actor}, status=404)
+
+
+def _record_refusal(request: HttpRequest, actor: Actor, permission: Permission, refusal: Exception) -> None:
     match = request.resolver_match
     with tenant(actor.partnership_id):
         record(
             actor=actor,
-            action="NOT_FOUND" if isinstance(refusal, Http404) else "REFUSED",
+            action="REFUSED" if isinstance(refusal, PermissionDenied) else "NOT_FOUND",
             subject_kind="page",
             details={"page": match.view_name if match else "", "method": request.method, "permission": permission},
         )

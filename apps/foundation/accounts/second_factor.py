@@ -1,9 +1,15 @@
 """Whether somebody signed in with a second factor set up."""
 
+from typing import Any
+
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 
 REMEMBERED = "second_factor"
+
+
+def has_second_factor(user: Any) -> bool:
+    return bool(is_mfa_enabled(user))
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 
 from apps.foundation.access.permissions import Permission
@@ -53,9 +52,7 @@ def invite(
         is_new_person = user is None
         if user is None:
             user = User.objects.create_user(email=email, name=name)
-        held = Membership.objects.filter(
-            user=user, organisation=organisation, role=role, ends_before__isnull=True
-        )
+        held = Membership.objects.filter(user=user, organisation=organisation, role=role, ends_before__isnull=True)
         if held.exists():
             raise AlreadyAMember(f"{user.name} has this role for {organisation.name} already.")
         membership = Membership.objects.create(
@@ -84,8 +81,3 @@ def end_membership(*, actor: Actor, membership: Membership, ends_before: date) -
             subject_uid=membership.uid,
             details={"user": str(membership.user_id), "ends_before": str(membership.ends_before)},
         )
-
-
-def first_password_token(user: User) -> str:
-    """What the link in an invitation carries; it works until a password is chosen."""
-    return default_token_generator.make_token(user)

@@ -6,9 +6,7 @@ from django.db.models.functions import Cast
 
 from apps.foundation.core.models import AppendOnlyModel, TenantForeignKey
 
-CURRENT_TRANSACTION = Cast(
-    Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField()
-)
+CURRENT_TRANSACTION = Cast(Cast(Func(function="pg_current_xact_id"), models.TextField()), models.BigIntegerField())
 
 
 class AuditEvent(AppendOnlyModel):
@@ -19,9 +17,7 @@ class AuditEvent(AppendOnlyModel):
     """
 
     at = models.DateTimeField()
-    user = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     role = models.CharField(max_length=20)
     organisation = TenantForeignKey("partnerships.Organisation", null=True)
     action = models.CharField(max_length=40)

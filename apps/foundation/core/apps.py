@@ -9,7 +9,7 @@ class CoreConfig(AppConfig):
         from django.db.backends.signals import connection_created
         from django.db.models.signals import post_migrate
 
-        from apps.foundation.core import grants, plain_role
+        from apps.foundation.core import grants, lookups, plain_role  # noqa: F401
 
         connection_created.connect(plain_role.refuse_unsafe_connection)
         post_migrate.connect(grants.grant_to_plain_role)

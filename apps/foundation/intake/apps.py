@@ -6,4 +6,4 @@ class IntakeConfig(AppConfig):
     label = "intake"
 
     def ready(self) -> None:
-        from apps.foundation.intake import job_kinds  # noqa: F401
+        from apps.foundation.intake import home, job_kinds, menu  # noqa: F401

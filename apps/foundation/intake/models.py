@@ -28,9 +28,7 @@ class Batch(NamedTenantModel):
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
-    sent_by = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    sent_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     organisation = TenantForeignKey("partnerships.Organisation", null=True)
     sent_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=BatchState, default=BatchState.CHECKING)
@@ -58,7 +56,8 @@ class Batch(NamedTenantModel):
                 name="intake_batch_every_row_accounted_for",
             ),
             models.CheckConstraint(
-                condition=~Q(state="COMMITTED") | Q(recorded_at__isnull=False), name="intake_batch_taken_in_at"
+                condition=~Q(state="COMMITTED") | Q(recorded_at__isnull=False),
+                name="intake_batch_taken_in_at",
             ),
         ]
         indexes = [models.Index(fields=["partnership", "-id"], name="intake_batch_newest")]
@@ -82,9 +81,7 @@ class Cause(TenantModel):
     commonest_rows = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["partnership", "batch", "code"], name="intake_cause_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["partnership", "batch", "code"], name="intake_cause_once")]
 
 
 class CodeMeaning(TenantModel):

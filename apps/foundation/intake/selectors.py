@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.core.registries import Preset, intake_kinds, presets
 from apps.foundation.intake.engine import store
-from apps.foundation.core.registries import Preset, presets
 from apps.foundation.intake.models import Batch, BatchState, Cause, CodeMeaning
 
 ROWS_A_PAGE = 50
@@ -50,9 +50,7 @@ class FoundPage:
 
 def found_in(batch: Batch, code: str, page: int) -> FoundPage:
     """The rows of a batch that share a cause: line, sentence and money, never the row itself."""
-    parts = [
-        part.filter(pl.col("code") == code) for part in store.found_parts(batch.partnership_id, batch.uid)
-    ]
+    parts = [part.filter(pl.col("code") == code) for part in store.found_parts(batch.partnership_id, batch.uid)]
     rows = pl.concat(parts).sort("line") if parts else pl.DataFrame()
     pages = max(1, -(-rows.height // ROWS_A_PAGE))
     page = min(max(1, page), pages)
@@ -85,3 +83,25 @@ def preset_in_use(name: str) -> Preset:
     for row in CodeMeaning.objects.filter(preset=name):
         meanings.setdefault(row.column, {})[row.theirs] = row.ours
     return replace(preset, codes=meanings)
+
+
+@dataclass(frozen=True)
+class CodeList:
+    """What the codes of one column of a supplier's layout mean here."""
+
+    preset: Preset
+    column: str
+    meanings: dict[str, str]
+    choices: list[str]
+
+
+def code_meanings(actor: Actor) -> list[CodeList]:
+    """Every layout that has codes, with their meanings in this partnership."""
+    require(actor, Permission.CODE_LIST_VIEW)
+    lists = []
+    for preset in presets:
+        columns = {column.name: column for column in intake_kinds[preset.kind].columns}
+        for column, meanings in preset_in_use(preset.name).codes.items() if preset.codes else ():
+            choices = list(dict.fromkeys(columns[column].codes.values()))
+            lists.append(CodeList(preset, column, dict(sorted(meanings.items())), choices))
+    return lists

@@ -187,9 +187,7 @@ def take_in_batch(job: Job, progress: Progress) -> Mapping[str, Any]:
         raise jobs.Refused(f"This file is {batch.get_state_display()}.")
     actor = jobs.actor_of(job)
     rows = AcceptedRows(batch)
-    taken = intake_kinds[batch.kind].take(
-        rows, actor, lambda done, words: progress.report(done, rows.count, words)
-    )
+    taken = intake_kinds[batch.kind].take(rows, actor, lambda done, words: progress.report(done, rows.count, words))
     batch.added, batch.replaced = taken.added, taken.replaced
     batch.unchanged = taken.unchanged + batch.repeated
     batch.state, batch.recorded_at = BatchState.COMMITTED, rows.moment
@@ -214,9 +212,7 @@ def check_did_not_finish(job: Job) -> None:
 
 def commit_did_not_finish(job: Job) -> None:
     """A commit that failed or was cancelled left nothing in the register: the batch can be committed again."""
-    Batch.objects.filter(id=job.parameters["batch"], state=BatchState.COMMITTING).update(
-        state=BatchState.CHECKED
-    )
+    Batch.objects.filter(id=job.parameters["batch"], state=BatchState.COMMITTING).update(state=BatchState.CHECKED)
 
 
 def change_code_meaning(*, actor: Actor, preset: str, column: str, theirs: str, ours: str) -> CodeMeaning:

@@ -34,7 +34,10 @@ class Period:
 
     def __and__(self, other: Period) -> Period | None:
         """The days in both, or nothing."""
-        starts_on, ends_before = max(self.starts_on, other.starts_on), min(self.ends_before, other.ends_before)
+        starts_on, ends_before = (
+            max(self.starts_on, other.starts_on),
+            min(self.ends_before, other.ends_before),
+        )
         return Period(starts_on, ends_before) if starts_on < ends_before else None
 
     def months(self) -> Iterator[date]:

@@ -98,9 +98,7 @@ class ServiceLine(TenantModel):
             models.UniqueConstraint(
                 fields=["partnership", "organisation", "code"], name="partnerships_serviceline_code"
             ),
-            models.CheckConstraint(
-                condition=Q(sector__in=Sector.values), name="partnerships_serviceline_sector_known"
-            ),
+            models.CheckConstraint(condition=Q(sector__in=Sector.values), name="partnerships_serviceline_sector_known"),
         ]
 
 
@@ -113,9 +111,7 @@ class Team(NamedTenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partnership", "uid"], name="partnerships_team_uid"),
-            models.UniqueConstraint(
-                fields=["partnership", "organisation", "name"], name="partnerships_team_name"
-            ),
+            models.UniqueConstraint(fields=["partnership", "organisation", "name"], name="partnerships_team_name"),
         ]
 
     def __str__(self) -> str:

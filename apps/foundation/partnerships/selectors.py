@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
@@ -24,6 +25,11 @@ from apps.foundation.partnerships.models import (
 def find_partnership(slug: str) -> Partnership | None:
     """The partnership with a slug, for those who are not yet inside one."""
     return Partnership.objects.filter(slug=slug).first()
+
+
+def get_partnership(partnership_id: UUID) -> Partnership:
+    """The partnership with an id; raises Partnership.DoesNotExist."""
+    return Partnership.objects.get(id=partnership_id)
 
 
 def partnerships() -> QuerySet[Partnership]:

@@ -103,9 +103,7 @@ def add_organisation(
     """An organisation with its first service line, which has the organisation's own code."""
     require(actor, Permission.ORGANISATION_MANAGE)
     with transaction.atomic():
-        organisation = Organisation.objects.create(
-            ods_code=ods_code, name=name, role=role, opened_on=opened_on
-        )
+        organisation = Organisation.objects.create(ods_code=ods_code, name=name, role=role, opened_on=opened_on)
         ServiceLine.objects.create(organisation=organisation, code=ods_code, name=name, sector=sector)
         record(
             actor=actor,

@@ -1,0 +1,1 @@
+"""Two fictional partnerships, made as users would make them, so that every page has something true to its kind."""

@@ -15,7 +15,8 @@ def latest_encounter() -> date:
     """The day of the latest record. Raises NoEncounters."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT max(starts_on) FROM activity_activity WHERE partnership_id = %s", [current_partnership_id()]
+            "SELECT max(starts_on) FROM activity_activity WHERE partnership_id = %s",
+            [current_partnership_id()],
         )
         latest = cursor.fetchone()[0]
     if latest is None:

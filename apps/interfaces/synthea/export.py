@@ -85,7 +85,12 @@ def take_export(folder: Path, slug: str, given: Mapping[str, Any]) -> Mapping[st
         year = year_of_care(as_of or latest_encounter())
     batches.append(_run(actor, year))
     _contract(actor, partnership, code, year)
-    return {"partnership": slug, "contract": f"{slug}/{CONTRACT}", "year": year, "files": [summary(b) for b in batches]}
+    return {
+        "partnership": slug,
+        "contract": f"{slug}/{CONTRACT}",
+        "year": year,
+        "files": [summary(b) for b in batches],
+    }
 
 
 bundles.register(Bundle("synthea", "A Synthea export (patients, conditions, encounters)", take_export))

@@ -57,9 +57,7 @@ def people_of_the_site() -> Callable[[pl.DataFrame], pl.DataFrame]:
     person known from an earlier file keeps theirs.
     """
     known = {
-        local_id: number
-        for number, local_id in known_people().select("nhs_number", "local_id").iter_rows()
-        if local_id
+        local_id: number for number, local_id in known_people().select("nhs_number", "local_id").iter_rows() if local_id
     }
     used = set(known_people()["nhs_number"].drop_nulls())
     practice = site_practice()

@@ -13,9 +13,7 @@ from apps.money.contracts.announcements import version_in_force
 
 def start() -> None:
     """Called once, when the product starts."""
-    follow_funding(
-        periods=relations.PERIODS, scopes=relations.SCOPES, changed_since=relations.CHANGED_SINCE
-    )
+    follow_funding(periods=relations.PERIODS, scopes=relations.SCOPES, changed_since=relations.CHANGED_SINCE)
     people_changed.subscribe(on_people)
     bands_changed.subscribe(on_people)
     version_in_force.subscribe(on_contract)

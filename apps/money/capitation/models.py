@@ -37,7 +37,11 @@ class FundedPeriod(TenantModel):
                     ("person", RangeOperators.EQUAL),
                     (
                         Func(
-                            "starts_on", "ends_before", Value("[)"), function="daterange", output_field=DateRangeField()
+                            "starts_on",
+                            "ends_before",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
                         ),
                         RangeOperators.OVERLAPS,
                     ),

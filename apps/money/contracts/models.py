@@ -50,9 +50,7 @@ class Contract(NamedTenantModel):
         constraints = [
             models.UniqueConstraint(fields=["partnership", "uid"], name="contracts_contract_uid"),
             models.UniqueConstraint(fields=["partnership", "code"], name="contracts_contract_code"),
-            models.CheckConstraint(
-                condition=Q(ends_before__gt=F("starts_on")), name="contracts_contract_holds_days"
-            ),
+            models.CheckConstraint(condition=Q(ends_before__gt=F("starts_on")), name="contracts_contract_holds_days"),
         ]
 
 
@@ -71,19 +69,19 @@ class ContractVersion(NamedTenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partnership", "uid"], name="contracts_version_uid"),
-            models.UniqueConstraint(
-                fields=["partnership", "contract", "number"], name="contracts_version_number"
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_before__gt=F("starts_on")), name="contracts_version_holds_days"
-            ),
+            models.UniqueConstraint(fields=["partnership", "contract", "number"], name="contracts_version_number"),
+            models.CheckConstraint(condition=Q(ends_before__gt=F("starts_on")), name="contracts_version_holds_days"),
             ExclusionConstraint(
                 name="contracts_one_in_force_a_day",
                 expressions=[
                     ("partnership", RangeOperators.EQUAL),
                     (
                         Func(
-                            "starts_on", "ends_before", Value("[)"), function="daterange", output_field=DateRangeField()
+                            "starts_on",
+                            "ends_before",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
                         ),
                         RangeOperators.OVERLAPS,
                     ),
@@ -105,9 +103,7 @@ class ContractParty(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["partnership", "version", "organisation"], name="contracts_party_once"
-            )
+            models.UniqueConstraint(fields=["partnership", "version", "organisation"], name="contracts_party_once")
         ]
 
 
@@ -120,9 +116,7 @@ class Fee(TenantModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["partnership", "version", "need_band"], name="contracts_fee_one_a_band"
-            ),
+            models.UniqueConstraint(fields=["partnership", "version", "need_band"], name="contracts_fee_one_a_band"),
             models.CheckConstraint(condition=Q(pence_a_year__gte=0), name="contracts_fee_not_negative"),
             models.CheckConstraint(condition=Q(need_band__in=NeedBand.values), name="contracts_fee_band_known"),
         ]
@@ -149,10 +143,17 @@ class ScopeLine(TenantModel):
                     ("partnership", RangeOperators.EQUAL),
                     ("version", RangeOperators.EQUAL),
                     ("kind", RangeOperators.EQUAL),
-                    (Func("ltc_related", function="int4", output_field=models.IntegerField()), RangeOperators.EQUAL),
+                    (
+                        Func("ltc_related", function="int4", output_field=models.IntegerField()),
+                        RangeOperators.EQUAL,
+                    ),
                     (
                         Func(
-                            "starts_on", "ends_before", Value("[)"), function="daterange", output_field=DateRangeField()
+                            "starts_on",
+                            "ends_before",
+                            Value("[)"),
+                            function="daterange",
+                            output_field=DateRangeField(),
                         ),
                         RangeOperators.OVERLAPS,
                     ),
@@ -195,9 +196,7 @@ class IndicativePlan(TenantModel):
     run = TenantForeignKey("risk_profiling.RiskRun")
     people = models.JSONField()
     drawn_at = models.DateTimeField()
-    drawn_by = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    drawn_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partnership", "version"], name="contracts_plan_one")]

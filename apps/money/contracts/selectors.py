@@ -4,14 +4,22 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Sum, When
 
 from apps.care.activity.models import Scope
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.core.models import Job
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period
-from apps.money.contracts.models import Contract, ContractVersion, IndicativePlan, PlanLine, ScopeLine, VersionState
+from apps.money.contracts.models import (
+    Contract,
+    ContractVersion,
+    IndicativePlan,
+    PlanLine,
+    ScopeLine,
+    VersionState,
+)
 
 
 @dataclass(frozen=True)
@@ -68,7 +76,9 @@ def plan_lines(version: ContractVersion) -> QuerySet[PlanLine]:
 
 def scope_of(version: ContractVersion, day: date) -> dict[str, list[str]]:
     """Kinds of care by what they are to the version on a day: `in`, `linked`, `out`, as words."""
-    lines = ScopeLine.objects.filter(version=version, starts_on__lte=day, ends_before__gt=day).order_by("kind", "-ltc_related")
+    lines = ScopeLine.objects.filter(version=version, starts_on__lte=day, ends_before__gt=day).order_by(
+        "kind", "-ltc_related"
+    )
     by_kind: dict[int, dict[bool, int]] = {}
     for line in lines:
         by_kind.setdefault(line.kind, {})[line.ltc_related] = line.scope
@@ -87,3 +97,30 @@ def scope_of(version: ContractVersion, day: date) -> dict[str, list[str]]:
 
 def contracts_in_force() -> QuerySet[Contract]:
     return Contract.objects.filter(versions__state=VersionState.IN_FORCE).order_by("-starts_on").distinct()
+
+
+def contracts_listed(actor: Actor) -> QuerySet[Contract]:
+    """Contracts with the state and stage of the version that counts."""
+    counts = ContractVersion.objects.filter(contract_id=OuterRef("id")).order_by(
+        Case(When(state=VersionState.IN_FORCE, then=0), default=1), "-number"
+    )
+    return contracts_visible_to(actor).annotate(
+        state=Subquery(counts.values("state")[:1]),
+        stage=Subquery(counts.values("stage")[:1]),
+        model=Subquery(counts.values("model")[:1]),
+    )
+
+
+def parties_of(version: ContractVersion) -> QuerySet[ContractParty]:
+    return version.parties.select_related("organisation").order_by("role", "organisation__name")
+
+
+def planned_by_band(version: ContractVersion) -> dict[int, tuple[int, Pence]]:
+    """Expected days and cost at each level over the whole term."""
+    rows = plan_lines(version).values_list("need_band").annotate(days=Sum("person_days"), cost=Sum("cost_pence"))
+    return {band: (days, cost) for band, days, cost in rows.order_by("need_band")}
+
+
+def job_starting(version: ContractVersion) -> Job | None:
+    """The work that brings a version into force, the latest of it."""
+    return Job.objects.filter(kind="contracts.start", key=str(version.uid)).order_by("-id").first()

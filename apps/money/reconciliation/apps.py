@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ReconciliationConfig(AppConfig):
     name = "apps.money.reconciliation"
     label = "reconciliation"
+
+    def ready(self) -> None:
+        from apps.money.reconciliation import home, job_kinds, menu  # noqa: F401

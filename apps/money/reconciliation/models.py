@@ -13,17 +13,13 @@ class ReconciliationRun(AppendOnlyModel):
     as_of = models.DateTimeField()
     rules = models.JSONField()
     checksum = models.CharField(max_length=64)
-    made_by = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partnership", "uid"], name="reconciliation_run_uid"),
         ]
-        indexes = [
-            models.Index(fields=["partnership", "contract", "-as_of"], name="reconciliation_run_newest")
-        ]
+        indexes = [models.Index(fields=["partnership", "contract", "-as_of"], name="reconciliation_run_newest")]
 
 
 class RunCell(AppendOnlyModel):
@@ -45,7 +41,16 @@ class RunCell(AppendOnlyModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["partnership", "run", "month", "service_line", "kind", "funded_band", "scope", "ltc_related"],
+                fields=[
+                    "partnership",
+                    "run",
+                    "month",
+                    "service_line",
+                    "kind",
+                    "funded_band",
+                    "scope",
+                    "ltc_related",
+                ],
                 name="reconciliation_runcell_once",
                 nulls_distinct=False,
             )

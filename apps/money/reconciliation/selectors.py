@@ -1,25 +1,36 @@
-"""Expected against actual for a contract: everything a page or a command says, from summaries."""
+"""Expected against actual for a contract: from summaries, and with small numbers hidden before any page sees them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from apps.care.activity.models import Scope
+from django.core.cache import cache
+from django.utils import timezone
+
+from apps.care.activity.models import WITNESSES, Scope
+from apps.care.need_bands.models import NeedBand
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.partnerships.selectors import figures_moment
+from apps.foundation.kernel.periods import financial_year, financial_year_of, first_of_month
+from apps.foundation.partnerships.selectors import figures_moment, setting
 from apps.money.capitation.selectors import Counted, counted_by_month
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, plan_lines, terms_of
+from apps.money.reconciliation.domain.publication import Line, Node, Part, Place, Published, published
+from apps.money.reconciliation.domain.variance import Explained, explained_variance
 from apps.money.reconciliation.engine.figures import ActualCell, ServiceLineName, cells_of, service_line_names
 
 UNSHARED = 0
 """Stands for the service line of planned cost that no year before could share out."""
+KEPT_FOR = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
 class YearFigures:
-    """A contract's year: plan, days in the model, and everything recorded, cohort and outside."""
+    """A contract's year: plan, days in the model, and everything recorded, cohort and outside. Nothing hidden."""
 
     terms: CurrentTerms
     months: list[date]
@@ -28,11 +39,6 @@ class YearFigures:
     counted: dict[tuple[date, int], Counted]
     cells: list[ActualCell]
     service_lines: dict[int, ServiceLineName]
-
-    @property
-    def in_scope(self) -> list[ActualCell]:
-        """What the contract pays for."""
-        return [cell for cell in self.cells if cell.scope == Scope.IN]
 
     def actual_pence(self, *scopes: Scope) -> Pence:
         return sum(cell.cost_pence for cell in self.cells if cell.scope in scopes)
@@ -59,6 +65,266 @@ def year_figures(contract: Contract, months: Sequence[date] | None = None) -> Ye
     )
 
 
+@dataclass(frozen=True)
+class CountedFigure:
+    """Days in the model and what they come to, or nothing where too few people stand behind them."""
+
+    days: int
+    people: int
+    pence: Pence
+    shown: bool
+
+
+@dataclass(frozen=True)
+class PartOfAll:
+    """One part of everything that was recorded: what the contract makes of it."""
+
+    scope: Scope
+    pence: Pence
+    records: int
+    shown: bool
+
+
+class PublishedYear:
+    """A contract's year to date as people may see it: what is about too few is marked and stays inside."""
+
+    def __init__(self, figures: YearFigures, last_month: date, smallest: int) -> None:
+        self.terms = figures.terms
+        self.all_months = figures.months
+        self.months = [month for month in figures.months if month <= last_month]
+        self.smallest = smallest
+        self.service_lines = figures.service_lines
+        self._figures = figures
+        to_date = set(self.months)
+        self._cells = [cell for cell in figures.cells if cell.month in to_date]
+        in_scope = [cell for cell in self._cells if cell.scope == Scope.IN]
+        self.actual: Published = published((self._part(cell) for cell in in_scope), smallest=smallest, enough=WITNESSES)
+        self._counted: Published = published(self._count_parts(), smallest=smallest, enough=WITNESSES)
+
+    # What was planned -----------------------------------------------------------------------------------
+
+    def plan(self, node: Node) -> Pence:
+        """The indicative plan at a figure's coordinates, to date."""
+        return sum(
+            pence
+            for (month, band, line), pence in self._figures.planned_pence.items()
+            if self._within(node, month, band, line)
+        )
+
+    def plan_year(self) -> Pence:
+        return sum(self._figures.planned_pence.values())
+
+    def planned_days(self, month: date, band: int) -> int:
+        return self._figures.planned_days.get((month, band), 0)
+
+    # What was counted -----------------------------------------------------------------------------------
+
+    def counted(self, month: date | None, band: int | None) -> CountedFigure:
+        """Days in the model and entitlement of a month (or to date) at a level (or all)."""
+        rows = [
+            row
+            for (m, b), row in self._figures.counted.items()
+            if m in self.months and month in (None, m) and band in (None, b)
+        ]
+        figure = self._counted.get(Node(month, band))
+        return CountedFigure(
+            days=sum(row.days for row in rows),
+            people=sum(row.people for row in rows) if month else 0,
+            pence=sum(row.pence for row in rows),
+            shown=figure is None or figure.shown,
+        )
+
+    def counted_rows(self, band: int) -> list[tuple[date, Counted]]:
+        """Month by month at one level, to date."""
+        return [(month, self._figures.counted[month, band]) for month in self.months]
+
+    # What was recorded ----------------------------------------------------------------------------------
+
+    def actual_pence(self, node: Node) -> Pence | None:
+        """What was recorded in scope, or nothing where it may not be shown."""
+        figure = self.actual.get(node)
+        if figure is None:
+            return None if self._is_narrow(node) else 0
+        return figure.pence if figure.shown else None
+
+    def explained(self, node: Node) -> Explained | None:
+        """Why cost differs from plan at a figure's coordinates, where the figure may be shown."""
+        if self.actual_pence(node) is None or not self.counted(node.month, node.band).shown:
+            return None
+        parts = [
+            explained
+            for (month, band, line), explained in self._explained_cells.items()
+            if self._within(node, month, band, line)
+        ]
+        return Explained(
+            sum(part.volume for part in parts),
+            sum(part.mix for part in parts),
+            sum(part.intensity for part in parts),
+        )
+
+    def cell_ids(self, node: Node) -> list[int]:
+        """The cells behind a figure, for those who may open it."""
+        return [
+            cell.id
+            for cell in self._cells
+            if cell.scope == Scope.IN and self._within(node, cell.month, cell.funded_band, cell.service_line_id)
+        ]
+
+    def records_by_kind(self, node: Node) -> dict[int, int]:
+        """How many records of each kind stand behind a figure."""
+        counted: dict[int, int] = defaultdict(int)
+        ids = set(self.cell_ids(node))
+        for cell in self._cells:
+            if cell.id in ids:
+                counted[cell.kind] += cell.records
+        return dict(counted)
+
+    @cached_property
+    def parts_of_all(self) -> list[PartOfAll]:
+        """Everything recorded in the contract's months to date, by what the contract makes of it."""
+        line = Line(0, "", 0)
+        base = [
+            Part(self.months[0], scope, line, self._sum(scope), self._people(scope))
+            for scope in Scope
+            if self._people(scope)
+        ]
+        figures = published(base, smallest=self.smallest, enough=WITNESSES)
+        return [
+            PartOfAll(
+                scope,
+                self._sum(scope),
+                sum(cell.records for cell in self._cells if cell.scope == scope),
+                shown=(figure := figures.get(Node(None, scope))) is None or figure.shown,
+            )
+            for scope in (Scope.IN, Scope.LINKED, Scope.OUT, Scope.NONE)
+        ]
+
+    @cached_property
+    def received(self) -> dict[int, dict[date, int]]:
+        """Records by provider and month, whatever the contract makes of them."""
+        found: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+        for cell in self._cells:
+            found[self.service_lines[cell.service_line_id].provider_id][cell.month] += cell.records
+        return {provider: dict(months) for provider, months in found.items()}
+
+    @cached_property
+    def sectors(self) -> list[str]:
+        """Sectors with anything planned or recorded in scope."""
+        return sorted({self.service_lines[line].sector for line in self._lines_in_scope if line in self.service_lines})
+
+    @cached_property
+    def providers(self) -> dict[int, str]:
+        """Providers with anything planned or recorded in scope."""
+        names = {
+            self.service_lines[line].provider_id: self.service_lines[line].provider
+            for line in self._lines_in_scope
+            if line in self.service_lines
+        }
+        return dict(sorted(names.items(), key=lambda item: item[1]))
+
+    # How ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _lines_in_scope(self) -> set[int]:
+        planned = {line for _, _, line in self._figures.planned_pence}
+        return planned | {cell.service_line_id for cell in self._cells if cell.scope == Scope.IN}
+
+    @cached_property
+    def _explained_cells(self) -> dict[tuple[date, int, int], Explained]:
+        """Every month, level and service line with plan or cost, explained."""
+        actual: dict[tuple[date, int, int], Pence] = defaultdict(int)
+        for cell in self._cells:
+            if cell.scope == Scope.IN:
+                actual[cell.month, cell.funded_band, cell.service_line_id] += cell.cost_pence
+        plan = {key: pence for key, pence in self._figures.planned_pence.items() if key[0] in set(self.months)}
+        by_month: dict[date, Pence] = defaultdict(int)
+        by_line: dict[tuple[date, int], Pence] = defaultdict(int)
+        for (month, _, line), pence in plan.items():
+            by_month[month] += pence
+            by_line[month, line] += pence
+        explained = {}
+        for month, band, line in sorted({*plan, *actual}):
+            counted = [self._figures.counted[month, int(level)].days for level in NeedBand]
+            expected = [self.planned_days(month, level) for level in NeedBand]
+            explained[month, band, line] = explained_variance(
+                plan=plan.get((month, band, line), 0),
+                actual=actual.get((month, band, line), 0),
+                expected_days=self.planned_days(month, band),
+                actual_days=self._figures.counted[month, band].days,
+                expected_days_all=sum(expected),
+                actual_days_all=sum(counted),
+                fee_a_year=self.terms.fees.get(band, 0),
+                days_in_year=financial_year(financial_year_of(month)).days,
+                plan_share=(by_line[month, line], by_month[month]),
+            )
+        return explained
+
+    def _part(self, cell: ActualCell) -> Part:
+        name = self.service_lines[cell.service_line_id]
+        line = Line(cell.service_line_id, name.sector, name.provider_id)
+        return Part(cell.month, cell.funded_band, line, cell.cost_pence, cell.witnesses)
+
+    def _count_parts(self) -> Iterable[Part]:
+        """Days in the model as parts: who they are does not matter, only how many; the same few each month."""
+        for (month, band), row in self._figures.counted.items():
+            if month in self.months:
+                people = tuple(band * 1_000 + place for place in range(min(row.people, WITNESSES)))
+                yield Part(month, band, Line(0, "", 0), row.pence, people)
+
+    def _sum(self, scope: Scope) -> Pence:
+        return sum(cell.cost_pence for cell in self._cells if cell.scope == scope)
+
+    def _people(self, scope: Scope) -> tuple[int, ...]:
+        people: set[int] = set()
+        for cell in self._cells:
+            if cell.scope == scope and len(people) < WITNESSES:
+                people.update(cell.witnesses)
+        return tuple(sorted(people)[:WITNESSES])
+
+    def _within(self, node: Node, month: date, band: int, line: int) -> bool:
+        if month not in self.months or node.month not in (None, month) or node.band not in (None, band):
+            return False
+        if node.place.kind == "all":
+            return True
+        name = self.service_lines.get(line)
+        if name is None:
+            return False
+        return node.place in (
+            Place("sector", name.sector),
+            Place("provider", name.provider_id),
+            Place("line", line),
+        )
+
+    @staticmethod
+    def _is_narrow(node: Node) -> bool:
+        """Narrowed in all three ways at once: never shown."""
+        return node.month is not None and node.band is not None and node.place.kind != "all"
+
+
+def published_year(actor: Actor, contract: Contract, today: date) -> PublishedYear:
+    """A contract's year to date. Kept until any figure of the partnership changes."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    smallest = setting("smallest_number_shown")
+    key = f"year:{contract.uid}:{version_of_figures()}:{first_of_month(today)}:{smallest}"
+    if (year := cache.get(key)) is None:
+        figures = year_figures(contract)
+        year = PublishedYear(figures, last_month_with_data(figures, today), smallest)
+        cache.set(key, year, KEPT_FOR)
+    return year
+
+
+def last_month_with_data(figures: YearFigures, today: date) -> date:
+    """The month that "to date" means: the last with records of the cohort, and not beyond the current one."""
+    with_records = [cell.month for cell in figures.cells if cell.scope != Scope.NONE and cell.month <= today]
+    return max(with_records, default=figures.months[0])
+
+
 def version_of_figures() -> str:
     """Changes whenever any figure of the partnership does: the key under which made pages are kept."""
     return figures_moment().isoformat()
+
+
+def figures_as_of_words() -> str:
+    """When the figures last changed, in words: UK local time."""
+    local = timezone.localtime(figures_moment())
+    return f"{local.day} {local:%B %Y, %H:%M}"

@@ -57,9 +57,11 @@ def placed(
     for period in funded:
         if period.person_id == person_id and period.starts_on <= day < period.ends_before:
             for rule in scopes:
-                if (rule.contract_id, rule.kind, rule.ltc_related) == (period.contract_id, kind, ltc_related) and (
-                    rule.starts_on <= day < rule.ends_before
-                ):
+                if (rule.contract_id, rule.kind, rule.ltc_related) == (
+                    period.contract_id,
+                    kind,
+                    ltc_related,
+                ) and (rule.starts_on <= day < rule.ends_before):
                     return Placed(period.contract_id, period.funded_band, rule.scope)
             return Placed(period.contract_id, period.funded_band, OUT_OF_SCOPE)
     return OUTSIDE

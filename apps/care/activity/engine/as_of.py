@@ -39,7 +39,9 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7
 def cells_as_of(as_of: datetime | None) -> list[tuple[Any, ...]]:
     """Every cell with its sums, in the order of its grain, as known at a moment (or now), worked out afresh."""
     placed = PLACED.format(
-        records=RECORDS_NOW if as_of is None else RECORDS_THEN, periods=relations.periods, scopes=relations.scopes
+        records=RECORDS_NOW if as_of is None else RECORDS_THEN,
+        periods=relations.periods,
+        scopes=relations.scopes,
     )
     with connection.cursor() as cursor:
         cursor.execute(

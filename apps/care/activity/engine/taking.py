@@ -48,7 +48,12 @@ RECORD = {
     "mdt_assessed_on": "date",
 }
 NAMES = ", ".join(RECORD)
-STAGED = {"withdrawn": "boolean", "cell_id": "bigint", "fate": "text NOT NULL DEFAULT 'new'", "old_id": "bigint"}
+STAGED = {
+    "withdrawn": "boolean",
+    "cell_id": "bigint",
+    "fate": "text NOT NULL DEFAULT 'new'",
+    "old_id": "bigint",
+}
 SUMS_TABLES = ("sums_of_new", "sums_of_replacements", "sums_of_old")
 SAID = [name for name in RECORD if name not in ("line", "provider_id", "record_id")]
 
@@ -151,7 +156,11 @@ def _match(cursor: Any, rows: Rows, parameters: dict[str, Any]) -> Taken:
 
 def _taken(cursor: Any, parameters: dict[str, Any]) -> Taken:
     # A withdrawal of a record that is not there changes nothing: it counts as unchanged, not as new.
-    return taken_of(cursor, f"SELECT coalesce(id, CASE WHEN withdrawn THEN 0 END) AS id, same FROM ({MATCHED}) m", parameters)
+    return taken_of(
+        cursor,
+        f"SELECT coalesce(id, CASE WHEN withdrawn THEN 0 END) AS id, same FROM ({MATCHED}) m",
+        parameters,
+    )
 
 
 _INSERT = f"""
@@ -233,9 +242,7 @@ def _use_cells_made_meanwhile(cursor: Any, parameters: dict[str, Any]) -> None:
 def _follow_changes_since(read_at: datetime) -> None:
     """Move the records of people whose funding changed while the file was being written."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            relations.changed_since, {"partnership": current_partnership_id(), "since": read_at}
-        )
+        cursor.execute(relations.changed_since, {"partnership": current_partnership_id(), "since": read_at})
         person_ids = [row[0] for row in cursor.fetchall()]
     move_records(None if None in person_ids else person_ids)
 

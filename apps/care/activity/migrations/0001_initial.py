@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("person_id", models.BigIntegerField()),
                 ("provider_id", models.BigIntegerField()),
@@ -131,9 +129,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("person_id", models.BigIntegerField()),
                 ("provider_id", models.BigIntegerField()),
@@ -207,9 +203,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        fields=["partnership", "provider_id", "record_id"], name="activity_before_of_record"
-                    )
+                    models.Index(fields=["partnership", "provider_id", "record_id"], name="activity_before_of_record")
                 ],
                 "constraints": [
                     apps.foundation.core.row_security.RowSecurity(name="activity_activitybefore_rows"),
@@ -222,9 +216,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("month", models.DateField()),
                 ("contract_id", models.BigIntegerField()),

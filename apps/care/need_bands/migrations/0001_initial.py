@@ -23,29 +23,21 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "need_band",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]
-                    ),
+                    models.PositiveSmallIntegerField(choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]),
                 ),
                 (
                     "funded_band",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]
-                    ),
+                    models.PositiveSmallIntegerField(choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]),
                 ),
                 ("starts_on", models.DateField()),
                 ("ends_before", models.DateField(null=True)),
                 (
                     "source",
-                    models.CharField(
-                        choices=[("RISK_RUN", "Risk score"), ("ASSESSMENT", "Assessment")], max_length=10
-                    ),
+                    models.CharField(choices=[("RISK_RUN", "Risk score"), ("ASSESSMENT", "Assessment")], max_length=10),
                 ),
                 ("source_id", models.BigIntegerField()),
                 ("recorded_at", models.DateTimeField()),
@@ -72,9 +64,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["partnership", "person"], name="need_bands_period_of_person")
-                ],
+                "indexes": [models.Index(fields=["partnership", "person"], name="need_bands_period_of_person")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("need_band__in", [1, 2, 3])), name="need_bands_band_known"

@@ -60,4 +60,3 @@ def take(rows: Rows, actor: Any, tell: Tell) -> Taken:
             parameters,
         )
     return taken
-

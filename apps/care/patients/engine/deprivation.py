@@ -35,4 +35,3 @@ def take(rows: Rows, *_: Any) -> Taken:
             parameters,
         )
     return taken
-

@@ -48,9 +48,7 @@ BLANK = {
     for default in [{"text": "''", "boolean": "false", "date": "NULL"}[kind]]
 } | {"nhs_number": "NULL", "sharing_consent": "'NOT_ASKED'"}
 
-_MERGED = ", ".join(
-    f"coalesce(s.{name}, p.{name}, {BLANK[name]}) AS {name}" for name in PERSON_COLUMNS
-)
+_MERGED = ", ".join(f"coalesce(s.{name}, p.{name}, {BLANK[name]}) AS {name}" for name in PERSON_COLUMNS)
 _NEW = ", ".join(f"coalesce(s.{name}, p.{name}, {BLANK[name]})" for name in PERSON_COLUMNS)
 _OLD = ", ".join(f"p.{name}" for name in PERSON_COLUMNS)
 _NAMES = ", ".join(PERSON_COLUMNS)
@@ -95,7 +93,6 @@ def take(rows: Rows, actor: Any, tell: Tell) -> Taken:
     tell(rows.count, "bringing figures up to date")
     people_changed.announce(person_ids=person_ids, moment=rows.moment)
     return taken
-
 
 
 KEEP_BEFORE = """

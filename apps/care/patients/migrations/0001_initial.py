@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("nhs_number", models.CharField(max_length=10, null=True)),
@@ -104,9 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "reason",
@@ -149,9 +145,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uid", models.UUIDField()),
                 (
@@ -214,9 +208,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("code_system", models.CharField(blank=True, max_length=10)),
@@ -253,9 +245,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField()),
                 ("ends_before", models.DateField(null=True)),
@@ -296,9 +286,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("row", models.JSONField()),
                 ("batch_id", models.BigIntegerField()),
@@ -330,9 +318,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("starts_on", models.DateField()),
                 ("ends_before", models.DateField(null=True)),
@@ -373,9 +359,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code_system", models.CharField(max_length=10)),
                 ("code", models.CharField(max_length=20)),
@@ -406,9 +390,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("lsoa", models.CharField(max_length=9)),
                 ("decile", models.PositiveSmallIntegerField()),
@@ -440,9 +422,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("reviewed_at", models.DateTimeField()),
                 ("was_justified", models.BooleanField()),
@@ -479,13 +459,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("partnership", "opening"), name="patients_emergencyreview_once"
-                    ),
+                    models.UniqueConstraint(fields=("partnership", "opening"), name="patients_emergencyreview_once"),
                     apps.foundation.core.row_security.RowSecurity(name="patients_emergencyreview_rows"),
-                    models.UniqueConstraint(
-                        fields=("partnership", "id"), name="patients_emergencyreview_key"
-                    ),
+                    models.UniqueConstraint(fields=("partnership", "id"), name="patients_emergencyreview_key"),
                     apps.foundation.core.row_security.TenantLink(
                         column="opening_id",
                         name="patients_emergencyreview_opening_link",
@@ -496,9 +472,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="person",
-            index=models.Index(
-                fields=["partnership", "search_name", "born_on"], name="patients_person_by_name"
-            ),
+            index=models.Index(fields=["partnership", "search_name", "born_on"], name="patients_person_by_name"),
         ),
         migrations.AddConstraint(
             model_name="person",
@@ -532,9 +506,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="person",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("nhs_number__regex", "^[0-9]{10}$"), ("nhs_number__isnull", True), _connector="OR"
-                ),
+                condition=models.Q(("nhs_number__regex", "^[0-9]{10}$"), ("nhs_number__isnull", True), _connector="OR"),
                 name="patients_person_ten_digits",
             ),
         ),
@@ -607,9 +579,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="emergencyopening",
-            index=models.Index(
-                fields=["partnership", "user", "open_until"], name="patients_emergency_by_user"
-            ),
+            index=models.Index(fields=["partnership", "user", "open_until"], name="patients_emergency_by_user"),
         ),
         migrations.AddConstraint(
             model_name="emergencyopening",
@@ -621,9 +591,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="emergencyopening",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="patients_emergencyopening_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="patients_emergencyopening_key"),
         ),
         migrations.AddConstraint(
             model_name="emergencyopening",
@@ -675,9 +643,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="carerelationship",
-            index=models.Index(
-                fields=["partnership", "team", "person"], name="patients_relationship_by_team"
-            ),
+            index=models.Index(fields=["partnership", "team", "person"], name="patients_relationship_by_team"),
         ),
         migrations.AddConstraint(
             model_name="carerelationship",
@@ -704,9 +670,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="carerelationship",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="patients_carerelationship_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="patients_carerelationship_key"),
         ),
         migrations.AddConstraint(
             model_name="carerelationship",
@@ -730,9 +694,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="personbefore",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="patients_personbefore_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="patients_personbefore_key"),
         ),
         migrations.AddConstraint(
             model_name="personbefore",
@@ -779,9 +741,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="registration",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="patients_registration_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="patients_registration_key"),
         ),
         migrations.AddConstraint(
             model_name="registration",

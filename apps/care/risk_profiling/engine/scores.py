@@ -129,7 +129,3 @@ def _taken(cursor: Any, rows: Rows) -> Taken:
         },
     )
     return Taken(0, 0, rows.count) if cursor.fetchone() else Taken(rows.count, 0, 0)
-
-
-
-

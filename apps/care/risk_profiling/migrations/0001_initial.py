@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("tool", models.CharField(max_length=60)),
@@ -67,9 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("score", models.DecimalField(decimal_places=4, max_digits=14)),
                 (
@@ -137,9 +133,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="riskrun",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="risk_profiling_riskrun_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="risk_profiling_riskrun_key"),
         ),
         migrations.AddConstraint(
             model_name="riskscore",
@@ -150,9 +144,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="riskscore",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("need_band__isnull", True), ("need_band__in", [1, 2, 3]), _connector="OR"
-                ),
+                condition=models.Q(("need_band__isnull", True), ("need_band__in", [1, 2, 3]), _connector="OR"),
                 name="risk_profiling_score_band_known",
             ),
         ),
@@ -162,9 +154,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="riskscore",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="risk_profiling_riskscore_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="risk_profiling_riskscore_key"),
         ),
         migrations.AddConstraint(
             model_name="riskscore",

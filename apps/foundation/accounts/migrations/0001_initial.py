@@ -40,9 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 (
@@ -149,9 +147,7 @@ class Migration(migrations.Migration):
                         ),
                         name="accounts_membership_role_known",
                     ),
-                    apps.foundation.core.row_security.RowSecurity(
-                        name="accounts_membership_rows", own_rows=True
-                    ),
+                    apps.foundation.core.row_security.RowSecurity(name="accounts_membership_rows", own_rows=True),
                     models.UniqueConstraint(fields=("partnership", "id"), name="accounts_membership_key"),
                     apps.foundation.core.row_security.TenantLink(
                         column="organisation_id",

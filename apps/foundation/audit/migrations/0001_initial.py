@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField()),
                 ("role", models.CharField(max_length=20)),
@@ -84,9 +82,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.BigIntegerField()),
                 ("chain_hash", models.CharField(max_length=64)),
@@ -142,21 +138,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="auditseal",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "position"), name="audit_seal_one_place"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "position"), name="audit_seal_one_place"),
         ),
         migrations.AddConstraint(
             model_name="auditseal",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "event"), name="audit_seal_sealed_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "event"), name="audit_seal_sealed_once"),
         ),
         migrations.AddConstraint(
             model_name="auditseal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__gte", 1)), name="audit_seal_from_one"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("position__gte", 1)), name="audit_seal_from_one"),
         ),
         migrations.AddConstraint(
             model_name="auditseal",

@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("kind", models.CharField(max_length=40)),
@@ -79,9 +77,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["partnership", "state", "wanted_at"], name="core_job_by_state")
-                ],
+                "indexes": [models.Index(fields=["partnership", "state", "wanted_at"], name="core_job_by_state")],
                 "constraints": [
                     models.UniqueConstraint(fields=("partnership", "uid"), name="core_job_uid"),
                     models.UniqueConstraint(
@@ -90,9 +86,7 @@ class Migration(migrations.Migration):
                         name="core_job_one_waiting",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["WANTED", "RUNNING", "DONE", "FAILED", "CANCELLED"])
-                        ),
+                        condition=models.Q(("state__in", ["WANTED", "RUNNING", "DONE", "FAILED", "CANCELLED"])),
                         name="core_job_state_known",
                     ),
                     apps.foundation.core.row_security.RowSecurity(name="core_job_rows"),

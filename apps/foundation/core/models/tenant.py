@@ -16,9 +16,7 @@ class TenantForeignKey(models.ForeignKey):
     `linked=False` leaves the check out, for tables so large that it costs too much: `verify` proves those.
     """
 
-    def __init__(
-        self, to: Any, on_delete: Any = models.PROTECT, *, linked: bool = True, **kwargs: Any
-    ) -> None:
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, *, linked: bool = True, **kwargs: Any) -> None:
         kwargs.setdefault("related_name", "+")
         kwargs["db_constraint"], kwargs["db_index"] = False, False
         self.linked = linked
@@ -46,9 +44,7 @@ class _TenantModelBase(ModelBase):
                     target_table = table
                 elif isinstance(target, str) and "." not in target:
                     target_table = f"{meta.app_label}_{target.lower()}"
-                promises.append(
-                    TenantLink(name=f"{table}_{field.name}_link", column=field.column, target=target_table)
-                )
+                promises.append(TenantLink(name=f"{table}_{field.name}_link", column=field.column, target=target_table))
         meta.constraints = [*meta.constraints, *promises]
         meta.original_attrs["constraints"] = meta.constraints
         return model

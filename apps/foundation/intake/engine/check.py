@@ -17,7 +17,13 @@ from apps.foundation.intake.engine.columns import place_columns, reading_of
 from apps.foundation.intake.engine.reader import MisshapenRow, Part, Table
 
 SIGN = "#finding "
-FOUND = {"line": pl.Int64, "code": pl.String, "sentence": pl.String, "is_notice": pl.Boolean, "pence": pl.Int64}
+FOUND = {
+    "line": pl.Int64,
+    "code": pl.String,
+    "sentence": pl.String,
+    "is_notice": pl.Boolean,
+    "pence": pl.Int64,
+}
 MISSHAPEN = {
     "columns-too-many": "The row has more columns than the header: two rows may have run together.",
     "columns-too-few": "The row has fewer columns than the header: it may have been cut off.",
@@ -203,11 +209,17 @@ class _Check:
             writer.writerow([row.line, row.code, row.sentence, _inert(row.text)])
         self.result.rejected += len(rows)
         self.result.rejected_unknown += unknown * len(rows)
-        return [
-            pl.DataFrame(
-                [(row.line, row.code, row.sentence, False, None) for row in rows], schema=FOUND, orient="row"
-            )
-        ] if rows else []
+        return (
+            [
+                pl.DataFrame(
+                    [(row.line, row.code, row.sentence, False, None) for row in rows],
+                    schema=FOUND,
+                    orient="row",
+                )
+            ]
+            if rows
+            else []
+        )
 
     def _repeats(self, writer: Any) -> None:
         """Records that stand more than once: equal copies count once, unequal ones are all rejected."""
@@ -221,9 +233,9 @@ class _Check:
         parts = sorted(twice["part"].unique().to_list())
         key = pl.struct(self.kind.key).hash(seed=7).alias("key")
         rows = pl.concat(
-            pl.read_parquet(self._accepted(part)).with_columns(key, pl.lit(part).alias("part")).join(
-                candidates, on="key", how="semi"
-            )
+            pl.read_parquet(self._accepted(part))
+            .with_columns(key, pl.lit(part).alias("part"))
+            .join(candidates, on="key", how="semi")
             for part in parts
         ).sort("line")
         content = [name for name in self.kind.kept if name not in self.kind.key]

@@ -68,7 +68,11 @@ def reading_of(column: Column, dates: str) -> Reading:
         findings.append(Finding(f"{_slug(column)}-missing", f"{_words(column)} is missing.", missing))
     too_long = text.str.len_chars() > column.longest
     findings.append(
-        Finding(f"{_slug(column)}-too-long", f"{_words(column)} is longer than {column.longest} characters.", too_long)
+        Finding(
+            f"{_slug(column)}-too-long",
+            f"{_words(column)} is longer than {column.longest} characters.",
+            too_long,
+        )
     )
     typed, unread, code, sentence = _READINGS[column.reads](column, text, dates)
     if unread is not None:
@@ -87,15 +91,22 @@ def _date(column: Column, text: pl.Expr, dates: str) -> _Read:
     shape, pattern, example = DATE_SHAPES[dates]
     day = text.str.to_date(pattern, strict=False)
     typed = pl.when(text.str.contains(shape)).then(day)
-    return typed, text.is_not_null() & typed.is_null(), "date-not-a-date", f"{_words(column)} is not a date such as {example}."
+    return (
+        typed,
+        text.is_not_null() & typed.is_null(),
+        "date-not-a-date",
+        f"{_words(column)} is not a date such as {example}.",
+    )
 
 
 def _money(column: Column, text: pl.Expr, dates: str) -> _Read:
     well_formed = text.str.contains(r"^-?\d{1,11}(\.\d{1,2})?$")
     digits = text.str.replace(".", "", literal=True)
     decimals = text.str.len_bytes() - digits.str.len_bytes()  # 1 where there is a point
-    after = pl.when(decimals == 0).then(0).otherwise(
-        text.str.len_bytes() - 1 - text.str.find(".", literal=True).fill_null(0).cast(pl.Int64)
+    after = (
+        pl.when(decimals == 0)
+        .then(0)
+        .otherwise(text.str.len_bytes() - 1 - text.str.find(".", literal=True).fill_null(0).cast(pl.Int64))
     )
     whole = pl.when(well_formed).then(digits).cast(pl.Int64, strict=False)
     typed = pl.when(after == 2).then(whole).when(after == 1).then(whole * 10).otherwise(whole * 100)
@@ -125,14 +136,17 @@ def _decimal(column: Column, text: pl.Expr, dates: str) -> _Read:
 def _yes_no(column: Column, text: pl.Expr, dates: str) -> _Read:
     folded = text.str.to_lowercase()
     typed = pl.when(folded.is_in(YES)).then(True).when(folded.is_in(NO)).then(False)
-    return typed, text.is_not_null() & typed.is_null(), f"{_slug(column)}-not-yes-or-no", f"{_words(column)} is neither yes nor no."
+    return (
+        typed,
+        text.is_not_null() & typed.is_null(),
+        f"{_slug(column)}-not-yes-or-no",
+        f"{_words(column)} is neither yes nor no.",
+    )
 
 
 def _code(column: Column, text: pl.Expr, dates: str) -> _Read:
     folded = text.str.to_lowercase().str.replace_all(r"[ &-]+", "_").str.replace_all("_+", "_")
-    typed = folded.replace_strict(
-        list(column.codes), list(column.codes.values()), default=None, return_dtype=pl.String
-    )
+    typed = folded.replace_strict(list(column.codes), list(column.codes.values()), default=None, return_dtype=pl.String)
     sentence = f"{_words(column)} is not one that is known: {', '.join(dict.fromkeys(column.codes.values()))}."
     return typed, text.is_not_null() & typed.is_null(), f"{_slug(column)}-unknown", sentence[:290]
 
@@ -140,7 +154,12 @@ def _code(column: Column, text: pl.Expr, dates: str) -> _Read:
 def _nhs_number(column: Column, text: pl.Expr, dates: str) -> _Read:
     digits = text.str.replace_all(r"[ -]", "")
     ten = digits.str.contains(r"^[0-9]{10}$")
-    return pl.when(ten).then(digits), text.is_not_null() & ~ten, "nhs-number-not-ten-digits", "The NHS number has not ten digits."
+    return (
+        pl.when(ten).then(digits),
+        text.is_not_null() & ~ten,
+        "nhs-number-not-ten-digits",
+        "The NHS number has not ten digits.",
+    )
 
 
 _READINGS = {

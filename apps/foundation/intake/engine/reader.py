@@ -229,7 +229,11 @@ class _Csv(Table):
                     line, begins = begins, reader.line_num + 1
                     if line <= self.layout.header_lines or not row:
                         continue
-                    if len(row) != width or "\0" in (joined := self.layout.separator.join(row)) or len(joined) > LONGEST_LINE:
+                    if (
+                        len(row) != width
+                        or "\0" in (joined := self.layout.separator.join(row))
+                        or len(joined) > LONGEST_LINE
+                    ):
                         misshapen.append(self._misshapen(line, self.layout.separator.join(row).encode(), len(row)))
                     else:
                         rows.append(row)

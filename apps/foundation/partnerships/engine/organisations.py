@@ -72,4 +72,3 @@ def take(rows: Rows, *_: Any) -> Taken:
             parameters,
         )
     return taken
-

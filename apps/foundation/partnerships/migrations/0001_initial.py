@@ -36,9 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("ods_code", models.CharField(max_length=40)),
@@ -76,9 +74,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("moment", models.DateTimeField()),
                 (
@@ -98,9 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("pseudonym_salt", models.CharField(default=secrets.token_hex, max_length=64)),
                 (
@@ -120,9 +114,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=40)),
                 ("name", models.CharField(max_length=200)),
@@ -169,9 +161,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=60)),
                 ("value", models.JSONField()),
@@ -195,9 +185,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("name", models.CharField(max_length=200)),
@@ -221,9 +209,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "agreement",
@@ -262,9 +248,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("name", models.CharField(max_length=120)),
@@ -292,9 +276,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="organisation",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "uid"), name="partnerships_organisation_uid"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "uid"), name="partnerships_organisation_uid"),
         ),
         migrations.AddConstraint(
             model_name="organisation",
@@ -315,9 +297,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="organisation",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="partnerships_organisation_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="partnerships_organisation_key"),
         ),
         migrations.AddConstraint(
             model_name="figuresclock",
@@ -329,9 +309,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="figuresclock",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="partnerships_figuresclock_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="partnerships_figuresclock_key"),
         ),
         migrations.AddConstraint(
             model_name="secret",
@@ -378,9 +356,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="serviceline",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="partnerships_serviceline_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="partnerships_serviceline_key"),
         ),
         migrations.AddConstraint(
             model_name="serviceline",
@@ -404,9 +380,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="sharingagreement",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "uid"), name="partnerships_agreement_uid"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "uid"), name="partnerships_agreement_uid"),
         ),
         migrations.AddConstraint(
             model_name="sharingagreement",
@@ -417,15 +391,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="sharingagreement",
-            constraint=apps.foundation.core.row_security.RowSecurity(
-                name="partnerships_sharingagreement_rows"
-            ),
+            constraint=apps.foundation.core.row_security.RowSecurity(name="partnerships_sharingagreement_rows"),
         ),
         migrations.AddConstraint(
             model_name="sharingagreement",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="partnerships_sharingagreement_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="partnerships_sharingagreement_key"),
         ),
         migrations.AddConstraint(
             model_name="sharingparty",
@@ -439,9 +409,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="sharingparty",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="partnerships_sharingparty_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="partnerships_sharingparty_key"),
         ),
         migrations.AddConstraint(
             model_name="sharingparty",

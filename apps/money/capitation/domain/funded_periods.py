@@ -18,9 +18,7 @@ class PersonFacts:
     trace_status: str
 
 
-def funded_days(
-    facts: PersonFacts, contract: Period, trace_statuses_paid: Collection[str]
-) -> dict[date, int]:
+def funded_days(facts: PersonFacts, contract: Period, trace_statuses_paid: Collection[str]) -> dict[date, int]:
     """Each funded day with its level, a day at a time.
 
     A day counts when the person has a level, is registered in scope, alive (the day of death counts), not paid

@@ -24,15 +24,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "funded_band",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]
-                    ),
+                    models.PositiveSmallIntegerField(choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]),
                 ),
                 ("starts_on", models.DateField()),
                 ("ends_before", models.DateField()),
@@ -70,9 +66,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [
-                    models.Index(fields=["partnership", "person"], name="capitation_period_of_person")
-                ],
+                "indexes": [models.Index(fields=["partnership", "person"], name="capitation_period_of_person")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("ends_before__gt", models.F("starts_on"))),
@@ -116,16 +110,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("month", models.DateField()),
                 (
                     "funded_band",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]
-                    ),
+                    models.PositiveSmallIntegerField(choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]),
                 ),
                 ("days", models.BigIntegerField(default=0)),
                 ("people", models.BigIntegerField(default=0)),

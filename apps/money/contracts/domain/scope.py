@@ -2,7 +2,13 @@
 
 IN, LINKED, OUT = 1, 2, 3
 
-LINKED_KINDS = {"GP_CONTACT", "PRESCRIPTION", "AMBULANCE_JOURNEY", "RESIDENTIAL_BED_DAY", "NURSING_HOME_BED_DAY"}
+LINKED_KINDS = {
+    "GP_CONTACT",
+    "PRESCRIPTION",
+    "AMBULANCE_JOURNEY",
+    "RESIDENTIAL_BED_DAY",
+    "NURSING_HOME_BED_DAY",
+}
 """Linked but distinct: primary care with prescribing, ambulance, wider social care. Shown, paid elsewhere."""
 
 OUT_KINDS = {"ELECTIVE_SPELL", "OUTPATIENT"}
@@ -22,5 +28,3 @@ def default_scope(kind: str, *, ltc_related: bool) -> int:
 def everything_in(kind: str, *, ltc_related: bool) -> int:
     """Every record of a person in the cohort is paid for, whatever its kind."""
     return IN
-
-

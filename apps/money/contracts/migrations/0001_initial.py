@@ -27,9 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("code", models.SlugField(max_length=40)),
@@ -53,9 +51,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
                 ("number", models.PositiveSmallIntegerField()),
@@ -126,9 +122,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "role",
@@ -173,15 +167,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "need_band",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]
-                    ),
+                    models.PositiveSmallIntegerField(choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]),
                 ),
                 ("pence_a_year", models.BigIntegerField()),
                 (
@@ -211,9 +201,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("people", models.JSONField()),
                 ("drawn_at", models.DateTimeField()),
@@ -264,16 +252,12 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("month", models.DateField()),
                 (
                     "need_band",
-                    models.PositiveSmallIntegerField(
-                        choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]
-                    ),
+                    models.PositiveSmallIntegerField(choices=[(1, "Low (1)"), (2, "Medium (2)"), (3, "High (3)")]),
                 ),
                 ("person_days", models.BigIntegerField()),
                 ("cost_pence", models.BigIntegerField()),
@@ -315,9 +299,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -384,9 +366,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contract",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "code"), name="contracts_contract_code"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "code"), name="contracts_contract_code"),
         ),
         migrations.AddConstraint(
             model_name="contract",
@@ -446,9 +426,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contractversion",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="contracts_contractversion_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="contracts_contractversion_key"),
         ),
         migrations.AddConstraint(
             model_name="contractversion",
@@ -470,9 +448,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="contractparty",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="contracts_contractparty_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="contracts_contractparty_key"),
         ),
         migrations.AddConstraint(
             model_name="contractparty",
@@ -532,9 +508,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="indicativeplan",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="contracts_indicativeplan_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="contracts_indicativeplan_key"),
         ),
         migrations.AddConstraint(
             model_name="indicativeplan",

@@ -14,6 +14,7 @@ from apps.foundation.kernel.pence import Pence
 class ActualCell:
     """What was recorded of one kind of care in a month, at a level of need (nil: outside the cohort)."""
 
+    id: int
     month: date
     funded_band: int
     scope: int
@@ -32,7 +33,7 @@ def cells_of(contract_id: int, months: Sequence[date]) -> list[ActualCell]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT month, funded_band, scope, service_line_id, kind, ltc_related, records, units, bed_days,
+            SELECT id, month, funded_band, scope, service_line_id, kind, ltc_related, records, units, bed_days,
                    cost_pence, witnesses
             FROM activity_activitycell
             WHERE partnership_id = %(partnership)s AND contract_id IN (%(contract)s, 0)

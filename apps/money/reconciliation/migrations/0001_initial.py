@@ -23,9 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("uid", models.UUIDField()),
                 ("as_of", models.DateTimeField()),
@@ -68,9 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("month", models.DateField()),
                 ("kind", models.PositiveSmallIntegerField(null=True)),
@@ -117,9 +113,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="reconciliationrun",
-            index=models.Index(
-                fields=["partnership", "contract", "-as_of"], name="reconciliation_run_newest"
-            ),
+            index=models.Index(fields=["partnership", "contract", "-as_of"], name="reconciliation_run_newest"),
         ),
         migrations.AddConstraint(
             model_name="reconciliationrun",
@@ -127,9 +121,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="reconciliationrun",
-            constraint=apps.foundation.core.row_security.RowSecurity(
-                name="reconciliation_reconciliationrun_rows"
-            ),
+            constraint=apps.foundation.core.row_security.RowSecurity(name="reconciliation_reconciliationrun_rows"),
         ),
         migrations.AddConstraint(
             model_name="reconciliationrun",
@@ -168,9 +160,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="runcell",
-            constraint=models.UniqueConstraint(
-                fields=("partnership", "id"), name="reconciliation_runcell_key"
-            ),
+            constraint=models.UniqueConstraint(fields=("partnership", "id"), name="reconciliation_runcell_key"),
         ),
         migrations.AddConstraint(
             model_name="runcell",

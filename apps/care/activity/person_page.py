@@ -1,0 +1,28 @@
+"""What records of care add to the page of a person. No money: what care costs stands on no care page."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from apps.care.activity.models import ActivityKind
+from apps.care.activity.selectors import records_of_person
+from apps.care.patients.registries import TimelineEntry, TimelineSource, timeline
+
+STRONG = {ActivityKind.NON_ELECTIVE_SPELL, ActivityKind.AE_ATTENDANCE}
+
+
+def care_entries(person_id: int, before: date, limit: int) -> Sequence[TimelineEntry]:
+    """What happened, newest first."""
+    entries = []
+    for record, provider in records_of_person(person_id, before, limit):
+        kind = ActivityKind(record.kind)
+        words = ""
+        if record.ends_on and record.ends_on > record.starts_on:
+            nights = (record.ends_on - record.starts_on).days
+            words = f"{nights} {'night' if nights == 1 else 'nights'}, to {record.ends_on.day} {record.ends_on:%B %Y}"
+        entries.append(
+            TimelineEntry(record.starts_on, kind.label, words, provider, "strong" if kind in STRONG else "plain")
+        )
+    return entries
+
+
+timeline.register(TimelineSource("care", "Care recorded", care_entries))

@@ -1,0 +1,50 @@
+"""What levels of need add to the list and the page of a person."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import OuterRef, Q, Subquery
+
+from apps.care.need_bands.models import BandPeriod, NeedBand
+from apps.care.need_bands.selectors import band_on, band_periods_of
+from apps.care.patients.registries import (
+    BannerFact,
+    PeopleColumn,
+    TimelineEntry,
+    TimelineSource,
+    banner,
+    people_columns,
+    timeline,
+)
+
+
+def level_words(person_id: int, today: date) -> str:
+    """The level now, in words, or nothing."""
+    band = band_on(person_id, today)
+    return band.label if band else "not in the model"
+
+
+def level_entries(person_id: int, before: date, limit: int) -> Sequence[TimelineEntry]:
+    """When the level changed, and by what."""
+    periods = list(band_periods_of(person_id).filter(starts_on__lt=before)[:limit])
+    return [
+        TimelineEntry(
+            period.starts_on,
+            f"Level of need: {NeedBand(period.need_band).label}",
+            f"By {period.get_source_display().lower()}",
+            weight="level",
+        )
+        for period in periods
+    ]
+
+
+def level_on(today: date) -> Subquery:
+    """The level of each person of a list on a day."""
+    covers = Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
+    current = BandPeriod.objects.filter(covers, person_id=OuterRef("id"), superseded_at__isnull=True)
+    return Subquery(current.values("need_band")[:1])
+
+
+people_columns.register(PeopleColumn("level", level_on))
+banner.register(BannerFact("level", "Level of need", level_words))
+timeline.register(TimelineSource("levels", "Levels of need", level_entries))

@@ -1,0 +1,5 @@
+from apps.foundation.access.permissions import Permission
+from apps.foundation.core.registries import MenuEntry, menu
+
+menu.register(MenuEntry("people", "People", "patients:list", Permission.PEOPLE_SEARCH, 20))
+menu.register(MenuEntry("emergency", "Emergency openings", "patients:emergency-queue", Permission.EMERGENCY_REVIEW, 21))

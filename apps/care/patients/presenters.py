@@ -1,0 +1,94 @@
+"""What a person's page says: banner, flags, timeline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from apps.care.patients.models import Consent, Person
+from apps.care.patients.registries import TimelineEntry, banner, timeline
+from apps.care.patients.selectors import care_of, conditions_of, registrations_of
+from apps.foundation.kernel.nhs_number import spaced
+from apps.foundation.kernel.periods import age_on
+
+ENTRIES = 40
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """Everything that the page draws."""
+
+    title: str
+    facts: list[tuple[str, str]]
+    flags: list[str]
+    entries: Sequence[TimelineEntry]
+    earlier: date | None
+    conditions: Sequence[object]
+    care: Sequence[object]
+    registrations: Sequence[object]
+
+
+def person_page(person: Person, today: date, before: date) -> PersonPage:
+    """The page of a person whose record opens."""
+    registrations = list(registrations_of(person.id))
+    conditions = list(conditions_of(person.id))
+    entries = _entries(person, registrations, conditions, before)
+    shown = entries[:ENTRIES]
+    return PersonPage(
+        title=f"{person.given_name} {person.family_name}",
+        facts=_facts(person, today),
+        flags=_flags(person),
+        entries=shown,
+        earlier=shown[-1].on if len(entries) > ENTRIES else None,
+        conditions=conditions,
+        care=list(care_of(person.id)),
+        registrations=registrations,
+    )
+
+
+def _facts(person: Person, today: date) -> list[tuple[str, str]]:
+    facts = [("NHS number", spaced(person.nhs_number) if person.nhs_number else "awaiting trace")]
+    if person.born_on:
+        age = age_on(person.born_on, min(today, person.died_on or today))
+        facts.append(("Born", f"{person.born_on.day} {person.born_on:%B %Y}, age {age}"))
+    else:
+        facts.append(("Born", "not known"))
+    facts.append(("Sex", person.get_sex_display()))
+    if person.died_on:
+        facts.append(("Died", f"{person.died_on.day} {person.died_on:%B %Y}"))
+    facts += [(fact.label, said) for fact in banner if (said := fact.words(person.id, today))]
+    return facts
+
+
+def _flags(person: Person) -> list[str]:
+    flags = []
+    if person.communication_needs:
+        flags.append(person.communication_needs)
+    if person.interpreter:
+        flags.append(f"Interpreter: {person.language or 'language not known'}")
+    if person.sharing_consent == Consent.REFUSED:
+        flags.append("Has refused to share between organisations")
+    elif person.sharing_consent == Consent.NOT_ASKED:
+        flags.append("Not yet asked about sharing")
+    if person.national_opt_out:
+        flags.append("National data opt-out")
+    if person.residence and person.residence != "OWN_HOME":
+        flags.append(person.get_residence_display())
+    return flags
+
+
+def _entries(person: Person, registrations: list, conditions: list, before: date) -> list[TimelineEntry]:
+    """Everything in order, newest first, one more than a page of it."""
+    found: list[TimelineEntry] = []
+    for source in timeline:
+        found += source.entries(person.id, before, ENTRIES + 1)
+    for condition in conditions:
+        if condition.onset_on and condition.onset_on < before:
+            found.append(
+                TimelineEntry(condition.onset_on, condition.name, "Long-term condition recorded", condition.source)
+            )
+    for registration in registrations:
+        if registration.starts_on < before:
+            found.append(TimelineEntry(registration.starts_on, "Registered", registration.practice.name))
+    if person.died_on and person.died_on < before:
+        found.append(TimelineEntry(person.died_on, "Died", weight="strong"))
+    return sorted(found, key=lambda entry: entry.on, reverse=True)

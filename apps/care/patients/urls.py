@@ -1,0 +1,17 @@
+from django.urls import path
+
+from apps.care.patients import views
+
+app_name = "patients"
+urlpatterns = [
+    path("", views.people, name="list"),
+    path("find/", views.find, name="find"),
+    path("emergency-openings/", views.emergency_queue, name="emergency-queue"),
+    path("emergency-openings/<uuid:uid>/", views.review, name="review"),
+    path("long-term-conditions/", views.condition_code_list, name="condition-codes"),
+    path("long-term-conditions/add/", views.add_code, name="add-code"),
+    path("long-term-conditions/<int:number>/remove/", views.remove_code, name="remove-code"),
+    path("<uuid:uid>/", views.person, name="person"),
+    path("<uuid:uid>/emergency/", views.emergency, name="emergency"),
+    path("<uuid:uid>/care/", views.assign, name="assign"),
+]

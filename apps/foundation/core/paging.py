@@ -1,0 +1,27 @@
+"""A page of a list by number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+ROWS = 30
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows, and where they stand."""
+
+    rows: Sequence[Any]
+    number: int
+    pages: int
+    total: int
+
+
+def page_of(rows: QuerySet[Any], asked: str | None, size: int = ROWS) -> Page:
+    """The page that an address asks for; the nearest there is."""
+    total = rows.count()
+    pages = max(1, -(-total // size))
+    number = min(max(1, int(asked)), pages) if asked and asked.isdigit() and len(asked) < 7 else 1
+    return Page(list(rows[(number - 1) * size : number * size]), number, pages, total)

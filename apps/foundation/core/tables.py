@@ -1,0 +1,100 @@
+"""A table, said once: the page draws it, CSV and XLSX write it, and they cannot differ."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from import_export.formats.base_formats import CSV, XLSX
+from tablib import Dataset
+
+from apps.foundation.kernel.pence import Pence, pounds
+
+HIDDEN = "fewer than {smallest}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell shows, and the value behind it that a file gets."""
+
+    text: str
+    value: str | int | Decimal | None = None
+    classes: str = ""
+    tone: str = ""
+    key: str = ""
+    note: str = ""
+    link: str = ""
+    why: bool = False
+
+    @property
+    def exported(self) -> str | int | Decimal:
+        return self.text if self.value is None else self.value
+
+
+@dataclass(frozen=True)
+class Column:
+    label: str
+    unit: str = ""
+    is_number: bool = False
+    classes: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A heading and its cells. `style` is empty, `group`, `subtotal` or `total`."""
+
+    cells: Sequence[Cell]
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    sub: str = ""
+    note: str = ""
+    wide: bool = False
+    name: str = field(default="table")
+
+
+def words(text: str, *, note: str = "", key: str = "", link: str = "") -> Cell:
+    return Cell(text, note=note, key=key, link=link)
+
+
+def money(amount: Pence, *, link: str = "", classes: str = "") -> Cell:
+    """A level of money: no sign above nil."""
+    return Cell(pounds(amount), Decimal(amount) / 100, f"app-num {classes}".strip(), link=link, why=bool(link))
+
+
+def difference(amount: Pence, *, classes: str = "") -> Cell:
+    """A difference against plan: always with its sign, orange above, teal below."""
+    tone = "app-over" if amount > 0 else "app-under" if amount < 0 else ""
+    return Cell(pounds(amount, signed=True), Decimal(amount) / 100, f"app-num {classes}".strip(), tone)
+
+
+def count(number: int, *, unit: str = "", classes: str = "") -> Cell:
+    return Cell(f"{number:,}{' ' + unit if unit else ''}", number, f"app-num {classes}".strip())
+
+
+def hidden(smallest: int, *, classes: str = "") -> Cell:
+    """A figure about too few people to show."""
+    return Cell(HIDDEN.format(smallest=smallest), classes=f"app-num app-hidden {classes}".strip())
+
+
+def blank(*, classes: str = "") -> Cell:
+    return Cell("", "", classes)
+
+
+FORMATS = {"csv": CSV, "xlsx": XLSX}
+
+
+def as_file(table: Table, kind: str) -> tuple[bytes, str]:
+    """The table as CSV or XLSX, with the content type. Cells that a spreadsheet would compute are escaped."""
+    headers = [f"{column.label} ({column.unit})" if column.unit else column.label for column in table.columns]
+    dataset = Dataset(headers=headers, title=table.name[:31])
+    for row in table.rows:
+        cells = [cell.exported for cell in row.cells]
+        dataset.append([*cells, *[""] * (len(headers) - len(cells))])
+    made = FORMATS[kind]()
+    content = made.export_data(dataset, escape_formulae=True)
+    return content.encode() if isinstance(content, str) else content, made.get_content_type()

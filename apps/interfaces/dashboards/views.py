@@ -1,0 +1,73 @@
+"""Home by role; words; who can see what; accessibility."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
+from apps.foundation.access.roles import LABELS, MATRIX, SEES, Role
+from apps.foundation.accounts.pages import page
+from apps.foundation.core.registries import HomeCard, home_cards
+from apps.interfaces.dashboards.glossary import WORDS
+
+
+@page(Permission.HOME_OPEN)
+def home(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What needs me today, first; then what my role reads."""
+    cards: list[tuple[HomeCard, Any]] = []
+    for card in sorted(home_cards, key=lambda card: card.place):
+        if can(actor, card.permission) and (lines := card.lines(actor)):
+            cards.append((card, lines))
+    return render(request, "dashboards/home.jinja", {"cards": cards, "sees": SEES[actor.role], "current_entry": "home"})
+
+
+@page(Permission.WORDS_READ)
+def words(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The words on screen and what they mean."""
+    return render(request, "dashboards/words.jinja", {"words": WORDS})
+
+
+@page(Permission.WORDS_READ)
+def who_sees_what(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Which role sees what of people, and may do what: the matrix itself."""
+    roles = [
+        (LABELS[role], SEES[role], sorted(PERMISSION_WORDS[p] for p in MATRIX[role] if p in PERMISSION_WORDS))
+        for role in Role
+        if role != Role.COMMAND_LINE
+    ]
+    return render(request, "dashboards/who_sees_what.jinja", {"roles": roles})
+
+
+@page(Permission.WORDS_READ)
+def accessibility(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What works for whom, and what does not yet."""
+    return render(request, "dashboards/accessibility.jinja")
+
+
+PERMISSION_WORDS = {
+    Permission.PEOPLE_SEARCH: "find people",
+    Permission.PERSON_OPEN: "open a person's record",
+    Permission.PERSON_OPEN_IN_EMERGENCY: "open a record in an emergency",
+    Permission.TEAM_ASSIGN: "take people into a team's care",
+    Permission.POPULATION_VIEW: "see numbers of people by level of need",
+    Permission.RISK_RUN_APPLY: "apply a risk-profiling run",
+    Permission.INTAKE_UPLOAD: "send files",
+    Permission.INTAKE_COMMIT: "take files in",
+    Permission.CONTRACT_VIEW: "read contracts",
+    Permission.CONTRACT_WRITE: "draft contracts",
+    Permission.CONTRACT_START: "bring contracts into force",
+    Permission.RECONCILIATION_VIEW: "see plan against actual",
+    Permission.RECONCILIATION_RUN: "keep runs",
+    Permission.PSEUDONYMS_LIST: "list people behind a figure by pseudonym",
+    Permission.OWN_RECORDS_OPEN: "open their own organisation's records behind a figure",
+    Permission.EMERGENCY_REVIEW: "answer emergency openings",
+    Permission.ACCESS_LOG_VIEW: "see who opened which record",
+    Permission.CHANGE_HISTORY_VIEW: "read the history of changes",
+    Permission.ORGANISATION_MANAGE: "manage organisations, teams and agreements",
+    Permission.MEMBERSHIP_MANAGE: "invite people and end roles",
+    Permission.SETTING_CHANGE: "change settings",
+    Permission.FIGURES_VERIFY: "prove the figures",
+}
+

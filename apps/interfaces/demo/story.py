@@ -1,0 +1,108 @@
+"""The story of a demo partnership, step by step, as those who work in it would live it.
+
+Everything goes through intake and services; nothing is written behind their backs.
+"""
+
+from collections.abc import Callable, Mapping
+
+from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.selectors import people_by_band
+from apps.care.risk_profiling.models import RiskRun
+from apps.foundation.access.roles import Role
+from apps.foundation.audit.models import AuditEvent
+from apps.foundation.audit.services import record
+from apps.foundation.core.tenancy import tenant
+from apps.foundation.kernel.pence import pounds
+from apps.foundation.partnerships.models import Partnership
+from apps.foundation.partnerships.services import command_line, create_partnership
+from apps.interfaces.demo.care import open_records, take_into_care
+from apps.interfaces.demo.generator.partnership import Made
+from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, by_part, choose_settings
+from apps.interfaces.demo.people_who_sign_in import Staff
+from apps.interfaces.demo.sending import Tally, do, send
+from apps.money.contracts.models import ContractModel, Stage
+from apps.money.contracts.services import Terms, ask_to_start, draft_contract, draw_plan
+
+FINISHED = "DEMO_FINISHED"
+NOT_A_PARTY = ("ambulance",)
+"""Linked care: shown beside the contract, paid outside it. Practices are linked too."""
+
+Say = Callable[[str], None]
+
+
+def is_finished(partnership: Partnership) -> bool:
+    """Whether a partnership's story was told to its end."""
+    with tenant(partnership.id):
+        return AuditEvent.objects.filter(action=FINISHED).exists()
+
+
+def contract_code(made: Made) -> str:
+    """How the demo's contract is called in files and at the command line."""
+    return f"year-of-care-{made.timeline.contract.starts_on.year}"
+
+
+def tell(made: Made, say: Say) -> None:
+    """Make a partnership from its files, from the first organisation to the last emergency opening."""
+    blueprint, timeline = made.blueprint, made.timeline
+    partnership = create_partnership(slug=blueprint.slug, name=blueprint.name, is_fictional=True)
+    operator = command_line(partnership)
+    say(blueprint.name)
+    directory = send(made.directory, lambda _: operator, operator)
+    say(f"  Organisations: {directory['organisations'].added}.")
+    staff = Staff(operator, blueprint, timeline)
+    administrator = staff.administrator
+    teams, codes = add_teams(administrator, blueprint), add_codes(administrator)
+    agreements = add_agreements(administrator, blueprint, timeline)
+    choose_settings(administrator)
+    say(f"  Teams: {len(teams)}. Sharing agreements: {agreements}. Codes of long-term conditions: {codes}.")
+    say(f"  People who sign in: {staff.invite_the_others()}.")
+    commissioner = staff.acting(Role.COMMISSIONER)
+    _say_tallies(say, f"Register on {timeline.begins_on:%-d %B %Y}", send(made.start, staff.manager_of, commissioner))
+    _say_tallies(say, "Before the contract", send(made.year_before, staff.manager_of, commissioner))
+    say(f"  {_contract(made, partnership, staff)}")
+    _say_tallies(say, "Since it began", send(made.contract_year, staff.manager_of, commissioner))
+    say(f"  People in the care of a community team: {take_into_care(staff, made.caseloads)}.")
+    say(f"  Records opened in an emergency: {open_records(staff, made.emergencies, timeline)}.")
+    with tenant(partnership.id):
+        people = people_by_band(timeline.today)
+        record(actor=operator, action=FINISHED, subject_kind="partnership", subject_uid=partnership.id)
+    say(f"  People today: {_people(people)}.")
+
+
+def _contract(made: Made, partnership: Partnership, staff: Staff) -> str:
+    """The commissioner drafts a contract, draws its plan from the second run, and starts it in shadow."""
+    blueprint, term = made.blueprint, made.timeline.contract
+    actor = staff.acting(Role.COMMISSIONER)
+    with tenant(partnership.id):
+        bodies = by_part(blueprint)
+        version = draft_contract(
+            actor=actor,
+            terms=Terms(
+                code=contract_code(made),
+                name=f"{blueprint.name}, year of care {term.starts_on.year} to {term.ends_before.year}",
+                model=ContractModel[blueprint.contract_model],
+                starts_on=term.starts_on,
+                ends_before=term.ends_before,
+                fees={NeedBand(level): pence for level, pence in blueprint.fees.items()},
+            ),
+            parties=[bodies[body.part] for body in blueprint.bodies if body.part not in NOT_A_PARTY],
+        )
+        run = RiskRun.objects.filter(effective_from=term.starts_on).latest("id")
+        plan = draw_plan(actor=actor, version=version, run=run)
+        job = ask_to_start(actor=actor, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
+    do(job)
+    budget = sum(blueprint.fees[NeedBand[name]] * count for name, count in plan.people.items())
+    people = {NeedBand[name]: count for name, count in plan.people.items()}
+    return (
+        f"Contract {partnership.slug}/{contract_code(made)} in force, shadow price: {_people(people)}; "
+        f"£{pounds(budget)} a year."
+    )
+
+
+def _people(people: Mapping[NeedBand, int]) -> str:
+    return ", ".join(f"{count:,} at {band.name.title()}" for band, count in people.items())
+
+
+def _say_tallies(say: Say, when: str, tallies: Mapping[str, Tally]) -> None:
+    for kind, tally in tallies.items():
+        say(f"  {when}, {kind.replace('_', ' ')}: {tally}.")

@@ -1,0 +1,91 @@
+"""What the page of a contract's terms says."""
+
+from dataclasses import dataclass
+
+from apps.care.need_bands.models import NeedBand
+from apps.foundation.core.tables import Column, Row, Table, count, money, words
+from apps.foundation.kernel.pence import pounds
+from apps.money.contracts.models import ContractParty, IndicativePlan, Stage
+from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_of, planned_by_band, scope_of
+from apps.money.contracts.services import what_is_missing
+
+KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage on the contract's way, and whether it is behind, now or ahead."""
+
+    words: str
+    place: str
+
+
+@dataclass(frozen=True)
+class TermsPage:
+    """Everything that the page draws."""
+
+    steps: list[Step]
+    parties: list[ContractParty]
+    fees: list[tuple[str, str, str]]
+    scope: dict[str, list[str]]
+    plan: IndicativePlan | None
+    planned: Table | None
+    missing: list[str]
+
+
+def terms_page(terms: CurrentTerms) -> TermsPage:
+    """The page of the version that counts."""
+    plan = plan_of(terms.version)
+    return TermsPage(
+        steps=_steps(terms),
+        parties=list(parties_of(terms.version)),
+        fees=[
+            (NeedBand(band).label, KEYS[NeedBand(band)], f"£{pounds(pence)}")
+            for band, pence in sorted(terms.fees.items())
+        ],
+        scope=scope_of(terms.version, terms.version.starts_on),
+        plan=plan,
+        planned=_planned(terms, plan) if plan else None,
+        missing=[] if terms.is_in_force else what_is_missing(terms.version),
+    )
+
+
+def _steps(terms: CurrentTerms) -> list[Step]:
+    order: list[str] = ["Draft", *(stage.label for stage in Stage)]
+    now = order.index(terms.version.get_stage_display()) if terms.is_in_force else 0
+    return [
+        Step(words, "done" if place < now else "now" if place == now else "")
+        for place, words in enumerate(order)
+        if place in (0, now) or place >= 1
+    ]
+
+
+def _planned(terms: CurrentTerms, plan: IndicativePlan) -> Table:
+    rows = []
+    days = cost = people = 0
+    for band, (band_days, band_cost) in planned_by_band(terms.version).items():
+        head_count = plan.people[NeedBand(band).name]
+        rows.append(
+            Row(
+                [
+                    words(NeedBand(band).label, key=KEYS[NeedBand(band)]),
+                    count(head_count),
+                    count(band_days),
+                    money(band_cost),
+                ]
+            )
+        )
+        people, days, cost = people + head_count, days + band_days, cost + band_cost
+    rows.append(Row([words("All levels"), count(people), count(days), money(cost)], "total"))
+    return Table(
+        caption="Indicative plan",
+        sub="People of the run, their days over the term, and those days at the fees.",
+        columns=[
+            Column("Level of need"),
+            Column("People", is_number=True),
+            Column("Days in the model", is_number=True),
+            Column("Cost", "£", is_number=True),
+        ],
+        rows=rows,
+        name="indicative plan",
+    )

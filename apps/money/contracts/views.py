@@ -1,0 +1,111 @@
+"""Contracts: the list, a new draft, its terms, its plan, and its start in a shadow stage."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
+from apps.foundation.accounts.pages import page
+from apps.foundation.core.paging import page_of
+from apps.money.contracts.forms import DraftForm, PlanForm, StartForm
+from apps.money.contracts.models import Stage
+from apps.money.contracts.presenters import terms_page
+from apps.money.contracts.selectors import contracts_listed, get_contract_for, job_starting, terms_of
+from apps.money.contracts.services import (
+    CodeTaken,
+    NotADraft,
+    RunIncomplete,
+    TermOverlaps,
+    TermsNotReady,
+    ask_to_start,
+    draft_contract,
+    draw_plan,
+)
+
+ENTRY = {"current_entry": "contracts"}
+
+
+@page(Permission.CONTRACT_VIEW)
+def contracts(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Contracts of the partnership."""
+    found = page_of(contracts_listed(actor), request.GET.get("page"))
+    context = {"page": found, "may_write": can(actor, Permission.CONTRACT_WRITE), **ENTRY}
+    return render(request, "contracts/list.jinja", context)
+
+
+@page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
+def new(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Draft a contract."""
+    form = DraftForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = draft_contract(actor=actor, terms=form.terms, parties=list(form.cleaned_data["parties"]))
+        except CodeTaken as refusal:
+            form.add_error("code", str(refusal))
+        else:
+            return redirect("contracts:terms", uid=version.contract.uid)
+    return render(request, "contracts/new.jinja", {"form": form, **ENTRY})
+
+
+@page(Permission.CONTRACT_VIEW)
+def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """What the contract says: parties, fees, scope, plan, stage."""
+    contract = get_contract_for(actor, uid)
+    current = terms_of(contract)
+    may_write = can(actor, Permission.CONTRACT_WRITE) and not current.is_in_force
+    context = {
+        "contract": contract,
+        "terms": current,
+        "shown": terms_page(current),
+        "job": job_starting(current.version),
+        "plan_form": PlanForm() if may_write else None,
+        "start_form": StartForm() if may_write and can(actor, Permission.CONTRACT_START) else None,
+        "today": timezone.localdate(),
+        **ENTRY,
+    }
+    return render(request, "contracts/terms.jinja", context)
+
+
+@page(Permission.CONTRACT_VIEW)
+def progress(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """How far the start of a version is."""
+    job = job_starting(terms_of(get_contract_for(actor, uid)).version)
+    response = render(request, "components/progress.jinja", {"job": job})
+    response["X-Progress"] = "over" if job is None or job.is_over else "running"
+    return response
+
+
+@page(Permission.CONTRACT_WRITE, methods=("POST",))
+def plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Draw the indicative plan of a draft from a run."""
+    contract = get_contract_for(actor, uid)
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose a run that uses all required feeds.")
+        return redirect("contracts:terms", uid=uid)
+    try:
+        draw_plan(actor=actor, version=terms_of(contract).version, run=form.cleaned_data["run"])
+    except (NotADraft, RunIncomplete) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "The plan is drawn.")
+    return redirect("contracts:terms", uid=uid)
+
+
+@page(Permission.CONTRACT_START, methods=("POST",))
+def start(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Bring a draft into force in a shadow stage."""
+    contract = get_contract_for(actor, uid)
+    form = StartForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose a stage.")
+        return redirect("contracts:terms", uid=uid)
+    try:
+        ask_to_start(actor=actor, version=terms_of(contract).version, stage=Stage(form.cleaned_data["stage"]))
+    except (NotADraft, TermsNotReady, TermOverlaps) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("contracts:terms", uid=uid)

@@ -1,0 +1,167 @@
+"""What stands behind a figure: the people of some days, the records of some cells. At most a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from apps.foundation.core.tenancy import current_partnership_id
+
+# Each person with days of a month at a level, and how they came to it or left it in the month.
+_DAYS = """
+WITH periods AS (
+    SELECT person_id, funded_band, starts_on, ends_before,
+           lag(funded_band) OVER person AS band_before, lag(ends_before) OVER person AS before_ended,
+           lead(funded_band) OVER person AS band_after, lead(starts_on) OVER person AS after_starts
+    FROM capitation_fundedperiod
+    WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s AND superseded_at IS NULL
+    WINDOW person AS (PARTITION BY person_id ORDER BY starts_on)
+), month AS (
+    SELECT f.*, least(f.ends_before, %(to)s) - greatest(f.starts_on, %(from)s) AS days,
+           f.starts_on > %(from)s AND f.starts_on > %(term_starts)s AS came, f.ends_before < %(to)s AS left_it
+    FROM periods f
+    WHERE f.funded_band = %(band)s AND f.starts_on < %(to)s AND f.ends_before > %(from)s
+), grouped AS (
+    SELECT m.person_id, m.days,
+           CASE WHEN m.came AND m.before_ended = m.starts_on THEN 'from-' || m.band_before
+                WHEN m.came THEN 'new'
+                WHEN m.left_it AND m.after_starts = m.ends_before THEN 'to-' || m.band_after
+                WHEN m.left_it AND p.died_on < %(to)s AND p.died_on + 1 = m.ends_before THEN 'died'
+                WHEN m.left_it THEN 'left' ELSE 'whole' END AS reason
+    FROM month m JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = m.person_id
+)
+"""
+
+
+@dataclass(frozen=True)
+class DaysGroup:
+    """People whose days of a month have the same story: `whole`, `from-1`, `new`, `to-3`, `died`, `left`."""
+
+    reason: str
+    people: int
+    days: int
+    opted_out: int
+
+
+def groups_of_days(contract_id: int, month: tuple[date, date], term_starts: date, band: int) -> list[DaysGroup]:
+    """The days of a month at a level, by how people came to them or left them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            {_DAYS}
+            SELECT g.reason, count(DISTINCT g.person_id), sum(g.days),
+                   count(DISTINCT g.person_id) FILTER (WHERE p.national_opt_out)
+            FROM grouped g JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = g.person_id
+            GROUP BY g.reason ORDER BY g.reason
+            """,
+            _days_parameters(contract_id, month, term_starts, band),
+        )
+        return [DaysGroup(*row) for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class PersonBehind:
+    """Somebody behind a figure, before they get a pseudonym."""
+
+    person_id: int
+    born_on: date | None
+    sex: str
+    funded_band: int
+    file_name: str
+    line: int | None
+
+
+def people_of_days(
+    contract_id: int,
+    month: tuple[date, date],
+    term_starts: date,
+    band: int,
+    reason: str,
+    after: int,
+    limit: int,
+) -> list[PersonBehind]:
+    """People of one group, in the order of their ids, after one of them. Opted-out people are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            {_DAYS}
+            SELECT DISTINCT ON (p.id) p.id, p.born_on, p.sex, %(band)s::int, coalesce(b.file_name, ''), s.line
+            FROM grouped g
+            JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = g.person_id
+            LEFT JOIN need_bands_bandperiod n
+              ON n.partnership_id = %(partnership)s AND n.person_id = p.id AND n.superseded_at IS NULL
+             AND n.funded_band = %(band)s AND n.source = 'RISK_RUN' AND n.starts_on < %(to)s
+             AND coalesce(n.ends_before, 'infinity') > %(from)s
+            LEFT JOIN risk_profiling_riskscore s
+              ON s.partnership_id = %(partnership)s AND s.run_id = n.source_id AND s.person_id = p.id
+            LEFT JOIN risk_profiling_riskrun r ON r.partnership_id = %(partnership)s AND r.id = n.source_id
+            LEFT JOIN intake_batch b ON b.partnership_id = %(partnership)s AND b.id = r.batch_id
+            WHERE g.reason = %(reason)s AND NOT p.national_opt_out AND p.id > %(after)s
+            ORDER BY p.id LIMIT %(limit)s
+            """,
+            _days_parameters(contract_id, month, term_starts, band)
+            | {"reason": reason, "after": after, "limit": limit},
+        )
+        return [PersonBehind(*row) for row in cursor.fetchall()]
+
+
+def _days_parameters(contract_id: int, month: tuple[date, date], term_starts: date, band: int) -> dict[str, Any]:
+    return {
+        "partnership": current_partnership_id(),
+        "contract": contract_id,
+        "from": month[0],
+        "to": month[1],
+        "term_starts": term_starts,
+        "band": band,
+    }
+
+
+@dataclass(frozen=True)
+class RecordBehind:
+    """A record behind a figure. Who may see which of it is decided above."""
+
+    id: int
+    person_id: int
+    born_on: date | None
+    sex: str
+    opted_out: bool
+    funded_band: int
+    kind: int
+    provider_id: int
+    record_id: str
+    starts_on: date
+    cost_pence: int
+    file_name: str
+    line: int
+
+
+def records_of_cells(
+    cell_ids: Sequence[int], after: tuple[int, int], limit: int, *, with_opted_out: bool
+) -> list[RecordBehind]:
+    """Records of some cells in the order of person and record, after one of them, by the index of the cells."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT a.id, a.person_id, p.born_on, p.sex, p.national_opt_out, c.funded_band, a.kind, a.provider_id,
+                   a.record_id, a.starts_on, a.cost_pence, b.file_name, a.line
+            FROM activity_activity a
+            JOIN activity_activitycell c ON c.partnership_id = %(partnership)s AND c.id = a.cell_id
+            JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = a.person_id
+            JOIN intake_batch b ON b.partnership_id = %(partnership)s AND b.id = a.batch_id
+            WHERE a.partnership_id = %(partnership)s AND a.cell_id = ANY(%(cells)s)
+              AND (a.person_id, a.id) > (%(person)s, %(record)s)
+              AND (%(all)s OR NOT p.national_opt_out)
+            ORDER BY a.person_id, a.id LIMIT %(limit)s
+            """,
+            {
+                "partnership": current_partnership_id(),
+                "cells": list(cell_ids),
+                "person": after[0],
+                "record": after[1],
+                "all": with_opted_out,
+                "limit": limit,
+            },
+        )
+        return [RecordBehind(*row) for row in cursor.fetchall()]

@@ -1,0 +1,38 @@
+"""What contracts have to say on the home page of those who read figures."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor
+from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
+from apps.foundation.kernel.pence import short_pounds
+from apps.money.contracts.selectors import contracts_in_force
+from apps.money.reconciliation.domain.publication import Node
+from apps.money.reconciliation.presenters.words import percent_words
+from apps.money.reconciliation.selectors import published_year
+
+
+def lines(actor: Actor) -> list[HomeLine]:
+    """Each contract in force: where it stands against plan."""
+    said = []
+    for contract in contracts_in_force()[:3]:
+        year = published_year(actor, contract, timezone.localdate())
+        plan, actual = year.plan(Node()), year.actual_pence(Node())
+        link = reverse("reconciliation:dashboard", kwargs={"uid": contract.uid})
+        if actual is None:
+            said.append(HomeLine(f"{contract.name}: in force.", link, "Open the dashboard"))
+            continue
+        gap = actual - plan
+        said.append(
+            HomeLine(
+                f"{contract.name}: {short_pounds(actual)} recorded to the end of {year.months[-1]:%B %Y}, "
+                f"{percent_words(gap, plan)} ({short_pounds(gap, signed=True)}).",
+                link,
+                "Open the dashboard",
+            )
+        )
+    return said
+
+
+home_cards.register(HomeCard("contracts", "Contracts in force", Permission.RECONCILIATION_VIEW, lines, 10))

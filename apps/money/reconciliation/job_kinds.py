@@ -1,0 +1,6 @@
+from apps.foundation.core.registries import JobKind, job_kinds
+from apps.money.reconciliation import runs, verifying
+
+job_kinds.register(JobKind("reconciliation.keep", "Keeping the figures", runs.keep))
+job_kinds.register(JobKind("reconciliation.repeat", "Working a run out again", runs.repeat))
+job_kinds.register(JobKind("reconciliation.verify", "Proving the figures", verifying.work))

@@ -1,0 +1,1 @@
+"""From figures to what a page says: tables, charts, sentences. Templates only draw."""

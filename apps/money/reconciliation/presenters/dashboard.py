@@ -1,0 +1,217 @@
+"""The contract dashboard: the answer, how sure, the charts, the table to the penny."""
+
+from dataclasses import dataclass
+
+from apps.care.need_bands.models import NeedBand
+from apps.foundation.core.charts import Chart
+from apps.foundation.core.tables import Column, Row, Table, count, hidden, money, words
+from apps.foundation.kernel.pence import pounds, short_pounds
+from apps.foundation.partnerships.models import Sector
+from apps.money.contracts.models import Contract, IndicativePlan
+from apps.money.contracts.selectors import plan_of
+from apps.money.reconciliation.domain.publication import Node, Place
+from apps.money.reconciliation.presenters import charts, tables
+from apps.money.reconciliation.presenters.selection import Selection
+from apps.money.reconciliation.presenters.words import percent_words, why
+from apps.money.reconciliation.selectors import PublishedYear
+
+
+@dataclass(frozen=True)
+class FirstFigure:
+    """One of the figures in the first line."""
+
+    name: str
+    text: str
+    exact: str
+    note: str
+    why: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """Everything that the page draws."""
+
+    answer: list[FirstFigure]
+    lede: str
+    charts: list[Chart]
+    levels: Table
+    whole: Table
+    received: Table
+    months_received: str
+
+
+def dashboard(contract: Contract, year: PublishedYear, selection: Selection) -> Dashboard:
+    """The page for a selection."""
+    node = selection.node
+    return Dashboard(
+        answer=first_line(contract, year, node),
+        lede=_lede(year),
+        charts=[
+            charts.why_variance(year, node),
+            charts.by_sector(year, node),
+            charts.by_month(year, node),
+            charts.people_at_levels(year),
+        ],
+        levels=tables.levels_by_month(contract, year, node),
+        whole=tables.everything_recorded(year),
+        received=tables.records_received(year),
+        months_received=_months_received(year),
+    )
+
+
+def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[FirstFigure]:
+    """Plan, counted, actual, variance: each with the exact figure and the way to its reasons."""
+    plan = year.plan(node)
+    counted = year.counted(node.month, node.band)
+    actual = year.actual_pence(node)
+    figures = [
+        FirstFigure(
+            "Plan",
+            short_pounds(plan),
+            f"£{pounds(plan)}",
+            f"of {short_pounds(year.plan_year())} a year",
+            why(contract, "plan", node),
+        )
+    ]
+    if node.place.kind == "all":
+        if counted.shown:
+            figures.append(
+                FirstFigure(
+                    "Counted",
+                    short_pounds(counted.pence),
+                    f"£{pounds(counted.pence)}",
+                    "days in the model at the fees",
+                    why(contract, "counted", node),
+                )
+            )
+        else:
+            figures.append(_hidden("Counted", year))
+    if actual is None:
+        figures += [_hidden("Actual", year), _hidden("Variance", year)]
+        return figures
+    gap = actual - plan
+    figures += [
+        FirstFigure(
+            "Actual",
+            short_pounds(actual),
+            f"£{pounds(actual)}",
+            "cost of care recorded",
+            why(contract, "actual", node),
+        ),
+        FirstFigure(
+            "Variance",
+            short_pounds(gap, signed=True),
+            f"£{pounds(gap, signed=True)}",
+            percent_words(gap, plan),
+            why(contract, "variance", node),
+            "app-over" if gap > 0 else "app-under" if gap < 0 else "",
+        ),
+    ]
+    return figures
+
+
+def _hidden(name: str, year: PublishedYear) -> FirstFigure:
+    return FirstFigure(name, "not shown", "", f"about fewer than {year.smallest} people", tone="app-figure__words")
+
+
+def _lede(year: PublishedYear) -> str:
+    place = year.all_months.index(year.months[-1]) + 1
+    return f"month {place} of {len(year.all_months)}"
+
+
+def _months_received(year: PublishedYear) -> str:
+    missing = [
+        (provider, month) for provider, months in year.received.items() for month in year.months if month not in months
+    ]
+    expected = len(year.received) * len(year.months)
+    if not expected:
+        return "No records have been received for these months."
+    share = (expected - len(missing)) * 100 // expected
+    return f"{share}% of provider months have records ({expected - len(missing)} of {expected})."
+
+
+def counted_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:
+    """What a total of days and pounds is the sum of: months, or levels."""
+    by_month = node.month is None
+    rows = []
+    for part in year.months if by_month else NeedBand:
+        at = node._replace(month=part) if by_month else node._replace(band=int(part))
+        name = f"{part:%B %Y}" if by_month else part.label
+        figure = year.counted(at.month, at.band)
+        link = why(contract, "counted", at)
+        if figure.shown:
+            rows.append(Row([words(name), count(figure.days), money(figure.pence, link=link)]))
+        else:
+            rows.append(Row([words(name), hidden(year.smallest), hidden(year.smallest)]))
+    whole = year.counted(node.month, node.band)
+    rows.append(Row([words("Together"), count(whole.days), money(whole.pence)], "total"))
+    return Table(
+        caption="What it is the sum of",
+        columns=[Column("Part"), Column("Days in the model", is_number=True), Column("Counted", "£", is_number=True)],
+        rows=rows,
+        name="parts",
+    )
+
+
+def actual_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:
+    """What a cost is the sum of: sectors, or providers."""
+    rows = []
+    if node.place.kind == "all" and not (node.month and node.band):
+        for sector in year.sectors:
+            rows.append(
+                _actual_part(contract, year, node._replace(place=Place("sector", sector)), Sector(sector).label)
+            )
+    elif node.place.kind == "all":
+        for band in NeedBand:
+            rows.append(_actual_part(contract, year, node._replace(band=int(band)), band.label))
+    elif node.month is None and node.band is None:
+        for month in year.months:
+            rows.append(_actual_part(contract, year, node._replace(month=month), f"{month:%B %Y}"))
+    return Table(
+        caption="What it is the sum of",
+        columns=[Column("Part"), Column("Plan", "£", is_number=True), Column("Actual", "£", is_number=True)],
+        rows=rows,
+        name="parts",
+    )
+
+
+def _actual_part(contract: Contract, year: PublishedYear, at: Node, name: str) -> Row:
+    actual = year.actual_pence(at)
+    if actual is None:
+        return Row([words(name), money(year.plan(at)), hidden(year.smallest)])
+    return Row([words(name), money(year.plan(at)), money(actual, link=why(contract, "actual", at))])
+
+
+def plan_parts(year: PublishedYear, node: Node) -> Table:
+    """The plan month by month, with the days that it expects."""
+    bands = [node.band] if node.band else [int(band) for band in NeedBand]
+    rows = []
+    for month in [node.month] if node.month else year.months:
+        days = sum(year.planned_days(month, band) for band in bands)
+        rows.append(Row([words(f"{month:%B %Y}"), count(days), money(year.plan(node._replace(month=month)))]))
+    rows.append(Row([words("To date" if not node.month else "Together"), words(""), money(year.plan(node))], "total"))
+    return Table(
+        caption="The plan, month by month",
+        columns=[
+            Column("Month"),
+            Column("Days planned", "all sectors and providers", is_number=True),
+            Column("Plan", "£", is_number=True),
+        ],
+        rows=rows,
+        name="plan",
+    )
+
+
+def plan_source(year: PublishedYear) -> IndicativePlan | None:
+    """Where the plan came from."""
+    return plan_of(year.terms.version)
+
+
+def fee_clause(year: PublishedYear, band: int | None) -> str:
+    """The fee that days are priced at, in words."""
+    version = f"Version {year.terms.version.number}"
+    if band is None:
+        return f"{version}: the fee of each level, for each day that a person is in the model."
+    pence = year.terms.fees.get(band, 0)
+    return f"{version}: £{pounds(pence)} a person a year at {NeedBand(band).label}, for each day in the model."

@@ -1,0 +1,176 @@
+"""The tables of the dashboard. Every total is the sum of what is printed, or of what may not be."""
+
+from datetime import date
+
+from apps.care.activity.models import Scope
+from apps.care.need_bands.models import NeedBand
+from apps.foundation.core.tables import (
+    Cell,
+    Column,
+    Row,
+    Table,
+    blank,
+    count,
+    difference,
+    hidden,
+    money,
+    words,
+)
+from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import month_period
+from apps.money.contracts.models import Contract
+from apps.money.reconciliation.domain.publication import Node
+from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, why
+from apps.money.reconciliation.selectors import PublishedYear
+
+
+def levels_by_month(contract: Contract, year: PublishedYear, node: Node) -> Table:
+    """Plan, counted, actual and variance of each level, month by month and to date."""
+    bands = [NeedBand(node.band)] if node.band else list(NeedBand)
+    months = [node.month] if node.month else year.months
+    rows: list[Row] = []
+    for band in bands:
+        rows += _level(contract, year, node._replace(band=int(band)), months, band)
+    if len(bands) > 1:
+        rows += _level(contract, year, node, months, None)
+    columns = [Column("£")]
+    columns += [Column(f"{month:%B}", f"{month:%Y}", is_number=True) for month in months]
+    if not node.month:
+        columns.append(Column("To date", is_number=True, classes="app-split"))
+    fees = ", ".join(f"{NeedBand(band).label} £{pence // 100:,}" for band, pence in sorted(year.terms.fees.items()))
+    return Table(
+        caption="Level of need by month",
+        sub=f"Counted is days in the model at the fee of the level. Fees a year: {fees}. People are the average of the month.",
+        columns=columns,
+        rows=rows,
+        wide=True,
+        name="levels by month",
+        note=_note(year, node),
+    )
+
+
+def _level(contract: Contract, year: PublishedYear, node: Node, months: list[date], band: NeedBand | None) -> list[Row]:
+    everywhere = node.place.kind == "all"
+    title = band.label if band else "All levels"
+    head = [words(title, key=LEVEL_KEYS[band] if band else "")]
+    plan, counted, actual, variance = ([words(name)] for name in ("Plan", "Counted", "Actual cost", "Variance"))
+    for month in months:
+        at = node._replace(month=month)
+        head.append(_people(year, month, node.band) if everywhere else blank())
+        plan.append(money(year.plan(at)))
+        figure = year.counted(month, node.band)
+        counted.append(
+            money(figure.pence, link=why(contract, "counted", at)) if figure.shown else hidden(year.smallest)
+        )
+        spent = year.actual_pence(at)
+        too_narrow = band is not None and not everywhere
+        actual.append(
+            blank()
+            if too_narrow
+            else hidden(year.smallest)
+            if spent is None
+            else money(spent, link=why(contract, "actual", at))
+        )
+        variance.append(
+            blank() if too_narrow else hidden(year.smallest) if spent is None else difference(spent - year.plan(at))
+        )
+    if node.month is None:
+        _to_date(contract, year, node, head, plan, counted, actual, variance)
+    rows = [Row(head, "group"), Row(plan)]
+    if everywhere:
+        rows.append(Row(counted))
+    return [*rows, Row(actual), Row(variance, "" if band else "total")]
+
+
+def _to_date(
+    contract: Contract,
+    year: PublishedYear,
+    node: Node,
+    head: list[Cell],
+    plan: list[Cell],
+    counted: list[Cell],
+    actual: list[Cell],
+    variance: list[Cell],
+) -> None:
+    split = "app-split app-strong"
+    head.append(blank(classes="app-split"))
+    plan.append(money(year.plan(node), classes=split))
+    figure = year.counted(None, node.band)
+    counted.append(
+        money(figure.pence, link=why(contract, "counted", node), classes=split)
+        if figure.shown
+        else hidden(year.smallest, classes="app-split")
+    )
+    spent = year.actual_pence(node)
+    if spent is None:
+        actual.append(hidden(year.smallest, classes="app-split"))
+        variance.append(hidden(year.smallest, classes="app-split"))
+    else:
+        actual.append(money(spent, link=why(contract, "actual", node), classes=split))
+        variance.append(difference(spent - year.plan(node), classes=split))
+
+
+def _people(year: PublishedYear, month: date, band: int | None) -> Cell:
+    figure = year.counted(month, band)
+    if not figure.shown:
+        return hidden(year.smallest)
+    average = (2 * figure.days + month_period(month).days) // (2 * month_period(month).days)
+    return count(average, unit="people")
+
+
+def _note(year: PublishedYear, node: Node) -> str:
+    said = [
+        f"Fewer than {year.smallest} people are not shown, nor their money; other figures may be hidden with them so that nothing can be worked back."
+    ]
+    if node.place.kind != "all" and not node.band:
+        said.append("Levels at one sector or provider are shown to date only.")
+    return " ".join(said)
+
+
+def everything_recorded(year: PublishedYear) -> Table:
+    """The proof that nothing was dropped: the parts add to everything that was accepted."""
+    rows = []
+    for part in year.parts_of_all:
+        cost = money(part.pence) if part.shown else hidden(year.smallest)
+        records = count(part.records) if part.shown else hidden(year.smallest)
+        rows.append(Row([words(SCOPE_WORDS[part.scope]), records, cost]))
+    total_records = sum(part.records for part in year.parts_of_all)
+    rows.append(Row([words("Everything recorded"), count(total_records), money(_total(year))], "total"))
+    return Table(
+        caption="Everything recorded to date",
+        sub="All accepted records of the contract's months. The parts add to the whole: nothing is dropped.",
+        columns=[Column("Part"), Column("Records", is_number=True), Column("Cost", "£", is_number=True)],
+        rows=rows,
+        name="everything recorded",
+    )
+
+
+def _total(year: PublishedYear) -> Pence:
+    return sum(part.pence for part in year.parts_of_all)
+
+
+def records_received(year: PublishedYear) -> Table:
+    """Records by provider and month; a month without any is unknown, never nil."""
+    names = {name.provider_id: name.provider for name in year.service_lines.values()}
+    rows = []
+    for provider, months in sorted(year.received.items(), key=lambda item: names[item[0]]):
+        rows.append(Row([words(names[provider]), *(_received(months.get(month)) for month in year.months)]))
+    return Table(
+        caption="Records received",
+        sub="By provider and month of care. A month without records is unknown, never nil.",
+        columns=[Column("Provider"), *(Column(f"{month:%b}", f"{month:%Y}") for month in year.months)],
+        rows=rows,
+        wide=True,
+        name="records received",
+    )
+
+
+def _received(records: int | None) -> Cell:
+    return (
+        Cell(f"{records:,}", records, tone="app-cov") if records else Cell("none", "none", tone="app-cov app-cov--none")
+    )
+
+
+def everything_in_scope(year: PublishedYear) -> bool:
+    """Whether anything at all stands in scope yet."""
+    return any(part.records for part in year.parts_of_all if part.scope == Scope.IN)

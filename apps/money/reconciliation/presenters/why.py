@@ -1,0 +1,273 @@
+"""Why a figure is what it is: the sum, the people-days or records behind it, and the way back to a line of a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from apps.care.activity.models import ActivityKind
+from apps.care.need_bands.models import NeedBand
+from apps.foundation.core.tables import Cell, Column, Row, Table, count, difference, hidden, money, words
+from apps.foundation.kernel.pence import Pence, pounds
+from apps.foundation.kernel.periods import financial_year, financial_year_of
+from apps.money.contracts.domain.capitation_due import running_capitation_due
+from apps.money.contracts.models import Contract
+from apps.money.reconciliation.behind import DaysBehind, PersonShown, RecordShown
+from apps.money.reconciliation.domain.publication import Node
+from apps.money.reconciliation.domain.variance import Explained
+from apps.money.reconciliation.presenters.words import LEVEL_KEYS
+from apps.money.reconciliation.selectors import PublishedYear
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """A step from the figure to its source."""
+
+    heading: str
+    words: str
+    link: str = ""
+    link_words: str = ""
+
+
+def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table]:
+    """How a month's entitlement was made: running totals, each rounded to the penny, and their difference."""
+    rows: list[Row] = []
+    fee = year.terms.fees.get(band, 0)
+    days_so_far, before, in_year = 0, 0, None
+    said = ""
+    for at, counted in year.counted_rows(band):
+        if financial_year_of(at) != in_year:
+            in_year, days_so_far, before = financial_year_of(at), 0, 0
+        days_so_far += counted.days
+        running = running_capitation_due(
+            person_days=days_so_far, fee_a_year=fee, days_in_year=financial_year(in_year).days
+        )
+        hit = "app-hit" if at == month else ""
+        rows.append(
+            Row(
+                [
+                    words(f"{at:%B %Y}"),
+                    count(counted.days),
+                    count(days_so_far),
+                    money(running),
+                    money(counted.pence, classes=hit),
+                ]
+            )
+        )
+        if at == month:
+            said = (
+                f"Running total to {at:%B} £{pounds(running)} − running total before £{pounds(before)} "
+                f"= £{pounds(counted.pence)}"
+            )
+        before = running
+    days_in_year = financial_year(financial_year_of(month)).days
+    table = Table(
+        caption="How it was made",
+        sub=f"Running total: days × £{fee // 100:,}.{fee % 100:02d} ÷ {days_in_year}, rounded to the penny, half up. So each month and the year are both exact.",
+        columns=[
+            Column("Month"),
+            Column("Days in the model", is_number=True),
+            Column("Days, running", is_number=True),
+            Column("Running total", "£", is_number=True),
+            Column("Counted", "£", is_number=True),
+        ],
+        rows=rows,
+        name="how it was made",
+    )
+    return said, table
+
+
+REASONS = {
+    "whole": "At this level all month",
+    "new": "New to the model at this level",
+    "died": "Died",
+    "left": "Left the model",
+    "from-1": "Came from Low",
+    "from-2": "Came from Medium",
+    "from-3": "Came from High",
+    "to-1": "Moved to Low",
+    "to-2": "Moved to Medium",
+    "to-3": "Moved to High",
+}
+ORDER = list(REASONS)
+
+
+def days_table(groups: Sequence[DaysBehind], smallest: int, address: str) -> Table:
+    """The days of a month at a level by how people came to them; groups of too few do not open."""
+    rows = []
+    for group in sorted(groups, key=lambda group: ORDER.index(group.reason)):
+        if group.shown:
+            link = f"{address}&group={group.reason}" if group.opens else ""
+            rows.append(Row([words(REASONS[group.reason], link=link), count(group.people), count(group.days)]))
+        else:
+            rows.append(Row([words(REASONS[group.reason]), hidden(smallest), hidden(smallest)]))
+    total = sum(group.days for group in groups)
+    rows.append(Row([words("Days in the model"), words(""), count(total)], "total"))
+    return Table(
+        caption=f"The {total:,} days",
+        sub=f"Groups under {smallest} do not open.",
+        columns=[Column("People"), Column("People", is_number=True), Column("Days", is_number=True)],
+        rows=rows,
+        name="days",
+    )
+
+
+def people_table(people: Sequence[PersonShown], heading: str) -> Table:
+    """People behind a figure, by pseudonym: no day, no money."""
+    rows = [
+        Row([words(one.pseudonym), words(one.age), words(one.sex), words(one.file_name), _line(one.line)])
+        for one in people
+    ]
+    return Table(
+        caption=heading,
+        sub="You see a different name for each person from the one any other organisation sees.",
+        columns=[Column("Person"), Column("Age"), Column("Sex"), Column("File"), Column("Line", is_number=True)],
+        rows=rows,
+        name="people",
+    )
+
+
+def records_table(records: Sequence[RecordShown], heading: str) -> Table:
+    """Records behind a figure, for those who see people by pseudonym: no day, no money of one person."""
+    rows = [
+        Row(
+            [
+                words(one.person),
+                words(one.age),
+                words(one.sex),
+                words(NeedBand(one.band).label, key=LEVEL_KEYS[NeedBand(one.band)]),
+                words(ActivityKind(one.kind).label),
+                words(one.file_name),
+                _line(one.line),
+            ]
+        )
+        for one in records
+    ]
+    return Table(
+        caption=heading,
+        sub="You see a different name for each person from the one any other organisation sees.",
+        columns=[
+            Column("Person"),
+            Column("Age"),
+            Column("Sex"),
+            Column("Level"),
+            Column("Care"),
+            Column("File"),
+            Column("Line", is_number=True),
+        ],
+        rows=rows,
+        wide=True,
+        name="records",
+    )
+
+
+def own_records_table(records: Sequence[RecordShown], heading: str) -> Table:
+    """One's own organisation's records, by its own record numbers."""
+    rows = [
+        Row(
+            [
+                words(one.record_id),
+                words(f"{one.starts_on.day} {one.starts_on:%B %Y}" if one.starts_on else ""),
+                words(ActivityKind(one.kind).label),
+                money(one.cost_pence or 0),
+                words(one.file_name),
+                _line(one.line),
+            ]
+        )
+        for one in records
+    ]
+    return Table(
+        caption=heading,
+        sub="Your own organisation's records, by your own numbers.",
+        columns=[
+            Column("Record"),
+            Column("Date"),
+            Column("Care"),
+            Column("Cost", "£", is_number=True),
+            Column("File"),
+            Column("Line", is_number=True),
+        ],
+        rows=rows,
+        wide=True,
+        name="own records",
+    )
+
+
+def _line(line: int | None) -> Cell:
+    return count(line) if line else words("")
+
+
+def kinds_table(year: PublishedYear, node: Node) -> Table:
+    """What kinds of care a figure is made of, by number of records."""
+    counted = sorted(year.records_by_kind(node).items(), key=lambda item: -item[1])
+    rows = [
+        Row(
+            [
+                words(ActivityKind(kind).label),
+                count(records) if records >= year.smallest else hidden(year.smallest),
+            ]
+        )
+        for kind, records in counted
+    ]
+    return Table(
+        caption="Records by kind of care",
+        columns=[Column("Care"), Column("Records", is_number=True)],
+        rows=rows,
+        name="records by kind",
+    )
+
+
+def variance_table(year: PublishedYear, node: Node) -> Table:
+    """The figures that the three parts are made from, level by level."""
+    rows = []
+    bands = [node.band] if node.band else [int(band) for band in NeedBand]
+    months = [node.month] if node.month else year.months
+    for band in bands:
+        at = node._replace(band=band)
+        explained, actual = year.explained(at), year.actual_pence(at)
+        expected = sum(year.planned_days(month, band) for month in months)
+        counted = year.counted(node.month, band)
+        cells = [words(NeedBand(band).label, key=LEVEL_KEYS[NeedBand(band)]), count(expected)]
+        cells.append(count(counted.days) if counted.shown else hidden(year.smallest))
+        cells.append(money(year.plan(at)))
+        if explained is None or actual is None:
+            cells += [hidden(year.smallest)] * 5
+        else:
+            cells += [money(actual), *_parts(explained), difference(explained.variance)]
+        rows.append(Row(cells))
+    return Table(
+        caption="The figures behind the parts",
+        columns=[
+            Column("Level of need"),
+            Column("Days planned", is_number=True),
+            Column("Days counted", is_number=True),
+            Column("Plan", "£", is_number=True),
+            Column("Actual", "£", is_number=True),
+            Column("More or fewer people", "£", is_number=True),
+            Column("Change in levels", "£", is_number=True),
+            Column("Cost per person", "£", is_number=True),
+            Column("Variance", "£", is_number=True),
+        ],
+        rows=rows,
+        wide=True,
+        name="figures behind the variance",
+    )
+
+
+def _parts(explained: Explained) -> list[Cell]:
+    return [difference(explained.volume), difference(explained.mix), difference(explained.intensity)]
+
+
+def way_back(contract: Contract, year: PublishedYear, *, as_of: str, source: WayBack, clause: str) -> list[WayBack]:
+    """From the figure to its source, step by step."""
+    terms = reverse("contracts:terms", kwargs={"uid": contract.uid})
+    return [
+        WayBack("This figure", f"As of {as_of}, worked out from summaries that every change keeps exact."),
+        source,
+        WayBack("Clause", clause, terms, "Read the terms"),
+    ]
+
+
+def pence_words(amount: Pence) -> str:
+    return f"£{pounds(amount)}"

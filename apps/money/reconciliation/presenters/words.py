@@ -1,0 +1,36 @@
+"""Words and addresses that several parts of the dashboard share."""
+
+from django.urls import reverse
+
+from apps.care.activity.models import Scope
+from apps.care.need_bands.models import NeedBand
+from apps.foundation.kernel.pence import Pence
+from apps.money.contracts.models import Contract
+from apps.money.reconciliation.domain.publication import Node
+from apps.money.reconciliation.presenters.selection import query_of
+
+SCOPE_WORDS = {
+    Scope.IN: "In the contract",
+    Scope.LINKED: "People in the model: linked services, paid elsewhere",
+    Scope.OUT: "People in the model: care outside the contract",
+    Scope.NONE: "People outside the model",
+}
+LEVEL_KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
+
+
+def why(contract: Contract, which: str, node: Node) -> str:
+    """Where a figure's reasons are."""
+    address = reverse(f"reconciliation:why-{which}", kwargs={"uid": contract.uid})
+    query = query_of(node)
+    return f"{address}?{query}" if query else address
+
+
+def percent_words(gap: Pence, plan: Pence) -> str:
+    """`+1.3% over plan`; tenths of a per cent, half up."""
+    if not plan:
+        return "there is no plan to compare with"
+    tenths = (abs(gap) * 2000 + plan) // (2 * plan)
+    if not tenths:
+        return "on plan"
+    sign, words = ("+", "over") if gap > 0 else ("−", "under")
+    return f"{sign}{tenths // 10}.{tenths % 10}% {words} plan"

@@ -1,0 +1,148 @@
+"""Runs: a contract's figures kept as of a moment, and worked out again from what was known then."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apps.care.activity.engine.as_of import cells_as_of
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.audit.services import record
+from apps.foundation.core import jobs
+from apps.foundation.core.models import Job
+from apps.foundation.core.registries import Progress
+from apps.foundation.partnerships.selectors import setting
+from apps.foundation.partnerships.services import take_figures_moment
+from apps.money.capitation.selectors import Counted, counted_as_of, counted_by_month
+from apps.money.contracts.models import Contract
+from apps.money.contracts.selectors import CurrentTerms, terms_of
+from apps.money.reconciliation.domain.checksum import checksum
+from apps.money.reconciliation.engine.figures import cells_of
+from apps.money.reconciliation.models import ReconciliationRun, RunCell
+
+RULES = {"capitation": 1, "placing": 1, "variance": 1}
+"""Versions of the rules that a run rests on."""
+
+Lines = list[tuple[Any, ...]]
+
+
+def ask_to_keep(*, actor: Actor, contract: Contract, nudge: bool = True) -> Job:
+    """Ask for the figures of a contract to be kept as of the moment at which the work is done."""
+    require(actor, Permission.RECONCILIATION_RUN)
+    with transaction.atomic():
+        job = jobs.want(
+            "reconciliation.keep",
+            actor=actor,
+            parameters={"contract": contract.id},
+            key=str(contract.uid),
+            nudge=nudge,
+        )
+        record(actor=actor, action="RUN_ASKED", subject_kind="contract", subject_uid=contract.uid)
+    return job
+
+
+def keep(job: Job, progress: Progress) -> Mapping[str, Any]:
+    """The keeping, as a job: no figure changes between the moment and the copy."""
+    contract = Contract.objects.get(id=job.parameters["contract"])
+    progress.report(0, 1, "keeping the figures")
+    as_of = take_figures_moment()
+    terms = terms_of(contract)
+    activity, days = _activity_now(terms), _days(counted_by_month(contract.id, terms.fees, terms.months))
+    actor = jobs.actor_of(job)
+    run = ReconciliationRun.objects.create(
+        uid=uuid4(),
+        contract=contract,
+        as_of=as_of,
+        rules={**RULES, "version": terms.version.number, "trace_statuses_paid": setting("trace_statuses_paid")},
+        checksum=checksum([*activity, *days]),
+        made_by_id=actor.user_id,
+    )
+    RunCell.objects.bulk_create([*_activity_cells(run, activity), *_day_cells(run, days)], batch_size=2_000)
+    record(
+        actor=actor,
+        action="RUN_KEPT",
+        subject_kind="reconciliation_run",
+        subject_uid=run.uid,
+        details={"checksum": run.checksum},
+    )
+    return {"run": str(run.uid), "checksum": run.checksum}
+
+
+def ask_to_repeat(*, actor: Actor, run: ReconciliationRun, nudge: bool = True) -> Job:
+    """Ask for a run to be worked out again as of its moment."""
+    require(actor, Permission.RECONCILIATION_RUN)
+    return jobs.want("reconciliation.repeat", actor=actor, parameters={"run": run.id}, key=str(run.uid), nudge=nudge)
+
+
+def repeat(job: Job, progress: Progress) -> Mapping[str, Any]:
+    """The repetition, as a job: from every record and level as it was known at the run's moment."""
+    run = ReconciliationRun.objects.select_related("contract").get(id=job.parameters["run"])
+    progress.report(0, 1, "working the figures out again, as they were known then")
+    again = checksum_as_of(run.contract, run.as_of)
+    return {"checksum": again, "same": again == run.checksum}
+
+
+def checksum_as_of(contract: Contract, as_of: datetime) -> str:
+    """The check code of a contract's figures as known at a moment, from facts and not from summaries."""
+    terms = terms_of(contract)
+    months = set(terms.months)
+    activity = [
+        (month, line, kind, band, scope, ltc, *sums)
+        for contract_id, month, line, kind, band, scope, ltc, *sums in cells_as_of(as_of)
+        if contract_id in (contract.id, 0) and month in months
+    ]
+    return checksum([*activity, *_days(counted_as_of(contract.id, terms.fees, terms.months, as_of))])
+
+
+def runs_visible_to(actor: Actor, contract: Contract) -> QuerySet[ReconciliationRun]:
+    """Runs of a contract, newest first."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    return ReconciliationRun.objects.filter(contract=contract).select_related("made_by").order_by("-as_of")
+
+
+def get_run_for(actor: Actor, contract: Contract, uid: UUID) -> ReconciliationRun:
+    """One run; raises ReconciliationRun.DoesNotExist."""
+    return runs_visible_to(actor, contract).get(uid=uid)
+
+
+def job_of(kind: str, key: UUID) -> Job | None:
+    """The latest work of a kind about a contract or a run."""
+    return Job.objects.filter(kind=kind, key=str(key)).order_by("-id").first()
+
+
+def _activity_now(terms: CurrentTerms) -> Lines:
+    return [
+        (
+            cell.month,
+            cell.service_line_id,
+            cell.kind,
+            cell.funded_band,
+            cell.scope,
+            cell.ltc_related,
+            cell.records,
+            cell.units,
+            cell.bed_days,
+            cell.cost_pence,
+        )
+        for cell in cells_of(terms.contract.id, terms.months)
+    ]
+
+
+def _days(counted: Mapping[tuple[Any, int], Counted]) -> Lines:
+    return [(month, band, row.days, row.pence) for (month, band), row in counted.items()]
+
+
+def _activity_cells(run: ReconciliationRun, lines: Lines) -> list[RunCell]:
+    names = ("month", "service_line_id", "kind", "funded_band", "scope", "ltc_related", "records", "units", "bed_days")
+    return [RunCell(run=run, cost_pence=line[-1], **dict(zip(names, line[:-1], strict=True))) for line in lines]
+
+
+def _day_cells(run: ReconciliationRun, lines: Lines) -> list[RunCell]:
+    return [
+        RunCell(run=run, month=month, funded_band=band, person_days=days, cost_pence=pence)
+        for month, band, days, pence in lines
+    ]

@@ -1,0 +1,120 @@
+"""Proof that summaries are what their facts make them, and that the chain of events is whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from apps.care.activity.engine.as_of import cells_as_of
+from apps.care.activity.engine.cells import cells_that_differ, witnesses_that_mislead
+from apps.care.activity.models import ActivityCell
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.audit.selectors import chain_state
+from apps.foundation.audit.services import seal_events
+from apps.foundation.core import jobs
+from apps.foundation.core.models import Job
+from apps.foundation.core.registries import Progress
+from apps.foundation.core.tenancy import current_partnership_id
+from apps.money.capitation.engine.funded import funded_periods_that_differ
+from apps.money.capitation.engine.person_days import days_that_differ
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One thing that was proved, or the first places where it is not so."""
+
+    what: str
+    wrong: list[str]
+
+    @property
+    def holds(self) -> bool:
+        return not self.wrong
+
+
+MOST_NAMED = 10
+
+
+def verify() -> list[Proof]:
+    """Prove everything of the current partnership."""
+    seal_events()
+    chain = chain_state()
+    with connection.cursor() as cursor:
+        return [
+            Proof(
+                f"The chain of events is whole: {chain.sealed:,} sealed, {chain.unsealed:,} to be sealed",
+                [] if chain.intact else [f"place {chain.broken_at:,}"],
+            ),
+            Proof("Sums of cells are those of their records", _named(cells_that_differ(cursor))),
+            Proof("People named by cells are in them", _named(witnesses_that_mislead(cursor))),
+            Proof("Records stand in the cells where their person's level puts them", _misplaced()),
+            Proof(
+                "Funded periods follow from levels, registration, deaths and contracts",
+                funded_periods_that_differ(cursor),
+            ),
+            Proof("Days in the model are those of the funded periods", days_that_differ(cursor)[:MOST_NAMED]),
+            Proof("Links of records lead to rows of the same partnership", _loose_links(cursor)),
+        ]
+
+
+def ask_to_verify(*, actor: Actor, nudge: bool = True) -> Job:
+    """Ask for a proof of everything."""
+    require(actor, Permission.FIGURES_VERIFY)
+    return jobs.want("reconciliation.verify", actor=actor, key="verify", nudge=nudge)
+
+
+def work(job: Job, progress: Progress) -> Mapping[str, Any]:
+    """The proof, as a job."""
+    progress.report(0, 1, "proving the figures")
+    proofs = verify()
+    return {"proofs": [{"what": proof.what, "wrong": proof.wrong} for proof in proofs]}
+
+
+def latest_proof() -> Job | None:
+    return Job.objects.filter(kind="reconciliation.verify").order_by("-id").first()
+
+
+def _misplaced() -> list[str]:
+    """Cells whose sums differ from placing every record afresh."""
+    stored = {
+        (row.contract_id, row.month, row.service_line_id, row.kind, row.funded_band, row.scope, row.ltc_related): (
+            row.records,
+            row.units,
+            row.bed_days,
+            row.cost_pence,
+        )
+        for row in ActivityCell.objects.filter(records__gt=0)
+    }
+    afresh = {tuple(row[:7]): tuple(row[7:]) for row in cells_as_of(None)}
+    wrong = sorted((key for key in stored.keys() | afresh.keys() if stored.get(key) != afresh.get(key)), key=str)
+    return [f"month {key[1]:%B %Y}, level {key[4]}" for key in wrong[:MOST_NAMED]]
+
+
+LINKS = (
+    ("person_id", "patients_person"),
+    ("provider_id", "partnerships_organisation"),
+    ("service_line_id", "partnerships_serviceline"),
+    ("cell_id", "activity_activitycell"),
+    ("batch_id", "intake_batch"),
+)
+
+
+def _loose_links(cursor: Any) -> list[str]:
+    """Links of activity records are joined and not enforced, so they are proved here."""
+    loose = []
+    for column, target in LINKS:
+        cursor.execute(
+            f"""
+            SELECT count(*) FROM activity_activity a WHERE a.partnership_id = %(partnership)s AND NOT EXISTS (
+                SELECT FROM {target} t WHERE t.partnership_id = a.partnership_id AND t.id = a.{column})
+            """,
+            {"partnership": current_partnership_id()},
+        )
+        if (number := cursor.fetchone()[0]) > 0:
+            loose.append(f"{number:,} records lead nowhere by {column}")
+    return loose
+
+
+def _named(found: list[Mapping[str, Any]]) -> list[str]:
+    return [f"cell {row['cell']}: {row['what']}" for row in found[:MOST_NAMED]]

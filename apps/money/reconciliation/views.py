@@ -1,0 +1,254 @@
+"""The contract dashboard, the reasons behind its figures, and runs that keep them."""
+
+from uuid import UUID
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
+from apps.foundation.accounts.pages import page
+from apps.foundation.core.downloads import download
+from apps.foundation.core.models import Job
+from apps.foundation.core.paging import page_of
+from apps.foundation.kernel.pence import pounds
+from apps.money.contracts.models import Contract
+from apps.money.contracts.selectors import get_contract_for, terms_of
+from apps.money.reconciliation import runs, verifying
+from apps.money.reconciliation.behind import days_behind, people_behind_days, records_behind
+from apps.money.reconciliation.domain.checksum import spaced_code
+from apps.money.reconciliation.presenters import dashboard as board
+from apps.money.reconciliation.presenters import why
+from apps.money.reconciliation.presenters.selection import Selection, selection_from
+from apps.money.reconciliation.selectors import PublishedYear, figures_as_of_words, published_year, version_of_figures
+
+ENTRY = {"current_entry": "contracts"}
+KEPT_FOR = 24 * 60 * 60
+
+
+@page(Permission.RECONCILIATION_VIEW)
+def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Plan, counted, actual, variance; charts with their tables; the table to the penny."""
+    contract = _in_force(actor, uid)
+    version = version_of_figures()
+    key = f"dashboard:{uid}:{version}:{timezone.localdate()}:{request.GET.urlencode()}"
+    body = None if request.GET.get("file") else cache.get(key)
+    if body is None:
+        year = published_year(actor, contract, timezone.localdate())
+        selection = selection_from(request.GET, year)
+        shown = board.dashboard(contract, year, selection)
+        tables = [shown.levels, *(chart.table for chart in shown.charts), shown.whole, shown.received]
+        if (answer := download(request, tables, contract.code)) is not None:
+            return answer
+        context = {
+            "contract": contract,
+            "year": year,
+            "selection": selection,
+            "shown": shown,
+            "as_of": figures_as_of_words(),
+            "query": selection.query(),
+        }
+        body = render_to_string("reconciliation/dashboard_body.jinja", context)
+        cache.set(key, body, KEPT_FOR)
+    return render(request, "reconciliation/dashboard.jinja", {"contract": contract, "body": body, **ENTRY})
+
+
+@page(Permission.FIGURE_OPEN)
+def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """How days in the model became pounds, and whose days they are."""
+    contract, year, selection = _asked(request, actor, uid)
+    node = selection.node
+    figure = year.counted(node.month, node.band)
+    context = {**_context(contract, year, selection), "figure": figure}
+    if figure.shown and node.month and node.band:
+        said, table = why.counted_sum(year, node.month, node.band)
+        groups = days_behind(actor, contract, year, node.month, node.band)
+        address = f"?{selection.query()}"
+        context |= {"said": said, "made": table, "days": why.days_table(groups, year.smallest, address)}
+        chosen = [group for group in groups if group.reason == request.GET.get("group") and group.opens]
+        if chosen:
+            people, following = people_behind_days(
+                actor, contract, year, node.month, node.band, chosen[0], _number(request.GET.get("after"))
+            )
+            heading = f"{why.REASONS[chosen[0].reason]}: {len(people)} of {chosen[0].people:,} people"
+            context |= {"people": why.people_table(people, heading), "following": following, "group": chosen[0]}
+    elif figure.shown:
+        context |= {"parts": board.counted_parts(contract, year, node)}
+    context["way_back"] = why.way_back(
+        contract,
+        year,
+        as_of=figures_as_of_words(),
+        source=why.WayBack(
+            "Levels of need",
+            "From the risk-profiling run that was applied, and from assessments after it; each level from a day to a day.",
+        ),
+        clause=board.fee_clause(year, node.band),
+    )
+    return render(request, "reconciliation/why_counted.jinja", context)
+
+
+@page(Permission.FIGURE_OPEN)
+def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """The records that made a cost."""
+    contract, year, selection = _asked(request, actor, uid)
+    pence = year.actual_pence(selection.node)
+    after = (_number(request.GET.get("person")), _number(request.GET.get("record")))
+    found = records_behind(actor, contract, year, selection.node, after)
+    context = {**_context(contract, year, selection), "pence": pence, "found": found}
+    if pence is not None:
+        context |= {
+            "figure_words": f"£{pounds(pence)}",
+            "kinds": why.kinds_table(year, selection.node),
+            "places": board.actual_parts(contract, year, selection.node),
+        }
+    if found:
+        table = why.own_records_table if found.own else why.records_table
+        context["records"] = table(found.records, f"{len(found.records)} records")
+    context["way_back"] = why.way_back(
+        contract,
+        year,
+        as_of=figures_as_of_words(),
+        source=why.WayBack("File and line", "Each record names the file and the line that it came from."),
+        clause="Care in scope of people in the model, at the level that they had on its date.",
+    )
+    return render(request, "reconciliation/why_actual.jinja", context)
+
+
+@page(Permission.FIGURE_OPEN)
+def why_plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Where the plan came from."""
+    contract, year, selection = _asked(request, actor, uid)
+    context = {
+        **_context(contract, year, selection),
+        "figure_words": f"£{pounds(year.plan(selection.node))}",
+        "made": board.plan_parts(year, selection.node),
+        "plan": board.plan_source(year),
+    }
+    return render(request, "reconciliation/why_plan.jinja", context)
+
+
+@page(Permission.FIGURE_OPEN)
+def why_variance(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """The three parts of a variance and the figures that they are made from."""
+    contract, year, selection = _asked(request, actor, uid)
+    explained = year.explained(selection.node)
+    context = {
+        **_context(contract, year, selection),
+        "explained": explained,
+        "figure_words": f"£{pounds(explained.variance, signed=True)}" if explained else "",
+        "made": why.variance_table(year, selection.node),
+    }
+    return render(request, "reconciliation/why_variance.jinja", context)
+
+
+@page(Permission.RECONCILIATION_VIEW)
+def run_list(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Runs that were kept of a contract's figures."""
+    contract = _in_force(actor, uid)
+    context = {
+        "contract": contract,
+        "page": page_of(runs.runs_visible_to(actor, contract), request.GET.get("page")),
+        "may_run": can(actor, Permission.RECONCILIATION_RUN),
+        "job": runs.job_of("reconciliation.keep", contract.uid),
+        **ENTRY,
+    }
+    return render(request, "reconciliation/runs.jinja", context)
+
+
+@page(Permission.RECONCILIATION_VIEW)
+def run_progress(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """How far the keeping of a run is."""
+    return _progress(request, runs.job_of("reconciliation.keep", _in_force(actor, uid).uid))
+
+
+@page(Permission.RECONCILIATION_RUN, methods=("POST",))
+def keep_run(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Keep the figures as of now."""
+    runs.ask_to_keep(actor=actor, contract=_in_force(actor, uid))
+    return redirect("reconciliation:runs", uid=uid)
+
+
+@page(Permission.RECONCILIATION_VIEW)
+def run(request: HttpRequest, actor: Actor, uid: UUID, run_uid: UUID) -> HttpResponse:
+    """One run: its moment, its check code, and whether working it out again gave the same."""
+    contract = _in_force(actor, uid)
+    found = runs.get_run_for(actor, contract, run_uid)
+    context = {
+        "contract": contract,
+        "run": found,
+        "code": spaced_code(found.checksum),
+        "job": runs.job_of("reconciliation.repeat", found.uid),
+        "may_run": can(actor, Permission.RECONCILIATION_RUN),
+        **ENTRY,
+    }
+    return render(request, "reconciliation/run.jinja", context)
+
+
+@page(Permission.RECONCILIATION_VIEW)
+def repeat_progress(request: HttpRequest, actor: Actor, uid: UUID, run_uid: UUID) -> HttpResponse:
+    """How far the repetition of a run is."""
+    found = runs.get_run_for(actor, _in_force(actor, uid), run_uid)
+    return _progress(request, runs.job_of("reconciliation.repeat", found.uid))
+
+
+@page(Permission.RECONCILIATION_RUN, methods=("POST",))
+def run_again(request: HttpRequest, actor: Actor, uid: UUID, run_uid: UUID) -> HttpResponse:
+    """Work a run out again as of its moment, from records and levels as they were known then."""
+    runs.ask_to_repeat(actor=actor, run=runs.get_run_for(actor, _in_force(actor, uid), run_uid))
+    return redirect("reconciliation:run", uid=uid, run_uid=run_uid)
+
+
+@page(Permission.FIGURES_VERIFY)
+def proof(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Whether summaries are what their facts make them, and the chain of events is whole."""
+    return render(request, "reconciliation/proof.jinja", {"job": verifying.latest_proof(), "current_entry": "proof"})
+
+
+@page(Permission.FIGURES_VERIFY)
+def proof_progress(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """How far the proof is."""
+    return _progress(request, verifying.latest_proof())
+
+
+@page(Permission.FIGURES_VERIFY, methods=("POST",))
+def prove(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Prove everything again."""
+    verifying.ask_to_verify(actor=actor)
+    return redirect("reconciliation:proof")
+
+
+def _progress(request: HttpRequest, job: Job | None) -> HttpResponse:
+    response = render(request, "components/progress.jinja", {"job": job})
+    response["X-Progress"] = "over" if job is None or job.is_over else "running"
+    return response
+
+
+def _in_force(actor: Actor, uid: UUID) -> Contract:
+    contract = get_contract_for(actor, uid)
+    if not terms_of(contract).is_in_force:
+        raise Http404
+    return contract
+
+
+def _asked(request: HttpRequest, actor: Actor, uid: UUID) -> tuple[Contract, PublishedYear, Selection]:
+    contract = _in_force(actor, uid)
+    year = published_year(actor, contract, timezone.localdate())
+    return contract, year, selection_from(request.GET, year)
+
+
+def _context(contract: Contract, year: PublishedYear, selection: Selection) -> dict[str, object]:
+    return {
+        "contract": contract,
+        "year": year,
+        "selection": selection,
+        "selected": selection.words(year) or "All levels, sectors and providers, to date",
+        "as_of": figures_as_of_words(),
+        **ENTRY,
+    }
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 19 else 0
