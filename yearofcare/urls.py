@@ -48,6 +48,6 @@ urlpatterns = [
     path("population/", include("apps.care.risk_profiling.urls")),
     path("contracts/", include("apps.money.contracts.urls")),
     path("contracts/", include("apps.money.reconciliation.urls")),
-    path("partnership/", include("apps.foundation.partnerships.urls")),
-    path("guarding/", include("apps.foundation.audit.urls")),
+    path("partnership/", include("apps.interfaces.administration.urls")),
+    path("guarding/", include("apps.interfaces.guarding.urls")),
 ]

@@ -32,11 +32,15 @@ def main(lock: str) -> None:
             "Name another with PYTHON=..."
         )
     VENV.mkdir(exist_ok=True)
-    fcntl.flock(os.open(str(VENV), os.O_RDONLY), fcntl.LOCK_EX)
-    if not works():
-        make()
-    if installed().get(lock) != digest(lock):
-        install(lock)
+    folder = os.open(str(VENV), os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if not works():
+            make()
+        if installed().get(lock) != digest(lock):
+            install(lock)
+    finally:
+        os.close(folder)
 
 
 def works() -> bool:

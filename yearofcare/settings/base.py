@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "apps.money.capitation",
     "apps.money.reconciliation",
     "apps.interfaces.dashboards",
+    "apps.interfaces.administration",
+    "apps.interfaces.guarding",
     "apps.interfaces.synthea",
     "apps.interfaces.demo",
 ]

@@ -1,5 +1,6 @@
 """Reading the register: always from the actor, since reach is decided here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -243,3 +244,9 @@ def _partners(actor: Actor, today: date) -> set[int]:
 
 def people_in_register() -> int:
     return Person.objects.count()
+
+
+def records_called(person_ids: Iterable[int]) -> dict[int, str]:
+    """How pages for guardians and auditors call a record: the start of its address, nothing about the person."""
+    rows = Person.objects.filter(id__in=set(person_ids)).values_list("id", "uid")
+    return {person_id: str(uid)[:8] for person_id, uid in rows}

@@ -83,7 +83,8 @@ def _practices(practices: list[tuple[str, int, int]], smallest: int) -> Table:
     rows = [Row([words(name), *(_cell(shown, counts, name, band, smallest) for band in NeedBand)]) for name in names]
     return Table(
         caption="Practices by level of need",
-        sub=f"People of each practice at each level. Fewer than {smallest} are not shown; another is hidden beside them, so that totals do not give them away.",
+        sub=f"People of each practice at each level. Fewer than {smallest} are not shown; another is hidden "
+        "beside them, so that totals do not give them away.",
         columns=[Column("GP practice"), *(Column(band.label, is_number=True) for band in NeedBand)],
         rows=rows,
         name="practices by level",

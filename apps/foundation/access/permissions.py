@@ -9,13 +9,13 @@ class Permission(StrEnum):
     HOME_OPEN = "HOME_OPEN"  # the home page of one's role
     WORDS_READ = "WORDS_READ"  # glossary, who can see what
 
-    # People: identifiable
+    # People, identifiable
     PEOPLE_SEARCH = "PEOPLE_SEARCH"  # list and search those within reach
     PERSON_OPEN = "PERSON_OPEN"  # one person's page, within reach
     PERSON_OPEN_IN_EMERGENCY = "PERSON_OPEN_IN_EMERGENCY"  # beyond reach, with a reason, reviewed
     TEAM_ASSIGN = "TEAM_ASSIGN"  # begin or end a team's care relationship
 
-    # People: counts only
+    # People, counts only
     POPULATION_VIEW = "POPULATION_VIEW"  # levels of need per 1,000, movement
     RISK_RUN_VIEW = "RISK_RUN_VIEW"  # runs, their thresholds and counts
     RISK_RUN_APPLY = "RISK_RUN_APPLY"  # turn a run into levels of need

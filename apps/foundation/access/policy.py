@@ -26,6 +26,7 @@ class Actor:
     organisation_name: str = ""
     team_id: int | None = None
     membership_id: int | None = None
+    in_fictional_partnership: bool = False
 
     @property
     def role_label(self) -> str:

@@ -47,7 +47,8 @@ LABELS: Mapping[Role, str] = {
 }
 
 SEES: Mapping[Role, str] = {
-    Role.CARE_COORDINATOR: "People whom their team cares for, by name. Anyone else only in an emergency, with a reason.",
+    Role.CARE_COORDINATOR: "People whom their team cares for, by name. Anyone else only in an emergency, "
+    "with a reason.",
     Role.TEAM_LEAD: "People whom their team cares for, by name. Anyone else only in an emergency, with a reason.",
     Role.CLINICIAN: "People whom their team cares for, by name. Anyone else only in an emergency, with a reason.",
     Role.GP_PRACTICE: "People registered with the practice, by name.",

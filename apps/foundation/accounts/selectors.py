@@ -64,6 +64,7 @@ def actor_in_seat(user: User, membership_uid: UUID, today: date) -> Actor | None
         organisation_name=membership.organisation.name,
         team_id=membership.team_id,
         membership_id=membership.id,
+        in_fictional_partnership=membership.partnership.is_fictional,
     )
 
 

@@ -1,7 +1,7 @@
 """A page of a list by number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +17,10 @@ class Page:
     number: int
     pages: int
     total: int
+
+    def of(self, rows: Sequence[Any]) -> "Page":
+        """The same place in the list, with its rows as a page shows them."""
+        return replace(self, rows=rows)
 
 
 def page_of(rows: QuerySet[Any], asked: str | None, size: int = ROWS) -> Page:

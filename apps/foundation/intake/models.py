@@ -18,7 +18,8 @@ class BatchState(models.TextChoices):
 class Batch(NamedTenantModel):
     """One file. received = added + replaced + unchanged + rejected, always, and in pounds where there are any.
 
-    `repeated` rows are equal copies of another row of the file, counted among the unchanged. `recorded_at` is the moment at which its rows became known: the recorded time of every row in it.
+    `repeated` rows are equal copies of another row of the file, counted among the unchanged. `recorded_at` is the
+    moment at which its rows became known: the recorded time of every row in it.
     """
 
     kind = models.CharField(max_length=30)

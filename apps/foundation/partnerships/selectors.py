@@ -1,5 +1,6 @@
 """Reading partnerships, organisations and settings."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
-from apps.foundation.partnerships.domain.settings import KINDS
+from apps.foundation.partnerships.domain.settings import KINDS, SettingKind
 from apps.foundation.partnerships.models import (
     FiguresClock,
     Organisation,
@@ -43,20 +44,35 @@ def setting(name: str) -> Any:
     return newest.value if newest else KINDS[name].default
 
 
-def settings_with_history(actor: Actor) -> list[dict[str, Any]]:
-    """Each setting with its value in force and every earlier one, newest first."""
+@dataclass(frozen=True)
+class KnownSetting:
+    """A setting with its value in force and every value that was chosen, newest first."""
+
+    kind: SettingKind
+    history: list[Setting]
+
+    @property
+    def words(self) -> str:
+        return self.in_words(self.history[0].value if self.history else self.kind.default)
+
+    @staticmethod
+    def in_words(value: Any) -> str:
+        """`5`, or `01, 02`."""
+        return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def settings_with_history(actor: Actor) -> list[KnownSetting]:
+    """Every setting there is."""
     require(actor, Permission.SETTING_CHANGE)
     history: dict[str, list[Setting]] = {}
     for row in Setting.objects.order_by("-id"):
         history.setdefault(row.name, []).append(row)
-    return [
-        {
-            "kind": kind,
-            "value": history[name][0].value if name in history else kind.default,
-            "history": history.get(name, []),
-        }
-        for name, kind in KINDS.items()
-    ]
+    return [KnownSetting(kind, history.get(name, [])) for name, kind in KINDS.items()]
+
+
+def setting_with_history(actor: Actor, name: str) -> KnownSetting | None:
+    """One setting, or nothing when there is none of that name."""
+    return next((known for known in settings_with_history(actor) if known.kind.name == name), None)
 
 
 def figures_moment() -> datetime:

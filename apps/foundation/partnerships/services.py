@@ -32,6 +32,10 @@ class SlugTaken(ValueError):
     """Another partnership has the slug already."""
 
 
+class NameTaken(ValueError):
+    """Something of the kind has the code or name already; the message says which."""
+
+
 def create_partnership(*, slug: str, name: str, is_fictional: bool = False) -> Partnership:
     """A new tenant, empty, with its clock and its secret. Raises SlugTaken."""
     with transaction.atomic():
@@ -100,9 +104,11 @@ def add_organisation(
     sector: Sector,
     opened_on: date | None = None,
 ) -> Organisation:
-    """An organisation with its first service line, which has the organisation's own code."""
+    """An organisation with its first service line, which has the organisation's own code. Raises NameTaken."""
     require(actor, Permission.ORGANISATION_MANAGE)
     with transaction.atomic():
+        if Organisation.objects.filter(ods_code=ods_code).exists():
+            raise NameTaken(f"There is an organisation {ods_code} already.")
         organisation = Organisation.objects.create(ods_code=ods_code, name=name, role=role, opened_on=opened_on)
         ServiceLine.objects.create(organisation=organisation, code=ods_code, name=name, sector=sector)
         record(
@@ -141,9 +147,11 @@ def add_service_lines(*, actor: Actor, organisation: Organisation, sectors: Sequ
 
 
 def add_team(*, actor: Actor, organisation: Organisation, name: str) -> Team:
-    """A team of an organisation."""
+    """A team of an organisation. Raises NameTaken."""
     require(actor, Permission.ORGANISATION_MANAGE)
     with transaction.atomic():
+        if Team.objects.filter(organisation=organisation, name=name).exists():
+            raise NameTaken(f"{organisation.name} has a team of this name already.")
         team = Team.objects.create(organisation=organisation, name=name)
         record(actor=actor, action="TEAM_ADDED", subject_kind="team", subject_uid=team.uid)
     return team

@@ -1,23 +1,56 @@
 """The words on screen, as the glossary page gives them."""
 
 WORDS: tuple[tuple[str, str], ...] = (
-    ("Partnership", "One local health economy: its commissioners and providers. Nothing of one partnership is seen in another."),
-    ("Level of need", "Low (1), Medium (2) or High (3). Each person in the model has one on each day, from a risk score or from an assessment."),
+    (
+        "Partnership",
+        "One local health economy: its commissioners and providers. Nothing of one partnership is seen in another.",
+    ),
+    (
+        "Level of need",
+        "Low (1), Medium (2) or High (3). Each person in the model has one on each day, from a risk score or "
+        "from an assessment.",
+    ),
     ("In the model", "People whom the contract pays for by the year, at their level of need."),
-    ("Days in the model", "One for each person and day: alive, registered, at a level, not paid for another way, and the contract in force. The day of death counts."),
+    (
+        "Days in the model",
+        "One for each person and day: alive, registered, at a level, not paid for another way, and the "
+        "contract in force. The day of death counts.",
+    ),
     ("Fee", "Pounds for a person for a year at a level of need. It is an average, never a ceiling for anybody."),
     ("Indicative plan", "Expected people, days and cost by month, fixed at the start from a risk-profiling run."),
     ("Counted to date", "Days in the model at the fees: what the contract entitles to."),
     ("Actual", "What care in the contract cost, as recorded and accepted."),
-    ("Variance", "Actual less plan. It has three parts that add up exactly: more or fewer people, change in levels, cost per person."),
-    ("Sector", "Acute, community, mental health, social care and so on. It belongs to the service line of a record, so a trust that works in two shows both."),
-    ("Linked", "Care of people in the model that is shown and paid for outside the contract: primary care, prescribing, ambulance."),
+    (
+        "Variance",
+        "Actual less plan. It has three parts that add up exactly: more or fewer people, change in levels, "
+        "cost per person.",
+    ),
+    (
+        "Sector",
+        "Acute, community, mental health, social care and so on. It belongs to the service line of a record, "
+        "so a trust that works in two shows both.",
+    ),
+    (
+        "Linked",
+        "Care of people in the model that is shown and paid for outside the contract: primary care, "
+        "prescribing, ambulance.",
+    ),
     ("Shadow", "A stage before live: everything is computed and shown, and no money moves."),
-    ("Rows not accepted", "Rows of a file with a fault, and the pounds at stake in them. They wait until they are mended and sent again."),
+    (
+        "Rows not accepted",
+        "Rows of a file with a fault, and the pounds at stake in them. They wait until they are mended and sent again.",
+    ),
     ("Worth a look", "Rows that are accepted though something in them is unusual, such as a date after death."),
-    ("Open in an emergency", "To open a record beyond one's reach, with a reason. The Caldicott guardian answers every such opening."),
+    (
+        "Open in an emergency",
+        "To open a record beyond one's reach, with a reason. The Caldicott guardian answers every such opening.",
+    ),
     ("Pseudonym", "A name that says nothing, different for each organisation and each contract."),
-    ("Fewer than 5", "Figures about so few people are not shown, nor their money; others may be hidden beside them so that nothing can be worked back."),
+    (
+        "Fewer than 5",
+        "Figures about so few people are not shown, nor their money; others may be hidden beside them so "
+        "that nothing can be worked back.",
+    ),
     ("Run kept", "Every figure of a contract as of a moment, under a check code, that can be worked out again."),
     ("As of", "The moment at which the figures last changed. Everything that was known then is in them."),
 )

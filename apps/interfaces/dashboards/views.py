@@ -70,4 +70,3 @@ PERMISSION_WORDS = {
     Permission.SETTING_CHANGE: "change settings",
     Permission.FIGURES_VERIFY: "prove the figures",
 }
-

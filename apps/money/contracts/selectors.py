@@ -14,6 +14,7 @@ from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period
 from apps.money.contracts.models import (
     Contract,
+    ContractParty,
     ContractVersion,
     IndicativePlan,
     PlanLine,

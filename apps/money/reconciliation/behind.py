@@ -71,9 +71,9 @@ def days_behind(actor: Actor, contract: Contract, year: PublishedYear, month: da
     period = month_period(month)
     groups = groups_of_days(contract.id, (period.starts_on, period.ends_before), year.terms.version.starts_on, band)
     hidden = {group.reason for group in groups if group.people < year.smallest}
-    while (
-        (hidden and sum(group.people for group in groups if group.reason in hidden) < year.smallest) or len(hidden) == 1
-    ):
+    while (hidden and sum(group.people for group in groups if group.reason in hidden) < year.smallest) or len(
+        hidden
+    ) == 1:
         rest = [group for group in groups if group.reason not in hidden]
         if not rest:
             break

@@ -83,7 +83,8 @@ def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         as_of=figures_as_of_words(),
         source=why.WayBack(
             "Levels of need",
-            "From the risk-profiling run that was applied, and from assessments after it; each level from a day to a day.",
+            "From the risk-profiling run that was applied, and from assessments after it; each level from a "
+            "day to a day.",
         ),
         clause=board.fee_clause(year, node.band),
     )

@@ -56,11 +56,13 @@ STAGED = {
 }
 SUMS_TABLES = ("sums_of_new", "sums_of_replacements", "sums_of_old")
 SAID = [name for name in RECORD if name not in ("line", "provider_id", "record_id")]
+KNOWN = ", ".join(f"a.{name}" for name in SAID)
+SENT = ", ".join(f"s.{name}" for name in SAID)
 
 MATCHED = f"""
 SELECT s.line, a.id, s.withdrawn,
        CASE WHEN s.withdrawn THEN a.id IS NULL
-            ELSE ({", ".join(f"a.{name}" for name in SAID)}) IS NOT DISTINCT FROM ({", ".join(f"s.{name}" for name in SAID)})
+            ELSE ({KNOWN}) IS NOT DISTINCT FROM ({SENT})
        END AS same
 FROM {TABLE} s
 LEFT JOIN activity_activity a

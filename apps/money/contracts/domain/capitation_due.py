@@ -22,7 +22,7 @@ def capitation_due_by_month(days: Mapping[date, int], fee_a_year: Pence) -> dict
     so every month is a penny exact, and so is the year. Six people at £1,500 for a whole year are £9,000.00.
     """
     due: dict[date, Pence] = {}
-    year, counted, before = None, 0, 0
+    year, counted, before = 0, 0, 0
     for month in sorted(days):
         if financial_year_of(month) != year:
             year, counted, before = financial_year_of(month), 0, 0

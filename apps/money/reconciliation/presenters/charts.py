@@ -218,7 +218,10 @@ def people_at_levels(year: PublishedYear) -> Chart:
         rows.append(Row([words(band.label, key=LEVEL_KEYS[band]), *shown]))
     total = [sum(values) for values in zip(*(level[2] for level in levels), strict=True)]
     change = total[-1] - total[0]
-    said = f"{total[-1]:,} people in {year.months[-1]:%B}, {abs(change):,} {'more' if change >= 0 else 'fewer'} than in {year.months[0]:%B}."
+    said = (
+        f"{total[-1]:,} people in {year.months[-1]:%B}, {abs(change):,} {'more' if change >= 0 else 'fewer'} "
+        f"than in {year.months[0]:%B}."
+    )
     return Chart(
         "levels",
         "People at each level of need",

@@ -40,7 +40,8 @@ def levels_by_month(contract: Contract, year: PublishedYear, node: Node) -> Tabl
     fees = ", ".join(f"{NeedBand(band).label} £{pence // 100:,}" for band, pence in sorted(year.terms.fees.items()))
     return Table(
         caption="Level of need by month",
-        sub=f"Counted is days in the model at the fee of the level. Fees a year: {fees}. People are the average of the month.",
+        sub=f"Counted is days in the model at the fee of the level. Fees a year: {fees}. People are the "
+        "average of the month.",
         columns=columns,
         rows=rows,
         wide=True,
@@ -120,7 +121,8 @@ def _people(year: PublishedYear, month: date, band: int | None) -> Cell:
 
 def _note(year: PublishedYear, node: Node) -> str:
     said = [
-        f"Fewer than {year.smallest} people are not shown, nor their money; other figures may be hidden with them so that nothing can be worked back."
+        f"Fewer than {year.smallest} people are not shown, nor their money; other figures may be hidden with "
+        "them so that nothing can be worked back."
     ]
     if node.place.kind != "all" and not node.band:
         said.append("Levels at one sector or provider are shown to date only.")

@@ -64,7 +64,8 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
     days_in_year = financial_year(financial_year_of(month)).days
     table = Table(
         caption="How it was made",
-        sub=f"Running total: days × £{fee // 100:,}.{fee % 100:02d} ÷ {days_in_year}, rounded to the penny, half up. So each month and the year are both exact.",
+        sub=f"Running total: days × £{fee // 100:,}.{fee % 100:02d} ÷ {days_in_year}, rounded to the penny, "
+        "half up. So each month and the year are both exact.",
         columns=[
             Column("Month"),
             Column("Days in the model", is_number=True),

@@ -1,0 +1,1 @@
+"""Pages of the partnership administrator: organisations, teams, sharing agreements, settings."""

@@ -1,0 +1,101 @@
+"""What an administrator types about organisations and settings."""
+
+from typing import Any
+
+from django import forms
+
+from apps.foundation.partnerships.domain.settings import NotAValue, SettingKind
+from apps.foundation.partnerships.models import Organisation, OrganisationRole, Sector
+from apps.foundation.partnerships.selectors import organisations_inside
+
+
+class OrganisationForm(forms.Form):
+    """An organisation inside the partnership, with the sector of its first service line."""
+
+    ods_code = forms.RegexField(
+        label="Organisation code",
+        regex=r"^[A-Za-z0-9_-]{2,40}$",
+        help_text="The ODS code where there is one. A council or charity without one takes a short code of its own.",
+        error_messages={"invalid": "Use 2 to 40 letters, digits and hyphens."},
+    )
+    name = forms.CharField(label="Name", max_length=200)
+    role = forms.ChoiceField(
+        label="What it is here",
+        choices=[choice for choice in OrganisationRole.choices if choice[0] != OrganisationRole.ELSEWHERE],
+    )
+    sector = forms.ChoiceField(
+        label="Sector of its first service line",
+        help_text="A trust that works in several sectors gets the others from an organisations file.",
+        choices=Sector.choices,
+    )
+
+    def clean_ods_code(self) -> str:
+        return self.cleaned_data["ods_code"].upper()
+
+    def clean_role(self) -> OrganisationRole:
+        return OrganisationRole(self.cleaned_data["role"])
+
+    def clean_sector(self) -> Sector:
+        return Sector(self.cleaned_data["sector"])
+
+
+class TeamForm(forms.Form):
+    """A team of an organisation."""
+
+    name = forms.CharField(label="Name of the team", max_length=120)
+    organisation = forms.ModelChoiceField(label="Organisation", queryset=Organisation.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations_inside().order_by("name")  # type: ignore[attr-defined]
+
+
+class AgreementForm(forms.Form):
+    """An agreement between organisations to share records, for named purposes and a time."""
+
+    name = forms.CharField(label="Name", max_length=200)
+    purposes = forms.CharField(
+        label="What records are shared for", max_length=2_000, widget=forms.Textarea, help_text="In plain words"
+    )
+    starts_on = forms.DateField(label="In force from", help_text="Such as 2026-04-01")
+    ends_before = forms.DateField(label="In force until, that day not included", help_text="Such as 2028-04-01")
+    parties = forms.ModelMultipleChoiceField(
+        label="Organisations bound by it",
+        help_text="At least two",
+        queryset=Organisation.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parties"].queryset = organisations_inside().order_by("role", "name")  # type: ignore[attr-defined]
+
+    def clean_parties(self) -> Any:
+        parties = self.cleaned_data["parties"]
+        if len(parties) < 2:
+            raise forms.ValidationError("Choose at least two organisations.")
+        return parties
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("starts_on") and given.get("ends_before") and given["ends_before"] <= given["starts_on"]:
+            self.add_error("ends_before", "It ends after it begins.")
+        return given
+
+
+class SettingForm(forms.Form):
+    """Another value for one setting, with the reason."""
+
+    value = forms.CharField(max_length=200)
+    reason = forms.CharField(label="Why", help_text="Kept beside the value, for whoever asks later", max_length=400)
+
+    def __init__(self, *args: Any, kind: SettingKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.fields["value"].label = f"{kind.words} ({kind.unit})"
+
+    def clean_value(self) -> Any:
+        try:
+            return self.kind.check(self.cleaned_data["value"])
+        except NotAValue as wrong:
+            raise forms.ValidationError(str(wrong)) from None

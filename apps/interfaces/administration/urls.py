@@ -1,0 +1,13 @@
+from django.urls import path
+
+from apps.interfaces.administration import views
+
+app_name = "administration"
+urlpatterns = [
+    path("organisations/", views.organisations, name="organisations"),
+    path("organisations/new/", views.new_organisation, name="new-organisation"),
+    path("teams/new/", views.new_team, name="new-team"),
+    path("agreements/new/", views.new_agreement, name="new-agreement"),
+    path("settings/", views.settings, name="settings"),
+    path("settings/<slug:name>/", views.setting, name="setting"),
+]
