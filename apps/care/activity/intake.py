@@ -5,8 +5,8 @@ from typing import Any
 
 import polars as pl
 
+from apps.care.activity.choices import ActivityKind, CostBasis
 from apps.care.activity.engine import taking
-from apps.care.activity.models import ActivityKind, CostBasis
 from apps.care.patients.intake import (
     IDENTITY,
     look_up_people_known,

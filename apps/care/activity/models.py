@@ -9,46 +9,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from apps.care.activity.choices import ActivityKind, CostBasis, Scope
 from apps.foundation.core.models import TenantForeignKey, TenantModel
 
 WITNESSES = 10
 """People named by a cell: enough to know, over any sum of cells, whether fewer than ten stand behind it."""
-
-
-class ActivityKind(models.IntegerChoices):
-    NON_ELECTIVE_SPELL = 1, "Unplanned hospital spell"
-    ELECTIVE_SPELL = 2, "Planned hospital spell"
-    AE_ATTENDANCE = 3, "A&E attendance"
-    OUTPATIENT = 4, "Outpatient attendance"
-    COMMUNITY_CONTACT = 5, "Community contact"
-    COMMUNITY_BED_DAY = 6, "Community bed day"
-    RESIDENTIAL_BED_DAY = 7, "Residential home bed day"
-    NURSING_HOME_BED_DAY = 8, "Nursing home bed day"
-    SOCIAL_CARE_WEEK = 9, "Social care package week"
-    THIRD_SECTOR_CONTACT = 10, "Third-sector contact"
-    TELEHEALTH_MONTH = 11, "Telehealth month"
-    VIRTUAL_WARD_DAY = 12, "Virtual ward day"
-    POST_DISCHARGE_PATHWAY = 13, "Post-discharge pathway"
-    AMBULANCE_JOURNEY = 14, "Ambulance journey"
-    GP_CONTACT = 15, "GP contact"
-    PRESCRIPTION = 16, "Prescription cost"
-
-
-class CostBasis(models.IntegerChoices):
-    NOT_STATED = 0, "Not stated"
-    TARIFF = 1, "Tariff"
-    LOCAL_PRICE = 2, "Local price"
-    PATIENT_LEVEL = 3, "Patient-level cost"
-    APPORTIONED = 4, "Apportioned"
-
-
-class Scope(models.IntegerChoices):
-    """What a contract makes of a record of a person in its cohort. Nobody's cohort: nil."""
-
-    NONE = 0, "Outside the cohort"
-    IN = 1, "In the contract"
-    LINKED = 2, "Linked, paid outside the contract"
-    OUT = 3, "Not in the contract"
 
 
 class ActivityCell(TenantModel):

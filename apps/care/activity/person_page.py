@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from apps.care.activity.models import ActivityKind
+from apps.care.activity.choices import ActivityKind
 from apps.care.activity.selectors import records_of_person
 from apps.care.patients.registries import TimelineEntry, TimelineSource, timeline
 

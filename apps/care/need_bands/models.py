@@ -5,18 +5,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from apps.care.need_bands.choices import BandSource, NeedBand
 from apps.foundation.core.models import TenantForeignKey, TenantModel
-
-
-class NeedBand(models.IntegerChoices):
-    LOW = 1, "Low (1)"
-    MEDIUM = 2, "Medium (2)"
-    HIGH = 3, "High (3)"
-
-
-class BandSource(models.TextChoices):
-    RISK_RUN = "RISK_RUN", "Risk score"
-    ASSESSMENT = "ASSESSMENT", "Assessment"
 
 
 class BandPeriod(TenantModel):

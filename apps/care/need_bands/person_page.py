@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import OuterRef, Q, Subquery
 
-from apps.care.need_bands.models import BandPeriod, NeedBand
+from apps.care.need_bands.choices import NeedBand
+from apps.care.need_bands.models import BandPeriod
 from apps.care.need_bands.selectors import band_on, band_periods_of
 from apps.care.patients.registries import (
     BannerFact,

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.care.need_bands.models import BandPeriod, BandSource, NeedBand
+from apps.care.need_bands.choices import BandSource, NeedBand
+from apps.care.need_bands.models import BandPeriod
 
 
 def band_periods_of(person_id: int) -> QuerySet[BandPeriod]:

@@ -7,8 +7,8 @@ import polars as pl
 from django.db import transaction
 
 from apps.care.need_bands.announcements import bands_changed
+from apps.care.need_bands.choices import BandSource, NeedBand
 from apps.care.need_bands.engine.rewrite import WISH_COLUMNS, WISHES, rewrite
-from apps.care.need_bands.models import BandSource, NeedBand
 from apps.foundation.core.staging import staged
 from apps.foundation.partnerships.services import take_figures_moment
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from apps.care.patients.models import EmergencyReason
+from apps.care.patients.choices import EmergencyReason
 from apps.foundation.kernel.nhs_number import NotAnNHSNumber, nhs_number
 from apps.foundation.partnerships.models import Team
 

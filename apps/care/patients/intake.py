@@ -8,9 +8,9 @@ import polars as pl
 from django.conf import settings
 from django.utils import timezone
 
+from apps.care.patients.choices import Consent, Residence, Sex
 from apps.care.patients.domain.names import folded_name
 from apps.care.patients.engine import conditions, deprivation, people
-from apps.care.patients.models import Consent, Residence, Sex
 from apps.care.patients.selectors import known_people
 from apps.foundation.core.choices import codes_of
 from apps.foundation.core.registries import (

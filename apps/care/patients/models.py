@@ -5,31 +5,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from apps.care.patients.choices import Consent, EmergencyReason, ExclusionReason, Residence, Sex
 from apps.foundation.core.models import AppendOnlyModel, NamedTenantModel, TenantForeignKey, TenantModel
-
-
-class Sex(models.TextChoices):
-    FEMALE = "F", "Female"
-    MALE = "M", "Male"
-    OTHER = "O", "Other"
-    UNKNOWN = "U", "Not known"
-
-
-class Consent(models.TextChoices):
-    """To direct care across organisations. *Not asked* keeps the record inside one organisation."""
-
-    GIVEN = "GIVEN", "Given"
-    REFUSED = "REFUSED", "Refused or withdrawn"
-    NOT_ASKED = "NOT_ASKED", "Not asked"
-
-
-class Residence(models.TextChoices):
-    OWN_HOME = "OWN_HOME", "Own home"
-    SHELTERED = "SHELTERED", "Sheltered housing"
-    RESIDENTIAL_HOME = "RESIDENTIAL_HOME", "Residential home"
-    NURSING_HOME = "NURSING_HOME", "Nursing home"
-    NHS_FACILITY = "NHS_FACILITY", "NHS facility"
-    OTHER = "OTHER", "Other"
 
 
 class Person(NamedTenantModel):
@@ -175,13 +152,6 @@ class ConditionCode(TenantModel):
         ]
 
 
-class ExclusionReason(models.TextChoices):
-    MENTAL_HEALTH = "MENTAL_HEALTH", "Mental health cluster"
-    END_OF_LIFE = "END_OF_LIFE", "Palliative and end of life"
-    CONTINUING_HEALTHCARE = "CONTINUING_HEALTHCARE", "NHS continuing healthcare"
-    OUT_OF_SCOPE = "OUT_OF_SCOPE", "Outside the scope of the model"
-
-
 class Exclusion(TenantModel):
     """Days on which another currency pays for the person. `ends_before` is the first day not excluded."""
 
@@ -246,12 +216,6 @@ class CareRelationship(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["partnership", "team", "person"], name="patients_relationship_by_team")]
-
-
-class EmergencyReason(models.TextChoices):
-    URGENT_CARE = "URGENT_CARE", "Urgent care for a person not yet in our care"
-    COVER = "COVER", "Covering for another team"
-    VITAL_INTERESTS = "VITAL_INTERESTS", "Vital interests: a threat to life"
 
 
 class EmergencyOpening(AppendOnlyModel):

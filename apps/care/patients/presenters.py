@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from apps.care.patients.models import Consent, Person
+from apps.care.patients.choices import Consent
+from apps.care.patients.models import Person
 from apps.care.patients.registries import TimelineEntry, banner, timeline
 from apps.care.patients.selectors import care_of, conditions_of, registrations_of
 from apps.foundation.kernel.nhs_number import spaced

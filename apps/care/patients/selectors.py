@@ -10,16 +10,15 @@ import polars as pl
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
+from apps.care.patients.choices import Consent, EmergencyReason
 from apps.care.patients.domain.names import folded_name
 from apps.care.patients.domain.reach import Reach, Standing, reach_of
 from apps.care.patients.models import (
     CareRelationship,
     Condition,
     ConditionCode,
-    Consent,
     Deprivation,
     EmergencyOpening,
-    EmergencyReason,
     EmergencyReview,
     Person,
     Registration,
@@ -29,7 +28,8 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.access.roles import Role
 from apps.foundation.core.staging import frame_of
-from apps.foundation.partnerships.models import OrganisationRole, Team
+from apps.foundation.partnerships.choices import OrganisationRole
+from apps.foundation.partnerships.models import Team
 from apps.foundation.partnerships.selectors import agreement_partners, setting
 
 MOST_FOUND = 30

@@ -5,15 +5,9 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from apps.care.patients.choices import EmergencyReason
 from apps.care.patients.domain.reach import Reach
-from apps.care.patients.models import (
-    CareRelationship,
-    ConditionCode,
-    EmergencyOpening,
-    EmergencyReason,
-    EmergencyReview,
-    Person,
-)
+from apps.care.patients.models import CareRelationship, ConditionCode, EmergencyOpening, EmergencyReview, Person
 from apps.care.patients.selectors import BeyondReach, open_person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require

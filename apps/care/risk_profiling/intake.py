@@ -14,10 +14,10 @@ from apps.care.patients.intake import (
     number_findings,
     resolve_person,
 )
+from apps.care.risk_profiling.choices import ThresholdKind
 from apps.care.risk_profiling.domain.feeds import FEEDS
 from apps.care.risk_profiling.domain.thresholds import Thresholds, ThresholdsFall
 from apps.care.risk_profiling.engine import scores
-from apps.care.risk_profiling.models import ThresholdKind
 from apps.foundation.core.registries import Column, Finding, IntakeKind, Parameter, Reads, intake_kinds
 
 PARAMETERS = (

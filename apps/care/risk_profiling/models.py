@@ -3,13 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
+from apps.care.risk_profiling.choices import ThresholdKind
 from apps.foundation.core.models import AppendOnlyModel, NamedTenantModel, TenantForeignKey
-
-
-class ThresholdKind(models.TextChoices):
-    ABSOLUTE = "ABSOLUTE", "Scores"
-    PERCENTILE = "PERCENTILE", "Percentiles of the registered population"
 
 
 class RiskRun(NamedTenantModel):

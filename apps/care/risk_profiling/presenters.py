@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import HiddenCounts, hidden_counts
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.columns import level_columns

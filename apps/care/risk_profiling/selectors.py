@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.care.need_bands.selectors import people_by_band, people_by_band_and_practice
 from apps.care.patients.selectors import registered_people
 from apps.care.risk_profiling.domain.feeds import REQUIRED

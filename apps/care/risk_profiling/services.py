@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 from django.db import connection, transaction
 
-from apps.care.need_bands.models import BandSource
+from apps.care.need_bands.choices import BandSource
 from apps.care.need_bands.services import apply_wishes
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.permissions import Permission

@@ -10,7 +10,8 @@ from typing import Any
 from apps.foundation.access.policy import Actor
 from apps.foundation.core import jobs
 from apps.foundation.core.tenancy import tenant
-from apps.foundation.intake.models import Batch, BatchState
+from apps.foundation.intake.choices import BatchState
+from apps.foundation.intake.models import Batch
 from apps.foundation.intake.services import commit_batch, send_file
 
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
-from apps.foundation.intake.models import BatchState
+from apps.foundation.intake.choices import BatchState
 from apps.foundation.intake.selectors import batches_visible_to
 from apps.foundation.kernel.pence import pounds
 

@@ -4,15 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.foundation.core.models import NamedTenantModel, TenantForeignKey, TenantModel
-
-
-class BatchState(models.TextChoices):
-    CHECKING = "CHECKING", "being checked"
-    CHECKED = "CHECKED", "checked, nothing saved yet"
-    COMMITTING = "COMMITTING", "being taken in"
-    COMMITTED = "COMMITTED", "taken in"
-    REFUSED = "REFUSED", "refused as a whole"
-    DISCARDED = "DISCARDED", "discarded"
+from apps.foundation.intake.choices import BatchState
 
 
 class Batch(NamedTenantModel):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from apps.foundation.core.charts.svg import rectangle
-from apps.foundation.intake.models import Batch, BatchState, Cause
+from apps.foundation.intake.choices import BatchState
+from apps.foundation.intake.models import Batch, Cause
 from apps.foundation.kernel.pence import pounds
 
 

@@ -13,8 +13,9 @@ from django.db.models import QuerySet
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.registries import Preset, intake_kinds, presets
+from apps.foundation.intake.choices import BatchState
 from apps.foundation.intake.engine import store
-from apps.foundation.intake.models import Batch, BatchState, Cause, CodeMeaning
+from apps.foundation.intake.models import Batch, Cause, CodeMeaning
 
 ROWS_A_PAGE = 50
 

@@ -18,11 +18,12 @@ from apps.foundation.core import jobs
 from apps.foundation.core.models import Job
 from apps.foundation.core.registries import IntakeKind, Progress, Taken, intake_kinds, presets
 from apps.foundation.intake.announcements import batch_committed
+from apps.foundation.intake.choices import BatchState
 from apps.foundation.intake.domain.refusals import FileRefused
 from apps.foundation.intake.engine import store
 from apps.foundation.intake.engine.check import CauseFound, Checked, check_file
 from apps.foundation.intake.engine.reader import read_file
-from apps.foundation.intake.models import Batch, BatchState, Cause, CodeMeaning
+from apps.foundation.intake.models import Batch, Cause, CodeMeaning
 from apps.foundation.intake.selectors import preset_in_use
 from apps.foundation.partnerships.selectors import setting
 from apps.foundation.partnerships.services import take_figures_moment

@@ -15,8 +15,8 @@ from apps.foundation.core.registries import (
     nothing_to_look_up,
     presets,
 )
+from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.engine import organisations
-from apps.foundation.partnerships.models import OrganisationRole, Sector
 
 
 def resolve(frame: pl.DataFrame, facts: None) -> pl.DataFrame:

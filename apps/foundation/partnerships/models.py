@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.foundation.core.models import AppendOnlyModel, NamedTenantModel, TenantForeignKey, TenantModel
+from apps.foundation.partnerships.choices import OrganisationRole, Sector
 
 
 class Partnership(models.Model):
@@ -40,26 +41,6 @@ class FiguresClock(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["partnership"], name="partnerships_figuresclock_one")]
-
-
-class Sector(models.TextChoices):
-    """Belongs to the service line of a record, so that one integrated trust still shows shifts between sectors."""
-
-    ACUTE = "ACUTE", "Acute"
-    COMMUNITY = "COMMUNITY", "Community"
-    MENTAL_HEALTH = "MENTAL_HEALTH", "Mental health"
-    SOCIAL_CARE = "SOCIAL_CARE", "Social care"
-    THIRD = "THIRD", "Third sector"
-    INDEPENDENT = "INDEPENDENT", "Independent"
-    PRIMARY_CARE = "PRIMARY_CARE", "Primary care"
-    AMBULANCE = "AMBULANCE", "Ambulance"
-
-
-class OrganisationRole(models.TextChoices):
-    COMMISSIONER = "COMMISSIONER", "Commissioner"
-    PROVIDER = "PROVIDER", "Provider"
-    PRACTICE = "PRACTICE", "GP practice"
-    ELSEWHERE = "ELSEWHERE", "Outside the partnership"
 
 
 class Organisation(NamedTenantModel):

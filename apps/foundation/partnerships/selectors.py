@@ -9,11 +9,11 @@ from django.db.models import Count, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.domain.settings import KINDS, SettingKind
 from apps.foundation.partnerships.models import (
     FiguresClock,
     Organisation,
-    OrganisationRole,
     Partnership,
     Secret,
     Setting,

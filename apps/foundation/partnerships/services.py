@@ -12,14 +12,13 @@ from apps.foundation.access.policy import Actor, require
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.services import record
 from apps.foundation.core.tenancy import current_partnership_id, tenant
+from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.domain.settings import KINDS
 from apps.foundation.partnerships.models import (
     FiguresClock,
     Organisation,
-    OrganisationRole,
     Partnership,
     Secret,
-    Sector,
     ServiceLine,
     Setting,
     SharingAgreement,

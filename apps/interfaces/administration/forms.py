@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
+from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.domain.settings import NotAValue, SettingKind
-from apps.foundation.partnerships.models import Organisation, OrganisationRole, Sector
+from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import organisations_inside
 
 

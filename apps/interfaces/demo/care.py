@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from apps.care.patients.models import EmergencyOpening, EmergencyReason, Person
+from apps.care.patients.choices import EmergencyReason
+from apps.care.patients.models import EmergencyOpening, Person
 from apps.care.patients.services import begin_care, open_in_emergency, review_opening
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant

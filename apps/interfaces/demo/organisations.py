@@ -5,7 +5,8 @@ from datetime import timedelta
 from apps.care.patients.services import add_condition_code
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.tenancy import tenant
-from apps.foundation.partnerships.models import Organisation, Sector, Team
+from apps.foundation.partnerships.choices import Sector
+from apps.foundation.partnerships.models import Organisation, Team
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.foundation.partnerships.services import add_service_lines, add_sharing_agreement, add_team, change_setting
 from apps.interfaces.demo.generator.blueprints import Blueprint

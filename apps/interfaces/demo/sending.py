@@ -11,8 +11,9 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.core import jobs
 from apps.foundation.core.models import Job, JobState
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.intake.choices import BatchState
 from apps.foundation.intake.here_and_now import take_file
-from apps.foundation.intake.models import Batch, BatchState
+from apps.foundation.intake.models import Batch
 from apps.foundation.kernel.pence import Pence, pounds
 from apps.interfaces.demo.generator.files import LEFT, SentFile
 

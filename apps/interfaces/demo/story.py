@@ -5,7 +5,7 @@ Everything goes through intake and services; nothing is written behind their bac
 
 from collections.abc import Callable, Mapping
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.care.need_bands.selectors import people_by_band
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.roles import Role
@@ -20,7 +20,7 @@ from apps.interfaces.demo.generator.partnership import Made
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, by_part, choose_settings
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.sending import Tally, do, send
-from apps.money.contracts.models import ContractModel, Stage
+from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.services import Terms, ask_to_start, draft_contract, draw_plan
 
 FINISHED = "DEMO_FINISHED"

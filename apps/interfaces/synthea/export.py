@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.services import add_condition_code
 from apps.care.risk_profiling.models import RiskRun
 from apps.care.risk_profiling.services import ask_to_apply
@@ -19,9 +19,10 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.core import jobs
 from apps.foundation.core.registries import Bundle, bundles
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.intake.choices import BatchState
 from apps.foundation.intake.here_and_now import take_file
 from apps.foundation.intake.management.commands.intake import summary
-from apps.foundation.intake.models import Batch, BatchState
+from apps.foundation.intake.models import Batch
 from apps.foundation.kernel.pence import pounds
 from apps.foundation.kernel.periods import financial_year
 from apps.foundation.partnerships.models import Organisation, Partnership
@@ -31,8 +32,8 @@ from apps.interfaces.synthea.domain.year import year_of_care
 from apps.interfaces.synthea.engine import cohort_scores, latest_encounter
 from apps.interfaces.synthea.layouts import SITE
 from apps.interfaces.synthea.scan import people_not_listed, sectors_by_organisation
+from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.domain.scope import everything_in
-from apps.money.contracts.models import ContractModel, Stage
 from apps.money.contracts.selectors import contract_by_code
 from apps.money.contracts.services import Terms, ask_to_start, draft_contract, draw_plan
 

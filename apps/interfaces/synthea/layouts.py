@@ -8,7 +8,7 @@ import polars as pl
 from apps.care.patients.selectors import known_people
 from apps.foundation.core.registries import Preset, presets
 from apps.foundation.kernel.nhs_number import test_number
-from apps.foundation.partnerships.models import OrganisationRole
+from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.selectors import organisations_inside
 
 SITE = "SYN-"

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.models import TenantForeignKey, TenantModel
 
 

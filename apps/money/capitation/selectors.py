@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.kernel.pence import Pence
 from apps.money.capitation.engine import person_days
 from apps.money.capitation.models import FundedPeriod, PersonDays

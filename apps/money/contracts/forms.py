@@ -5,12 +5,12 @@ from typing import Any
 
 from django import forms
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.selectors import complete_runs
 from apps.foundation.kernel.pence import NotMoney, pence_from_pounds
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import organisations_inside
-from apps.money.contracts.models import ContractModel, Stage
+from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.services import Terms
 
 FEE_FIELDS = {NeedBand.LOW: "fee_low", NeedBand.MEDIUM: "fee_medium", NeedBand.HIGH: "fee_high"}

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Column, Row, Table, count, money, words
 from apps.foundation.kernel.pence import pounds
-from apps.money.contracts.models import ContractParty, IndicativePlan, Stage
+from apps.money.contracts.choices import Stage
+from apps.money.contracts.models import ContractParty, IndicativePlan
 from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_of, planned_by_band, scope_of
 from apps.money.contracts.services import what_is_missing
 

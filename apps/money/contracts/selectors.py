@@ -6,21 +6,14 @@ from uuid import UUID
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Sum, When
 
-from apps.care.activity.models import Scope
+from apps.care.activity.choices import Scope
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.models import Job
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period
-from apps.money.contracts.models import (
-    Contract,
-    ContractParty,
-    ContractVersion,
-    IndicativePlan,
-    PlanLine,
-    ScopeLine,
-    VersionState,
-)
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine, ScopeLine
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from apps.care.activity.models import ActivityKind
-from apps.care.need_bands.models import NeedBand
+from apps.care.activity.choices import ActivityKind
+from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.feeds import missing_feeds
 from apps.care.risk_profiling.models import RiskRun
 from apps.care.risk_profiling.selectors import people_by_band_in
@@ -21,24 +21,22 @@ from apps.foundation.core.models import Job
 from apps.foundation.core.registries import Progress
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period
-from apps.foundation.partnerships.models import Organisation, OrganisationRole
+from apps.foundation.partnerships.choices import OrganisationRole
+from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import take_figures_moment
 from apps.money.contracts.announcements import version_in_force
+from apps.money.contracts.choices import ContractModel, PartyRole, Stage, VersionState
 from apps.money.contracts.domain.plan import planned_lines
 from apps.money.contracts.domain.scope import default_scope
 from apps.money.contracts.engine.shares import cost_by_service_line
 from apps.money.contracts.models import (
     Contract,
-    ContractModel,
     ContractParty,
     ContractVersion,
     Fee,
     IndicativePlan,
-    PartyRole,
     PlanLine,
     ScopeLine,
-    Stage,
-    VersionState,
 )
 
 

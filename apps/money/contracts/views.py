@@ -11,8 +11,8 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.paging import page_of
+from apps.money.contracts.choices import Stage
 from apps.money.contracts.forms import DraftForm, PlanForm, StartForm
-from apps.money.contracts.models import Stage
 from apps.money.contracts.presenters import terms_page
 from apps.money.contracts.selectors import contracts_listed, get_contract_for, job_starting, terms_of
 from apps.money.contracts.services import (

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from apps.care.patients.models import Sex
+from apps.care.patients.choices import Sex
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.audit.services import record

@@ -9,8 +9,9 @@ from functools import cached_property
 from django.core.cache import cache
 from django.utils import timezone
 
-from apps.care.activity.models import WITNESSES, Scope
-from apps.care.need_bands.models import NeedBand
+from apps.care.activity.choices import Scope
+from apps.care.activity.models import WITNESSES
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.kernel.pence import Pence

@@ -8,8 +8,9 @@ import polars as pl
 from django.db import connection
 
 from apps.care.patients.selectors import registered_people
+from apps.care.risk_profiling.choices import ThresholdKind
 from apps.care.risk_profiling.domain.thresholds import Thresholds, score_at_percentile
-from apps.care.risk_profiling.models import RiskRun, ThresholdKind
+from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.core.registries import Rows, Taken, Tell
 from apps.foundation.core.staging import staged
 from apps.foundation.core.tenancy import current_partnership_id

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.bars import Bar, plan_bars
 from apps.foundation.core.charts.months import month_lines
@@ -11,7 +11,7 @@ from apps.foundation.core.charts.waterfall import waterfall
 from apps.foundation.core.tables import Column, Row, Table, count, difference, hidden, money, words
 from apps.foundation.kernel.pence import Pence, short_pounds
 from apps.foundation.kernel.periods import month_period
-from apps.foundation.partnerships.models import Sector
+from apps.foundation.partnerships.choices import Sector
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS

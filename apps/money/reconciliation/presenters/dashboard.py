@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.tables import Column, Row, Table, count, hidden, money, words
 from apps.foundation.kernel.pence import pounds, short_pounds
-from apps.foundation.partnerships.models import Sector
+from apps.foundation.partnerships.choices import Sector
 from apps.money.contracts.models import Contract, IndicativePlan
 from apps.money.contracts.selectors import plan_of
 from apps.money.reconciliation.domain.publication import Node, Place

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from apps.care.need_bands.models import NeedBand
-from apps.foundation.partnerships.models import Sector
+from apps.care.need_bands.choices import NeedBand
+from apps.foundation.partnerships.choices import Sector
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Node, Place
 from apps.money.reconciliation.selectors import PublishedYear
 

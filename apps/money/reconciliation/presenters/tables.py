@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from apps.care.activity.models import Scope
-from apps.care.need_bands.models import NeedBand
+from apps.care.activity.choices import Scope
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import (
     Cell,
     Column,

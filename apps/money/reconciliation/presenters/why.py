@@ -6,8 +6,8 @@ from datetime import date
 
 from django.urls import reverse
 
-from apps.care.activity.models import ActivityKind
-from apps.care.need_bands.models import NeedBand
+from apps.care.activity.choices import ActivityKind
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Cell, Column, Row, Table, count, difference, hidden, money, words
 from apps.foundation.kernel.pence import Pence, pounds
 from apps.foundation.kernel.periods import financial_year, financial_year_of

@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from apps.care.activity.models import Scope
-from apps.care.need_bands.models import NeedBand
+from apps.care.activity.choices import Scope
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.kernel.pence import Pence
 from apps.money.contracts.models import Contract
 from apps.money.reconciliation.domain.publication import Node

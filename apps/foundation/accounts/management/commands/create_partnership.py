@@ -11,7 +11,7 @@ from apps.foundation.access.roles import Role
 from apps.foundation.accounts.invitations import first_password_link
 from apps.foundation.accounts.services import invite
 from apps.foundation.core.tenancy import tenant
-from apps.foundation.partnerships.models import OrganisationRole, Sector
+from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.services import SlugTaken, add_organisation, command_line, create_partnership
 
 

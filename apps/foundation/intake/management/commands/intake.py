@@ -10,9 +10,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from apps.foundation.core.registries import bundles, intake_kinds, presets
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.intake.choices import BatchState
 from apps.foundation.intake.engine import store
 from apps.foundation.intake.here_and_now import take_file
-from apps.foundation.intake.models import Batch, BatchState, Cause
+from apps.foundation.intake.models import Batch, Cause
 from apps.foundation.kernel.pence import pounds
 from apps.foundation.partnerships.selectors import find_partnership
 from apps.foundation.partnerships.services import command_line

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import financial_year_of
 from apps.money.capitation.selectors import counted_by_month

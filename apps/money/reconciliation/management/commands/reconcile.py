@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.care.activity.models import Scope
+from apps.care.activity.choices import Scope
 from apps.care.activity.selectors import records_taken_in
-from apps.care.need_bands.models import NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.selectors import people_in_register
 from apps.care.risk_profiling.selectors import people_by_band_in, score_total
 from apps.foundation.core.tenancy import tenant
