@@ -7,7 +7,7 @@ import polars as pl
 
 from apps.care.activity.choices import ActivityKind, CostBasis
 from apps.care.activity.engine import taking
-from apps.care.patients.intake import (
+from apps.care.patients.identifying import (
     IDENTITY,
     look_up_people_known,
     not_registered,

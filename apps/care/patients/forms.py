@@ -6,7 +6,6 @@ from django import forms
 
 from apps.care.patients.choices import EmergencyReason
 from apps.foundation.kernel.nhs_number import NotAnNHSNumber, nhs_number
-from apps.foundation.partnerships.models import Team
 
 
 class DayField(forms.DateField):
@@ -72,7 +71,7 @@ class ReviewForm(forms.Form):
 class BeginCareForm(forms.Form):
     """Which team takes the person into its care."""
 
-    team = forms.ModelChoiceField(label="Team", queryset=Team.objects.none(), empty_label=None)
+    team = forms.ModelChoiceField(label="Team", queryset=None, empty_label=None)
 
     def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

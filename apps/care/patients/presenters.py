@@ -1,15 +1,20 @@
 """What a person's page says: banner, flags, timeline."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from apps.care.patients.choices import Consent
-from apps.care.patients.models import Person
 from apps.care.patients.registries import TimelineEntry, banner, timeline
 from apps.care.patients.selectors import care_of, conditions_of, registrations_of
 from apps.foundation.kernel.nhs_number import spaced
 from apps.foundation.kernel.periods import age_on
+
+if TYPE_CHECKING:
+    from apps.care.patients.models import Person
 
 ENTRIES = 40
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from apps.care.patients.intake import (
+from apps.care.patients.identifying import (
     IDENTITY,
     look_up_people_known,
     not_registered,

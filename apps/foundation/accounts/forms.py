@@ -3,7 +3,6 @@
 from django import forms
 
 from apps.foundation.access.roles import LABELS, Role
-from apps.foundation.partnerships.models import Organisation, Team
 from apps.foundation.partnerships.selectors import organisations_inside, teams
 
 
@@ -12,14 +11,14 @@ class InviteForm(forms.Form):
 
     name = forms.CharField(label="Full name", max_length=120)
     email = forms.EmailField(label="Work e-mail address", max_length=254)
-    organisation = forms.ModelChoiceField(label="Organisation", queryset=Organisation.objects.none(), empty_label=None)
+    organisation = forms.ModelChoiceField(label="Organisation", queryset=None, empty_label=None)
     role = forms.ChoiceField(
         label="Role", choices=[(role.value, LABELS[role]) for role in Role if role != Role.COMMAND_LINE]
     )
     team = forms.ModelChoiceField(
         label="Team",
         help_text="For people who see people in care. Leave empty for other roles.",
-        queryset=Team.objects.none(),
+        queryset=None,
         required=False,
         empty_label="No team",
     )

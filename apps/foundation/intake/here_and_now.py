@@ -11,7 +11,7 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.core import jobs
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.choices import BatchState
-from apps.foundation.intake.models import Batch
+from apps.foundation.intake.models import Batch, Cause
 from apps.foundation.intake.services import commit_batch, send_file
 
 
@@ -43,6 +43,31 @@ def take_file(
             batch = commit_batch(actor=actor, batch=batch, nudge=False)
         batch = _done(batch)
     return batch
+
+
+def summary(batch: Batch) -> dict[str, Any]:
+    """What a batch came to, as the command line says it."""
+    with tenant(batch.partnership_id):
+        causes = list(
+            Cause.objects.filter(batch=batch)
+            .order_by("is_notice", "-rows")
+            .values("code", "sentence", "is_notice", "rows", "pence", "first_line")
+        )
+    return {
+        "file": batch.file_name,
+        "kind": batch.preset or batch.kind,
+        "state": batch.state,
+        "refused": batch.refusal or (batch.job.message if batch.state == BatchState.CHECKED and batch.job else ""),
+        "received": batch.received,
+        "added": batch.added,
+        "replaced": batch.replaced,
+        "unchanged": batch.unchanged,
+        "rejected": batch.rejected,
+        "accepted_pence": batch.accepted_pence,
+        "rejected_pence": batch.rejected_pence,
+        "warnings": batch.warnings,
+        "causes": causes,
+    }
 
 
 def _done(batch: Batch) -> Batch:

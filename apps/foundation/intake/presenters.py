@@ -1,14 +1,19 @@
 """What a file's page says: counts that add up, causes with the money at stake."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from apps.foundation.core.charts.svg import rectangle
 from apps.foundation.intake.choices import BatchState
-from apps.foundation.intake.models import Batch, Cause
 from apps.foundation.kernel.pence import pounds
+
+if TYPE_CHECKING:
+    from apps.foundation.intake.models import Batch, Cause
 
 
 @dataclass(frozen=True)

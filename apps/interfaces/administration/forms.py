@@ -6,7 +6,6 @@ from django import forms
 
 from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.domain.settings import NotAValue, SettingKind
-from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import organisations_inside
 
 
@@ -44,7 +43,7 @@ class TeamForm(forms.Form):
     """A team of an organisation."""
 
     name = forms.CharField(label="Name of the team", max_length=120)
-    organisation = forms.ModelChoiceField(label="Organisation", queryset=Organisation.objects.none(), empty_label=None)
+    organisation = forms.ModelChoiceField(label="Organisation", queryset=None, empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,7 +62,7 @@ class AgreementForm(forms.Form):
     parties = forms.ModelMultipleChoiceField(
         label="Organisations bound by it",
         help_text="At least two",
-        queryset=Organisation.objects.none(),
+        queryset=None,
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -1,7 +1,10 @@
 """Who opened whose record, and the history of changes. Neither page shows anything clinical."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +14,12 @@ from apps.care.patients.selectors import records_called
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
-from apps.foundation.audit.models import AuditEvent
 from apps.foundation.audit.selectors import events_visible_to, openings_visible_to
 from apps.foundation.core.paging import Page, page_of
 from apps.interfaces.guarding.words import act_in_words, details_in_words, role_in_words
+
+if TYPE_CHECKING:
+    from apps.foundation.audit.models import AuditEvent
 
 
 @page(Permission.ACCESS_LOG_VIEW)

@@ -20,8 +20,7 @@ from apps.foundation.core import jobs
 from apps.foundation.core.registries import Bundle, bundles
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.choices import BatchState
-from apps.foundation.intake.here_and_now import take_file
-from apps.foundation.intake.management.commands.intake import summary
+from apps.foundation.intake.here_and_now import summary, take_file
 from apps.foundation.intake.models import Batch
 from apps.foundation.kernel.pence import pounds
 from apps.foundation.kernel.periods import financial_year

@@ -8,7 +8,6 @@ from django import forms
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.selectors import complete_runs
 from apps.foundation.kernel.pence import NotMoney, pence_from_pounds
-from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.services import Terms
@@ -51,7 +50,7 @@ class DraftForm(forms.Form):
     parties = forms.ModelMultipleChoiceField(
         label="Parties",
         help_text="At least one commissioner and one provider",
-        queryset=Organisation.objects.none(),
+        queryset=None,
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -1,14 +1,19 @@
 """What the page of a contract's terms says."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Column, Row, Table, count, money, words
 from apps.foundation.kernel.pence import pounds
 from apps.money.contracts.choices import Stage
-from apps.money.contracts.models import ContractParty, IndicativePlan
 from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_of, planned_by_band, scope_of
 from apps.money.contracts.services import what_is_missing
+
+if TYPE_CHECKING:
+    from apps.money.contracts.models import ContractParty, IndicativePlan
 
 KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
 

@@ -1,5 +1,8 @@
 """The contract dashboard, the reasons behind its figures, and runs that keep them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.cache import cache
@@ -12,10 +15,8 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
-from apps.foundation.core.models import Job
 from apps.foundation.core.paging import page_of
 from apps.foundation.kernel.pence import pounds
-from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import get_contract_for, terms_of
 from apps.money.reconciliation import runs, verifying
 from apps.money.reconciliation.behind import days_behind, people_behind_days, records_behind
@@ -24,6 +25,10 @@ from apps.money.reconciliation.presenters import dashboard as board
 from apps.money.reconciliation.presenters import why
 from apps.money.reconciliation.presenters.selection import Selection, selection_from
 from apps.money.reconciliation.selectors import PublishedYear, figures_as_of_words, published_year, version_of_figures
+
+if TYPE_CHECKING:
+    from apps.foundation.core.models import Job
+    from apps.money.contracts.models import Contract
 
 ENTRY = {"current_entry": "contracts"}
 KEPT_FOR = 24 * 60 * 60

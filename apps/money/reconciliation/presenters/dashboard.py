@@ -1,19 +1,25 @@
 """The contract dashboard: the answer, how sure, the charts, the table to the penny."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.tables import Column, Row, Table, count, hidden, money, words
 from apps.foundation.kernel.pence import pounds, short_pounds
 from apps.foundation.partnerships.choices import Sector
-from apps.money.contracts.models import Contract, IndicativePlan
 from apps.money.contracts.selectors import plan_of
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters import charts, tables
 from apps.money.reconciliation.presenters.selection import Selection
 from apps.money.reconciliation.presenters.words import percent_words, why
 from apps.money.reconciliation.selectors import PublishedYear
+
+if TYPE_CHECKING:
+    from apps.money.contracts.models import Contract, IndicativePlan
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,8 @@ class Dashboard:
     whole: Table
     received: Table
     months_received: str
+    missing: str
+    sectors: list[tuple[str, str]]
 
 
 def dashboard(contract: Contract, year: PublishedYear, selection: Selection) -> Dashboard:
@@ -57,6 +65,8 @@ def dashboard(contract: Contract, year: PublishedYear, selection: Selection) -> 
         whole=tables.everything_recorded(year),
         received=tables.records_received(year),
         months_received=_months_received(year),
+        missing=missing_months(year),
+        sectors=[(sector, Sector(sector).label) for sector in year.sectors],
     )
 
 
@@ -121,14 +131,32 @@ def _lede(year: PublishedYear) -> str:
 
 
 def _months_received(year: PublishedYear) -> str:
-    missing = [
-        (provider, month) for provider, months in year.received.items() for month in year.months if month not in months
-    ]
+    missing = _missing(year)
     expected = len(year.received) * len(year.months)
     if not expected:
         return "No records have been received for these months."
     share = (expected - len(missing)) * 100 // expected
     return f"{share}% of provider months have records ({expected - len(missing)} of {expected})."
+
+
+MOST_MISSING_NAMED = 3
+
+
+def missing_months(year: PublishedYear) -> str:
+    """`Vale Neighbours for October 2026`; the first few, and how many more."""
+    names = {name.provider_id: name.provider for name in year.service_lines.values()}
+    missing = _missing(year)
+    said = [f"{names[provider]} for {month:%B %Y}" for provider, month in missing[:MOST_MISSING_NAMED]]
+    if (more := len(missing) - MOST_MISSING_NAMED) > 0:
+        said.append(f"{more:,} more")
+    return ", ".join(said)
+
+
+def _missing(year: PublishedYear) -> list[tuple[int, date]]:
+    """Providers and months without a record; a provider that never sent any is not expected to."""
+    return [
+        (provider, month) for provider, months in year.received.items() for month in year.months if month not in months
+    ]
 
 
 def counted_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:

@@ -1,6 +1,9 @@
 """The tables of the dashboard. Every total is the sum of what is printed, or of what may not be."""
 
+from __future__ import annotations
+
 from datetime import date
+from typing import TYPE_CHECKING
 
 from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
@@ -18,10 +21,12 @@ from apps.foundation.core.tables import (
 )
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import month_period
-from apps.money.contracts.models import Contract
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, why
 from apps.money.reconciliation.selectors import PublishedYear
+
+if TYPE_CHECKING:
+    from apps.money.contracts.models import Contract
 
 
 def levels_by_month(contract: Contract, year: PublishedYear, node: Node) -> Table:
@@ -41,7 +46,7 @@ def levels_by_month(contract: Contract, year: PublishedYear, node: Node) -> Tabl
     return Table(
         caption="Level of need by month",
         sub=f"Counted is days in the model at the fee of the level. Fees a year: {fees}. People are the "
-        "average of the month.",
+        "average of the month. A dotted line under a figure leads to what made it.",
         columns=columns,
         rows=rows,
         wide=True,

@@ -1,8 +1,11 @@
 """Why a figure is what it is: the sum, the people-days or records behind it, and the way back to a line of a file."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
@@ -12,12 +15,14 @@ from apps.foundation.core.tables import Cell, Column, Row, Table, count, differe
 from apps.foundation.kernel.pence import Pence, pounds
 from apps.foundation.kernel.periods import financial_year, financial_year_of
 from apps.money.contracts.domain.capitation_due import running_capitation_due
-from apps.money.contracts.models import Contract
 from apps.money.reconciliation.behind import DaysBehind, PersonShown, RecordShown
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS
 from apps.money.reconciliation.selectors import PublishedYear
+
+if TYPE_CHECKING:
+    from apps.money.contracts.models import Contract
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,19 @@
 """Words and addresses that several parts of the dashboard share."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 
 from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.kernel.pence import Pence
-from apps.money.contracts.models import Contract
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.selection import query_of
+
+if TYPE_CHECKING:
+    from apps.money.contracts.models import Contract
 
 SCOPE_WORDS = {
     Scope.IN: "In the contract",

@@ -9,11 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.foundation.core.registries import bundles, intake_kinds, presets
-from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.choices import BatchState
 from apps.foundation.intake.engine import store
-from apps.foundation.intake.here_and_now import take_file
-from apps.foundation.intake.models import Batch, Cause
+from apps.foundation.intake.here_and_now import summary, take_file
 from apps.foundation.kernel.pence import pounds
 from apps.foundation.partnerships.selectors import find_partnership
 from apps.foundation.partnerships.services import command_line
@@ -105,28 +103,3 @@ class Command(BaseCommand):
         for cause in result["causes"]:
             lines = f"from line {cause['first_line']:,}"
             self.stdout.write(f"  {cause['code']}: {cause['rows']:,} rows, {lines}. {cause['sentence']}")
-
-
-def summary(batch: Batch) -> dict[str, Any]:
-    """What a batch came to, as the command line says it."""
-    with tenant(batch.partnership_id):
-        causes = list(
-            Cause.objects.filter(batch=batch)
-            .order_by("is_notice", "-rows")
-            .values("code", "sentence", "is_notice", "rows", "pence", "first_line")
-        )
-    return {
-        "file": batch.file_name,
-        "kind": batch.preset or batch.kind,
-        "state": batch.state,
-        "refused": batch.refusal or (batch.job.message if batch.state == BatchState.CHECKED and batch.job else ""),
-        "received": batch.received,
-        "added": batch.added,
-        "replaced": batch.replaced,
-        "unchanged": batch.unchanged,
-        "rejected": batch.rejected,
-        "accepted_pence": batch.accepted_pence,
-        "rejected_pence": batch.rejected_pence,
-        "warnings": batch.warnings,
-        "causes": causes,
-    }
