@@ -13,6 +13,7 @@ ACTS = {
     "CONDITION_CODE_ADDED": "counted another code as a long-term condition",
     "CONDITION_CODE_REMOVED": "stopped counting a code as a long-term condition",
     "CONTRACT_DRAFTED": "drafted a contract",
+    "DEMO_FINISHED": "finished making up the partnership and its people",
     "EMERGENCY_REVIEWED": "answered an emergency opening",
     "FAULTS_DOWNLOADED": "downloaded the rows of a file that were not accepted",
     "FILE_DISCARDED": "discarded a file",
@@ -25,6 +26,7 @@ ACTS = {
     "OPENED_IN_EMERGENCY": "opened a record in an emergency",
     "ORGANISATION_ADDED": "added an organisation",
     "PARTNERSHIP_CREATED": "made the partnership",
+    "PEOPLE_LISTED": "listed people by name",
     "PEOPLE_SEARCHED": "searched for people",
     "PERSON_OPENED": "opened a record",
     "PLAN_DRAWN": "drew an indicative plan",
@@ -89,6 +91,6 @@ def _value(value: Any) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
     text = str(value)
-    if text in Role:
+    if text in LABELS:
         return LABELS[Role(text)].lower()
     return text.replace("_", " ").lower() if text.isupper() or "_" in text else text
