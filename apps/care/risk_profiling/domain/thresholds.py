@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 
 class ThresholdsFall(ValueError):
@@ -50,6 +50,6 @@ def score_at_percentile(percent: Decimal, scores: Sequence[Decimal], registered:
     if not scores:
         return Decimal(0)
     population = max(registered, len(scores))
-    rank = -(-percent * population // 100)  # nearest rank: the ceiling
+    rank = (percent * population / 100).to_integral_value(ROUND_CEILING)
     place = int(rank) - (population - len(scores))
     return sorted(scores)[max(place, 1) - 1]

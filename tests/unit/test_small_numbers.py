@@ -1,0 +1,138 @@
+"""Nothing hidden can be worked back: proved by brute force, with exact fractions and not with the product's solver."""
+
+import random
+from datetime import date
+from fractions import Fraction
+from itertools import product
+
+import pytest
+
+from apps.care.risk_profiling.domain.hiding import hidden_counts
+from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Place, published
+
+
+def determined(shown, asked):
+    """Which asked sums of unknowns follow from the shown sums: Gauss, exactly. Each sum is a row of numbers."""
+    reduced = []
+
+    def without(row):
+        row = [Fraction(number) for number in row]
+        for place, other in reduced:
+            if row[place]:
+                factor = row[place] / other[place]
+                row = [mine - factor * theirs for mine, theirs in zip(row, other, strict=True)]
+        return row
+
+    for row in shown:
+        rest = without(row)
+        place = next((place for place, number in enumerate(rest) if number), None)
+        if place is not None:
+            reduced.append((place, rest))
+    return [not any(without(row)) for row in asked]
+
+
+def test_the_attackers_solver_finds_what_follows_and_nothing_else():
+    assert determined([[1, 1, 1], [0, 1, 1]], [[1, 0, 0], [0, 1, 0]]) == [True, False]
+    assert determined([[1, 1, 0], [0, 1, 1], [1, 0, 1]], [[1, 0, 0]]) == [True]
+    assert determined([], [[1]]) == [False]
+
+
+def leaks(counts, smallest):
+    """Cells hidden in a table that follow from what is shown, where the totals are known from elsewhere or shown."""
+    hidden = hidden_counts(counts, smallest)
+    cells = [cell for cell, number in counts.items() if number]
+    rows, columns = (sorted({cell[place] for cell in cells}) for place in (0, 1))
+    sums = {cell: [cell] for cell in cells}
+    sums |= {("every row", column): [cell for cell in cells if cell[1] == column] for column in columns}
+    sums |= {(row, "every column"): [cell for cell in cells if cell[0] == row] for row in rows}
+    made = {key: [int(cell in parts) for cell in cells] for key, parts in sums.items()}
+    shown = [made[key] for key in made if not hidden.is_hidden(*key)]
+    away = [key for key in made if hidden.is_hidden(*key)]
+    return [key for key, found in zip(away, determined(shown, [made[key] for key in away]), strict=True) if found]
+
+
+def test_a_table_of_large_counts_hides_nothing():
+    counts = {cell: 50 for cell in product("ab", "xy")}
+    assert hidden_counts(counts, 5).cells == frozenset()
+
+
+def test_a_small_count_is_hidden_with_others_beside_it_and_nil_is_shown():
+    counts = {("a", "x"): 2, ("a", "y"): 30, ("a", "z"): 0, ("b", "x"): 40, ("b", "y"): 50, ("b", "z"): 60}
+    hidden = hidden_counts(counts, 5)
+    assert hidden.is_hidden("a", "x")
+    assert not hidden.is_hidden("a", "z")
+    assert len(hidden.cells) >= 3
+    assert leaks(counts, 5) == []
+
+
+def test_no_hidden_count_of_any_table_of_two_by_three_can_be_worked_back():
+    tables = [dict(zip(product("ab", "xyz"), numbers, strict=True)) for numbers in product((0, 1, 6), repeat=6)]
+    assert [table for table in tables if leaks(table, 5)] == []
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_hidden_count_of_a_larger_table_can_be_worked_back(seed):
+    chance = random.Random(seed)
+    counts = {cell: chance.choice([0, 1, 3, 4, 5, 8, 30]) for cell in product("abcde", "wxyz")}
+    assert leaks(counts, 5) == []
+    assert all(hidden_counts(counts, 5).is_hidden(*cell) for cell, number in counts.items() if 0 < number < 5)
+
+
+LINES = [Line(1, "ACUTE", 10), Line(2, "COMMUNITY", 10), Line(3, "COMMUNITY", 11)]
+MONTHS = [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)]
+
+
+def cube(seed):
+    """A small cube of figures, many of them about a few people."""
+    chance = random.Random(seed)
+    parts = []
+    for month, band, line in product(MONTHS[: chance.choice([1, 2, 3])], (1, 2, 3), LINES):
+        people = tuple(chance.sample(range(25), chance.choice([0, 0, 1, 4, 8, 10])))
+        parts.append(Part(month, band, line, chance.randrange(100, 90_000), people))
+    return [part for part in parts if part.people]
+
+
+def within(node, part):
+    places = (EVERYWHERE, Place("sector", part.line.sector), Place("provider", part.line.provider))
+    return (
+        node.month in (None, part.month)
+        and node.band in (None, part.band)
+        and node.place in (*places, Place("line", part.line.id))
+    )
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_hidden_figure_of_a_contract_can_be_worked_back(seed):
+    parts = cube(seed)
+    figures = published(parts, smallest=5, enough=10)
+    made = {node: [int(within(node, part)) for part in parts] for node in figures}
+    shown = [made[node] for node, figure in figures.items() if figure.shown]
+    away = [node for node, figure in figures.items() if not figure.shown]
+    found = determined(shown, [made[node] for node in away])
+    assert [node for node, follows in zip(away, found, strict=True) if follows] == []
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_figure_about_too_few_people_is_hidden_and_every_figure_is_its_sum(seed):
+    parts = cube(seed)
+    for node, figure in published(parts, smallest=5, enough=10).items():
+        behind = [part for part in parts if within(node, part)]
+        assert figure.pence == sum(part.pence for part in behind)
+        if len(set().union(*(part.people for part in behind))) < 5:
+            assert not figure.shown
+
+
+def test_figures_of_many_people_are_all_shown():
+    parts = [Part(m, b, line, 100, tuple(range(10))) for m, b, line in product(MONTHS, (1, 2, 3), LINES)]
+    assert all(figure.shown for figure in published(parts, smallest=5, enough=10).values())
+
+
+def test_one_level_at_one_place_in_one_month_is_no_figure_at_all():
+    figures = published([Part(MONTHS[0], 1, LINES[0], 100, tuple(range(10)))], smallest=5, enough=10)
+    assert not any(node.month and node.band and node.place != EVERYWHERE for node in figures)
+    assert Node(MONTHS[0], 1) in figures
+
+
+def test_a_figure_with_nobody_behind_it_is_not_among_them():
+    parts = [Part(MONTHS[0], 1, LINES[0], 0, ()), Part(MONTHS[0], 2, LINES[0], 5, tuple(range(10)))]
+    assert Node(MONTHS[0], 1) not in published(parts, smallest=5, enough=10)
