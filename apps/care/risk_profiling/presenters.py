@@ -18,6 +18,7 @@ class Population:
 
     registered: int
     in_model: int
+    in_model_per_1000: str
     levels: Chart
     practices: Table
     movement: Table | None
@@ -36,6 +37,7 @@ def population(
     return Population(
         registered=registered,
         in_model=sum(people.values()),
+        in_model_per_1000=_per_1000(sum(people.values()), registered).text,
         levels=_levels(registered, people, smallest),
         practices=_practices(practices, smallest),
         movement=_movement(movement, between, smallest) if movement else None,
@@ -49,13 +51,11 @@ def _levels(registered: int, people: Mapping[NeedBand, int], smallest: int) -> C
     for band in NeedBand:
         number = people[band]
         away = shown.is_hidden("all", band.name)
-        tenths = (number * 20_000 + registered) // (2 * registered) if registered else 0
-        per_1000 = Cell(f"{tenths // 10}.{tenths % 10}", f"{tenths / 10:.1f}", "app-num")
-        cells = [hidden(smallest), hidden(smallest)] if away else [count(number), per_1000]
+        cells = [hidden(smallest), hidden(smallest)] if away else [count(number), _per_1000(number, registered)]
         rows.append(Row([words(band.label, key=KEYS[band]), *cells]))
         bars.append((band.label, f"ch-{KEYS[band]}", None if away else number))
     total = sum(people.values())
-    rows.append(Row([words("In the model"), count(total), words("")], "total"))
+    rows.append(Row([words("In the model"), count(total), _per_1000(total, registered)], "total"))
     table = Table(
         caption="People by level of need",
         columns=[
@@ -74,6 +74,13 @@ def _levels(registered: int, people: Mapping[NeedBand, int], smallest: int) -> C
     return Chart(
         "levels", "People by level of need", said, level_columns("levels", "People by level of need", bars), table
     )
+
+
+def _per_1000(number: int, registered: int) -> Cell:
+    """People in every thousand registered, to a tenth, half up."""
+    tenths = (number * 20_000 + registered) // (2 * registered) if registered else 0
+    said = f"{tenths // 10}.{tenths % 10}"
+    return Cell(said, said, "app-num")
 
 
 def _practices(practices: list[tuple[str, int, int]], smallest: int) -> Table:

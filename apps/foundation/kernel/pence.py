@@ -48,6 +48,14 @@ def pounds(amount: Pence, *, signed: bool = False) -> str:
     return f"+{text}" if signed and amount > 0 else text
 
 
+def sterling(amount: Pence, *, signed: bool = False) -> str:
+    """`£1,848,669.31`, `+£12.00`, `−£0.05`: the sign before the pound sign."""
+    text = f"£{pounds(abs(amount))}"
+    if amount < 0:
+        return f"−{text}"
+    return f"+{text}" if signed and amount > 0 else text
+
+
 def short_pounds(amount: Pence, *, signed: bool = False) -> str:
     """`£27.95m`, `£188k`, `£950`: for tiles and labels, where the exact figure stands nearby."""
     size = abs(amount)

@@ -1,5 +1,7 @@
 """A contract, its versions, and what a version holds."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -62,6 +64,11 @@ class ContractVersion(NamedTenantModel):
                 condition=Q(state=VersionState.IN_FORCE),
             ),
         ]
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the term."""
+        return self.ends_before - timedelta(days=1)
 
 
 class ContractParty(TenantModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Column, Row, Table, count, money, words
 from apps.foundation.kernel.pence import pounds
@@ -33,7 +34,7 @@ class TermsPage:
     steps: list[Step]
     parties: list[ContractParty]
     fees: list[tuple[str, str, str]]
-    scope: dict[str, list[str]]
+    scope: Table
     plan: IndicativePlan | None
     planned: Table | None
     missing: list[str]
@@ -49,7 +50,7 @@ def terms_page(terms: CurrentTerms) -> TermsPage:
             (NeedBand(band).label, KEYS[NeedBand(band)], f"£{pounds(pence)}")
             for band, pence in sorted(terms.fees.items())
         ],
-        scope=scope_of(terms.version, terms.version.starts_on),
+        scope=_scope(terms),
         plan=plan,
         planned=_planned(terms, plan) if plan else None,
         missing=[] if terms.is_in_force else what_is_missing(terms.version),
@@ -64,6 +65,24 @@ def _steps(terms: CurrentTerms) -> list[Step]:
         for place, words in enumerate(order)
         if place in (0, now) or place >= 1
     ]
+
+
+SCOPE_WORDS = {Scope.IN: "In the contract", Scope.LINKED: "Linked, paid elsewhere", Scope.OUT: "Outside"}
+
+
+def _scope(terms: CurrentTerms) -> Table:
+    """Kinds of care in the contract first, then linked, then outside."""
+    kinds = sorted(scope_of(terms.version, terms.version.starts_on), key=lambda one: (one.for_condition, one.kind))
+    return Table(
+        caption="Scope",
+        sub="What each kind of care is to the contract. Linked care is shown beside it and paid elsewhere.",
+        columns=[Column("Kind of care"), Column("For a long-term condition"), Column("For anything else")],
+        rows=[
+            Row([words(one.kind), words(SCOPE_WORDS[one.for_condition]), words(SCOPE_WORDS[one.for_anything_else])])
+            for one in kinds
+        ],
+        name="scope",
+    )
 
 
 def _planned(terms: CurrentTerms, plan: IndicativePlan) -> Table:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Case, OuterRef, QuerySet, Subquery, Sum, When
 
-from apps.care.activity.choices import Scope
+from apps.care.activity.choices import ActivityKind, Scope
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.models import Job
@@ -68,25 +68,23 @@ def plan_lines(version: ContractVersion) -> QuerySet[PlanLine]:
     return PlanLine.objects.filter(version=version)
 
 
-def scope_of(version: ContractVersion, day: date) -> dict[str, list[str]]:
-    """Kinds of care by what they are to the version on a day: `in`, `linked`, `out`, as words."""
-    lines = ScopeLine.objects.filter(version=version, starts_on__lte=day, ends_before__gt=day).order_by(
-        "kind", "-ltc_related"
-    )
-    by_kind: dict[int, dict[bool, int]] = {}
-    for line in lines:
-        by_kind.setdefault(line.kind, {})[line.ltc_related] = line.scope
-    words: dict[str, list[str]] = {"in": [], "linked": [], "out": []}
-    names = {Scope.IN: "in", Scope.LINKED: "linked", Scope.OUT: "out"}
-    for kind, scopes in by_kind.items():
-        label = ScopeLine(kind=kind, partnership_id=version.partnership_id).get_kind_display()
-        related, other = scopes.get(True), scopes.get(False)
-        if related == other:
-            words[names[Scope(related or Scope.OUT)]].append(label)
-        else:
-            words[names[Scope(related or Scope.OUT)]].append(f"{label}, for a long-term condition")
-            words[names[Scope(other or Scope.OUT)]].append(f"{label}, for anything else")
-    return words
+@dataclass(frozen=True)
+class ScopeOfKind:
+    """What a kind of care is to a version: for a long-term condition, and for anything else."""
+
+    kind: str
+    for_condition: Scope
+    for_anything_else: Scope
+
+
+def scope_of(version: ContractVersion, day: date) -> list[ScopeOfKind]:
+    """Every kind of care on a day; one that no line names is outside."""
+    lines = ScopeLine.objects.filter(version=version, starts_on__lte=day, ends_before__gt=day)
+    scopes = {(line.kind, line.ltc_related): Scope(line.scope) for line in lines}
+    return [
+        ScopeOfKind(kind.label, scopes.get((kind, True), Scope.OUT), scopes.get((kind, False), Scope.OUT))
+        for kind in ActivityKind
+    ]
 
 
 def contracts_in_force() -> QuerySet[Contract]:

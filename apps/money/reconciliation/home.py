@@ -9,6 +9,7 @@ from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
 from apps.foundation.kernel.pence import short_pounds
 from apps.money.contracts.selectors import contracts_in_force
 from apps.money.reconciliation.domain.publication import Node
+from apps.money.reconciliation.presenters.dashboard import missing_months
 from apps.money.reconciliation.presenters.words import percent_words
 from apps.money.reconciliation.selectors import published_year
 
@@ -32,6 +33,8 @@ def lines(actor: Actor) -> list[HomeLine]:
                 "Open the dashboard",
             )
         )
+        if missing := missing_months(year):
+            said.append(HomeLine(f"No records yet: {missing}.", f"{link}#received", "See which"))
     return said
 
 

@@ -14,6 +14,7 @@ from apps.care.activity.models import WITNESSES
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.release import release
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import financial_year, financial_year_of, first_of_month
 from apps.foundation.partnerships.selectors import figures_moment, setting
@@ -322,7 +323,7 @@ def last_month_with_data(figures: YearFigures, today: date) -> date:
 
 def version_of_figures() -> str:
     """Changes whenever any figure of the partnership does: the key under which made pages are kept."""
-    return figures_moment().isoformat()
+    return f"{release()}:{figures_moment().isoformat()}"
 
 
 def figures_as_of_words() -> str:

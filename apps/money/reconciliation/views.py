@@ -16,10 +16,10 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.foundation.core.paging import page_of
-from apps.foundation.kernel.pence import pounds
+from apps.foundation.kernel.pence import pounds, sterling
 from apps.money.contracts.selectors import get_contract_for, terms_of
 from apps.money.reconciliation import runs, verifying
-from apps.money.reconciliation.behind import days_behind, people_behind_days, records_behind
+from apps.money.reconciliation.behind import RecordsBehind, days_behind, people_behind_days, records_behind
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.presenters import dashboard as board
 from apps.money.reconciliation.presenters import why
@@ -112,7 +112,7 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         }
     if found:
         table = why.own_records_table if found.own else why.records_table
-        context["records"] = table(found.records, f"{len(found.records)} records")
+        context["records"] = table(found.records, _heading(found, is_first_page=after == (0, 0)))
     context["way_back"] = why.way_back(
         contract,
         year,
@@ -121,6 +121,14 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         clause="Care in scope of people in the model, at the level that they had on its date.",
     )
     return render(request, "reconciliation/why_actual.jinja", context)
+
+
+def _heading(found: RecordsBehind, *, is_first_page: bool) -> str:
+    """What the list of records is a list of."""
+    number = len(found.records)
+    if is_first_page and found.following is None:
+        return f"{number:,} {'record' if number == 1 else 'records'}"
+    return f"{'The first' if is_first_page else 'The next'} {number:,} records"
 
 
 @page(Permission.FIGURE_OPEN)
@@ -144,7 +152,7 @@ def why_variance(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     context = {
         **_context(contract, year, selection),
         "explained": explained,
-        "figure_words": f"£{pounds(explained.variance, signed=True)}" if explained else "",
+        "figure_words": sterling(explained.variance, signed=True) if explained else "",
         "made": why.variance_table(year, selection.node),
     }
     return render(request, "reconciliation/why_variance.jinja", context)

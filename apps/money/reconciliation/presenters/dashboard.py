@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.tables import Column, Row, Table, count, hidden, money, words
-from apps.foundation.kernel.pence import pounds, short_pounds
+from apps.foundation.kernel.pence import pounds, short_pounds, sterling
 from apps.foundation.partnerships.choices import Sector
 from apps.money.contracts.selectors import plan_of
 from apps.money.reconciliation.domain.publication import Node, Place
@@ -112,7 +112,7 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
         FirstFigure(
             "Variance",
             short_pounds(gap, signed=True),
-            f"£{pounds(gap, signed=True)}",
+            sterling(gap, signed=True),
             percent_words(gap, plan),
             why(contract, "variance", node),
             "app-over" if gap > 0 else "app-under" if gap < 0 else "",
