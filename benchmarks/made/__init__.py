@@ -1,0 +1,1 @@
+"""A seeded population and what was done for it, as files that the product takes in."""

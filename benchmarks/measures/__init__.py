@@ -1,0 +1,1 @@
+"""The measures: each returns lines for the report."""

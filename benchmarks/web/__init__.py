@@ -1,0 +1,1 @@
+"""The product as it is served, with one more page to compare its dashboard with."""
