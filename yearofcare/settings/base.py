@@ -137,7 +137,7 @@ SOCIALACCOUNT_PROVIDERS = {
                 "settings": {"server_url": os.environ.get("OIDC_SERVER", "")},
             }
         ]
-        if "OIDC_CLIENT_ID" in os.environ
+        if os.environ.get("OIDC_CLIENT_ID")
         else []
     }
 }
@@ -171,7 +171,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
-        "form-action": [SELF, *([os.environ["OIDC_SERVER"]] if "OIDC_SERVER" in os.environ else [])],
+        "form-action": [SELF, *([os.environ["OIDC_SERVER"]] if os.environ.get("OIDC_SERVER") else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
