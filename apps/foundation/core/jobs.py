@@ -140,6 +140,12 @@ def run(partnership_id: UUID, job_id: int) -> Job | None:
     return job
 
 
+def leave_if_taken_over(job: Job) -> None:
+    """Before work does something that no transaction undoes. Raises JobTakenOver."""
+    if not Job.objects.filter(id=job.id, state=JobState.RUNNING, attempt=job.attempt).exists():
+        raise JobTakenOver
+
+
 def run_wanted(partnership_id: UUID) -> int:
     """Do everything that is wanted in a partnership, here and now. Returns how many jobs were done."""
     done = 0
@@ -196,7 +202,7 @@ def _do(job: Job) -> None:
 
 def _end_or_retry(job: Job, error: Exception) -> None:
     """A database that went away, or a deadlock, is worth another try; anything else is a failure."""
-    passing = isinstance(error.__cause__, psycopg.OperationalError)
+    passing = isinstance(error, psycopg.OperationalError) or isinstance(error.__cause__, psycopg.OperationalError)
     connection.close_if_unusable_or_obsolete()
     if passing and job.attempt < TRIES:
         with suppress(Exception), tenant(job.partnership_id):

@@ -106,12 +106,10 @@ def send_file(
 
 
 def commit_batch(*, actor: Actor, batch: Batch, nudge: bool = True) -> Batch:
-    """Ask for a checked batch to be taken in. A second wish for the same batch joins the first."""
+    """Ask for a checked batch to be taken in. Raises NotReady, and for a second wish for the same batch too."""
     require(actor, Permission.INTAKE_COMMIT)
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(id=batch.id)
-        if batch.state != BatchState.CHECKED:
-            raise NotReady(f"This file is {batch.get_state_display()}.")
+        batch = _held(batch, BatchState.CHECKED)
         batch.state = BatchState.COMMITTING
         batch.job = jobs.want("intake.commit", actor=actor, parameters={"batch": batch.id}, nudge=nudge)
         batch.save(update_fields=["state", "job"])
@@ -120,16 +118,14 @@ def commit_batch(*, actor: Actor, batch: Batch, nudge: bool = True) -> Batch:
 
 
 def discard_batch(*, actor: Actor, batch: Batch) -> Batch:
-    """Leave a file that was not taken in. What was found in it stays to be read; its rows go."""
+    """Leave a file that was not taken in. The counts of what was found in it stay; the file and its rows go."""
     require(actor, Permission.INTAKE_UPLOAD)
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().get(id=batch.id)
-        if batch.state not in {BatchState.CHECKED, BatchState.REFUSED}:
-            raise NotReady(f"This file is {batch.get_state_display()}.")
+        batch = _held(batch, BatchState.CHECKED, BatchState.REFUSED)
         batch.state = BatchState.DISCARDED
         batch.save(update_fields=["state"])
         record(actor=actor, action="FILE_DISCARDED", subject_kind="batch", subject_uid=batch.uid)
-        transaction.on_commit(lambda: store.forget_results(batch.partnership_id, batch.uid))
+        _leave_nothing_behind(batch)
     return batch
 
 
@@ -154,6 +150,7 @@ def check_batch(job: Job, progress: Progress) -> Mapping[str, Any]:
                 columns=kind.columns,
                 preset=preset,
                 limit=settings.INTAKE_LARGEST_FILE,
+                dates=batch.dates,
             )
             checked = check_file(
                 table,
@@ -166,10 +163,10 @@ def check_batch(job: Job, progress: Progress) -> Mapping[str, Any]:
                     done, round(done / table.share_read) if table.share_read else 0, words
                 ),
             )
+            jobs.leave_if_taken_over(job)
             store.keep_results(batch.partnership_id, batch.uid, folder)
     except FileRefused as refusal:
-        batch.state, batch.refusal = BatchState.REFUSED, str(refusal)[:400]
-        batch.save(update_fields=["state", "refusal"])
+        _refuse(batch, str(refusal))
         return {"refused": batch.refusal}
     progress.report(checked.received, checked.received, "comparing with the register")
     _keep_findings(batch, checked)
@@ -201,14 +198,15 @@ def take_in_batch(job: Job, progress: Progress) -> Mapping[str, Any]:
         details={"added": batch.added, "replaced": batch.replaced, "unchanged": batch.unchanged},
     )
     batch_committed.announce(batch_id=batch.id, kind=batch.kind, moment=rows.moment, actor=actor)
+    transaction.on_commit(lambda: store.forget_accepted(batch.partnership_id, batch.uid))
     return {"added": batch.added, "replaced": batch.replaced, "unchanged": batch.unchanged}
 
 
 def check_did_not_finish(job: Job) -> None:
     """A check that failed or was cancelled leaves a batch that says so and holds nothing."""
-    Batch.objects.filter(id=job.parameters["batch"], state=BatchState.CHECKING).update(
-        state=BatchState.REFUSED, refusal=job.message or "The check was cancelled."
-    )
+    batch = Batch.objects.filter(id=job.parameters["batch"], state=BatchState.CHECKING).first()
+    if batch is not None:
+        _refuse(batch, job.message or "The check was cancelled.")
 
 
 def commit_did_not_finish(job: Job) -> None:
@@ -235,6 +233,35 @@ def change_code_meaning(*, actor: Actor, preset: str, column: str, theirs: str, 
             details={"preset": preset, "column": column, "theirs": theirs, "ours": ours},
         )
     return meaning
+
+
+def _held(batch: Batch, *states: BatchState) -> Batch:
+    """The batch, held, in one of these states. A commit that runs holds it for long: nobody waits for that."""
+    found = Batch.objects.get(id=batch.id)
+    if found.state in states:
+        found = Batch.objects.select_for_update().get(id=batch.id)
+    if found.state not in states:
+        raise NotReady(f"This file is {found.get_state_display()}.")
+    return found
+
+
+def _refuse(batch: Batch, sentence: str) -> None:
+    batch.state, batch.refusal = BatchState.REFUSED, sentence[:400]
+    batch.save(update_fields=["state", "refusal"])
+    _leave_nothing_behind(batch)
+
+
+def _leave_nothing_behind(batch: Batch) -> None:
+    """Remove the file and what its check wrote, once the change is committed; but not a file sent again since."""
+    again = Batch.objects.filter(sha256=batch.sha256).exclude(id=batch.id)
+    needed = again.exclude(state__in=[BatchState.REFUSED, BatchState.DISCARDED]).exists()
+
+    def forget() -> None:
+        store.forget_results(batch.partnership_id, batch.uid)
+        if not needed:
+            store.forget_original(batch.partnership_id, batch.sha256)
+
+    transaction.on_commit(forget)
 
 
 def _keep_findings(batch: Batch, checked: Checked) -> None:

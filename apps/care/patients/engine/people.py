@@ -6,6 +6,7 @@ A blank cell says nothing, so what is known stays; a registration is taken as th
 from typing import Any
 
 from apps.care.patients.announcements import people_changed
+from apps.foundation.core.jobs import Refused
 from apps.foundation.core.registries import Rows, Taken, Tell
 from apps.foundation.core.staging import staged, taken_of
 from apps.foundation.core.tenancy import current_partnership_id
@@ -66,16 +67,39 @@ LEFT JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = s.p
 """
 
 
+class OnePersonTwice(Refused):
+    """Two rows of a file are about one person, and which of them is right cannot be told."""
+
+    def __init__(self, first: int, other: int) -> None:
+        super().__init__(
+            f"Lines {first:,} and {other:,} are about the same person, under a number or a local id. "
+            "Leave one of them, and send the file again."
+        )
+
+
+class TwoPeopleInOneRow(Refused):
+    """The number of a row is one person's in the register and its local id another's."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(
+            f"The NHS number and the local id in line {line:,} belong to two people in the register: they have to "
+            "be merged first."
+        )
+
+
 def compare(rows: Rows) -> Taken:
     """How many people would be new, replaced and unchanged."""
     with staged(TABLE, COLUMNS, rows.parts()) as cursor:
-        return taken_of(cursor, MATCHED, {"partnership": current_partnership_id()}, known="person_id")
+        parameters = {"partnership": current_partnership_id()}
+        _identify(cursor, parameters)
+        return taken_of(cursor, MATCHED, parameters, known="person_id")
 
 
 def take(rows: Rows, actor: Any, tell: Tell) -> Taken:
     """Write what is new or different, keep what stood before, and say whose days may be paid differently."""
     with staged(TABLE, COLUMNS, rows.parts()) as cursor:
         parameters = {"partnership": current_partnership_id(), "batch": rows.batch_id, "moment": rows.moment}
+        _identify(cursor, parameters)
         taken = taken_of(cursor, MATCHED, parameters, known="person_id")
         tell(rows.count, "writing the register")
         cursor.execute(
@@ -94,6 +118,39 @@ def take(rows: Rows, actor: Any, tell: Tell) -> Taken:
     people_changed.announce(person_ids=person_ids, moment=rows.moment)
     return taken
 
+
+def _identify(cursor: Any, parameters: dict[str, Any]) -> None:
+    """Say again whom each row is about: since the check, another file may have brought the same person.
+
+    Raises OnePersonTwice and TwoPeopleInOneRow, which name lines and never a number.
+    """
+    cursor.execute(IDENTIFY, parameters)
+    cursor.execute(ONE_PERSON_TWICE)
+    if (lines := cursor.fetchone()) is not None:
+        raise OnePersonTwice(*lines)
+    cursor.execute(TWO_PEOPLE_IN_ONE_ROW, parameters)
+    if (lines := cursor.fetchone()) is not None:
+        raise TwoPeopleInOneRow(*lines)
+
+
+IDENTIFY = f"""
+UPDATE {TABLE} s SET person_id = p.id FROM patients_person p
+WHERE s.person_id IS NULL AND p.partnership_id = %(partnership)s
+  AND (p.nhs_number = s.nhs_number OR (s.local_id <> '' AND p.local_id = s.local_id AND NOT EXISTS (
+      SELECT FROM patients_person n WHERE n.partnership_id = p.partnership_id AND n.nhs_number = s.nhs_number)))
+"""
+
+ONE_PERSON_TWICE = " UNION ALL ".join(
+    f"(SELECT min(line), max(line) FROM {TABLE} WHERE {name} IS NOT NULL GROUP BY {name} HAVING count(*) > 1"
+    " ORDER BY 1 LIMIT 1)"
+    for name in ("person_id", "nhs_number", "local_id")
+)
+
+TWO_PEOPLE_IN_ONE_ROW = f"""
+SELECT s.line FROM {TABLE} s
+JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.local_id = s.local_id AND s.local_id <> ''
+WHERE p.id IS DISTINCT FROM s.person_id ORDER BY 1 LIMIT 1
+"""
 
 KEEP_BEFORE = """
 INSERT INTO patients_personbefore (partnership_id, person_id, row, batch_id, superseded_at)

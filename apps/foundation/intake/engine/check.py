@@ -28,7 +28,7 @@ MISSHAPEN = {
     "columns-too-many": "The row has more columns than the header: two rows may have run together.",
     "columns-too-few": "The row has fewer columns than the header: it may have been cut off.",
     "cell-too-long": "The row is longer than any real one.",
-    "character-not-allowed": "The row holds a NUL character.",
+    "character-not-allowed": "The row holds a NUL character, or a carriage return in its middle.",
 }
 
 
@@ -309,4 +309,4 @@ class _Check:
 
 def _inert(cell: str | None) -> str:
     """A cell that a spreadsheet will not take for a formula."""
-    return f"'{cell}" if cell and cell[0] in "=+-@\t\r" else cell or ""
+    return f"'{cell}" if cell and cell[0] in "=+-@\t\r\n" else cell or ""

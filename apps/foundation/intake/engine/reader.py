@@ -8,6 +8,7 @@ import csv
 import gzip
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ import polars as pl
 from apps.foundation.core.registries import Column, Preset
 from apps.foundation.intake.domain import refusals
 from apps.foundation.intake.domain.refusals import FileRefused
+from apps.foundation.intake.engine.columns import DATE_SHAPES
 
 PART_BYTES = 24_000_000
 PART_ROWS = 200_000
@@ -27,7 +29,11 @@ LONGEST_LINE = 50_000
 LONGEST_CELL = 10_000_000
 LARGEST_RATIO = 200
 RATIO_COUNTS_FROM = 20_000_000
+LOOKED_AT_FOR_A_BOMB = 100_000_000
+LAST_SHEET_ROW = 1_048_576
 NEWLINE, RETURN, NUL = 10, 13, 0
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+NOT_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rt")
 
 
 @dataclass(frozen=True)
@@ -57,12 +63,21 @@ class Layout:
     header_lines: int
 
 
-def read_file(path: Path, *, columns: Sequence[Column], preset: Preset | None, limit: int) -> "Table":
-    """Open a file and look at its header. Raises FileRefused when nothing of it can be taken in."""
+def read_file(
+    path: Path, *, columns: Sequence[Column], preset: Preset | None, limit: int, dates: str = "iso"
+) -> "Table":
+    """Open a file and look at its header. Raises FileRefused when nothing of it can be taken in.
+
+    `dates` is the shape in which the days of a workbook are to be written.
+    """
     with path.open("rb") as start:
         magic = start.read(4)
-    if magic[:4] == b"PK\x03\x04":
-        return _Workbook(path, columns=columns, preset=preset, limit=limit)
+    if magic == OLD_WORKBOOK:
+        raise FileRefused(refusals.OLD_WORKBOOK)
+    if magic.startswith(NOT_TABLES):
+        raise FileRefused(refusals.NOT_TEXT)
+    if magic == b"PK\x03\x04":
+        return _Workbook(path, dates=dates, columns=columns, preset=preset, limit=limit)
     return _Csv(path, gzipped=magic[:2] == b"\x1f\x8b", columns=columns, preset=preset, limit=limit)
 
 
@@ -138,12 +153,35 @@ class _Csv(Table):
         self._packed: BinaryIO
         with self._open() as stream:
             first = next(self._chunks(stream, 1_000_000), b"")
-        text = _decoded(first.split(b"\n", 1)[0][:LONGEST_LINE], 1).lstrip("\ufeff").rstrip("\r")
         if not first.strip():
             raise FileRefused(refusals.EMPTY)
+        try:
+            self.layout = self._header(first.split(b"\n", 1)[0])
+        except FileRefused:
+            self._refuse_bomb()
+            raise
+
+    def _header(self, line: bytes) -> Layout:
+        if NUL in line:
+            raise FileRefused(refusals.NUL_IN_HEADER)
+        if len(line) > LONGEST_LINE:
+            raise FileRefused(refusals.HEADER_TOO_LONG.format(longest=LONGEST_LINE))
+        text = _decoded(line, 1).lstrip("\ufeff").rstrip("\r")
         separator = max(",;\t", key=lambda mark: (text.count(mark), mark == ","))
-        header = next(csv.reader([text], delimiter=separator), [])
-        self.layout = self._understand(header, separator)
+        try:
+            header = next(csv.reader([text], delimiter=separator), [])
+        except csv.Error:
+            raise FileRefused(refusals.QUOTE_ASTRAY.format(line=1)) from None
+        return self._understand(header, separator)
+
+    def _refuse_bomb(self) -> None:
+        """What cannot be understood may be a bomb: that is what is said of it then."""
+        read = 0
+        with self._open() as stream:
+            for chunk in self._chunks(stream, 1_000_000):
+                read += len(chunk)
+                if read > LOOKED_AT_FOR_A_BOMB:
+                    return
 
     def parts(self) -> Iterator[Part]:
         quoted = False
@@ -177,9 +215,11 @@ class _Csv(Table):
         counts = np.searchsorted(separators, ends) - np.searchsorted(separators, starts)
         lengths = ends - starts - (data[np.maximum(ends - 1, 0)] == RETURN)
         header = np.arange(first_line, first_line + len(ends)) <= self.layout.header_lines
-        nul = np.zeros(len(ends), dtype=bool)
-        nul[np.searchsorted(ends, np.flatnonzero(data == NUL))] = True
-        wrong = (counts != len(self.layout.names) - 1) | (lengths > LONGEST_LINE) | nul
+        barred = np.zeros(len(ends), dtype=bool)
+        barred[np.searchsorted(ends, np.flatnonzero(data == NUL))] = True
+        returns = np.flatnonzero(data == RETURN)
+        barred[np.searchsorted(ends, returns[data[returns + 1] != NEWLINE])] = True
+        wrong = (counts != len(self.layout.names) - 1) | (lengths > LONGEST_LINE) | barred
         used = ~header & (lengths > 0)
         misshapen = [
             self._misshapen(first_line + int(row), block[starts[row] : ends[row]])
@@ -241,8 +281,9 @@ class _Csv(Table):
                     if len(rows) >= PART_ROWS:
                         yield self._rows_part(rows, lines, misshapen)
                         rows, lines, misshapen = [], [], []
-            except csv.Error:
-                raise FileRefused(refusals.QUOTE_OPEN.format(line=begins)) from None
+            except csv.Error as error:
+                sentence = refusals.QUOTE_OPEN if "end of data" in str(error) else refusals.QUOTE_ASTRAY
+                raise FileRefused(sentence.format(line=begins)) from None
         yield self._rows_part(rows, lines, misshapen)
 
     def _rows_part(self, rows: list[list[str]], lines: list[int], misshapen: list[MisshapenRow]) -> Part:
@@ -253,9 +294,11 @@ class _Csv(Table):
     def _misshapen(self, line: int, text: bytes, found: int | None = None) -> MisshapenRow:
         wanted = len(self.layout.names)
         found = text.count(self.layout.separator.encode()) + 1 if found is None else found
-        shown = text[:LONGEST_LINE].decode(errors="replace").rstrip("\r").replace("\0", "\ufffd")
-        if b"\0" in text:
-            return MisshapenRow(line, "character-not-allowed", "The row holds a NUL character.", shown)
+        text = text.removesuffix(b"\r")
+        shown = text[:LONGEST_LINE].decode(errors="replace").replace("\0", "\ufffd").replace("\r", "\ufffd")
+        for character, name in ((b"\0", "NUL character"), (b"\r", "carriage return in its middle")):
+            if character in text:
+                return MisshapenRow(line, "character-not-allowed", f"The row holds a {name}.", shown)
         if len(text) > LONGEST_LINE:
             sentence = f"The row is longer than {LONGEST_LINE:,} characters."
             return MisshapenRow(line, "cell-too-long", sentence, shown[:200])
@@ -269,11 +312,11 @@ class _Csv(Table):
 
     def _chunks(self, stream: BinaryIO, size: int) -> Iterator[bytes]:
         """The unpacked bytes, watched for size, for bombs, and for an end that comes too early."""
-        packed, unpacked, first = self.path.stat().st_size, 0, True
+        packed, unpacked, first, lines_end_with_return = self.path.stat().st_size, 0, True, False
         while True:
             try:
                 chunk = stream.read(size)
-            except (EOFError, gzip.BadGzipFile, OSError):
+            except (EOFError, OSError, zlib.error):
                 raise FileRefused(refusals.CUT_OFF) from None
             if not chunk:
                 return
@@ -288,7 +331,8 @@ class _Csv(Table):
                 if chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
                     raise FileRefused(refusals.UTF16)
                 chunk = chunk.removeprefix(b"\xef\xbb\xbf")
-            yield chunk
+                lines_end_with_return = RETURN in chunk and NEWLINE not in chunk
+            yield chunk.replace(b"\r", b"\n") if lines_end_with_return else chunk
 
     def _decoded_lines(self, stream: BinaryIO) -> Iterator[str]:
         line, rest = 0, b""
@@ -306,8 +350,9 @@ class _Csv(Table):
 class _Workbook(Table):
     """The first sheet of an XLSX workbook. Values only: a formula is refused."""
 
-    def __init__(self, path: Path, **wanted: object) -> None:
+    def __init__(self, path: Path, *, dates: str, **wanted: object) -> None:
         super().__init__(path, **wanted)  # type: ignore[arg-type]
+        self._day_pattern = DATE_SHAPES[dates][1]
         self._refuse_bomb()
         header = next(self._rows(), (1, []))[1]
         while header and not header[-1]:
@@ -347,9 +392,12 @@ class _Workbook(Table):
     def _refuse_bomb(self) -> None:
         try:
             with zipfile.ZipFile(self.path) as packed:
-                unpacked = sum(member.file_size for member in packed.infolist())
+                members = packed.infolist()
         except zipfile.BadZipFile:
             raise FileRefused(refusals.NOT_XLSX) from None
+        if not any(member.filename == "[Content_Types].xml" for member in members):
+            raise FileRefused(refusals.NOT_TEXT)
+        unpacked = sum(member.file_size for member in members)
         if unpacked > self.limit:
             raise FileRefused(refusals.TOO_LARGE.format(megabytes=self.limit // 1_000_000))
         if unpacked > RATIO_COUNTS_FROM and unpacked > LARGEST_RATIO * self.path.stat().st_size:
@@ -359,25 +407,29 @@ class _Workbook(Table):
         import openpyxl
 
         try:
-            book = openpyxl.load_workbook(self.path, read_only=True, data_only=False)
-            sheet = book.worksheets[0]
-            for line, row in enumerate(sheet.iter_rows(), start=1):
-                yield line, [self._text(cell) for cell in row]
+            with self.path.open("rb") as stream:
+                book = openpyxl.load_workbook(stream, read_only=True, data_only=False)
+                sheet = book.worksheets[0]
+                sheet.reset_dimensions()  # what a sheet says of its size may be wrong, and rows beyond it be lost
+                for line, row in enumerate(sheet.iter_rows(), start=1):
+                    if line > LAST_SHEET_ROW:
+                        raise FileRefused(refusals.NOT_XLSX)
+                    yield line, [self._text(cell) for cell in row]
         except FileRefused:
             raise
         except Exception:
             raise FileRefused(refusals.NOT_XLSX) from None
 
-    @staticmethod
-    def _text(cell: object) -> str:
-        """A cell as it would stand in a CSV: dates as ISO, whole numbers without `.0`."""
+    def _text(self, cell: object) -> str:
+        """A cell as it would stand in a CSV: days as the sender writes them, whole numbers without `.0`."""
         value = getattr(cell, "value", None)
         if getattr(cell, "data_type", "") == "f":
             raise FileRefused(refusals.FORMULA.format(cell=getattr(cell, "coordinate", "?")))
         if value is None:
             return ""
         if hasattr(value, "date"):
-            return value.date().isoformat() if value.time().isoformat() == "00:00:00" else value.isoformat()
+            at_midnight = value.time().isoformat() == "00:00:00"
+            return str(value.strftime(self._day_pattern)) if at_midnight else str(value.isoformat())
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, float) and value.is_integer():

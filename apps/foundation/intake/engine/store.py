@@ -11,25 +11,40 @@ import polars as pl
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from apps.foundation.intake.domain.refusals import GONE, FileRefused
+
 
 def keep_original(path: Path, partnership_id: UUID) -> tuple[str, int]:
-    """Store a file under its SHA-256; the same file is stored once. Returns the hash and the size."""
-    digest = hashlib.sha256()
+    """Store a file under its SHA-256; the same file is stored once. Returns the hash and the size.
+
+    What a killed process left of it, shorter than it is, is written again.
+    """
+    digest, size = hashlib.sha256(), path.stat().st_size
     with path.open("rb") as stream:
         while block := stream.read(1 << 20):
             digest.update(block)
         name = _original(partnership_id, digest.hexdigest())
+        if default_storage.exists(name) and default_storage.size(name) != size:
+            default_storage.delete(name)
         if not default_storage.exists(name):
             stream.seek(0)
             default_storage.save(name, File(stream))
-    return digest.hexdigest(), path.stat().st_size
+    return digest.hexdigest(), size
 
 
 @contextmanager
 def original(partnership_id: UUID, sha256: str) -> Iterator[Path]:
-    """The original as a file on this machine."""
-    with _as_local_file(_original(partnership_id, sha256)) as path:
+    """The original as a file on this machine. Raises FileRefused when it was removed meanwhile."""
+    name = _original(partnership_id, sha256)
+    if not default_storage.exists(name):
+        raise FileRefused(GONE)
+    with _as_local_file(name) as path:
         yield path
+
+
+def forget_original(partnership_id: UUID, sha256: str) -> None:
+    """Remove a file of which nothing was taken in."""
+    default_storage.delete(_original(partnership_id, sha256))
 
 
 @contextmanager
@@ -49,8 +64,12 @@ def keep_results(partnership_id: UUID, batch_uid: UUID, folder: Path) -> None:
 
 def forget_results(partnership_id: UUID, batch_uid: UUID) -> None:
     """Remove what a check wrote; the original stays."""
-    for name in _names(partnership_id, batch_uid):
-        default_storage.delete(f"{_place(partnership_id, batch_uid)}/{name}")
+    _forget(partnership_id, batch_uid, "")
+
+
+def forget_accepted(partnership_id: UUID, batch_uid: UUID) -> None:
+    """Remove the accepted rows, which are in the register now; what was found stays."""
+    _forget(partnership_id, batch_uid, "accepted-")
 
 
 def accepted_parts(partnership_id: UUID, batch_uid: UUID) -> Iterator[pl.DataFrame]:
@@ -75,6 +94,12 @@ def _parts(partnership_id: UUID, batch_uid: UUID, prefix: str) -> Iterator[pl.Da
         if name.startswith(prefix):
             with default_storage.open(f"{_place(partnership_id, batch_uid)}/{name}") as stream:
                 yield pl.read_parquet(stream)
+
+
+def _forget(partnership_id: UUID, batch_uid: UUID, prefix: str) -> None:
+    for name in _names(partnership_id, batch_uid):
+        if name.startswith(prefix):
+            default_storage.delete(f"{_place(partnership_id, batch_uid)}/{name}")
 
 
 def _names(partnership_id: UUID, batch_uid: UUID) -> list[str]:
