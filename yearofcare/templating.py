@@ -35,7 +35,7 @@ def environment(**options: Any) -> Environment:
     return made
 
 
-def address(name: str, **parameters: Any) -> str:
+def address(name: str, /, **parameters: Any) -> str:
     """The address of a page by its name."""
     return reverse(name, kwargs=parameters or None)
 

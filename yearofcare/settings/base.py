@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from yearofcare.settings import environment
@@ -200,6 +201,7 @@ INTAKE_LARGEST_FILE = int(os.environ.get("INTAKE_LARGEST_FILE", 2_000_000_000)) 
 
 # Work in the background ----------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -216,7 +218,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.sweep_jobs", "schedule": 10.0},
     "seal-audit": {"task": "audit.seal_events", "schedule": 60.0},
-    "verify-figures": {"task": "reconciliation.verify_nightly", "schedule": 24 * 60 * 60.0},
+    "verify-figures": {"task": "reconciliation.verify_nightly", "schedule": crontab(hour=3, minute=0)},
 }
 
 # The web never waits long for the database: an abandoned page must not keep it busy.
