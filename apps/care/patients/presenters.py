@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from apps.care.patients.choices import Consent
@@ -43,12 +44,26 @@ def person_page(person: Person, today: date, before: date) -> PersonPage:
         title=f"{person.given_name} {person.family_name}",
         facts=_facts(person, today),
         flags=_flags(person),
-        entries=shown,
+        entries=joined(shown),
         earlier=shown[-1].on if len(entries) > ENTRIES else None,
         conditions=conditions,
         care=list(care_of(person.id)),
         registrations=registrations,
     )
+
+
+def joined(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
+    """The same thing again and again, with nothing between, as one entry: `3 times since 1 August 2026`."""
+    said = []
+    for _, same in groupby(entries, key=lambda one: (one.heading, one.words, one.source, one.weight)):
+        first, *more = same
+        if more and not first.words:
+            earliest = more[-1].on
+            words = f"{len(more) + 1} times since {earliest.day} {earliest:%B %Y}"
+            said.append(replace(first, words=words))
+        else:
+            said += [first, *more]
+    return said
 
 
 def _facts(person: Person, today: date) -> list[tuple[str, str]]:

@@ -66,10 +66,11 @@ def money(amount: Pence, *, link: str = "", classes: str = "") -> Cell:
     return Cell(pounds(amount), Decimal(amount) / 100, f"app-num {classes}".strip(), link=link, why=bool(link))
 
 
-def difference(amount: Pence, *, classes: str = "") -> Cell:
+def difference(amount: Pence, *, link: str = "", classes: str = "") -> Cell:
     """A difference against plan: always with its sign, orange above, teal below."""
     tone = "app-over" if amount > 0 else "app-under" if amount < 0 else ""
-    return Cell(pounds(amount, signed=True), Decimal(amount) / 100, f"app-num {classes}".strip(), tone)
+    value = Decimal(amount) / 100
+    return Cell(pounds(amount, signed=True), value, f"app-num {classes}".strip(), tone, link=link, why=bool(link))
 
 
 def count(number: int, *, unit: str = "", classes: str = "") -> Cell:

@@ -27,6 +27,10 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
+MOST_CODES_NAMED = 8
+"""A sentence with more codes than this is no longer read."""
+
+
 def place_columns(frame: pl.DataFrame, columns: Sequence[Column], preset: Preset | None) -> pl.DataFrame:
     """Our columns under our names, stripped, cut and translated as the preset says, blanks as nothing.
 
@@ -147,7 +151,9 @@ def _yes_no(column: Column, text: pl.Expr, dates: str) -> _Read:
 def _code(column: Column, text: pl.Expr, dates: str) -> _Read:
     folded = text.str.to_lowercase().str.replace_all(r"[ &-]+", "_").str.replace_all("_+", "_")
     typed = folded.replace_strict(list(column.codes), list(column.codes.values()), default=None, return_dtype=pl.String)
-    sentence = f"{_words(column)} is not one that is known: {', '.join(dict.fromkeys(column.codes.values()))}."
+    known = list(dict.fromkeys(column.codes.values()))
+    which = f": {', '.join(known)}" if len(known) <= MOST_CODES_NAMED else "; the page for sending the file lists them"
+    sentence = f"{_words(column)} is not one that is known{which}."
     return typed, text.is_not_null() & typed.is_null(), f"{_slug(column)}-unknown", sentence[:290]
 
 

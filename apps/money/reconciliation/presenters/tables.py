@@ -63,7 +63,7 @@ def _level(contract: Contract, year: PublishedYear, node: Node, months: list[dat
     for month in months:
         at = node._replace(month=month)
         head.append(_people(year, month, node.band) if everywhere else blank())
-        plan.append(money(year.plan(at)))
+        plan.append(money(year.plan(at), link=why(contract, "plan", at)))
         figure = year.counted(month, node.band)
         counted.append(
             money(figure.pence, link=why(contract, "counted", at)) if figure.shown else hidden(year.smallest)
@@ -78,7 +78,11 @@ def _level(contract: Contract, year: PublishedYear, node: Node, months: list[dat
             else money(spent, link=why(contract, "actual", at))
         )
         variance.append(
-            blank() if too_narrow else hidden(year.smallest) if spent is None else difference(spent - year.plan(at))
+            blank()
+            if too_narrow
+            else hidden(year.smallest)
+            if spent is None
+            else difference(spent - year.plan(at), link=why(contract, "variance", at))
         )
     if node.month is None:
         _to_date(contract, year, node, head, plan, counted, actual, variance)
@@ -100,7 +104,7 @@ def _to_date(
 ) -> None:
     split = "app-split app-strong"
     head.append(blank(classes="app-split"))
-    plan.append(money(year.plan(node), classes=split))
+    plan.append(money(year.plan(node), link=why(contract, "plan", node), classes=split))
     figure = year.counted(None, node.band)
     counted.append(
         money(figure.pence, link=why(contract, "counted", node), classes=split)
@@ -113,7 +117,7 @@ def _to_date(
         variance.append(hidden(year.smallest, classes="app-split"))
     else:
         actual.append(money(spent, link=why(contract, "actual", node), classes=split))
-        variance.append(difference(spent - year.plan(node), classes=split))
+        variance.append(difference(spent - year.plan(node), link=why(contract, "variance", node), classes=split))
 
 
 def _people(year: PublishedYear, month: date, band: int | None) -> Cell:
