@@ -52,7 +52,7 @@ def leaks(counts, smallest):
 
 
 def test_a_table_of_large_counts_hides_nothing():
-    counts = {cell: 50 for cell in product("ab", "xy")}
+    counts = dict.fromkeys(product("ab", "xy"), 50)
     assert hidden_counts(counts, 5).cells == frozenset()
 
 
