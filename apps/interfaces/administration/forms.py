@@ -25,7 +25,7 @@ class OrganisationForm(forms.Form):
     )
     sector = forms.ChoiceField(
         label="Sector of its first service line",
-        help_text="A trust that works in several sectors gets the others from an organisations file.",
+        help_text="Where its records count, unless they name another of its service lines.",
         choices=Sector.choices,
     )
 
