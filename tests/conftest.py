@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -43,6 +44,20 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
         finally:
             connection.close()
             empty_every_table(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="module")
+def two_partnerships(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SimpleNamespace]:
+    """`.here` and `.there`: partnerships with a row in every table, committed for the length of a module."""
+    from tests.factories.everything import two_made
+
+    with (
+        django_db_blocker.unblock(),
+        two_made(connection.settings_dict["NAME"], tmp_path_factory.mktemp("files")) as made,
+    ):
+        yield made
 
 
 @pytest.fixture(autouse=True)

@@ -38,6 +38,7 @@ def _start() -> None:
     port = _parts.enter_context(leased(places.run / "postgres.lock", server.start, server.stop))
     os.environ["DATABASE_URL"] = server.url(port, PLAIN)
     os.environ["OWNER_DATABASE_URL"] = server.url(port, OWNER)
+    os.environ["TESTS_SUPERUSER_DATABASE_URL"] = server.url(port, "postgres")
     os.environ["YEAROFCARE_FILES"] = str(places.files)
 
 
@@ -87,13 +88,30 @@ def cloned(template: str, name: str) -> Iterator[None]:
         try:
             yield
         finally:
-            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            _drop(server, name)
+
+
+def _drop(server: "psycopg.Connection[Any]", name: str) -> None:
+    """Without FORCE, the server waits for its own workers, which the owner may not end; FORCE ends a test's session."""
+    try:
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+    except psycopg.errors.ObjectInUse:
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
 @contextmanager
 def owner_of(database: str) -> "Iterator[psycopg.Connection[Any]]":
     """The owner's own connection: for what the plain role must not do."""
     with psycopg.connect(address(database, "OWNER_DATABASE_URL"), autocommit=True) as connection:
+        yield connection
+
+
+@contextmanager
+def superuser_of(database: str) -> "Iterator[psycopg.Connection[Any]]":
+    """The superuser of the tests' own server; where another server is given, the test is skipped."""
+    if "TESTS_SUPERUSER_DATABASE_URL" not in os.environ:
+        pytest.skip("TESTS_SUPERUSER_DATABASE_URL is not set for the server in DATABASE_URL")
+    with psycopg.connect(address(database, "TESTS_SUPERUSER_DATABASE_URL"), autocommit=True) as connection:
         yield connection
 
 
