@@ -59,10 +59,18 @@ def found_in(batch: Batch, code: str, page: int) -> FoundPage:
     return FoundPage(shown.to_dicts(), rows.height, page, pages)
 
 
+def may_download_faults(actor: Actor, batch: Batch) -> bool:
+    """Rows as they came are read only by the organisation that sent them; others see lines and sentences."""
+    is_own = actor.organisation_id is not None and batch.organisation_id == actor.organisation_id
+    return is_own and can(actor, Permission.FAULTS_DOWNLOAD) and has_results(batch)
+
+
 @contextmanager
 def faults_file_of(actor: Actor, batch: Batch) -> Iterator[Path]:
-    """The CSV of rows not accepted, for the organisation that sent them."""
+    """The CSV of rows not accepted. Raises Batch.DoesNotExist for a file of another organisation."""
     require(actor, Permission.FAULTS_DOWNLOAD)
+    if not may_download_faults(actor, batch):
+        raise Batch.DoesNotExist
     with store.faults_file(batch.partnership_id, batch.uid) as path:
         yield path
 

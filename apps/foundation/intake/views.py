@@ -26,6 +26,7 @@ from apps.foundation.intake.selectors import (
     found_in,
     get_batch_for,
     has_results,
+    may_download_faults,
 )
 from apps.foundation.intake.services import (
     NotReady,
@@ -95,7 +96,7 @@ def batch(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "shown": batch_page(found, causes_of(found)),
         "kind_words": _kind_words().get(found.preset or found.kind, found.kind),
         "may_commit": can(actor, Permission.INTAKE_COMMIT),
-        "may_download": can(actor, Permission.FAULTS_DOWNLOAD) and has_results(found),
+        "may_download": may_download_faults(actor, found),
         **ENTRY,
     }
     return render(request, "intake/batch.jinja", context)
