@@ -22,6 +22,7 @@ from apps.foundation.accounts.models import Membership
 from apps.foundation.audit.services import record, seal_events
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.choices import BatchState
+from apps.foundation.intake.models import Cause
 from apps.foundation.intake.services import change_code_meaning
 from apps.foundation.partnerships.models import Organisation, Team
 from apps.foundation.partnerships.services import add_sharing_agreement, add_team, change_setting
@@ -38,6 +39,7 @@ PLACES = {
     Role.PROVIDER_MANAGER: "ACU",
     Role.PROVIDER_FINANCE: "ACU",
 }
+SENDERS = [Role.ADMINISTRATOR, Role.PROVIDER_MANAGER]
 IN_A_TEAM = {Role.CARE_COORDINATOR, Role.TEAM_LEAD, Role.CLINICIAN}
 ROLES = [role for role in Role if role != Role.COMMAND_LINE]
 
@@ -51,6 +53,7 @@ class Everything:
     uids: dict[str, UUID] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     team: Team | None = None
+    fault: str = ""
 
     @classmethod
     def make(cls, slug: str, first: int) -> "Everything":
@@ -98,11 +101,16 @@ class Everything:
             "nhs_number,condition,code_system,code,onset_date\n"
             + f"{world.number(0)},COPD,snomed,13645005,2010-01-01\n",
         )
-        faulty = world.send("people", f"{PEOPLE}\n{world.number(0)[:-1]}x,Wrong,Number,1940-01-01,F,P01,2020-01-01,01,")
+        for role in SENDERS:
+            sender = self.actor(role)
+            faulty = f"{PEOPLE}\n{world.number(0)[:-1]}x,Wrong,Number,1940-01-01,F,P01,2020-01-01,01,"
+            self.uids[f"faulty_of_{role}"] = world.send("people", faulty, actor=sender).uid
+        with tenant(self.id):
+            self.fault = Cause.objects.filter(is_notice=False).latest("id").code
         waiting = world.send(
-            "deprivation", "lsoa,decile\nE01000002,4\n", commit=False, state=BatchState.CHECKED, name="waiting.csv"
+            "deprivation", "lsoa,decile\nE01000002,4\n", actor=sender, commit=False, state=BatchState.CHECKED
         )
-        self.uids |= {"faulty": faulty.uid, "waiting": waiting.uid, "person": world.person(0).uid}
+        self.uids |= {"waiting": waiting.uid, "person": world.person(0).uid}
         self.uids["beyond"] = world.person(5).uid
 
     def _figures(self) -> None:
