@@ -15,7 +15,7 @@ VENV := .venv/bin/python
 MAKE_ENV = "$(PYTHON)" yearofcare/embedded/environment.py
 COMPILE = $(VENV) -m uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 $(ARGS)
 
-.PHONY: help env env-dev python run reset test check bench lock
+.PHONY: help env env-dev python run reset test check bench chaos lock
 .NOTPARALLEL:
 
 help: ## This list
@@ -51,6 +51,9 @@ check: env-dev ## Style, types, import order, templates, migrations, lock files
 
 bench: env-dev ## The benchmarks (BENCH=small for a short run)
 	@exec $(VENV) -m benchmarks $(ARGS)
+
+chaos: env-dev ## Kill worker, broker and database in the middle of work, TRIALS times (3); nothing may be lost
+	@exec $(VENV) -m benchmarks.chaos --trials $(or $(TRIALS),3) $(ARGS)
 
 lock: env-dev ## Lock files from requirements*.in (ARGS=--upgrade for newer versions)
 	@$(COMPILE) --output-file requirements.txt requirements.in

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from apps.foundation.access.policy import Actor
@@ -49,25 +49,34 @@ class JobTakenOver(Exception):
 def want(
     kind: str, *, actor: Actor, parameters: Mapping[str, Any] | None = None, key: str = "", nudge: bool = True
 ) -> Job:
-    """Ask for long work; joins the same wish where one still waits. The worker is nudged after commit."""
-    waiting = Job.objects.filter(kind=kind, key=key, state=JobState.WANTED) if key else Job.objects.none()
-    if (job := waiting.first()) is None:
-        try:
-            with transaction.atomic():
-                job = Job.objects.create(
-                    kind=kind,
-                    key=key,
-                    parameters=dict(parameters or {}),
-                    wanted_at=timezone.now(),
-                    requested_by_id=actor.user_id,
-                    requested_role=actor.role,
-                    requested_organisation_id=actor.organisation_id,
-                )
-        except IntegrityError:
-            job = waiting.get()
+    """Ask for long work; joins the same wish where one still waits. The worker is nudged after commit.
+
+    Wishes of a kind are the same when they have the same key; one without a key is a wish of its own.
+    """
+    job = None
+    while job is None:
+        job = Job.objects.filter(kind=kind, key=key, state=JobState.WANTED).first() if key else None
+        job = job or _wanted(
+            kind=kind,
+            key=key or uuid4().hex,
+            parameters=dict(parameters or {}),
+            wanted_at=timezone.now(),
+            requested_by_id=actor.user_id,
+            requested_role=actor.role,
+            requested_organisation_id=actor.organisation_id,
+        )
     if nudge:
         transaction.on_commit(lambda: nudge_worker(job.partnership_id, job.id))
     return job
+
+
+def _wanted(**wish: Any) -> Job | None:
+    """A new wish; nothing where somebody else had the same one first."""
+    try:
+        with transaction.atomic():
+            return Job.objects.create(**wish)
+    except IntegrityError:
+        return None
 
 
 def actor_of(job: Job) -> Actor:
@@ -167,9 +176,7 @@ def sweep(now: datetime | None = None) -> None:
             if job.attempt >= TRIES:
                 _end(job, JobState.FAILED, f"Its worker was lost {TRIES} times. Nothing was changed.")
             else:
-                lost.filter(id=job.id, attempt=job.attempt).update(
-                    state=JobState.WANTED, message="Its worker was lost; it starts again."
-                )
+                _put_back(job, lost)
 
     for_each_partnership(put_back)
     for partnership_id in partnership_ids():
@@ -181,6 +188,14 @@ def sweep(now: datetime | None = None) -> None:
             )
         for job_id in waiting:
             nudge_worker(partnership_id, job_id)
+
+
+def _put_back(job: Job, lost: QuerySet[Job]) -> None:
+    """Where the same wish waits already, that one goes first, and this at a later round."""
+    with suppress(IntegrityError), transaction.atomic():
+        lost.filter(id=job.id, attempt=job.attempt).update(
+            state=JobState.WANTED, message="Its worker was lost; it starts again."
+        )
 
 
 def _do(job: Job) -> None:
