@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email, validate_slug
 from django.db import transaction
@@ -30,8 +31,8 @@ class Command(BaseCommand):
         try:
             validate_slug(options["slug"])
             validate_email(email)
-        except ValueError as wrong:
-            raise CommandError("; ".join(getattr(wrong, "messages", [str(wrong)])), returncode=2) from None
+        except ValidationError as wrong:
+            raise CommandError(" ".join(wrong.messages), returncode=2) from None
         with transaction.atomic():
             try:
                 partnership = create_partnership(slug=options["slug"], name=options["name"])

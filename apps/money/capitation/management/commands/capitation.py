@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tenancy import tenant
@@ -28,6 +28,8 @@ class Command(BaseCommand):
             counted = counted_by_month(terms.contract.id, terms.fees, terms.months)
         year = options["year"]
         kept = {key: row for key, row in counted.items() if year in (None, financial_year_of(key[0]))}
+        if not kept:
+            raise CommandError("The contract has no such months.", returncode=1)
         by_band = {
             str(int(band)): {
                 "person_days": sum(row.days for (_, level), row in kept.items() if level == band),
