@@ -43,8 +43,11 @@ class FindForm(forms.Form):
 class EmergencyForm(forms.Form):
     """Why a record is opened beyond reach."""
 
-    reason = forms.ChoiceField(
-        label="Why do you need this record now?", choices=EmergencyReason, widget=forms.RadioSelect
+    reason = forms.TypedChoiceField(
+        label="Why do you need this record now?",
+        choices=EmergencyReason,
+        coerce=EmergencyReason,
+        widget=forms.RadioSelect,
     )
     explanation = forms.CharField(
         label="What is happening?",

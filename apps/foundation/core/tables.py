@@ -94,8 +94,13 @@ def as_file(table: Table, kind: str) -> tuple[bytes, str]:
     headers = [f"{column.label} ({column.unit})" if column.unit else column.label for column in table.columns]
     dataset = Dataset(headers=headers, title=table.name[:31])
     for row in table.rows:
-        cells = [cell.exported for cell in row.cells]
+        cells = [_harmless(cell.exported) for cell in row.cells]
         dataset.append([*cells, *[""] * (len(headers) - len(cells))])
     made = FORMATS[kind]()
-    content = made.export_data(dataset, escape_formulae=True)
+    content = made.export_data(dataset)
     return content.encode() if isinstance(content, str) else content, made.get_content_type()
+
+
+def _harmless(value: str | int | Decimal) -> str | int | Decimal:
+    """Text that a spreadsheet would compute, made plain text."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
