@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from benchmarks import servers
 from benchmarks.size import NotASize, wanted
-from yearofcare.embedded.instance import AlreadyRuns
 from yearofcare.embedded.unusable import told_plainly
 
 
@@ -19,7 +18,7 @@ def main() -> int:
             from benchmarks.run import run
 
             report = run(parts, size)
-    except (NotASize, AlreadyRuns) as refusal:
+    except NotASize as refusal:
         print(refusal, file=sys.stderr)
         return 2
     path = servers.HOME / "results" / f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{size.name}.json"

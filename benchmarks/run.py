@@ -4,12 +4,13 @@ from typing import Any
 
 import django
 import duckdb
-import import_export
 import polars as pl
 from django.db import connection
+from import_export import __version__ as import_export_version
 
 from benchmarks import story as stories
-from benchmarks.measures import file_to_facts
+from benchmarks.duck import Duck
+from benchmarks.measures import capitation, dashboard, file_to_facts, import_export, one_person, reconciliation
 from benchmarks.report import Report
 from benchmarks.servers import Servers, machine
 from benchmarks.size import Size
@@ -21,8 +22,17 @@ def run(servers: Servers, size: Size) -> Report:
     _show(report.head)
     story = stories.begin(servers.made, size.people)
     servers.tidy()
-    report.add(file_to_facts.measure(servers, story, size))
+    whole_file = file_to_facts.measure(servers, story, size)
+    report.add(whole_file)
     servers.tidy()
+    report.add(one_person.measure(story))
+    servers.tidy()
+    duck = Duck(servers, story)
+    report.add(capitation.measure(story, size, duck))
+    report.add(reconciliation.measure(story, size, duck))
+    duck.close()
+    report.add(dashboard.measure(servers, story, size))
+    report.add(import_export.measure(servers, story, size, whole_file[0]))
     return report
 
 
@@ -35,7 +45,7 @@ def _head(size: Size) -> dict[str, Any]:
         "django": django.get_version(),
         "polars": pl.__version__,
         "duckdb": duckdb.__version__,
-        "import_export": import_export.__version__,
+        "import_export": import_export_version,
     }
     return {"size": size.name, "rows": size.rows, "people": size.people, **machine(), **versions}
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from yearofcare.embedded.instance import only_instance
+from yearofcare.embedded.lease import only_one
 from yearofcare.embedded.places import CHECKOUT, Places, places_of
 from yearofcare.embedded.postgres import OWNER, PLAIN, EmbeddedPostgres
 from yearofcare.embedded.reset import remove
@@ -58,14 +58,15 @@ class Servers:
 def running(name: str) -> Iterator[Servers]:
     """Start both servers over empty folders of a name, migrate, collect static files; remove all at the end.
 
-    `KEEP=1` leaves what was made, for looking into it.
+    Another run of the name is waited for. `KEEP=1` leaves what was made, for looking into it.
     """
     os.environ["YEAROFCARE_VAR"] = str(HOME / name)
     places = places_of()
-    _remove(places)
-    places.prepare()
+    HOME.mkdir(parents=True, exist_ok=True)
     with ExitStack() as parts:
-        parts.enter_context(only_instance(places))
+        parts.enter_context(only_one(HOME / f"{name}.lock"))
+        _remove(places)
+        places.prepare()
         if not os.environ.get("KEEP"):
             parts.callback(remove, places)
         postgres, valkey = EmbeddedPostgres(places), EmbeddedValkey(places)

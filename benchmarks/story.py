@@ -76,13 +76,13 @@ def begin(folder: Path, people: int) -> Story:
     return story
 
 
-def commissioner(story: Story) -> Membership:
+def commissioner(story: Story, number: int) -> Membership:
     """Somebody who reads the dashboard."""
     with tenant(story.partnership.id):
         return invite(
             actor=story.operator,
-            email="commissioner@bench.example",
-            name="Bench Commissioner",
+            email=f"commissioner-{number}@bench.example",
+            name=f"Commissioner {number}",
             organisation=Organisation.objects.get(ods_code=COMMISSIONER),
             role=Role.COMMISSIONER,
             team=None,

@@ -9,8 +9,11 @@ from django.db import transaction
 from apps.care.need_bands.announcements import bands_changed
 from apps.care.need_bands.choices import BandSource, NeedBand
 from apps.care.need_bands.engine.rewrite import WISH_COLUMNS, WISHES, rewrite
-from apps.foundation.core.staging import staged
+from apps.foundation.core.staging import in_whole_sets, staged
 from apps.foundation.partnerships.services import take_figures_moment
+
+FEW_PEOPLE = 1_000
+"""Up to here people are looked up one by one; beyond, as a set."""
 
 
 def change_band(
@@ -40,7 +43,9 @@ def change_band(
 
 def apply_wishes(wishes: Iterable[pl.DataFrame], moment: datetime) -> list[int]:
     """Change levels for many people, one wish each, at a moment that the caller holds."""
-    with staged(WISHES, WISH_COLUMNS, wishes) as cursor:
+    frames = list(wishes)
+    many = sum(frame.height for frame in frames) > FEW_PEOPLE
+    with staged(WISHES, WISH_COLUMNS, frames) as cursor, in_whole_sets(cursor, many=many):
         changed = rewrite(cursor, moment)
     bands_changed.announce(person_ids=changed, moment=moment)
     return changed

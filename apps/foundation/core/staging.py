@@ -3,14 +3,18 @@
 The temporary table needs no policy and goes with the transaction.
 """
 
+import io
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import polars as pl
 from django.db import connection
 
 from apps.foundation.core.registries import Taken
+
+Item = TypeVar("Item")
 
 
 @contextmanager
@@ -34,7 +38,37 @@ def copy_into(cursor: Any, table: str, frame: pl.DataFrame) -> None:
     names = ", ".join(f'"{name}"' for name in frame.columns)
     with cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy:
         for part in frame.iter_slices(500_000):
-            copy.write(part.write_csv(include_header=False).encode())
+            text = io.BytesIO()
+            part.write_csv(text, include_header=False)
+            copy.write(text.getbuffer())
+
+
+def ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """The same items, each made while the one before is being used.
+
+    They are made in another thread, which has no tenant: what makes them must not ask the database.
+    """
+    nothing = object()
+    making = iter(items)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="ahead") as thread:
+        following = thread.submit(next, making, nothing)
+        while (item := following.result()) is not nothing:
+            following = thread.submit(next, making, nothing)
+            yield item  # type: ignore[misc]
+
+
+@contextmanager
+def in_whole_sets(cursor: Any, *, many: bool) -> Iterator[None]:
+    """Join sets as sets, never row by row, while there are many.
+
+    PostgreSQL does not know yet how many rows a transaction has just written: it takes them for a handful, and
+    would join a hundred thousand people with a hundred thousand by looping, hours for a second's work.
+    """
+    if many:
+        cursor.execute("SET LOCAL enable_nestloop = off")
+    yield
+    if many:
+        cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
 def taken_of(cursor: Any, matched: str, parameters: Mapping[str, Any], *, known: str = "id") -> Taken:

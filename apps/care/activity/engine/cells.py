@@ -22,12 +22,35 @@ GRAIN_LIST = ", ".join(GRAIN)
 SUMS = ("records", "units", "bed_days", "cost_pence")
 
 
-def cell_ids() -> pl.DataFrame:
-    """Every cell's id by its grain."""
-    return frame_of(
-        f"SELECT id AS cell_id, {GRAIN_LIST} FROM activity_activitycell WHERE partnership_id = %s",
-        [current_partnership_id()],
-    ).cast({"cell_id": pl.Int64, **GRAIN})  # type: ignore[arg-type]
+class Cells:
+    """The cells by their grain, for the records of a file, with those that are not there yet.
+
+    The ids of `fresh` cells are drawn at once and the cells are made at the end of the file, so that no other
+    change waits for them.
+    """
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        self._known = frame_of(
+            f"SELECT id AS cell_id, {GRAIN_LIST} FROM activity_activitycell WHERE partnership_id = %s",
+            [current_partnership_id()],
+        ).cast({"cell_id": pl.Int64, **GRAIN})  # type: ignore[arg-type]
+        self.fresh = self._known.clear()
+
+    def stand_in(self, placed: pl.DataFrame) -> pl.DataFrame:
+        """Placed records with the cell that each stands in."""
+        grains = placed.select(*GRAIN).unique().join(self._known, on=list(GRAIN), how="anti")
+        if grains.height:
+            made = grains.with_columns(self._drawn(grains.height)).select(self._known.columns)
+            self._known, self.fresh = pl.concat([self._known, made]), pl.concat([self.fresh, made])
+        return placed.join(self._known, on=list(GRAIN), how="left", maintain_order="left")
+
+    def _drawn(self, count: int) -> pl.Series:
+        self._cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('activity_activitycell', 'id')) FROM generate_series(1, %s)",
+            [count],
+        )
+        return pl.Series("cell_id", [row[0] for row in self._cursor.fetchall()], dtype=pl.Int64)
 
 
 def make_cells(cursor: Any, source: str) -> None:

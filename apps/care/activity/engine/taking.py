@@ -4,19 +4,20 @@ The long part, writing new records, holds nobody up. Only then does the commit b
 change: it replaces records, brings the cells up to date, and puts right whatever changed under it meanwhile.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 from django.db import connection
 
-from apps.care.activity.engine.cells import GRAIN, GRAIN_LIST, add_to_cells, cell_ids, renew_witnesses
+from apps.care.activity.engine.cells import GRAIN, GRAIN_LIST, SUMS, Cells, add_to_cells, renew_witnesses
 from apps.care.activity.engine.funding import relations
 from apps.care.activity.engine.moving import move_records
 from apps.care.activity.engine.placing import place, read_funding
 from apps.foundation.core.locks import one_at_a_time
 from apps.foundation.core.registries import Rows, Taken, Tell
-from apps.foundation.core.staging import copy_into, taken_of
+from apps.foundation.core.staging import ahead, copy_into, taken_of
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.partnerships.selectors import figures_moment
 
@@ -92,20 +93,56 @@ def take(rows: Rows, actor: Any, tell: Tell) -> Taken:
     parameters: dict[str, Any] = {"partnership": current_partnership_id(), "batch": rows.batch_id}
     with connection.cursor() as cursor:
         _create(cursor, TABLE, STAGED)
-        fresh_cells = _stage(cursor, rows, tell)
-        cursor.execute(f"ANALYZE {TABLE}")
-        taken = _match(cursor, rows, parameters)
-        tell(rows.count, "writing new records")
-        cursor.execute(_INSERT.format(which="new"), parameters)
-        cursor.execute(_SUMS.format(which="new", table="sums_of_new"), parameters)
+        cells = Cells(cursor)
+        add = _add_to_others if _any_records(cursor) else _add_first
+        taken = add(cursor, cells, rows, parameters, tell)
         tell(rows.count, "bringing figures up to date")
         parameters["moment"] = rows.moment
         _replace(cursor, parameters)
-        _settle_cells(cursor, fresh_cells, parameters)
+        _settle_cells(cursor, cells.fresh, parameters)
         for table in (TABLE, *SUMS_TABLES, "fresh_cells"):
             cursor.execute(f"DROP TABLE {table}")
     _follow_changes_since(read_at)
     return taken
+
+
+def _add_first(cursor: Any, cells: Cells, rows: Rows, parameters: dict[str, Any], tell: Tell) -> Taken:
+    """Write the first records of a partnership: all are new, so each part is written while the next is placed."""
+    done, sums = 0, []
+    for part in ahead(_placed(rows)):
+        placed = cells.stand_in(part.filter(~pl.col("withdrawn")))
+        copy_into(cursor, TABLE, placed.select(*RECORD, "withdrawn", "cell_id"))
+        cursor.execute(_INSERT.format(which="new"), parameters)
+        cursor.execute(f"TRUNCATE {TABLE}")
+        sums.append(placed.group_by("cell_id").agg(pl.len().alias("records"), *(pl.sum(name) for name in SUMS[1:])))
+        done += part.height
+        tell(done, "writing new records")
+    cursor.execute(_SUMS.format(which="new", table="sums_of_new"), parameters)
+    for frame in sums:
+        copy_into(cursor, "sums_of_new", frame)
+    added = sum(int(frame["records"].sum()) for frame in sums)
+    return Taken(added, 0, rows.count - added)
+
+
+def _add_to_others(cursor: Any, cells: Cells, rows: Rows, parameters: dict[str, Any], tell: Tell) -> Taken:
+    """Put every row into the temporary table, match it with the records that are there, and write the new ones."""
+    done = 0
+    for part in ahead(_placed(rows)):
+        copy_into(cursor, TABLE, cells.stand_in(part).select(*RECORD, "withdrawn", "cell_id"))
+        done += part.height
+        tell(done, "placing records")
+    cursor.execute(f"ANALYZE {TABLE}")
+    taken = _match(cursor, parameters)
+    tell(rows.count, "writing new records")
+    cursor.execute(_INSERT.format(which="new"), parameters)
+    cursor.execute(_SUMS.format(which="new", table="sums_of_new"), parameters)
+    return taken
+
+
+def _placed(rows: Rows) -> Iterator[pl.DataFrame]:
+    """The rows part by part, placed, and in the order of the index by person, which is then written in one go."""
+    funding = read_funding()
+    return (place(part, funding).sort("person_id", "starts_on") for part in rows.parts())
 
 
 def _create(cursor: Any, table: str, more: dict[str, str]) -> None:
@@ -113,36 +150,8 @@ def _create(cursor: Any, table: str, more: dict[str, str]) -> None:
     cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns}) ON COMMIT DROP")
 
 
-def _stage(cursor: Any, rows: Rows, tell: Tell) -> pl.DataFrame:
-    """Place every row and put it into the temporary table; returns the cells that were not there yet.
-
-    Their ids are drawn now and the cells made at the end, so that no other change waits for them.
-    """
-    funding, known, done = read_funding(), cell_ids(), 0
-    fresh = known.clear()
-    for part in rows.parts():
-        placed = place(part, funding)
-        grains = placed.select(*GRAIN).unique().join(known, on=list(GRAIN), how="anti")
-        if grains.height:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence('activity_activitycell', 'id')) FROM generate_series(1, %s)",
-                [grains.height],
-            )
-            drawn = [row[0] for row in cursor.fetchall()]
-            made = grains.with_columns(pl.Series("cell_id", drawn, dtype=pl.Int64)).select(known.columns)
-            known, fresh = pl.concat([known, made]), pl.concat([fresh, made])
-        placed = placed.join(known, on=list(GRAIN), how="left", maintain_order="left")
-        copy_into(cursor, TABLE, placed.select(*RECORD, "withdrawn", "cell_id"))
-        done += part.height
-        tell(done, "placing records")
-    return fresh
-
-
-def _match(cursor: Any, rows: Rows, parameters: dict[str, Any]) -> Taken:
+def _match(cursor: Any, parameters: dict[str, Any]) -> Taken:
     """Say of each staged row whether it is new, replaces a record, or is to be left out as the same again."""
-    cursor.execute(f"SELECT EXISTS (SELECT FROM {TABLE} WHERE withdrawn)")
-    if not cursor.fetchone()[0] and not _any_records(cursor):
-        return Taken(rows.count, 0, 0)
     taken = _taken(cursor, parameters)
     if taken.replaced or taken.unchanged:
         cursor.execute(

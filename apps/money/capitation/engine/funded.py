@@ -7,12 +7,13 @@ from typing import Any
 from django.db import connection
 
 from apps.care.activity.services import records_follow
+from apps.foundation.core.staging import in_whole_sets
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.partnerships.selectors import setting
 from apps.money.capitation.engine.person_days import add_days_of, rebuild_days, take_off_days_of
 
 FEW_PEOPLE = 1_000
-"""Up to here deltas are cheaper; beyond, the whole summary is counted again."""
+"""Up to here deltas are cheaper; beyond, everybody is worked out again."""
 
 WANTED = """
 WITH bands AS (
@@ -84,24 +85,25 @@ def refresh_funded(person_ids: Sequence[int] | None, moment: datetime) -> int:
     """
     if person_ids is not None and not person_ids:
         return 0
+    few = person_ids is not None and len(person_ids) <= FEW_PEOPLE
+    whose = person_ids if few else None
     parameters: dict[str, Any] = {
         "partnership": current_partnership_id(),
         "moment": moment,
-        "people": None if person_ids is None else list(person_ids),
+        "people": None if whose is None else list(whose),
         "paid": setting("trace_statuses_paid"),
     }
-    few = person_ids is not None and len(person_ids) <= FEW_PEOPLE
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, in_whole_sets(cursor, many=not few):
         cursor.execute("CREATE TEMPORARY TABLE changed (person_id bigint) ON COMMIT DROP")
-        cursor.execute(f"CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS {_wanted(person_ids)}", parameters)
+        cursor.execute(f"CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS {_wanted(whose)}", parameters)
         if few:
-            take_off_days_of(cursor, person_ids or [])
+            take_off_days_of(cursor, whose or [])
         else:
             cursor.execute("ANALYZE wanted")
-        cursor.execute(SUPERSEDE.format(whose=_whose("f", person_ids)), parameters)
+        cursor.execute(SUPERSEDE.format(whose=_whose("f", whose)), parameters)
         cursor.execute(ADD, parameters)
         if few:
-            add_days_of(cursor, person_ids or [])
+            add_days_of(cursor, whose or [])
         else:
             rebuild_days(cursor)
         cursor.execute("SELECT DISTINCT person_id FROM changed ORDER BY person_id")
