@@ -1,0 +1,150 @@
+"""A page asks the database the same number of questions whatever the number of rows, and not many."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.care.patients.choices import EmergencyReason
+from apps.care.patients.services import add_condition_code, begin_care, open_in_emergency
+from apps.foundation.access.roles import MATRIX, Role
+from apps.foundation.core.tenancy import tenant
+from apps.foundation.partnerships.models import Organisation
+from apps.foundation.partnerships.services import add_organisation, add_sharing_agreement, add_team, change_setting
+from apps.money.contracts.models import Contract
+from apps.money.reconciliation.runs import ask_to_keep
+from tests.factories.everything import ROLES, Everything, storages_in
+from tests.factories.world import PEOPLE, every, sit
+from tests.integration.permissions.addresses import OBJECTS, PAGES
+
+pytestmark = pytest.mark.django_db
+MORE = 12
+READ = [page for page in PAGES if "GET" in page.methods]
+
+MOST = 25
+"""Questions a page may ask, the session's, the user's and the tenant's own (8) among them."""
+MOST_OF = {
+    "reconciliation:dashboard": 40,
+    "patients:person": 34,
+    "dashboards:home": 40,
+    "reconciliation:why-actual": 32,
+}
+
+
+@pytest.fixture(scope="module")
+def counted(two_partnerships: SimpleNamespace) -> dict[tuple[str, Role], tuple[int, int]]:
+    """Questions of every page in every role that has it: with few rows, and with many more."""
+    made: Everything = two_partnerships.here
+    clients = {role: Client() for role in ROLES}
+    for role, client in clients.items():
+        sit(client, made.members[role])
+    with transaction.atomic():
+        enough(made)
+        few = asked(made, clients)
+        grow(made)
+        many = asked(made, clients)
+        transaction.set_rollback(True)
+    return {key: (few[key], many[key]) for key in few}
+
+
+def asked(made: Everything, clients: dict[Role, Client]) -> dict[tuple[str, Role], int]:
+    found = {}
+    for page in READ:
+        for role in [role for role in ROLES if page.permission in MATRIX[role]]:
+            named = OBJECTS[page.name](made, role) if page.kwargs else {}
+            with CaptureQueriesContext(connection) as queries, transaction.atomic():
+                answer = clients[role].get(reverse(page.name, kwargs=named))
+                transaction.set_rollback(True)
+            assert answer.status_code in {200, 302}, (page.name, role, answer.status_code)
+            found[page.name, role] = len(queries)
+    return found
+
+
+def enough(made: Everything) -> None:
+    """Enough people and runs for every part of a page to be there: lists behind figures, movement."""
+    more_people(made, 6, 18)
+    made.world.levels(every(range(18), 2_600), effective_from="2026-05-01")
+    made.world.activity(*(made.world.record(f"e{n}", n, f"2026-06-{1 + n:02}", "80.00") for n in range(18)))
+
+
+def more_people(made: Everything, first: int, end: int) -> None:
+    number = made.world.number
+    rows = [
+        f"{number(n)},More{n},Given{n},1950-02-{1 + n % 28:02},M,P01,2020-01-01,01,,given" for n in range(first, end)
+    ]
+    made.world.send("people", "\n".join([f"{PEOPLE},sharing_consent", *rows]))
+
+
+def grow(made: Everything) -> None:
+    """Several times as many of whatever a page lists, through services and intake."""
+    world, operator, today = made.world, made.world.operator, timezone.localdate()
+    numbers = range(18, 18 + MORE)
+    more_people(made, 18, 18 + MORE)
+    conditions = [f"{world.number(0)},Condition {n},snomed,1364500{n % 10},20{n:02}-01-01" for n in range(MORE)]
+    world.send("conditions", "\n".join(["nhs_number,condition,code_system,code,onset_date", *conditions]))
+    for n in range(3):
+        world.levels(every(range(18 + MORE), 2_600 + n), effective_from=f"2026-0{6 + n}-01")
+        wrong = f"{world.number(0)[:-1]}x,Wrong,Number,1940-01-01,F,P09,20-01-01,01,"
+        for role in (Role.ADMINISTRATOR, Role.PROVIDER_MANAGER):
+            world.send("people", f"{PEOPLE}\n{wrong}", actor=made.actor(role))
+    world.activity(*(world.record(f"m{n}", n, f"2026-06-{1 + n % 30:02}", "80.00") for n in range(18 + MORE)))
+    lead = made.actor(Role.TEAM_LEAD)
+    people = [world.person(n) for n in numbers]
+    with tenant(made.id, user_id=lead.user_id):
+        for person in people[:8]:
+            begin_care(actor=lead, person=person, team=made.team, starts_on=today)
+        for person in people[8:]:
+            open_in_emergency(
+                actor=lead,
+                person=person,
+                reason=EmergencyReason.VITAL_INTERESTS,
+                explanation="Found on the floor at home",
+                now=timezone.now(),
+            )
+    with tenant(made.id):
+        contract = Contract.objects.get(code="yoc")
+        for n in range(MORE):
+            new = add_organisation(
+                actor=operator, ods_code=f"N{n}", name=f"New {n}", role="PROVIDER", sector="COMMUNITY"
+            )
+            add_team(actor=operator, organisation=new, name=f"Team {n}")
+            change_setting(actor=operator, name="smallest_number_shown", value=2 + n % 8, reason=f"Reason {n}")
+            add_condition_code(actor=operator, code_system="SNOMED", code=f"99{n:04}", group="Other")
+            add_sharing_agreement(
+                actor=operator,
+                name=f"Agreement {n}",
+                purposes="Direct care",
+                starts_on=date(2020, 1, 1),
+                ends_before=date(2090, 1, 1) + timedelta(days=n),
+                parties=list(Organisation.objects.filter(ods_code__in=["COM", f"N{n}"])),
+            )
+            job = ask_to_keep(actor=operator, contract=contract, nudge=False)
+            if n < 3:
+                world.do(job)
+    for n in range(MORE):
+        world.member(Role.BOARD_MEMBER, email=f"member{n}@here.example")
+    for n in range(3):
+        world.contract(code=f"later{n}", starts_on=date(2030 + n, 4, 1), ends_before=date(2031 + n, 4, 1), start=False)
+
+
+@pytest.fixture(autouse=True)
+def files_of_the_partnerships(files_of_this_test: None, two_partnerships: SimpleNamespace, settings: Any) -> None:
+    settings.STORAGES = storages_in(two_partnerships.files)
+
+
+@pytest.mark.parametrize("name", [page.name for page in READ])
+def test_a_page_asks_no_more_with_more_rows(name: str, counted: dict[tuple[str, Role], tuple[int, int]]):
+    growing = {role: numbers for (page, role), numbers in counted.items() if page == name and numbers[0] < numbers[1]}
+    assert growing == {}
+
+
+@pytest.mark.parametrize("name", [page.name for page in READ])
+def test_a_page_asks_few_questions(name: str, counted: dict[tuple[str, Role], tuple[int, int]]):
+    most = max(numbers for (page, _), both in counted.items() if page == name for numbers in both)
+    assert most <= MOST_OF.get(name, MOST)
