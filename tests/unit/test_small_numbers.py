@@ -2,33 +2,13 @@
 
 import random
 from datetime import date
-from fractions import Fraction
 from itertools import product
 
 import pytest
 
 from apps.care.risk_profiling.domain.hiding import hidden_counts
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Place, published
-
-
-def determined(shown, asked):
-    """Which asked sums of unknowns follow from the shown sums: Gauss, exactly. Each sum is a row of numbers."""
-    reduced = []
-
-    def without(row):
-        row = [Fraction(number) for number in row]
-        for place, other in reduced:
-            if row[place]:
-                factor = row[place] / other[place]
-                row = [mine - factor * theirs for mine, theirs in zip(row, other, strict=True)]
-        return row
-
-    for row in shown:
-        rest = without(row)
-        place = next((place for place, number in enumerate(rest) if number), None)
-        if place is not None:
-            reduced.append((place, rest))
-    return [not any(without(row)) for row in asked]
+from tests.unit.attacker import determined
 
 
 def test_the_attackers_solver_finds_what_follows_and_nothing_else():

@@ -1,10 +1,11 @@
 """Expected against actual for a contract: from summaries, and with small numbers hidden before any page sees them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -21,12 +22,21 @@ from apps.foundation.partnerships.selectors import figures_moment, setting
 from apps.money.capitation.selectors import Counted, counted_by_month
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, plan_lines, terms_of
-from apps.money.reconciliation.domain.publication import Line, Node, Part, Place, Published, published
+from apps.money.reconciliation.domain.publication import (
+    Line,
+    Node,
+    Part,
+    Place,
+    Published,
+    parts_to_hide,
+    published,
+)
 from apps.money.reconciliation.domain.variance import Explained, explained_variance
 from apps.money.reconciliation.engine.figures import ActualCell, ServiceLineName, cells_of, service_line_names
 
 UNSHARED = 0
 """Stands for the service line of planned cost that no year before could share out."""
+Key = TypeVar("Key", bound=Hashable)
 KEPT_FOR = 24 * 60 * 60
 
 
@@ -79,9 +89,9 @@ class CountedFigure:
 
 @dataclass(frozen=True)
 class PartOfAll:
-    """One part of everything that was recorded: what the contract makes of it."""
+    """One part of everything that was recorded: what the contract makes of it. The whole has no scope."""
 
-    scope: Scope
+    scope: Scope | None
     pence: Pence
     records: int
     shown: bool
@@ -101,7 +111,9 @@ class PublishedYear:
         self._cells = [cell for cell in figures.cells if cell.month in to_date]
         in_scope = [cell for cell in self._cells if cell.scope == Scope.IN]
         self.actual: Published = published((self._part(cell) for cell in in_scope), smallest=smallest, enough=WITNESSES)
-        self._counted: Published = published(self._count_parts(), smallest=smallest, enough=WITNESSES)
+        self._counted = {
+            int(band): published(self._count_parts(int(band)), smallest=smallest, enough=WITNESSES) for band in NeedBand
+        }
 
     # What was planned -----------------------------------------------------------------------------------
 
@@ -122,18 +134,21 @@ class PublishedYear:
     # What was counted -----------------------------------------------------------------------------------
 
     def counted(self, month: date | None, band: int | None) -> CountedFigure:
-        """Days in the model and entitlement of a month (or to date) at a level (or all)."""
+        """Days in the model and entitlement of a month (or to date) at a level (or all).
+
+        All levels together are shown only where each is: at known fees their days and their pounds are two
+        equations, from which two levels could be told apart.
+        """
         rows = [
             row
             for (m, b), row in self._figures.counted.items()
             if m in self.months and month in (None, m) and band in (None, b)
         ]
-        figure = self._counted.get(Node(month, band))
         return CountedFigure(
             days=sum(row.days for row in rows),
             people=sum(row.people for row in rows) if month else 0,
             pence=sum(row.pence for row in rows),
-            shown=figure is None or figure.shown,
+            shown=all(self._count_is_shown(month, int(level)) for level in ([band] if band else NeedBand)),
         )
 
     def counted_rows(self, band: int) -> list[tuple[date, Counted]]:
@@ -150,8 +165,11 @@ class PublishedYear:
         return figure.pence if figure.shown else None
 
     def explained(self, node: Node) -> Explained | None:
-        """Why cost differs from plan at a figure's coordinates, where the figure may be shown."""
-        if self.actual_pence(node) is None or not self.counted(node.month, node.band).shown:
+        """Why cost differs from plan at a figure's coordinates, where the figure may be shown.
+
+        The parts are made from the days of all levels, so where one level's are hidden they are not shown.
+        """
+        if self.actual_pence(node) is None or not self.counted(node.month, None).shown:
             return None
         parts = [
             explained
@@ -172,42 +190,52 @@ class PublishedYear:
             if cell.scope == Scope.IN and self._within(node, cell.month, cell.funded_band, cell.service_line_id)
         ]
 
-    def records_by_kind(self, node: Node) -> dict[int, int]:
-        """How many records of each kind stand behind a figure."""
-        counted: dict[int, int] = defaultdict(int)
+    def records_by_kind(self, node: Node) -> dict[int, int | None]:
+        """How many records of each kind stand behind a figure; nothing where they are about too few people."""
         ids = set(self.cell_ids(node))
-        for cell in self._cells:
-            if cell.id in ids:
-                counted[cell.kind] += cell.records
-        return dict(counted)
+        return self._records_by([(cell.kind, cell) for cell in self._cells if cell.id in ids])
 
     @cached_property
     def parts_of_all(self) -> list[PartOfAll]:
-        """Everything recorded in the contract's months to date, by what the contract makes of it."""
-        line = Line(0, "", 0)
-        base = [
-            Part(self.months[0], scope, line, self._sum(scope), self._people(scope))
-            for scope in Scope
-            if self._people(scope)
-        ]
-        figures = published(base, smallest=self.smallest, enough=WITNESSES)
-        return [
+        """Everything recorded in the contract's months to date, by what the contract makes of it, and the whole.
+
+        What is in the contract is shown elsewhere as well, so it is never what is hidden beside another part:
+        where no third part is there, the whole is hidden.
+        """
+        people = {scope: self._people(scope) for scope in Scope if self._people(scope)}
+        hidden = {scope for scope, some in people.items() if len(some) < self.smallest}
+        if self.actual_pence(Node()) is None:
+            hidden.add(Scope.IN)
+        rest = sorted(people.keys() - hidden - {Scope.IN}, key=lambda scope: (len(people[scope]), self._sum(scope)))
+        while rest and self._gives_away(hidden, people):
+            hidden.add(rest.pop(0))
+        parts = [
             PartOfAll(
                 scope,
                 self._sum(scope),
                 sum(cell.records for cell in self._cells if cell.scope == scope),
-                shown=(figure := figures.get(Node(None, scope))) is None or figure.shown,
+                shown=scope not in hidden,
             )
             for scope in (Scope.IN, Scope.LINKED, Scope.OUT, Scope.NONE)
         ]
+        whole = PartOfAll(
+            None,
+            sum(part.pence for part in parts),
+            sum(part.records for part in parts),
+            shown=not self._gives_away(hidden, people),
+        )
+        return [*parts, whole]
 
     @cached_property
-    def received(self) -> dict[int, dict[date, int]]:
-        """Records by provider and month, whatever the contract makes of them."""
-        found: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-        for cell in self._cells:
-            found[self.service_lines[cell.service_line_id].provider_id][cell.month] += cell.records
-        return {provider: dict(months) for provider, months in found.items()}
+    def received(self) -> dict[int, dict[date, int | None]]:
+        """Records by provider and month, whatever the contract makes of them; nothing where they are about too few
+        people."""
+        provider_of = {cell.id: self.service_lines[cell.service_line_id].provider_id for cell in self._cells}
+        found: dict[int, dict[date, int | None]] = defaultdict(dict)
+        by_place = self._records_by([((provider_of[cell.id], cell.month), cell) for cell in self._cells])
+        for (provider, month), records in by_place.items():
+            found[provider][month] = records
+        return dict(found)
 
     @cached_property
     def sectors(self) -> list[str]:
@@ -266,12 +294,32 @@ class PublishedYear:
         line = Line(cell.service_line_id, name.sector, name.provider_id)
         return Part(cell.month, cell.funded_band, line, cell.cost_pence, cell.witnesses)
 
-    def _count_parts(self) -> Iterable[Part]:
-        """Days in the model as parts: who they are does not matter, only how many; the same few each month."""
-        for (month, band), row in self._figures.counted.items():
-            if month in self.months:
-                people = tuple(band * 1_000 + place for place in range(min(row.people, WITNESSES)))
+    def _count_parts(self, band: int) -> Iterable[Part]:
+        """Days at a level as parts: who they are does not matter, only how many; the same few each month."""
+        for (month, level), row in self._figures.counted.items():
+            if month in self.months and level == band:
+                people = tuple(range(min(row.people, WITNESSES)))
                 yield Part(month, band, Line(0, "", 0), row.pence, people)
+
+    def _count_is_shown(self, month: date | None, band: int) -> bool:
+        figure = self._counted[band].get(Node(month, band))
+        return figure is None or figure.shown
+
+    def _gives_away(self, hidden: Collection[Scope], people: Mapping[Scope, tuple[int, ...]]) -> bool:
+        """Whether what is hidden follows from the whole, or is about too few people even together."""
+        together = set().union(*(people.get(scope, ()) for scope in hidden))
+        return bool(hidden) and (len(hidden) < 2 or len(together) < self.smallest)
+
+    def _records_by(self, cells: Sequence[tuple[Key, ActualCell]]) -> dict[Key, int | None]:
+        """Records by some key; nothing where too few people stand behind them, or beside one that is hidden so."""
+        records: dict[Key, int] = defaultdict(int)
+        people: dict[Key, set[int]] = defaultdict(set)
+        for key, cell in cells:
+            records[key] += cell.records
+            if len(people[key]) < WITNESSES:
+                people[key].update(cell.witnesses)
+        hidden = parts_to_hide({key: (people[key], records[key]) for key in records}, smallest=self.smallest)
+        return {key: None if key in hidden else number for key, number in records.items()}
 
     def _sum(self, scope: Scope) -> Pence:
         return sum(cell.cost_pence for cell in self._cells if cell.scope == scope)

@@ -7,13 +7,15 @@ months, levels and places; `kernel.small_numbers` decides what is hidden.
 Source: who sees what of people, "suppression covers the money with the count".
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.small_numbers import SmallNumbers
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class Place(NamedTuple):
@@ -85,6 +87,24 @@ def published(parts: Iterable[Part], *, smallest: int, enough: int) -> Published
     for node in rule.hidden():
         figures[node].shown = False
     return figures
+
+
+def parts_to_hide(parts: Mapping[Key, tuple[Collection[int], int]], *, smallest: int) -> frozenset[Key]:
+    """Which parts of one sum are not shown, where the sum itself is known. Each part: people behind it, and its size.
+
+    A part with nobody behind it is nil and is shown.
+    """
+    keys = [key for key, (people, _) in parts.items() if people]
+    rule: SmallNumbers[Key | None] = SmallNumbers(
+        made_of={**{key: [number] for number, key in enumerate(keys)}, None: list(range(len(keys)))},
+        sums=[(None, keys)],
+        people=lambda some: len(
+            set().union(*(parts[one][0] for key in some for one in (keys if key is None else [key])))
+        ),
+        size=lambda key: (len(parts[key][0]), parts[key][1]) if key is not None else (0, 0),
+        smallest=smallest,
+    )
+    return frozenset(key for key in rule.hidden() if key is not None)
 
 
 def _summed(parts: list[Part], enough: int) -> dict[Node, Figure]:

@@ -59,7 +59,7 @@ def why_variance(year: PublishedYear, node: Node) -> Chart:
 
 def _explained_row(name: str, explained: Explained | None, year: PublishedYear, style: str = "") -> Row:
     if explained is None:
-        return Row([words(name), *(hidden(year.smallest) for _ in range(4))], style)
+        return Row([words(name), *(hidden() for _ in range(4))], style)
     parts = [getattr(explained, part) for _, part in PARTS]
     return Row([words(name), *(difference(part) for part in parts), difference(explained.variance)], style)
 
@@ -103,8 +103,8 @@ def by_sector(year: PublishedYear, node: Node) -> Chart:
                     [
                         words(sector.label, key=colour),
                         money(plan),
-                        hidden(year.smallest),
-                        hidden(year.smallest),
+                        hidden(),
+                        hidden(),
                     ]
                 )
             )
@@ -175,11 +175,11 @@ def by_month(year: PublishedYear, node: Node) -> Chart:
                     money(planned),
                     money(count_)
                     if count_ is not None
-                    else hidden(year.smallest)
+                    else hidden()
                     if everywhere
                     else words("for all providers only"),
-                    money(spent) if spent is not None else hidden(year.smallest),
-                    difference(spent - planned) if spent is not None else hidden(year.smallest),
+                    money(spent) if spent is not None else hidden(),
+                    difference(spent - planned) if spent is not None else hidden(),
                 ]
             )
         )
@@ -210,17 +210,20 @@ def by_month(year: PublishedYear, node: Node) -> Chart:
 
 def people_at_levels(year: PublishedYear) -> Chart:
     """Average people at each level, month by month, High at the base."""
-    levels, rows = [], []
+    levels, rows, all_shown = [], [], True
     for band in (NeedBand.HIGH, NeedBand.MEDIUM, NeedBand.LOW):
         values = [_average(year, month, int(band)) for month in year.months]
+        all_shown = all_shown and None not in values
         levels.append((band.label, f"ch-{LEVEL_KEYS[band]}", [value or 0 for value in values]))
-        shown = [count(value) if value is not None else hidden(year.smallest) for value in values]
+        shown = [count(value) if value is not None else hidden() for value in values]
         rows.append(Row([words(band.label, key=LEVEL_KEYS[band]), *shown]))
     total = [sum(values) for values in zip(*(level[2] for level in levels), strict=True)]
     change = total[-1] - total[0]
     said = (
         f"{total[-1]:,} people in {year.months[-1]:%B}, {abs(change):,} {'more' if change >= 0 else 'fewer'} "
         f"than in {year.months[0]:%B}."
+        if all_shown
+        else "Some levels are about too few people to show."
     )
     return Chart(
         "levels",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,6 @@ from apps.foundation.core.tables import (
     money,
     words,
 )
-from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import month_period
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, why
@@ -66,21 +66,21 @@ def _level(contract: Contract, year: PublishedYear, node: Node, months: list[dat
         plan.append(money(year.plan(at), link=why(contract, "plan", at)))
         figure = year.counted(month, node.band)
         counted.append(
-            money(figure.pence, link=why(contract, "counted", at)) if figure.shown else hidden(year.smallest)
+            money(figure.pence, link=why(contract, "counted", at)) if figure.shown else hidden()
         )
         spent = year.actual_pence(at)
         too_narrow = band is not None and not everywhere
         actual.append(
             blank()
             if too_narrow
-            else hidden(year.smallest)
+            else hidden()
             if spent is None
             else money(spent, link=why(contract, "actual", at))
         )
         variance.append(
             blank()
             if too_narrow
-            else hidden(year.smallest)
+            else hidden()
             if spent is None
             else difference(spent - year.plan(at), link=why(contract, "variance", at))
         )
@@ -109,12 +109,12 @@ def _to_date(
     counted.append(
         money(figure.pence, link=why(contract, "counted", node), classes=split)
         if figure.shown
-        else hidden(year.smallest, classes="app-split")
+        else hidden(classes="app-split")
     )
     spent = year.actual_pence(node)
     if spent is None:
-        actual.append(hidden(year.smallest, classes="app-split"))
-        variance.append(hidden(year.smallest, classes="app-split"))
+        actual.append(hidden(classes="app-split"))
+        variance.append(hidden(classes="app-split"))
     else:
         actual.append(money(spent, link=why(contract, "actual", node), classes=split))
         variance.append(difference(spent - year.plan(node), link=why(contract, "variance", node), classes=split))
@@ -123,7 +123,7 @@ def _to_date(
 def _people(year: PublishedYear, month: date, band: int | None) -> Cell:
     figure = year.counted(month, band)
     if not figure.shown:
-        return hidden(year.smallest)
+        return hidden()
     average = (2 * figure.days + month_period(month).days) // (2 * month_period(month).days)
     return count(average, unit="people")
 
@@ -142,11 +142,10 @@ def everything_recorded(year: PublishedYear) -> Table:
     """The proof that nothing was dropped: the parts add to everything that was accepted."""
     rows = []
     for part in year.parts_of_all:
-        cost = money(part.pence) if part.shown else hidden(year.smallest)
-        records = count(part.records) if part.shown else hidden(year.smallest)
-        rows.append(Row([words(SCOPE_WORDS[part.scope]), records, cost]))
-    total_records = sum(part.records for part in year.parts_of_all)
-    rows.append(Row([words("Everything recorded"), count(total_records), money(_total(year))], "total"))
+        cost = money(part.pence) if part.shown else hidden()
+        records = count(part.records) if part.shown else hidden()
+        name = "Everything recorded" if part.scope is None else SCOPE_WORDS[part.scope]
+        rows.append(Row([words(name), records, cost], "total" if part.scope is None else ""))
     return Table(
         caption="Everything recorded to date",
         sub="All accepted records of the contract's months. The parts add to the whole: nothing is dropped.",
@@ -156,16 +155,12 @@ def everything_recorded(year: PublishedYear) -> Table:
     )
 
 
-def _total(year: PublishedYear) -> Pence:
-    return sum(part.pence for part in year.parts_of_all)
-
-
 def records_received(year: PublishedYear) -> Table:
     """Records by provider and month; a month without any is unknown, never nil."""
     names = {name.provider_id: name.provider for name in year.service_lines.values()}
     rows = []
     for provider, months in sorted(year.received.items(), key=lambda item: names[item[0]]):
-        rows.append(Row([words(names[provider]), *(_received(months.get(month)) for month in year.months)]))
+        rows.append(Row([words(names[provider]), *(_received(year, months, month) for month in year.months)]))
     return Table(
         caption="Records received",
         sub="By provider and month of care. A month without records is unknown, never nil.",
@@ -176,10 +171,11 @@ def records_received(year: PublishedYear) -> Table:
     )
 
 
-def _received(records: int | None) -> Cell:
-    return (
-        Cell(f"{records:,}", records, tone="app-cov") if records else Cell("none", "none", tone="app-cov app-cov--none")
-    )
+def _received(year: PublishedYear, months: Mapping[date, int | None], month: date) -> Cell:
+    if month not in months:
+        return Cell("none", "none", tone="app-cov app-cov--none")
+    records = months[month]
+    return hidden() if records is None else Cell(f"{records:,}", records, tone="app-cov")
 
 
 def everything_in_scope(year: PublishedYear) -> bool:

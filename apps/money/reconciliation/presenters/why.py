@@ -36,14 +36,20 @@ class WayBack:
 
 
 def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table]:
-    """How a month's entitlement was made: running totals, each rounded to the penny, and their difference."""
+    """How a month's entitlement was made: running totals, each rounded to the penny, and their difference.
+
+    From the first month that is not shown, running totals are not shown either: they would hold its days.
+    """
     rows: list[Row] = []
     fee = year.terms.fees.get(band, 0)
     days_so_far, before, in_year = 0, 0, None
+    all_shown = True
     said = ""
     for at, counted in year.counted_rows(band):
         if financial_year_of(at) != in_year:
             in_year, days_so_far, before = financial_year_of(at), 0, 0
+        shown = year.counted(at, band).shown
+        all_shown = all_shown and shown
         days_so_far += counted.days
         running = running_capitation_due(
             person_days=days_so_far, fee_a_year=fee, days_in_year=financial_year(in_year).days
@@ -53,10 +59,10 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
             Row(
                 [
                     words(f"{at:%B %Y}"),
-                    count(counted.days),
-                    count(days_so_far),
-                    money(running),
-                    money(counted.pence, classes=hit),
+                    count(counted.days) if shown else hidden(),
+                    count(days_so_far) if all_shown else hidden(),
+                    money(running) if all_shown else hidden(),
+                    money(counted.pence, classes=hit) if shown else hidden(),
                 ]
             )
         )
@@ -64,6 +70,9 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
             said = (
                 f"Running total to {at:%B} £{pounds(running)} − running total before £{pounds(before)} "
                 f"= £{pounds(counted.pence)}"
+                if all_shown
+                else f"£{pounds(counted.pence)}: the running total to {at:%B} less the running total before. They are "
+                "not shown, because an earlier month is about too few people."
             )
         before = running
     days_in_year = financial_year(financial_year_of(month)).days
@@ -107,12 +116,12 @@ def days_table(groups: Sequence[DaysBehind], smallest: int, address: str) -> Tab
             link = f"{address}&group={group.reason}" if group.opens else ""
             rows.append(Row([words(REASONS[group.reason], link=link), count(group.people), count(group.days)]))
         else:
-            rows.append(Row([words(REASONS[group.reason]), hidden(smallest), hidden(smallest)]))
+            rows.append(Row([words(REASONS[group.reason]), hidden(), hidden()]))
     total = sum(group.days for group in groups)
     rows.append(Row([words("Days in the model"), words(""), count(total)], "total"))
     return Table(
         caption=f"The {total:,} days",
-        sub=f"Groups under {smallest} do not open.",
+        sub=f"Groups under {smallest} do not open, and are not shown.",
         columns=[Column("People"), Column("People", is_number=True), Column("Days", is_number=True)],
         rows=rows,
         name="days",
@@ -206,12 +215,12 @@ def _line(line: int | None) -> Cell:
 
 def kinds_table(year: PublishedYear, node: Node) -> Table:
     """What kinds of care a figure is made of, by number of records."""
-    counted = sorted(year.records_by_kind(node).items(), key=lambda item: -item[1])
+    counted = sorted(year.records_by_kind(node).items(), key=lambda item: (-(item[1] or 0), item[0]))
     rows = [
         Row(
             [
                 words(ActivityKind(kind).label),
-                count(records) if records >= year.smallest else hidden(year.smallest),
+                hidden() if records is None else count(records),
             ]
         )
         for kind, records in counted
@@ -235,10 +244,10 @@ def variance_table(year: PublishedYear, node: Node) -> Table:
         expected = sum(year.planned_days(month, band) for month in months)
         counted = year.counted(node.month, band)
         cells = [words(NeedBand(band).label, key=LEVEL_KEYS[NeedBand(band)]), count(expected)]
-        cells.append(count(counted.days) if counted.shown else hidden(year.smallest))
+        cells.append(count(counted.days) if counted.shown else hidden())
         cells.append(money(year.plan(at)))
         if explained is None or actual is None:
-            cells += [hidden(year.smallest)] * 5
+            cells += [hidden()] * 5
         else:
             cells += [money(actual), *_parts(explained), difference(explained.variance)]
         rows.append(Row(cells))

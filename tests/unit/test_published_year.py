@@ -1,0 +1,231 @@
+"""What a contract's pages show of people at few: nothing, and nothing from which it could be worked back."""
+
+import random
+from datetime import date
+from itertools import product
+
+import pytest
+
+from apps.care.activity.choices import ActivityKind, Scope
+from apps.money.capitation.selectors import Counted, priced
+from apps.money.contracts.selectors import CurrentTerms
+from apps.money.reconciliation.domain.publication import Node, Place
+from apps.money.reconciliation.engine.figures import ActualCell, ServiceLineName
+from apps.money.reconciliation.presenters import charts, tables, why
+from apps.money.reconciliation.selectors import PublishedYear, YearFigures
+from tests.unit.attacker import determined
+
+MONTHS = [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)]
+FEES = {1: 62_000, 2: 245_000, 3: 790_000}
+TERMS = CurrentTerms(None, None, FEES)
+LINES = {
+    1: ServiceLineName(1, "Hospital", "ACUTE", 10, "Hospital", "ACU"),
+    2: ServiceLineName(2, "Community", "COMMUNITY", 11, "Community", "COM"),
+}
+LEVELS = (1, 2, 3)
+
+
+def year_of(people, cells=()):
+    """A year to date of people at a level in a month, each for thirty days, and of cells."""
+    days = {key: 30 * number for key, number in people.items()}
+    return PublishedYear(
+        YearFigures(
+            terms=TERMS,
+            months=MONTHS,
+            planned_days=dict.fromkeys(product(MONTHS, LEVELS), 30 * 20),
+            planned_pence={(month, level, 1): 500_000 for month, level in product(MONTHS, LEVELS)},
+            counted=priced(days, people, FEES, MONTHS),
+            cells=[cell for cell in cells if cell.records],
+            service_lines=LINES,
+        ),
+        MONTHS[-1],
+        5,
+    )
+
+
+def same_people(low, medium, high):
+    return {
+        (month, level): number for month in MONTHS for level, number in zip(LEVELS, (low, medium, high), strict=True)
+    }
+
+
+def cell(number, month, level, scope, people, *, pence=10_000, line=1, kind=ActivityKind.AE_ATTENDANCE):
+    band = level if scope else 0
+    return ActualCell(number, month, band, scope, line, kind, True, len(people), len(people), 0, pence, tuple(people))
+
+
+def many(first=0):
+    return range(first, first + 10)
+
+
+def test_a_level_of_too_few_people_hides_its_days_its_money_and_every_total_that_holds_them():
+    year = year_of(same_people(40, 30, 3))
+    assert year.counted(MONTHS[0], 1).shown
+    assert year.counted(MONTHS[0], 2).shown
+    assert not year.counted(MONTHS[0], 3).shown
+    assert not year.counted(MONTHS[0], None).shown
+    assert not year.counted(None, None).shown
+
+
+def test_levels_of_enough_people_are_all_shown_with_their_totals():
+    year = year_of(same_people(40, 30, 5))
+    assert all(year.counted(month, level).shown for month, level in product([*MONTHS, None], [*LEVELS, None]))
+
+
+def test_a_level_with_nobody_is_nil_and_hides_nothing():
+    year = year_of(same_people(40, 30, 0))
+    assert year.counted(MONTHS[0], 3).shown
+    assert year.counted(None, None).shown
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_hidden_count_of_days_can_be_worked_back_from_days_or_from_pounds_at_known_fees(seed):
+    chance = random.Random(seed)
+    people = {key: chance.choice([0, 2, 4, 5, 7, 30]) for key in product(MONTHS, LEVELS)}
+    year = year_of(people)
+    unknown = [key for key, number in people.items() if number]
+    shown, asked = [], []
+    for month, level in product([*MONTHS, None], [*LEVELS, None]):
+        inside = [month in (None, m) and level in (None, b) for m, b in unknown]
+        days = [int(is_inside) for is_inside in inside]
+        pence = [is_inside * FEES[b] for is_inside, (_, b) in zip(inside, unknown, strict=True)]
+        (shown if year.counted(month, level).shown else asked).extend([days, pence])
+    assert not any(determined(shown, asked))
+    for (month, level), number in people.items():
+        if 0 < number < 5:
+            assert not year.counted(month, level).shown
+
+
+def numbers_of(table):
+    """Everything in a table that a reader can take for a number."""
+    return {cell.value for row in table.rows for cell in row.cells if cell.value is not None}
+
+
+def test_how_a_months_money_was_made_says_nothing_of_months_that_are_not_shown():
+    people = same_people(40, 30, 20) | {(MONTHS[0], 3): 3, (MONTHS[1], 3): 6}
+    year = year_of(people)
+    assert not year.counted(MONTHS[0], 3).shown
+    assert not year.counted(MONTHS[1], 3).shown
+    said, table = why.counted_sum(year, MONTHS[2], 3)
+    secret = {90, 180, 270, 870}
+    secret |= {round(days * 790_000 / 365) / 100 for days in (90, 180, 270, 870)}
+    assert not {float(number) for number in numbers_of(table)} & {float(number) for number in secret}
+    assert "5,844" not in said
+
+
+def test_how_a_months_money_was_made_is_said_in_full_where_every_month_is_shown():
+    year = year_of(same_people(40, 30, 20))
+    said, table = why.counted_sum(year, MONTHS[1], 1)
+    assert said == "Running total to May £4,076.71 − running total before £2,038.36 = £2,038.35"
+    assert [cell.text for cell in table.rows[1].cells] == ["May 2026", "1,200", "2,400", "4,076.71", "2,038.35"]
+
+
+def test_the_parts_of_a_variance_do_not_give_away_a_level_that_is_not_shown():
+    cells = [cell(n, month, level, Scope.IN, many()) for n, (month, level) in enumerate(product(MONTHS, LEVELS), 1)]
+    year = year_of(same_people(40, 30, 3), cells)
+    for month, level in product([*MONTHS, None], [*LEVELS, None]):
+        assert year.explained(Node(month, level)) is None
+    shown = year_of(same_people(40, 30, 20), cells)
+    assert shown.explained(Node()).variance == shown.actual_pence(Node()) - shown.plan(Node())
+
+
+def everything(year):
+    """Pence of each part as a reader sees them: nothing where it is hidden; and the whole."""
+    rows = tables.everything_recorded(year).rows
+    return [row.cells[2].value for row in rows]
+
+
+def whole_year(*parts):
+    """A year with cells of these (scope, people, pence)."""
+    cells = [cell(n, MONTHS[0], 1, scope, people, pence=pence) for n, (scope, people, pence) in enumerate(parts, 1)]
+    return year_of(same_people(40, 30, 20), cells)
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_no_hidden_part_of_everything_recorded_can_be_worked_back(seed):
+    chance = random.Random(seed)
+    parts = [(scope, range(chance.choice([0, 0, 1, 3, 4, 5, 10])), chance.randrange(1, 99_999)) for scope in Scope]
+    parts = [part for part in parts if len(part[1])]
+    if not parts:
+        return
+    year = whole_year(*parts)
+    scopes = [scope for scope, _, _ in parts]
+    seen = everything(year)
+    order = [Scope.IN, Scope.LINKED, Scope.OUT, Scope.NONE]
+    row = {scope: [int(scope == other) for other in scopes] for scope in scopes}
+    shown = [row[scope] for scope, pence in zip(order, seen[:4], strict=True) if scope in row and pence is not None]
+    if seen[4] is not None:
+        shown.append([1] * len(scopes))
+    if year.actual_pence(Node()) is not None and Scope.IN in row:
+        shown.append(row[Scope.IN])
+    asked = [row[scope] for scope, pence in zip(order, seen[:4], strict=True) if scope in row and pence is None]
+    assert not any(determined(shown, asked))
+    for scope, people, _ in parts:
+        if len(people) < 5:
+            assert seen[order.index(scope)] is None
+
+
+def test_everything_recorded_adds_up_where_nothing_is_hidden():
+    year = whole_year(
+        (Scope.IN, many(), 500), (Scope.LINKED, many(), 30), (Scope.OUT, many(), 2), (Scope.NONE, many(), 1)
+    )
+    seen = everything(year)
+    assert sum(seen[:4]) == seen[4] == 533 / 100 or [int(x * 100) for x in seen] == [500, 30, 2, 1, 533]
+
+
+def test_kinds_of_care_of_too_few_people_are_not_counted_out_however_many_their_records():
+    cells = [
+        cell(1, MONTHS[0], 1, Scope.IN, many()),
+        cell(2, MONTHS[0], 1, Scope.IN, many(), kind=ActivityKind.COMMUNITY_CONTACT),
+        cell(3, MONTHS[0], 1, Scope.IN, many(), kind=ActivityKind.VIRTUAL_WARD_DAY),
+        ActualCell(4, MONTHS[0], 1, Scope.IN, 1, ActivityKind.TELEHEALTH_MONTH, True, 40, 40, 0, 900, (1,)),
+    ]
+    table = why.kinds_table(year_of(same_people(40, 30, 20), cells), Node())
+    texts = {row.cells[0].text: row.cells[1].text for row in table.rows}
+    assert texts["Telehealth month"] == "not shown"
+    assert list(texts.values()).count("not shown") == 2
+
+
+def test_records_received_of_too_few_people_are_not_counted_out():
+    cells = [
+        cell(1, MONTHS[0], 1, Scope.IN, many()),
+        cell(2, MONTHS[1], 1, Scope.IN, many()),
+        cell(3, MONTHS[2], 1, Scope.IN, (1, 2)),
+        cell(4, MONTHS[0], 1, Scope.IN, many(), line=2),
+    ]
+    table = tables.records_received(year_of(same_people(40, 30, 20), cells))
+    texts = [[one.text for one in row.cells] for row in table.rows]
+    assert texts[1][0] == "Hospital"
+    assert texts[1][3] == "not shown"
+    assert texts[0] == ["Community", "10", "none", "none"] or "not shown" in texts[0]
+    assert sum(text == "not shown" for row in texts for text in row) >= 2
+
+
+def test_charts_and_their_tables_show_no_number_about_too_few_people():
+    cells = [
+        cell(1, MONTHS[0], 1, Scope.IN, many(), pence=70_000),
+        cell(2, MONTHS[1], 1, Scope.IN, many(), pence=80_000),
+        cell(3, MONTHS[2], 1, Scope.IN, (1, 2), pence=12_345, line=2),
+        cell(4, MONTHS[2], 2, Scope.IN, many(), pence=90_000),
+    ]
+    year = year_of(same_people(40, 30, 3), cells)
+    assert year.actual_pence(Node(None, None, Place("sector", "COMMUNITY"))) is None
+    for chart in (
+        charts.why_variance(year, Node()),
+        charts.by_sector(year, Node()),
+        charts.by_month(year, Node()),
+        charts.people_at_levels(year),
+    ):
+        drawn = f"{chart.heading} {chart.finding} {chart.svg} {chart.table}"
+        assert "123.45" not in drawn
+        assert "12345" not in drawn
+
+
+def test_the_number_of_people_is_not_compared_between_months_where_a_level_is_hidden():
+    people = same_people(40, 30, 20) | {(MONTHS[2], 3): 3}
+    assert "fewer than in" not in charts.people_at_levels(year_of(people)).finding
+
+
+def test_counted_of_nobody_is_nil():
+    assert year_of({}).counted(None, None).pence == 0
+    assert year_of({}).counted_rows(1)[0] == (MONTHS[0], Counted(0, 0, 0))
