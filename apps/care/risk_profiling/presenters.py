@@ -51,7 +51,7 @@ def _levels(registered: int, people: Mapping[NeedBand, int], smallest: int) -> C
     for band in NeedBand:
         number = people[band]
         away = shown.is_hidden("all", band.name)
-        cells = [hidden(smallest), hidden(smallest)] if away else [count(number), _per_1000(number, registered)]
+        cells = [hidden(), hidden()] if away else [count(number), _per_1000(number, registered)]
         rows.append(Row([words(band.label, key=KEYS[band]), *cells]))
         bars.append((band.label, f"ch-{KEYS[band]}", None if away else number))
     total = sum(people.values())
@@ -87,7 +87,7 @@ def _practices(practices: list[tuple[str, int, int]], smallest: int) -> Table:
     counts = {(name, NeedBand(band).name): number for name, band, number in practices}
     shown = hidden_counts(counts, smallest)
     names = sorted({name for name, _ in counts})
-    rows = [Row([words(name), *(_cell(shown, counts, name, band, smallest) for band in NeedBand)]) for name in names]
+    rows = [Row([words(name), *(_cell(shown, counts, name, band) for band in NeedBand)]) for name in names]
     return Table(
         caption="Practices by level of need",
         sub=f"People of each practice at each level. Fewer than {smallest} are not shown; another is hidden "
@@ -98,9 +98,9 @@ def _practices(practices: list[tuple[str, int, int]], smallest: int) -> Table:
     )
 
 
-def _cell(shown: HiddenCounts, counts: Mapping[tuple[str, str], int], name: str, band: NeedBand, smallest: int) -> Cell:
+def _cell(shown: HiddenCounts, counts: Mapping[tuple[str, str], int], name: str, band: NeedBand) -> Cell:
     if shown.is_hidden(name, band.name):
-        return hidden(smallest)
+        return hidden()
     return count(counts.get((name, band.name), 0))
 
 
@@ -110,7 +110,7 @@ def _movement(movement: Mapping[str, int], between: str, smallest: int) -> Table
     rows = []
     for name, said in (("REDUCED", "Reduced"), ("MAINTAINED", "Maintained"), ("INCREASED", "Increased")):
         if shown.is_hidden("all", name):
-            rows.append(Row([words(said), hidden(smallest), hidden(smallest)]))
+            rows.append(Row([words(said), hidden(), hidden()]))
         else:
             share = (movement[name] * 200 + total) // (2 * total) if total else 0
             rows.append(Row([words(said), count(movement[name]), Cell(f"{share}%", share, "app-num")]))

@@ -9,7 +9,7 @@ from tablib import Dataset
 
 from apps.foundation.kernel.pence import Pence, pounds
 
-HIDDEN = "fewer than {smallest}"
+HIDDEN = "not shown"
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,9 @@ def count(number: int, *, unit: str = "", classes: str = "") -> Cell:
     return Cell(f"{number:,}{' ' + unit if unit else ''}", number, f"app-num {classes}".strip())
 
 
-def hidden(smallest: int, *, classes: str = "") -> Cell:
-    """A figure about too few people to show."""
-    return Cell(HIDDEN.format(smallest=smallest), classes=f"app-num app-hidden {classes}".strip())
+def hidden(*, classes: str = "") -> Cell:
+    """A figure about too few people to show, or one that would give it away: which of the two is not said."""
+    return Cell(HIDDEN, classes=f"app-num app-hidden {classes}".strip())
 
 
 def blank(*, classes: str = "") -> Cell:

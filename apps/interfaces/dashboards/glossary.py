@@ -47,9 +47,9 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("Pseudonym", "A name that says nothing, different for each organisation and each contract."),
     (
-        "Fewer than 5",
-        "Figures about so few people are not shown, nor their money; others may be hidden beside them so "
-        "that nothing can be worked back.",
+        "Not shown",
+        "Figures about fewer than 5 people (a setting) are not shown, nor their money; others are hidden beside "
+        "them, so that nothing can be worked back.",
     ),
     ("Run kept", "Every figure of a contract as of a moment, under a check code, that can be worked out again."),
     ("As of", "The moment at which the figures last changed. Everything that was known then is in them."),

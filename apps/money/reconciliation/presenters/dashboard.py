@@ -122,7 +122,7 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
 
 
 def _hidden(name: str, year: PublishedYear) -> FirstFigure:
-    return FirstFigure(name, "not shown", "", f"about fewer than {year.smallest} people", tone="app-figure__words")
+    return FirstFigure(name, "not shown", "", "too few people, or beside too few", tone="app-figure__words")
 
 
 def _lede(year: PublishedYear) -> str:
@@ -171,7 +171,7 @@ def counted_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:
         if figure.shown:
             rows.append(Row([words(name), count(figure.days), money(figure.pence, link=link)]))
         else:
-            rows.append(Row([words(name), hidden(year.smallest), hidden(year.smallest)]))
+            rows.append(Row([words(name), hidden(), hidden()]))
     whole = year.counted(node.month, node.band)
     rows.append(Row([words("Together"), count(whole.days), money(whole.pence)], "total"))
     return Table(
@@ -207,7 +207,7 @@ def actual_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:
 def _actual_part(contract: Contract, year: PublishedYear, at: Node, name: str) -> Row:
     actual = year.actual_pence(at)
     if actual is None:
-        return Row([words(name), money(year.plan(at)), hidden(year.smallest)])
+        return Row([words(name), money(year.plan(at)), hidden()])
     return Row([words(name), money(year.plan(at)), money(actual, link=why(contract, "actual", at))])
 
 

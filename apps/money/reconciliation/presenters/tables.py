@@ -65,17 +65,11 @@ def _level(contract: Contract, year: PublishedYear, node: Node, months: list[dat
         head.append(_people(year, month, node.band) if everywhere else blank())
         plan.append(money(year.plan(at), link=why(contract, "plan", at)))
         figure = year.counted(month, node.band)
-        counted.append(
-            money(figure.pence, link=why(contract, "counted", at)) if figure.shown else hidden()
-        )
+        counted.append(money(figure.pence, link=why(contract, "counted", at)) if figure.shown else hidden())
         spent = year.actual_pence(at)
         too_narrow = band is not None and not everywhere
         actual.append(
-            blank()
-            if too_narrow
-            else hidden()
-            if spent is None
-            else money(spent, link=why(contract, "actual", at))
+            blank() if too_narrow else hidden() if spent is None else money(spent, link=why(contract, "actual", at))
         )
         variance.append(
             blank()
