@@ -85,7 +85,7 @@ def send_file(
             preset=preset,
             dates=presets[preset].dates if preset else dates,
             parameters=dict(checked),
-            file_name=Path(file_name).name[:200],
+            file_name=_readable(Path(file_name).name)[:200],
             sha256=sha256,
             size=size,
             sent_by_id=actor.user_id,
@@ -233,6 +233,11 @@ def change_code_meaning(*, actor: Actor, preset: str, column: str, theirs: str, 
             details={"preset": preset, "column": column, "theirs": theirs, "ours": ours},
         )
     return meaning
+
+
+def _readable(name: str) -> str:
+    """A file's name as text: what no character stands for, or is not shown, is a question mark."""
+    return "".join(c if c.isprintable() else "?" for c in name)
 
 
 def _held(batch: Batch, *states: BatchState) -> Batch:
