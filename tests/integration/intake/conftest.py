@@ -61,12 +61,15 @@ def held() -> Callable[[World], dict[str, int]]:
 
 
 @pytest.fixture
-def stored() -> Callable[[], list[str]]:
-    """The names of all files in storage."""
+def stored(request: pytest.FixtureRequest) -> Callable[[], list[str]]:
+    """The names of the files in storage, but those with which the test begins."""
+    if "fresh" in request.fixturenames:
+        request.getfixturevalue("fresh")
+    root = Path(configured.STORAGES["default"]["OPTIONS"]["location"])
+    before = {path for path in root.rglob("*") if path.is_file()}
 
     def names() -> list[str]:
-        root = Path(configured.STORAGES["default"]["OPTIONS"]["location"])
-        return sorted(path.name for path in root.rglob("*") if path.is_file())
+        return sorted(path.name for path in root.rglob("*") if path.is_file() and path not in before)
 
     return names
 
