@@ -186,6 +186,10 @@ def test_kinds_of_care_of_too_few_people_are_not_counted_out_however_many_their_
     assert list(texts.values()).count("not shown") == 2
 
 
+def test_a_figure_of_nobody_has_no_kinds_of_care():
+    assert why.kinds_table(year_of(same_people(40, 30, 20)), Node()).rows == []
+
+
 def test_records_received_of_too_few_people_are_not_counted_out():
     cells = [
         cell(1, MONTHS[0], 1, Scope.IN, many()),

@@ -95,6 +95,8 @@ def parts_to_hide(parts: Mapping[Key, tuple[Collection[int], int]], *, smallest:
     A part with nobody behind it is nil and is shown.
     """
     keys = [key for key, (people, _) in parts.items() if people]
+    if not keys:
+        return frozenset()
     rule: SmallNumbers[Key | None] = SmallNumbers(
         made_of={**{key: [number] for number, key in enumerate(keys)}, None: list(range(len(keys)))},
         sums=[(None, keys)],
