@@ -39,6 +39,21 @@ class OrganisationForm(forms.Form):
         return Sector(self.cleaned_data["sector"])
 
 
+class ServiceLineForm(forms.Form):
+    """Another sector in which an organisation works: shifts between sectors show inside one integrated trust."""
+
+    organisation = forms.ModelChoiceField(label="Organisation", queryset=None, empty_label=None)
+    sector = forms.ChoiceField(
+        label="Sector",
+        choices=Sector.choices,
+        help_text="Its activity files name the service line by the sector's code, such as COMMUNITY.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations_inside().order_by("name")  # type: ignore[attr-defined]
+
+
 class TeamForm(forms.Form):
     """A team of an organisation."""
 

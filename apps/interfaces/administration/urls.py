@@ -6,6 +6,7 @@ app_name = "administration"
 urlpatterns = [
     path("organisations/", views.organisations, name="organisations"),
     path("organisations/new/", views.new_organisation, name="new-organisation"),
+    path("service-lines/new/", views.new_service_line, name="new-service-line"),
     path("teams/new/", views.new_team, name="new-team"),
     path("agreements/new/", views.new_agreement, name="new-agreement"),
     path("settings/", views.settings, name="settings"),

@@ -19,11 +19,12 @@ from apps.foundation.partnerships.selectors import (
 from apps.foundation.partnerships.services import (
     NameTaken,
     add_organisation,
+    add_service_lines,
     add_sharing_agreement,
     add_team,
     change_setting,
 )
-from apps.interfaces.administration.forms import AgreementForm, OrganisationForm, SettingForm, TeamForm
+from apps.interfaces.administration.forms import AgreementForm, OrganisationForm, ServiceLineForm, SettingForm, TeamForm
 
 ORGANISATIONS = {"current_entry": "organisations"}
 SETTINGS = {"current_entry": "settings"}
@@ -55,6 +56,19 @@ def new_organisation(request: HttpRequest, actor: Actor) -> HttpResponse:
             messages.success(request, f"{organisation.name} is added.")
             return redirect("administration:organisations")
     context = {"form": form, "heading": "Add an organisation", "action": "Add it", **ORGANISATIONS}
+    return render(request, "administration/add.jinja", context)
+
+
+@page(Permission.ORGANISATION_MANAGE, methods=("GET", "POST"))
+def new_service_line(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Add a sector in which an organisation works."""
+    form = ServiceLineForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        organisation = form.cleaned_data["organisation"]
+        add_service_lines(actor=actor, organisation=organisation, sectors=[form.cleaned_data["sector"]])
+        messages.success(request, f"{organisation.name} has the service line.")
+        return redirect("administration:organisations")
+    context = {"form": form, "heading": "Add a service line", "action": "Add it", **ORGANISATIONS}
     return render(request, "administration/add.jinja", context)
 
 
