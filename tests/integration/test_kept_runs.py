@@ -1,0 +1,119 @@
+"""A run keeps a contract's figures as of a moment: they can be worked out again, and are never changed."""
+
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+
+from apps.care.need_bands.models import BandSource, NeedBand
+from apps.care.need_bands.services import change_band
+from apps.foundation.core.models.append_only import NeverChanges
+from apps.foundation.core.tenancy import tenant
+from apps.money.reconciliation.models import ReconciliationRun, RunCell
+from apps.money.reconciliation.runs import ask_to_keep, ask_to_repeat, checksum_as_of
+from tests.factories.world import PEOPLE, World, every
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    world = World.make()
+    world.people(4)
+    world.levels(every([0, 1], 3000) | every([2], 6000))
+    world.contract_made = world.contract()
+    world.activity(world.record("a", 0, "2026-04-05", "100.00"), world.record("b", 2, "2026-05-05", "30.00"))
+    return world
+
+
+def kept(world):
+    with tenant(world.partnership.id):
+        job = ask_to_keep(actor=world.operator, contract=world.contract_made, nudge=False)
+    World.do(job)
+    with tenant(world.partnership.id):
+        return ReconciliationRun.objects.latest("id")
+
+
+def repeated(world, run):
+    with tenant(world.partnership.id):
+        job = ask_to_repeat(actor=world.operator, run=run, nudge=False)
+    return World.do(job).outcome
+
+
+CORRECTIONS = {
+    "a late file": lambda world: world.activity(world.record("late", 1, "2026-04-06", "55.00")),
+    "a record replaced": lambda world: world.activity(world.record("a", 0, "2026-04-05", "101.00")),
+    "a record withdrawn": lambda world: world.activity(world.record("a", 0, "2026-04-05", "100.00") + "Y"),
+    "another run of scores": lambda world: world.levels(every([0, 2, 3], 9000), effective_from="2026-05-01"),
+    "a death learned late": lambda world: died(world),
+    "a level changed": lambda world: changed_level(world),
+}
+
+
+def died(world):
+    row = f"{world.number(1)},Family1,Given1,1940-01-02,F,P01,2020-01-01,01,2026-06-10"
+    world.send("people", f"{PEOPLE}\n{row}")
+
+
+def changed_level(world):
+    with tenant(world.partnership.id):
+        change_band(
+            person_id=world.person(2).id,
+            need_band=NeedBand.HIGH,
+            funded_band=NeedBand.HIGH,
+            starts_on=date(2026, 4, 15),
+            source=BandSource.ASSESSMENT,
+            source_id=0,
+        )
+
+
+def test_two_runs_without_a_change_between_them_have_one_check_code(world):
+    assert kept(world).checksum == kept(world).checksum
+
+
+def test_figures_are_reproduced_as_they_were_known_after_every_correction(world):
+    first = kept(world)
+    runs = [first]
+    for name, correct in CORRECTIONS.items():
+        correct(world)
+        runs.append(kept(world))
+        assert runs[-1].checksum != runs[-2].checksum, name
+    for run in runs:
+        assert repeated(world, run) == {"checksum": run.checksum, "same": True}
+
+
+def test_a_run_worked_out_as_of_another_moment_is_another_run(world):
+    first = kept(world)
+    CORRECTIONS["a late file"](world)
+    second = kept(world)
+    with tenant(world.partnership.id):
+        assert checksum_as_of(world.contract_made, first.as_of) == first.checksum
+        assert checksum_as_of(world.contract_made, second.as_of) == second.checksum != first.checksum
+
+
+def test_a_run_holds_the_sum_of_everything_recorded_and_of_the_days(world):
+    run = kept(world)
+    with tenant(world.partnership.id):
+        cells = list(run.cells.all())
+    assert sum(cell.cost_pence for cell in cells if cell.kind) == 13_000
+    assert sum(cell.person_days for cell in cells if cell.kind is None) == 3 * 365
+    assert sum(cell.cost_pence for cell in cells if cell.kind is None) == 400_000
+
+
+@pytest.mark.parametrize("model", [ReconciliationRun, RunCell])
+def test_what_was_kept_refuses_change_in_the_product_and_in_the_database(world, model):
+    kept(world)
+    with tenant(world.partnership.id):
+        row = model.objects.first()
+        with pytest.raises(NeverChanges):
+            row.save()
+        with pytest.raises(NeverChanges):
+            row.delete()
+        with pytest.raises(NeverChanges):
+            model.objects.update(id=1)
+        with pytest.raises(NeverChanges):
+            model.objects.all().delete()
+        for statement in ("UPDATE {} SET id = id", "DELETE FROM {}"):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                connection.cursor().execute(statement.format(model._meta.db_table))
