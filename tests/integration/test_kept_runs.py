@@ -52,7 +52,7 @@ CORRECTIONS = {
 
 
 def died(world):
-    row = f"{world.number(1)},Family1,Given1,1940-01-02,F,P01,2020-01-01,01,2026-06-10"
+    row = f"{world.number(1)},Family1,Given1,1940-01-02,F,P01,2020-01-01,01,2026-04-20"
     world.send("people", f"{PEOPLE}\n{row}")
 
 
