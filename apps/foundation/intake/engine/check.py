@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from apps.foundation.core.registries import Finding, IntakeKind, Preset
+from apps.foundation.core.staging import ahead
 from apps.foundation.intake.domain import refusals
 from apps.foundation.intake.domain.refusals import FileRefused
 from apps.foundation.intake.engine.columns import place_columns, reading_of
@@ -124,7 +125,7 @@ class _Check:
         with (self.folder / "faults.csv").open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             writer.writerow(["line", "codes", "what is wrong", *map(_inert, self.table.layout.names)])
-            for number, part in enumerate(self.table.parts()):
+            for number, part in enumerate(ahead(self.table.parts())):
                 self._part(number, part, writer)
                 report(self.result.received, "checking rows")
             report(self.result.received, "looking for repeated records")
@@ -146,7 +147,8 @@ class _Check:
         if self.derive:
             placed = self.derive(placed)
         signs = [f.when.fill_null(False).alias(f"{SIGN}{i}") for i, f in enumerate(self.reading_findings)]
-        read = self.kind.resolve(placed.select("line", *self.typed, *signs), self.facts)
+        typed = placed.lazy().select("line", *self.typed, *signs).collect()  # lazy: common parts are done once
+        read = self.kind.resolve(typed, self.facts)
         offset = len(self.reading_findings)
         read = read.with_columns(
             f.when.fill_null(False).alias(f"{SIGN}{offset + i}") for i, f in enumerate(self.kind_findings)
@@ -277,8 +279,8 @@ class _Check:
 
     def _write_originals(self, lines: set[int], finding: Finding, writer: Any) -> None:
         """Read the file again for the rows that turned out to be repeats."""
-        for part in self.table.parts():
-            for row in part.frame.filter(pl.col("line").is_in(list(lines))).rows():
+        for frame in self.table.rows_at(lines):
+            for row in frame.rows():
                 writer.writerow([row[0], finding.code, finding.sentence, *map(_inert, row[1:])])
 
     def _add_money(self, accepted: pl.DataFrame, rejected: pl.DataFrame) -> None:

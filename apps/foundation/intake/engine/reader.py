@@ -9,9 +9,10 @@ import gzip
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -103,6 +104,11 @@ class Table:
     def parts(self) -> Iterator[Part]:
         raise NotImplementedError
 
+    def rows_at(self, lines: Collection[int]) -> Iterator[pl.DataFrame]:
+        """Rows of good shape again, by their line numbers."""
+        for part in self.parts():
+            yield part.frame.filter(pl.col("line").is_in(list(lines)))
+
     def _understand(self, header: list[str], separator: str) -> Layout:
         """Names in place, or a refusal that says what is wrong with the header."""
         if not self._has_header:
@@ -184,16 +190,34 @@ class _Csv(Table):
                     return
 
     def parts(self) -> Iterator[Part]:
-        quoted = False
-        with self._open() as stream:
-            for chunk in self._chunks(stream, PART_BYTES):
-                if b'"' in chunk:
-                    quoted = True
-                    break
-        yield from self._quoted_parts() if quoted else self._plain_parts()
+        if self._quoted:
+            yield from self._quoted_parts()
+            return
+        for block, first_line in self._blocks():
+            yield self._plain_part(block, first_line)
 
-    def _plain_parts(self) -> Iterator[Part]:
-        """Without quotation marks a line is a row, and counting separators tells whether its shape is right."""
+    def rows_at(self, lines: Collection[int]) -> Iterator[pl.DataFrame]:
+        if self._quoted:
+            yield from super().rows_at(lines)
+            return
+        wanted = np.array(sorted(lines), dtype=np.int64)
+        for block, first_line in self._blocks():
+            begin, end = np.searchsorted(wanted, (first_line, first_line + block.count(b"\n")))
+            if begin < end:
+                here = wanted[begin:end]
+                ends = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == NEWLINE) + 1
+                starts = np.concatenate(([0], ends[:-1]))
+                text = b"".join(block[starts[row] : ends[row]] for row in here - first_line)
+                yield self._frame(text, here, first_line)
+
+    @cached_property
+    def _quoted(self) -> bool:
+        """Whether there is a quotation mark anywhere: without, a line is a row."""
+        with self._open() as stream:
+            return any(b'"' in chunk for chunk in self._chunks(stream, PART_BYTES))
+
+    def _blocks(self) -> Iterator[tuple[bytes, int]]:
+        """The file in blocks of whole lines, each with the number of its first."""
         line = 1
         with self._open() as stream:
             rest = b""
@@ -202,17 +226,17 @@ class _Csv(Table):
                 cut = block.rfind(b"\n") + 1
                 rest, block = block[cut:], block[:cut]
                 if block:
-                    yield self._plain_part(block, line)
+                    yield block, line
                     line += block.count(b"\n")
             if rest:
-                yield self._plain_part(rest + b"\n", line)
+                yield rest + b"\n", line
 
     def _plain_part(self, block: bytes, first_line: int) -> Part:
+        """A line is a row; counting separators tells whether its shape is right."""
         data = np.frombuffer(block, dtype=np.uint8)
         ends = np.flatnonzero(data == NEWLINE)
         starts = np.concatenate(([0], ends[:-1] + 1))
-        separators = np.flatnonzero(data == ord(self.layout.separator))
-        counts = np.searchsorted(separators, ends) - np.searchsorted(separators, starts)
+        counts = np.add.reduceat(data == ord(self.layout.separator), starts, dtype=np.int64)
         lengths = ends - starts - (data[np.maximum(ends - 1, 0)] == RETURN)
         header = np.arange(first_line, first_line + len(ends)) <= self.layout.header_lines
         barred = np.zeros(len(ends), dtype=bool)

@@ -68,7 +68,7 @@ WITH added AS (
     SELECT %(partnership)s, contract_id, person_id, funded_band, starts_on, ends_before, %(moment)s FROM wanted w
     WHERE NOT EXISTS (
         SELECT FROM capitation_fundedperiod f
-        WHERE f.partnership_id = %(partnership)s AND f.superseded_at IS NULL AND f.person_id = w.person_id
+        WHERE f.partnership_id = %(partnership)s AND f.superseded_at IS NULL {whose} AND f.person_id = w.person_id
           AND f.contract_id = w.contract_id AND f.funded_band = w.funded_band
           AND f.starts_on = w.starts_on AND f.ends_before = w.ends_before)
     ORDER BY person_id, starts_on
@@ -101,7 +101,7 @@ def refresh_funded(person_ids: Sequence[int] | None, moment: datetime) -> int:
         else:
             cursor.execute("ANALYZE wanted")
         cursor.execute(SUPERSEDE.format(whose=_whose("f", whose)), parameters)
-        cursor.execute(ADD, parameters)
+        cursor.execute(ADD.format(whose=_whose("f", whose)), parameters)
         if few:
             add_days_of(cursor, whose or [])
         else:
@@ -143,4 +143,5 @@ def _wanted(person_ids: Sequence[int] | None) -> str:
 
 
 def _whose(alias: str, person_ids: Sequence[int] | None) -> str:
-    return "" if person_ids is None else f"AND {alias}.person_id = ANY(%(people)s)"
+    """Some people's rows, one look-up a person: a form that the index behind an exclusion constraint serves too."""
+    return "" if person_ids is None else f"AND {alias}.person_id IN (SELECT unnest(%(people)s::bigint[]))"

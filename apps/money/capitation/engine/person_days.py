@@ -6,14 +6,16 @@ from typing import Any
 from apps.foundation.core.tenancy import current_partnership_id
 
 # The days before a moment are the sum, over ends of periods before it, of +-(moment - end): so a month is the
-# difference of two such sums, and nothing is joined day by day.
+# difference of two such sums, and nothing is joined day by day. Periods that agree are counted first: few differ.
 SWEEP = """
-WITH ends AS (
+WITH spans AS (
+    SELECT contract_id, funded_band, starts_on, ends_before, count(*) AS people FROM ({periods}) f GROUP BY 1, 2, 3, 4
+), ends AS (
     SELECT contract_id, funded_band, day, sum(step) AS step
     FROM (
-        SELECT contract_id, funded_band, starts_on AS day, count(*) AS step FROM ({periods}) f GROUP BY 1, 2, 3
+        SELECT contract_id, funded_band, starts_on AS day, people AS step FROM spans
         UNION ALL
-        SELECT contract_id, funded_band, ends_before, -count(*) FROM ({periods}) f GROUP BY 1, 2, 3
+        SELECT contract_id, funded_band, ends_before, -people FROM spans
     ) e
     GROUP BY contract_id, funded_band, day
 ), months AS (
