@@ -50,6 +50,32 @@ def test_no_hidden_count_of_any_table_of_two_by_three_can_be_worked_back():
     assert [table for table in tables if leaks(table, 5)] == []
 
 
+def rests(counts, smallest):
+    """What is left of each shown total when its shown parts are taken off, where too few people are left."""
+    hidden = hidden_counts(counts, smallest)
+    found = []
+    for place, total in ((0, "every column"), (1, "every row")):
+        for name in sorted({cell[place] for cell in counts}):
+            key = (name, total) if place == 0 else (total, name)
+            away = [cell for cell in counts if cell[place] == name and hidden.is_hidden(*cell)]
+            if away and not hidden.is_hidden(*key) and sum(counts[cell] for cell in away) < smallest:
+                found.append(key)
+    return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_is_hidden_of_a_shown_total_is_about_enough_people_together(seed):
+    chance = random.Random(seed)
+    counts = {cell: chance.choice([0, 1, 2, 5, 9, 30]) for cell in product("abcd", "wxyz")}
+    assert rests(counts, 5) == []
+
+
+def test_two_single_people_are_not_hidden_as_a_pair():
+    counts = {("a", "w"): 1, ("a", "x"): 1, ("a", "y"): 40, ("b", "w"): 30, ("b", "x"): 30, ("b", "y"): 50}
+    assert rests(counts, 5) == []
+    assert hidden_counts(counts, 5).is_hidden("a", "y")
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_no_hidden_count_of_a_larger_table_can_be_worked_back(seed):
     chance = random.Random(seed)
