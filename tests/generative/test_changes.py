@@ -35,8 +35,11 @@ SCORES = {0: 2600, 1: 2600, 2: 5200, 3: 9000, 4: 100}
 LEVELS = {0: 1, 1: 1, 2: 2, 3: 3}
 
 person = st.integers(0, PEOPLE - 1)
-day = st.dates(date(2026, 3, 20), date(2026, 11, 15))
-length = st.one_of(st.none(), st.integers(1, 200))
+DAYS = [date(2026, 3, 31), *(date(2026, 4, n) for n in (1, 2, 30)), *(date(2026, 5, n) for n in (1, 15, 31))]
+DAYS += [date(2026, 6, 1), date(2026, 7, 31), date(2026, 8, 1), date(2026, 11, 15)]
+"""Few, so that records, levels, registrations and deaths often meet on one day; and on either side of months."""
+day = st.sampled_from(DAYS)
+until = st.one_of(st.none(), day)
 record = st.builds(
     Record,
     person=person,
@@ -74,9 +77,9 @@ class Changes(RuleBasedStateMachine):
     def inside(self):
         return tenant(self.world.partnership.id)
 
-    @rule(person=person, level=st.sampled_from([1, 2, 3, None]), starts_on=day, length=length)
-    def a_level_changes(self, person, level, starts_on, length):
-        ends_before = starts_on + timedelta(days=length) if length else None
+    @rule(person=person, level=st.sampled_from([1, 2, 3, None]), starts_on=day, until=until)
+    def a_level_changes(self, person, level, starts_on, until):
+        ends_before = until if until and until > starts_on else None
         band = NeedBand(level) if level else None
         with self.inside():
             change_band(
@@ -90,9 +93,9 @@ class Changes(RuleBasedStateMachine):
             )
         self.by_hand.change_level(person, level, starts_on, ends_before or FOREVER)
 
-    @rule(person=person, practice=st.sampled_from(["P01", "P02"]), starts_on=day, length=length)
-    def somebody_registers(self, person, practice, starts_on, length):
-        ends_before = starts_on + timedelta(days=length) if length else None
+    @rule(person=person, practice=st.sampled_from(["P01", "P02"]), starts_on=day, until=until)
+    def somebody_registers(self, person, practice, starts_on, until):
+        ends_before = until if until and until > starts_on else None
         self._send_person(person, practice, starts_on, ends_before or "")
         self.by_hand.people[person].register(starts_on, ends_before or FOREVER)
 
@@ -111,9 +114,9 @@ class Changes(RuleBasedStateMachine):
         row += f"{'F' if person % 2 else 'M'},{practice},{starts_on},{ends_before},{trace},{died_on}"
         self.world.send("people", f"{HEADER}\n{row}")
 
-    @rule(person=person, starts_on=day, length=length)
-    def another_currency_pays(self, person, starts_on, length):
-        ends_before = starts_on + timedelta(days=length) if length else None
+    @rule(person=person, starts_on=day, until=until)
+    def another_currency_pays(self, person, starts_on, until):
+        ends_before = until if until and until > starts_on else None
         with self.inside():
             Exclusion.objects.create(
                 person_id=self.ids[person],
