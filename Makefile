@@ -46,7 +46,7 @@ check: env-dev ## Style, types, import order, templates, migrations, lock files
 	@$(VENV) -m mypy
 	@$(VENV) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
 	@$(VENV) -m djlint --lint --quiet templates
-	@$(VENV) manage.py makemigrations --check --dry-run
+	@$(VENV) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@if grep -nE '://' requirements.txt requirements-dev.txt; then echo "A lock file holds an address." >&2; exit 1; fi
 
 bench: env-dev ## The benchmarks (BENCH=small for a short run)

@@ -138,7 +138,7 @@ def test_an_export_is_not_checked_without_being_taken_in():
 
 def test_a_folder_without_encounters_is_refused_by_name(tmp_path):
     (tmp_path / "patients.csv").write_text("Id\n")
-    with pytest.raises(CommandError, match="has no conditions.csv") as refusal:
+    with pytest.raises(CommandError, match=r"has no conditions\.csv") as refusal:
         taken_in(tmp_path, "nobody")
     assert refusal.value.returncode == 1
 
