@@ -132,6 +132,7 @@ def test_a_second_sealer_waits_for_the_first_and_does_not_fork_the_chain(here: W
         other.join(timeout=0.5)
         assert other.is_alive()
     other.join(timeout=30)
+    assert len(second) == 1
     assert first + sum(second) + sealed(here.partnership.id, ACTS - first - sum(second)) == ACTS
     found = state_of(here)
     assert (found.sealed, found.unsealed, found.intact) == (ACTS, 0, True)
