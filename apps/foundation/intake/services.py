@@ -219,6 +219,8 @@ def change_code_meaning(*, actor: Actor, preset: str, column: str, theirs: str, 
     require(actor, Permission.CODE_LIST_EDIT)
     if preset not in presets or column not in presets[preset].codes:
         raise UnknownKind("There is no such layout, or it has no codes in this column.")
+    if not (theirs.isprintable() and theirs.strip() and ours.isprintable() and ours.strip()):
+        raise UnknownCode("Give the supplier's code, and one of our own.")
     known = next(c for c in intake_kinds[presets[preset].kind].columns if c.name == column).codes
     if known and ours not in known.values():
         raise UnknownCode("Choose one of our own codes.")

@@ -1,14 +1,18 @@
 """Two people, two tabs or two files at once; the register that changes between check and commit; stopping."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.care.activity.models import Activity
 from apps.care.patients.models import Person
@@ -269,6 +273,43 @@ def test_a_commit_that_runs_is_cancelled_at_its_next_step_and_can_be_asked_for_a
     assert the_batch(fresh).state == BatchState.CHECKED
     assert committed(fresh, batch).state == JobState.DONE
     assert records(fresh) == 1 + 3
+
+
+def test_a_check_whose_worker_was_lost_is_done_again_in_place_of_what_it_left(
+    fresh: World, manager: Client, stored: Any
+) -> None:
+    sent_on_the_page(manager, text(*THREE).encode())
+    batch = the_batch(fresh)
+    place = f"intake/{fresh.partnership.id}/{batch.uid}"
+    for name in ("accepted-00000.parquet", "accepted-00001.parquet", "faults.csv"):
+        default_storage.save(f"{place}/{name}", ContentFile(b"half of a file"))
+    with tenant(fresh.partnership.id):
+        stale = timezone.now() - jobs.LOST_AFTER - timedelta(seconds=1)
+        Job.objects.filter(id=batch.job_id).update(state=JobState.RUNNING, attempt=1, heartbeat_at=stale)
+    assert jobs.run_wanted(fresh.partnership.id) == 0
+    jobs.sweep()
+    assert jobs.run_wanted(fresh.partnership.id) == 1
+    batch = the_batch(fresh)
+    assert (batch.state, batch.added, batch.job.attempt) == (BatchState.CHECKED, 3, 2)
+    assert stored() == sorted(["accepted-00000.parquet", "faults.csv", batch.sha256])
+    act(manager, batch, "commit")
+    jobs.run_wanted(fresh.partnership.id)
+    assert records(fresh) == 3
+
+
+def test_a_commit_that_lost_three_workers_has_failed_and_can_be_asked_for_again(fresh: World, manager: Client) -> None:
+    batch = checked_on_the_page(fresh, manager)
+    act(manager, batch, "commit")
+    with tenant(fresh.partnership.id):
+        stale = timezone.now() - jobs.LOST_AFTER - timedelta(seconds=1)
+        Job.objects.filter(id=the_batch(fresh).job_id).update(state=JobState.RUNNING, attempt=3, heartbeat_at=stale)
+    jobs.sweep()
+    page = manager.get(reverse("intake:batch", kwargs={"uid": batch.uid})).content.decode()
+    assert "Its worker was lost 3 times. Nothing was changed." in page
+    assert (the_batch(fresh).state, records(fresh)) == (BatchState.CHECKED, 0)
+    act(manager, batch, "commit")
+    jobs.run_wanted(fresh.partnership.id)
+    assert records(fresh) == 3
 
 
 def test_two_files_that_bring_the_same_new_person_bring_one_person(fresh: World) -> None:

@@ -16,7 +16,7 @@ from apps.foundation.kernel.pence import pounds
 from apps.foundation.partnerships.selectors import find_partnership
 from apps.foundation.partnerships.services import command_line
 
-REFUSED = 1
+REFUSED, MISUSED = 1, 2
 
 
 class Command(BaseCommand):
@@ -36,18 +36,32 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for path in options["files"]:
-            if not path.exists():
-                raise CommandError(f"There is no file {path}.", returncode=REFUSED)
+        self._refuse_what_makes_no_sense(options)
         results = self._bundle(options) if options["kind"] in bundles else self._files(options)
         if options["json"]:
             self.stdout.write(json.dumps(results if len(results) > 1 else results[0], indent=1))
         if any(result.get("refused") for result in results):
             sys.exit(REFUSED)
 
+    @staticmethod
+    def _refuse_what_makes_no_sense(options: dict[str, Any]) -> None:
+        """Before anything is sent: files that are not there, and options that would be lost."""
+        is_export = options["kind"] in bundles
+        for path in options["files"]:
+            if not path.exists():
+                raise CommandError(f"There is no file {path}.", returncode=REFUSED)
+            if path.is_dir() != is_export:
+                what = "a file, and a folder is needed" if is_export else "a folder, and a file is needed"
+                raise CommandError(f"{path} is {what}.", returncode=REFUSED)
+        for pair in options["set"]:
+            if "=" not in pair:
+                raise CommandError(f"--set is followed by NAME=VALUE, not by {pair}.", returncode=MISUSED)
+        if options["faults"] and len(options["files"]) > 1:
+            raise CommandError("--faults is for one file at a time.", returncode=MISUSED)
+
     def _bundle(self, options: dict[str, Any]) -> list[dict[str, Any]]:
         if not options["commit"]:
-            raise CommandError("An export is taken in as a whole: add --commit.", returncode=2)
+            raise CommandError("An export is taken in as a whole: add --commit.", returncode=MISUSED)
         given = {"site": options["site"], "as_of": options["as_of"]}
         results = []
         for folder in options["files"]:
@@ -66,7 +80,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no partnership {options['partnership']}.", returncode=REFUSED)
         preset = options["kind"] if options["kind"] in presets else ""
         kind = presets[preset].kind if preset else options["kind"]
-        parameters = dict(pair.split("=", 1) for pair in options["set"] if "=" in pair)
+        parameters = dict(pair.split("=", 1) for pair in options["set"])
         results = []
         for path in options["files"]:
             try:
@@ -81,6 +95,8 @@ class Command(BaseCommand):
                 )
             except ValueError as refusal:
                 raise CommandError(str(refusal), returncode=REFUSED) from None
+            except PermissionError:
+                raise CommandError(f"{path} may not be read.", returncode=REFUSED) from None
             results.append(summary(batch))
             self._say(options, results[-1])
             if options["faults"] and batch.rejected:
