@@ -14,6 +14,7 @@ from apps.foundation.core.registries import Finding, IntakeKind, Preset
 from apps.foundation.core.staging import ahead
 from apps.foundation.intake.domain import refusals
 from apps.foundation.intake.domain.refusals import FileRefused
+from apps.foundation.intake.domain.repeating import could_be_nhs_number, repeatable
 from apps.foundation.intake.engine.columns import place_columns, reading_of
 from apps.foundation.intake.engine.reader import MisshapenRow, Part, Table
 
@@ -63,7 +64,7 @@ class CauseFound:
     def commonest(self) -> tuple[str, int]:
         """The value that most of the rows share, where it says anything."""
         value, count = max(self.values.items(), key=lambda item: item[1], default=("", 0))
-        return (value[:200], count) if count > 1 else ("", 0)
+        return (value[:200], count) if count > 1 and not could_be_nhs_number(value) else ("", 0)
 
 
 @dataclass
@@ -121,7 +122,7 @@ class _Check:
     def run(self, report: Callable[[int, str], None]) -> Checked:
         unknown = self.table.unknown
         if unknown:
-            self.result.warnings.append(f"Columns that are not used: {', '.join(unknown)[:300]}.")
+            self.result.warnings.append(f"Columns that are not used: {', '.join(map(repeatable, unknown))[:300]}.")
         with (self.folder / "faults.csv").open("w", newline="", encoding="utf-8") as stream:
             writer = csv.writer(stream)
             writer.writerow(["line", "codes", "what is wrong", *map(_inert, self.table.layout.names)])

@@ -22,6 +22,7 @@ import polars as pl
 from apps.foundation.core.registries import Column, Preset
 from apps.foundation.intake.domain import refusals
 from apps.foundation.intake.domain.refusals import FileRefused
+from apps.foundation.intake.domain.repeating import repeatable
 from apps.foundation.intake.engine.columns import DATE_SHAPES
 
 PART_BYTES = 24_000_000
@@ -128,7 +129,7 @@ class Table:
         ours = {column.name: column.name for column in self._columns}
         for name in folded:
             if folded.count(name) > 1:
-                raise FileRefused(refusals.COLUMN_TWICE.format(name=names[folded.index(name)][:60]))
+                raise FileRefused(refusals.COLUMN_TWICE.format(name=repeatable(names[folded.index(name)])[:60]))
         known = {**ours, **theirs}
         names = [known.get(fold, name) for fold, name in zip(folded, names, strict=True)]
         missing = [
