@@ -52,7 +52,7 @@ CROSS JOIN LATERAL unnest(
 SUPERSEDE = """
 WITH gone AS (
     UPDATE capitation_fundedperiod f SET superseded_at = %(moment)s
-    WHERE f.partnership_id = %(partnership)s AND f.superseded_at IS NULL {whose}
+    WHERE f.partnership_id = %(partnership)s AND f.superseded_at IS NULL
       AND NOT EXISTS (
           SELECT FROM wanted w WHERE w.person_id = f.person_id AND w.contract_id = f.contract_id
              AND w.funded_band = f.funded_band AND w.starts_on = f.starts_on AND w.ends_before = f.ends_before)
@@ -68,7 +68,7 @@ WITH added AS (
     SELECT %(partnership)s, contract_id, person_id, funded_band, starts_on, ends_before, %(moment)s FROM wanted w
     WHERE NOT EXISTS (
         SELECT FROM capitation_fundedperiod f
-        WHERE f.partnership_id = %(partnership)s AND f.superseded_at IS NULL {whose} AND f.person_id = w.person_id
+        WHERE f.partnership_id = %(partnership)s AND f.superseded_at IS NULL AND f.person_id = w.person_id
           AND f.contract_id = w.contract_id AND f.funded_band = w.funded_band
           AND f.starts_on = w.starts_on AND f.ends_before = w.ends_before)
     ORDER BY person_id, starts_on
@@ -77,41 +77,87 @@ WITH added AS (
 INSERT INTO changed SELECT DISTINCT person_id FROM added
 """
 
+STORED = """
+SELECT id, contract_id, person_id, funded_band, starts_on, ends_before FROM capitation_fundedperiod
+WHERE partnership_id = %(partnership)s AND superseded_at IS NULL AND person_id = ANY(%(people)s)
+"""
+
+SUPERSEDE_THESE = """
+UPDATE capitation_fundedperiod SET superseded_at = %(moment)s
+WHERE partnership_id = %(partnership)s AND id = ANY(%(ids)s)
+"""
+
+ADD_THESE = """
+INSERT INTO capitation_fundedperiod
+       (partnership_id, contract_id, person_id, funded_band, starts_on, ends_before, recorded_at)
+SELECT %(partnership)s, row.*, %(moment)s
+FROM unnest(%(contracts)s::bigint[], %(persons)s::bigint[], %(bands)s::smallint[], %(starts)s::date[], %(ends)s::date[])
+     AS row
+"""
+
 
 def refresh_funded(person_ids: Sequence[int] | None, moment: datetime) -> int:
     """Bring the funded periods of some people, or of all, up to date, and every figure that follows.
 
     The caller holds the partnership's figures at `moment`. Returns how many people's days changed.
     """
-    if person_ids is not None and not person_ids:
-        return 0
-    few = person_ids is not None and len(person_ids) <= FEW_PEOPLE
-    whose = person_ids if few else None
-    parameters: dict[str, Any] = {
-        "partnership": current_partnership_id(),
-        "moment": moment,
-        "people": None if whose is None else list(whose),
-        "paid": setting("trace_statuses_paid"),
-    }
-    with connection.cursor() as cursor, in_whole_sets(cursor, many=not few):
+    if person_ids is not None and len(person_ids) <= FEW_PEOPLE:
+        changed = _refresh_few(list(person_ids), moment)
+    else:
+        changed = _refresh_all(moment)
+    records_follow(changed)
+    return len(changed)
+
+
+def _refresh_few(people: list[int], moment: datetime) -> list[int]:
+    """A few people's periods compared here, and their days taken off and put on; returns whose changed."""
+    if not people:
+        return []
+    parameters = _parameters(moment) | {"people": people}
+    with connection.cursor() as cursor:
+        cursor.execute(_wanted(people), parameters)
+        wanted = set(cursor.fetchall())
+        cursor.execute(STORED, parameters)
+        stored = {row[1:]: row[0] for row in cursor.fetchall()}
+        gone, new = stored.keys() - wanted, sorted(wanted - stored.keys())
+        changed = sorted({person for _, person, *_ in [*gone, *new]})
+        if changed:
+            take_off_days_of(cursor, changed)
+            cursor.execute(SUPERSEDE_THESE, parameters | {"ids": [stored[row] for row in gone]})
+            columns = zip(("contracts", "persons", "bands", "starts", "ends"), _columns(new), strict=True)
+            cursor.execute(ADD_THESE, parameters | dict(columns))
+            add_days_of(cursor, changed)
+    return changed
+
+
+def _refresh_all(moment: datetime) -> list[int]:
+    """Everybody's periods worked out again as sets, and the days counted again; returns whose changed."""
+    parameters = _parameters(moment)
+    with connection.cursor() as cursor, in_whole_sets(cursor, many=True):
         cursor.execute("CREATE TEMPORARY TABLE changed (person_id bigint) ON COMMIT DROP")
-        cursor.execute(f"CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS {_wanted(whose)}", parameters)
-        if few:
-            take_off_days_of(cursor, whose or [])
-        else:
-            cursor.execute("ANALYZE wanted")
-        cursor.execute(SUPERSEDE.format(whose=_whose("f", whose)), parameters)
-        cursor.execute(ADD.format(whose=_whose("f", whose)), parameters)
-        if few:
-            add_days_of(cursor, whose or [])
-        else:
-            rebuild_days(cursor)
+        cursor.execute(f"CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS {_wanted(None)}", parameters)
+        cursor.execute("ANALYZE wanted")
+        cursor.execute(SUPERSEDE, parameters)
+        cursor.execute(ADD, parameters)
+        rebuild_days(cursor)
         cursor.execute("SELECT DISTINCT person_id FROM changed ORDER BY person_id")
         changed = [row[0] for row in cursor.fetchall()]
         cursor.execute("DROP TABLE wanted")
         cursor.execute("DROP TABLE changed")
-    records_follow(changed)
-    return len(changed)
+    return changed
+
+
+def _parameters(moment: datetime) -> dict[str, Any]:
+    return {
+        "partnership": current_partnership_id(),
+        "moment": moment,
+        "paid": setting("trace_statuses_paid"),
+    }
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    """Rows of five, as five lists."""
+    return [[row[place] for row in rows] for place in range(5)]
 
 
 def funded_periods_that_differ(cursor: Any) -> list[str]:
