@@ -56,7 +56,7 @@ FAULTS: dict[str, tuple[str, list[tuple[str, int, int]]]] = {
     "nine digits": (row(number=NUMBER[:9]), [("nhs-number-not-ten-digits", 1, 2)]),
     "a wrong check digit": (row(number=SWAPPED), [("nhs-number-check-digit", 1, 2)]),
     "a number of nobody": (row(number=nhs_number.test_number(777)), [("nhs-number-not-registered", 1, 2)]),
-    "an unknown provider": (row(provider="XXX"), [("provider-unknown", 1, 2)]),
+    "an unknown provider": (row(provider="ZZZ"), [("provider-unknown", 1, 2)]),
     "an unknown kind": (row(kind="MAGIC"), [("kind-unknown", 1, 2)]),
 }
 

@@ -1,17 +1,11 @@
-"""From bytes to rows: unpacked, decoded, told apart, each with its line number in the file.
-
-Rows whose shape is wrong come back apart, with their line numbers; the rest are frames of text columns, part
-by part, so that memory stays bounded whatever the size of the file.
-"""
+"""CSV, packed or not: with commas, semicolons or tabs, with quotation marks or without."""
 
 import csv
 import gzip
 import io
-import zipfile
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
@@ -19,141 +13,26 @@ from typing import BinaryIO
 import numpy as np
 import polars as pl
 
-from apps.foundation.core.registries import Column, Preset
 from apps.foundation.intake.domain import refusals
 from apps.foundation.intake.domain.refusals import FileRefused
-from apps.foundation.intake.domain.repeating import repeatable
-from apps.foundation.intake.engine.columns import DATE_SHAPES
+from apps.foundation.intake.engine.reader.table import (
+    LARGEST_RATIO,
+    PART_ROWS,
+    RATIO_COUNTS_FROM,
+    Layout,
+    MisshapenRow,
+    Part,
+    Table,
+)
 
 PART_BYTES = 24_000_000
-PART_ROWS = 200_000
 LONGEST_LINE = 50_000
 LONGEST_CELL = 10_000_000
-LARGEST_RATIO = 200
-RATIO_COUNTS_FROM = 20_000_000
 LOOKED_AT_FOR_A_BOMB = 100_000_000
-LAST_SHEET_ROW = 1_048_576
 NEWLINE, RETURN, NUL = 10, 13, 0
-OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
-NOT_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rt")
 
 
-@dataclass(frozen=True)
-class MisshapenRow:
-    """A row that cannot be told apart into its columns."""
-
-    line: int
-    code: str
-    sentence: str
-    text: str
-
-
-@dataclass
-class Part:
-    """Some rows of the file: `frame` has the column `line` and one text column a header name."""
-
-    frame: pl.DataFrame
-    misshapen: list[MisshapenRow] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """What the header says: names by place, and the character between columns."""
-
-    names: tuple[str, ...]
-    separator: str
-    header_lines: int
-
-
-def read_file(
-    path: Path, *, columns: Sequence[Column], preset: Preset | None, limit: int, dates: str = "iso"
-) -> "Table":
-    """Open a file and look at its header. Raises FileRefused when nothing of it can be taken in.
-
-    `dates` is the shape in which the days of a workbook are to be written.
-    """
-    with path.open("rb") as start:
-        magic = start.read(4)
-    if magic == OLD_WORKBOOK:
-        raise FileRefused(refusals.OLD_WORKBOOK)
-    if magic.startswith(NOT_TABLES):
-        raise FileRefused(refusals.NOT_TEXT)
-    if magic == b"PK\x03\x04":
-        return _Workbook(path, dates=dates, columns=columns, preset=preset, limit=limit)
-    return _Csv(path, gzipped=magic[:2] == b"\x1f\x8b", columns=columns, preset=preset, limit=limit)
-
-
-class Table:
-    """A file whose header has been understood. `unknown` names the columns that nobody asked for."""
-
-    layout: Layout
-
-    def __init__(self, path: Path, *, columns: Sequence[Column], preset: Preset | None, limit: int) -> None:
-        self.path, self.preset, self.limit = path, preset, limit
-        self.share_read = 0.0
-        self._columns = columns
-
-    @property
-    def unknown(self) -> list[str]:
-        wanted = set(self.preset.names.values()) if self.preset else {column.name for column in self._columns}
-        return [name for name in self.layout.names if name not in wanted] if self._has_header else []
-
-    @property
-    def _has_header(self) -> bool:
-        return self.preset is None or self.preset.has_header
-
-    def parts(self) -> Iterator[Part]:
-        raise NotImplementedError
-
-    def rows_at(self, lines: Collection[int]) -> Iterator[pl.DataFrame]:
-        """Rows of good shape again, by their line numbers."""
-        for part in self.parts():
-            yield part.frame.filter(pl.col("line").is_in(list(lines)))
-
-    def _understand(self, header: list[str], separator: str) -> Layout:
-        """Names in place, or a refusal that says what is wrong with the header."""
-        if not self._has_header:
-            assert self.preset is not None
-            needed = max(self.preset.positions.values()) + 1
-            if len(header) < needed:
-                raise FileRefused(
-                    refusals.TOO_FEW_PLACES.format(found=len(header), needed=needed, preset=self.preset.words)
-                )
-            return Layout(tuple(f"place {place + 1}" for place in range(len(header))), separator, 0)
-        names = [name.strip() for name in header]
-        for place, name in enumerate(names, start=1):
-            if not name:
-                raise FileRefused(refusals.COLUMN_WITHOUT_NAME.format(place=place))
-        folded = [_fold(name) for name in names]
-        theirs = {_fold(value): value for value in (self.preset.names.values() if self.preset else ())}
-        ours = {column.name: column.name for column in self._columns}
-        for name in folded:
-            if folded.count(name) > 1:
-                raise FileRefused(refusals.COLUMN_TWICE.format(name=repeatable(names[folded.index(name)])[:60]))
-        known = {**ours, **theirs}
-        names = [known.get(fold, name) for fold, name in zip(folded, names, strict=True)]
-        missing = [
-            self._theirs(column.name)
-            for column in self._columns
-            if column.required
-            and not self._given(column.name, names)
-            and not (column.instead and self._given(column.instead, names))
-        ]
-        if missing:
-            raise FileRefused(refusals.COLUMNS_MISSING.format(names=", ".join(missing)))
-        return Layout(tuple(names), separator, 1)
-
-    def _given(self, name: str, names: Sequence[str]) -> bool:
-        """Whether the file, or what the preset knows of it, says anything in a column of ours."""
-        if self.preset and (name in self.preset.constants or name in self.preset.derived):
-            return True
-        return self._theirs(name) in names
-
-    def _theirs(self, name: str) -> str:
-        return self.preset.names.get(name, name) if self.preset else name
-
-
-class _Csv(Table):
+class DelimitedText(Table):
     def __init__(self, path: Path, *, gzipped: bool, **wanted: object) -> None:
         super().__init__(path, **wanted)  # type: ignore[arg-type]
         self._gzipped = gzipped
@@ -370,100 +249,6 @@ class _Csv(Table):
                 yield _decoded(piece, line)
         if rest:
             yield _decoded(rest, line + 1)
-
-
-class _Workbook(Table):
-    """The first sheet of an XLSX workbook. Values only: a formula is refused."""
-
-    def __init__(self, path: Path, *, dates: str, **wanted: object) -> None:
-        super().__init__(path, **wanted)  # type: ignore[arg-type]
-        self._day_pattern = DATE_SHAPES[dates][1]
-        self._refuse_bomb()
-        header = next(self._rows(), (1, []))[1]
-        while header and not header[-1]:
-            header.pop()
-        if not header:
-            raise FileRefused(refusals.EMPTY)
-        self.layout = self._understand(header, ",")
-
-    def parts(self) -> Iterator[Part]:
-        width = len(self.layout.names)
-        rows: list[list[str | None]] = []
-        lines: list[int] = []
-        misshapen: list[MisshapenRow] = []
-        for line, row in self._rows():
-            if line <= self.layout.header_lines:
-                continue
-            cells = [cell or None for cell in row]
-            while len(cells) > width and cells[-1] is None:
-                cells.pop()
-            if not any(cells):
-                continue
-            if len(cells) > width:
-                sentence = f"The row has {len(cells)} columns where the header has {width}."
-                misshapen.append(MisshapenRow(line, "columns-too-many", sentence, ",".join(c or "" for c in cells)))
-                continue
-            rows.append(cells + [None] * (width - len(cells)))
-            lines.append(line)
-            if len(rows) >= PART_ROWS:
-                yield self._part(rows, lines, misshapen)
-                rows, lines, misshapen = [], [], []
-        yield self._part(rows, lines, misshapen)
-
-    def _part(self, rows: list[list[str | None]], lines: list[int], misshapen: list[MisshapenRow]) -> Part:
-        frame = pl.DataFrame(rows, schema=dict.fromkeys(self.layout.names, pl.String), orient="row")
-        return Part(frame.insert_column(0, pl.Series("line", lines, dtype=pl.Int64)), misshapen)
-
-    def _refuse_bomb(self) -> None:
-        try:
-            with zipfile.ZipFile(self.path) as packed:
-                members = packed.infolist()
-        except zipfile.BadZipFile:
-            raise FileRefused(refusals.NOT_XLSX) from None
-        if not any(member.filename == "[Content_Types].xml" for member in members):
-            raise FileRefused(refusals.NOT_TEXT)
-        unpacked = sum(member.file_size for member in members)
-        if unpacked > self.limit:
-            raise FileRefused(refusals.TOO_LARGE.format(megabytes=self.limit // 1_000_000))
-        if unpacked > RATIO_COUNTS_FROM and unpacked > LARGEST_RATIO * self.path.stat().st_size:
-            raise FileRefused(refusals.BOMB.format(times=LARGEST_RATIO))
-
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        import openpyxl
-
-        try:
-            with self.path.open("rb") as stream:
-                book = openpyxl.load_workbook(stream, read_only=True, data_only=False)
-                sheet = book.worksheets[0]
-                sheet.reset_dimensions()  # what a sheet says of its size may be wrong, and rows beyond it be lost
-                for line, row in enumerate(sheet.iter_rows(), start=1):
-                    if line > LAST_SHEET_ROW:
-                        raise FileRefused(refusals.NOT_XLSX)
-                    yield line, [self._text(cell) for cell in row]
-        except FileRefused:
-            raise
-        except Exception:
-            raise FileRefused(refusals.NOT_XLSX) from None
-
-    def _text(self, cell: object) -> str:
-        """A cell as it would stand in a CSV: days as the sender writes them, whole numbers without `.0`."""
-        value = getattr(cell, "value", None)
-        if getattr(cell, "data_type", "") == "f":
-            raise FileRefused(refusals.FORMULA.format(cell=getattr(cell, "coordinate", "?")))
-        if value is None:
-            return ""
-        if hasattr(value, "date"):
-            at_midnight = value.time().isoformat() == "00:00:00"
-            return str(value.strftime(self._day_pattern)) if at_midnight else str(value.isoformat())
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, float) and value.is_integer():
-            return str(int(value))
-        return str(value)
-
-
-def _fold(name: str) -> str:
-    return name.strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def _decoded(text: bytes, line: int) -> str:
