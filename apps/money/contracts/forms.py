@@ -40,6 +40,7 @@ class DraftForm(forms.Form):
     first_month = forms.RegexField(
         label="First month",
         regex=r"^\d{4}-\d{2}$",
+        max_length=7,
         help_text="Such as 2026-04",
         error_messages={"invalid": "Give a month such as 2026-04."},
     )
