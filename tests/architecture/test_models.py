@@ -14,10 +14,6 @@ TENANT_MODELS = [model for model in apps.get_models() if issubclass(model, Tenan
 OWN_LOOKUPS_ACROSS = {"accounts_membership_by_user"}
 """Indexes that serve a person's own rows in every partnership (the second policy of memberships)."""
 
-INDEXED_ALONE = {"contracts_contract": ["code"]}
-"""A slug field's own index, on a table of a few rows; its unique key leads by partnership."""
-
-
 def test_every_permission_is_held_by_a_role_that_a_person_can_have():
     held = set().union(*(MATRIX[role] for role in Role if role != Role.COMMAND_LINE))
     assert set(Permission) - held == set()
@@ -53,7 +49,7 @@ def test_a_tenant_table_leads_every_key_and_index_by_partnership(model: type[Mod
     assert {name for name, first in ranges.items() if first != "partnership"} == set()
     indexed = [field.name for field in meta.local_fields if field.db_index and not field.primary_key]
     unique = [field.name for field in meta.local_fields if field.unique and not field.primary_key]
-    assert (indexed, unique) == (INDEXED_ALONE.get(meta.db_table, []), [])
+    assert (indexed, unique) == ([], [])
 
 
 @pytest.mark.parametrize("model", TENANT_MODELS, ids=lambda model: model._meta.db_table)

@@ -156,6 +156,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "apps.interfaces.dashboards.errors.form_too_old"
 
 # Pages -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

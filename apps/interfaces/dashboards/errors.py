@@ -14,3 +14,8 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     return render(request, "layouts/broken.jinja", status=500)
+
+
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that came without its token: an old tab, or cookies switched off."""
+    return render(request, "layouts/form_too_old.jinja", status=403)

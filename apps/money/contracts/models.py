@@ -16,7 +16,7 @@ from apps.money.contracts.choices import ContractModel, PartyRole, Stage, Versio
 class Contract(NamedTenantModel):
     """An agreement over a term of days. `code` names it in files and at the command line."""
 
-    code = models.SlugField(max_length=40)
+    code = models.SlugField(max_length=40, db_index=False)
     name = models.CharField(max_length=160)
     starts_on = models.DateField()
     ends_before = models.DateField()

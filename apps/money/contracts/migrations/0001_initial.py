@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False)),
-                ("code", models.SlugField(max_length=40)),
+                ("code", models.SlugField(max_length=40, db_index=False)),
                 ("name", models.CharField(max_length=160)),
                 ("starts_on", models.DateField()),
                 ("ends_before", models.DateField()),
