@@ -57,3 +57,5 @@ def _show(head: dict[str, Any]) -> None:
         f"Polars {head['polars']}, DuckDB {head['duckdb']}, django-import-export {head['import_export']}",
         flush=True,
     )
+    if head["load_before"] > head["cores"] / 2:
+        print(f"Other programs keep this machine busy (load {head['load_before']}): times, and limits in ms, suffer.")

@@ -86,6 +86,7 @@ def machine() -> dict[str, Any]:
     """What the figures were measured on."""
     return {
         "cores": os.cpu_count(),
+        "load_before": round(os.getloadavg()[0], 1),
         "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
         "system": platform.platform(terse=True),
         "python": platform.python_version(),
