@@ -38,7 +38,7 @@ def files_of_this_test() -> None:
     """These tests share one demo, so its files outlive each of them."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Both demo partnerships, a tenth of their size, committed."""
     with django_db_blocker.unblock():
@@ -50,7 +50,7 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             empty_every_table(connection.settings_dict["NAME"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(demo: None) -> Iterator[str]:
     """Where the pages are served."""
     server = LiveServerThread("127.0.0.1", _StaticFilesHandler, connections_override={})
@@ -63,7 +63,7 @@ def address(demo: None) -> Iterator[str]:
     server.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def worker(demo: None) -> Iterator[None]:
     """Does what is wanted, as the product's own worker would."""
     stop = threading.Event()
@@ -81,7 +81,7 @@ def worker(demo: None) -> Iterator[None]:
     thread.join(10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = find_chromium()
     if path is None:
