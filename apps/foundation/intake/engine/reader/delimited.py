@@ -25,7 +25,7 @@ from apps.foundation.intake.engine.reader.table import (
     Table,
 )
 
-PART_BYTES = 24_000_000
+PART_BYTES = 8_000_000
 LONGEST_LINE = 50_000
 LONGEST_CELL = 10_000_000
 LOOKED_AT_FOR_A_BOMB = 100_000_000
