@@ -1,4 +1,4 @@
-"""A cache whose absence slows pages down and breaks none."""
+"""A cache whose absence slows pages down and breaks none. Brakes on sign-in stay on: nobody new signs in then."""
 
 import logging
 from typing import Any

@@ -221,7 +221,7 @@ def test_an_administrator_invites_somebody_and_changes_a_setting(visit):
         page.get_by_label("Work e-mail address").fill("new.person@northbrook.example")
         page.get_by_label("Role", exact=True).select_option(label="Commissioner")
         page.get_by_role("button", name="Invite").click()
-        assert "New Person has been sent a link" in page.get_by_role("alert").inner_text()
+        assert "New Person has the role from today." in page.get_by_role("alert").inner_text()
         visitor.go("/partnership/settings/smallest_number_shown/")
         page.get_by_label(re.compile("Fewer people")).fill("1")
         page.get_by_label("Why").fill("To see whether it is refused")

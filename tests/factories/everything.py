@@ -104,13 +104,12 @@ class Everything:
         )
         for role in SENDERS:
             sender = self.actor(role)
-            faulty = f"{PEOPLE}\n{world.number(0)[:-1]}x,Wrong,Number,1940-01-01,F,P01,2020-01-01,01,"
-            self.uids[f"faulty_of_{role}"] = world.send("people", faulty, actor=sender).uid
+            faulty = world.record(f"x-{role}", 0, "2026-05-02", "1.00").format(f"{world.number(0)[:-1]}x")
+            self.uids[f"faulty_of_{role}"] = world.activity(faulty, actor=sender).uid
         with tenant(self.id):
             self.fault = Cause.objects.filter(is_notice=False).latest("id").code
-        waiting = world.send(
-            "deprivation", "lsoa,decile\nE01000002,4\n", actor=sender, commit=False, state=BatchState.CHECKED
-        )
+        waits = world.record("waits", 0, "2026-05-02", "1.00")
+        waiting = world.activity(waits, actor=sender, commit=False, state=BatchState.CHECKED)
         self.uids |= {"waiting": waiting.uid, "person": world.person(0).uid}
         self.uids["beyond"] = world.person(5).uid
 
@@ -138,7 +137,13 @@ class Everything:
         lead, guardian = self.actor(Role.TEAM_LEAD), self.actor(Role.CALDICOTT_GUARDIAN)
         people = [world.person(n) for n in range(6)]
         with tenant(self.id, user_id=lead.user_id):
-            begin_care(actor=lead, person=people[0], team=self.team, starts_on=timezone.localdate())
+            begin_care(
+                actor=lead,
+                person=people[0],
+                team=self.team,
+                starts_on=timezone.localdate(),
+                why="Referred by the practice.",
+            )
             openings = [
                 open_in_emergency(
                     actor=lead,

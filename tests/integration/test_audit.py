@@ -251,7 +251,13 @@ def test_a_record_opens_for_the_team_that_cares_and_says_so(practice_and_team: W
     lead = world.member(Role.TEAM_LEAD, organisation="P01", team=team)
     person = world.person(0)
     with tenant(world.partnership.id):
-        begin_care(actor=world.actor(lead), person=person, team=team, starts_on=timezone.localdate())
+        begin_care(
+            actor=world.actor(lead),
+            person=person,
+            team=team,
+            starts_on=timezone.localdate(),
+            why="Referred by the practice.",
+        )
     client = Client()
     sit(client, lead)
     assert client.get(reverse("patients:person", kwargs={"uid": person.uid})).status_code == 200

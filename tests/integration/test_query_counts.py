@@ -90,15 +90,15 @@ def grow(made: Everything) -> None:
     world.send("conditions", "\n".join(["nhs_number,condition,code_system,code,onset_date", *conditions]))
     for n in range(3):
         world.levels(every(range(18 + MORE), 2_600 + n), effective_from=f"2026-0{6 + n}-01")
-        wrong = f"{world.number(0)[:-1]}x,Wrong,Number,1940-01-01,F,P09,20-01-01,01,"
+        wrong = world.record("wrong", 0, "26-05-02", "1.000").format(f"{world.number(0)[:-1]}x")
         for role in (Role.ADMINISTRATOR, Role.PROVIDER_MANAGER):
-            world.send("people", f"{PEOPLE}\n{wrong}", actor=made.actor(role))
+            world.activity(wrong, actor=made.actor(role))
     world.activity(*(world.record(f"m{n}", n, f"2026-06-{1 + n % 30:02}", "80.00") for n in range(18 + MORE)))
     lead = made.actor(Role.TEAM_LEAD)
     people = [world.person(n) for n in numbers]
     with tenant(made.id, user_id=lead.user_id):
         for person in people[:8]:
-            begin_care(actor=lead, person=person, team=made.team, starts_on=today)
+            begin_care(actor=lead, person=person, team=made.team, starts_on=today, why="Referred by the practice.")
         for person in people[8:]:
             open_in_emergency(
                 actor=lead,

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.care.need_bands.choices import BandSource, NeedBand
+from apps.care.need_bands.choices import NeedBand
 from apps.care.need_bands.models import BandPeriod
 
 
@@ -45,11 +45,6 @@ def people_by_band_and_practice(day: date) -> list[tuple[str, int, int]]:
         .annotate(people=Count("id"))
         .order_by("person__registrations__practice__name", "need_band")
     )
-
-
-def assessed_people() -> QuerySet[Any]:
-    """People whose level an assessment has decided at some time: a run does not move them."""
-    return BandPeriod.objects.filter(source=BandSource.ASSESSMENT, superseded_at__isnull=True).values("person_id")
 
 
 def _covers(day: date) -> Q:

@@ -75,6 +75,14 @@ class BeginCareForm(forms.Form):
     """Which team takes the person into its care."""
 
     team = forms.ModelChoiceField(label="Team", queryset=None, empty_label=None)
+    why = forms.CharField(
+        label="Why",
+        help_text="The referral that was accepted. The Caldicott guardian can read this; no clinical details.",
+        min_length=10,
+        max_length=400,
+        widget=forms.Textarea,
+        error_messages={"min_length": "Say a little more: at least ten characters."},
+    )
 
     def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

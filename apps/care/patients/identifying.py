@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from apps.care.patients.selectors import known_people
+from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import Column, Finding, Reads
 from apps.foundation.intake.domain.check_digit import check_digit_fits
 
@@ -51,7 +52,7 @@ def not_registered() -> Finding:
     )
 
 
-def look_up_people_known(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def look_up_people_known(parameters: Mapping[str, Any], sender: Actor) -> dict[str, Any]:
     """Who is known by which number or local id."""
     return {"people": known_people(), "today": timezone.localdate()}
 

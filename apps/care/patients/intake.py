@@ -18,6 +18,8 @@ from apps.care.patients.identifying import (
     resolve_person,
 )
 from apps.care.patients.selectors import known_people
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor
 from apps.foundation.core.choices import codes_of
 from apps.foundation.core.registries import (
     Column,
@@ -37,7 +39,7 @@ SEXES = codes_of(Sex) | {"1": "M", "2": "F", "9": "U", "0": "U"}
 # People ------------------------------------------------------------------------------------------------
 
 
-def look_up_people(parameters: Mapping[str, Any]) -> dict[str, Any]:
+def look_up_people(parameters: Mapping[str, Any], sender: Actor) -> dict[str, Any]:
     """Who is known by which number or local id, and the practices."""
     return {
         "people": known_people(),
@@ -126,6 +128,7 @@ intake_kinds.register(
     IntakeKind(
         name="people",
         words="People",
+        permission=Permission.REGISTER_SEND,
         columns=(
             Column("nhs_number", Reads.NHS_NUMBER, longest=20, words="NHS number"),
             Column("local_id", longest=60),
@@ -186,6 +189,7 @@ intake_kinds.register(
     IntakeKind(
         name="conditions",
         words="Long-term conditions",
+        permission=Permission.REGISTER_SEND,
         columns=(
             *IDENTITY,
             Column("condition", required=True, longest=200),
@@ -232,6 +236,7 @@ intake_kinds.register(
     IntakeKind(
         name="deprivation",
         words="Deprivation by small area",
+        permission=Permission.REGISTER_SEND,
         columns=(
             Column("lsoa", required=True, longest=9, words="LSOA"),
             Column("decile", Reads.WHOLE, required=True),

@@ -17,7 +17,6 @@ from apps.care.patients.models import (
     CareRelationship,
     Condition,
     ConditionCode,
-    Deprivation,
     EmergencyOpening,
     EmergencyReview,
     Person,
@@ -101,11 +100,7 @@ def open_person(actor: Actor, uid: UUID, now: datetime) -> OpenPerson:
         .filter(uid=uid)
         .get()
     )
-    openings = set(
-        EmergencyOpening.objects.filter(person=person, user_id=actor.user_id, open_until__gt=now).values_list(
-            "reason", flat=True
-        )
-    )
+    openings = set(_openings_in_this_role(actor, person, now))
     reach = reach_of(
         Standing(
             on_own_list=actor.role == Role.GP_PRACTICE and person.on_own_list,
@@ -122,6 +117,15 @@ def open_person(actor: Actor, uid: UUID, now: datetime) -> OpenPerson:
     return OpenPerson(person, reach)
 
 
+def _openings_in_this_role(actor: Actor, person: Person, now: datetime) -> QuerySet[Any, Any]:
+    """Reasons of emergency openings that still hold for the organisation and a role that may open so."""
+    if not can(actor, Permission.PERSON_OPEN_IN_EMERGENCY):
+        return EmergencyOpening.objects.none().values_list("reason", flat=True)
+    return EmergencyOpening.objects.filter(
+        person=person, user_id=actor.user_id, organisation_id=actor.organisation_id, open_until__gt=now
+    ).values_list("reason", flat=True)
+
+
 def find_exactly(actor: Actor, nhs_number: str, born_on: date) -> Person | None:
     """Somebody by exact number and birth date together: all that search answers beyond one's reach."""
     require(actor, Permission.PEOPLE_SEARCH)
@@ -131,6 +135,12 @@ def find_exactly(actor: Actor, nhs_number: str, born_on: date) -> Person | None:
 def get_person_to_open_in_emergency(actor: Actor, uid: UUID) -> Person:
     """Somebody whose record may be asked for in an emergency; only the id and nothing else is shown."""
     require(actor, Permission.PERSON_OPEN_IN_EMERGENCY)
+    return Person.objects.get(uid=uid)
+
+
+def get_person_to_take_into_care(actor: Actor, uid: UUID) -> Person:
+    """Somebody whom a team may take into its care; nothing of the record is shown before."""
+    require(actor, Permission.TEAM_ASSIGN)
     return Person.objects.get(uid=uid)
 
 
@@ -148,13 +158,6 @@ def care_of(person_id: int) -> QuerySet[CareRelationship]:
         .select_related("team__organisation")
         .order_by(F("ends_before").desc(nulls_first=True), "-starts_on")
     )
-
-
-def decile_of(person: Person) -> int | None:
-    """Deprivation decile of the person's small area, where both are known."""
-    if not person.lsoa:
-        return None
-    return Deprivation.objects.filter(lsoa=person.lsoa).values_list("decile", flat=True).first()
 
 
 def teams_of(actor: Actor) -> QuerySet[Team]:

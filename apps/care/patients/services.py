@@ -28,8 +28,8 @@ class AlreadyCaredFor(Exception):
     """The team cares for the person already."""
 
 
-def begin_care(*, actor: Actor, person: Person, team: Team, starts_on: object) -> CareRelationship:
-    """A team takes a person into its care. Raises AlreadyCaredFor."""
+def begin_care(*, actor: Actor, person: Person, team: Team, starts_on: object, why: str) -> CareRelationship:
+    """A team takes a person into its care: the referral or assignment that was accepted. Raises AlreadyCaredFor."""
     require(actor, Permission.TEAM_ASSIGN)
     with transaction.atomic():
         relationship, is_new = CareRelationship.objects.get_or_create(
@@ -43,6 +43,7 @@ def begin_care(*, actor: Actor, person: Person, team: Team, starts_on: object) -
             subject_kind="person",
             subject_uid=person.uid,
             person_id=person.id,
+            purpose=why[:400],
             details={"team": str(team.uid)},
         )
     return relationship

@@ -18,6 +18,7 @@ from apps.care.patients.selectors import (
     find_exactly,
     get_opening_for,
     get_person_to_open_in_emergency,
+    get_person_to_take_into_care,
     may_open_in_emergency,
     open_person,
     people_listed,
@@ -63,7 +64,13 @@ def find(request: HttpRequest, actor: Actor) -> HttpResponse:
     beyond = None
     if not found and form.number and form.cleaned_data["born_on"]:
         beyond = find_exactly(actor, form.number, form.cleaned_data["born_on"])
-    context = {"form": form, "found": found, "beyond": beyond, "may_open": may_open_in_emergency(actor)}
+    context = {
+        "form": form,
+        "found": found,
+        "beyond": beyond,
+        "may_open": may_open_in_emergency(actor),
+        "may_assign": can(actor, Permission.TEAM_ASSIGN),
+    }
     return _list(request, context)
 
 
@@ -115,23 +122,21 @@ def emergency(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 
 @page(Permission.TEAM_ASSIGN, methods=("GET", "POST"))
 def assign(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """Take a person into a team's care."""
-    try:
-        opened = open_person(actor, uid, timezone.now())
-    except BeyondReach as beyond:
-        raise Http404 from beyond
+    """Take a person into a team's care, with the referral that was accepted. Nothing of the record is shown."""
+    person = get_person_to_take_into_care(actor, uid)
     form = BeginCareForm(request.POST or None, teams=teams_of(actor))
     if request.method == "POST" and form.is_valid():
         team = form.cleaned_data["team"]
         try:
-            begin_care(actor=actor, person=opened.person, team=team, starts_on=timezone.localdate())
+            begin_care(
+                actor=actor, person=person, team=team, starts_on=timezone.localdate(), why=form.cleaned_data["why"]
+            )
         except AlreadyCaredFor as refusal:
             form.add_error("team", str(refusal))
         else:
             messages.success(request, f"{team.name} cares for this person from today.")
             return redirect("patients:person", uid=uid)
-    context = {"form": form, "person": opened.person, "current_entry": "people"}
-    return render(request, "patients/assign.jinja", context)
+    return render(request, "patients/assign.jinja", {"form": form, "current_entry": "people"})
 
 
 @page(Permission.EMERGENCY_REVIEW)

@@ -55,12 +55,6 @@ def score_total(run: RiskRun) -> int:
     return int((total or 0) * 100)
 
 
-def run_before(run: RiskRun) -> RiskRun | None:
-    """The run that was effective before this one."""
-    earlier = RiskRun.objects.filter(effective_from__lte=run.effective_from).exclude(id=run.id)
-    return earlier.filter(id__lt=run.id).order_by("-effective_from", "-id").first()
-
-
 def movement(before: RiskRun, after: RiskRun) -> dict[str, int]:
     """People whose score reduced, was maintained, or increased between two runs."""
     return scores.movement_between(before.id, after.id, setting("movement_tolerance"))

@@ -59,7 +59,7 @@ SEES: Mapping[Role, str] = {
     Role.BOARD_SECRETARY: "Counts only. Small numbers are hidden.",
     Role.SURVEY_OFFICER: "Numbers of people by level of need. Small numbers are hidden.",
     Role.CALDICOTT_GUARDIAN: "Who opened which record, when and why. No clinical text.",
-    Role.AUDITOR: "What was changed, when, by whom, in which role.",
+    Role.AUDITOR: "What was changed, when, by whom, in which role; figures; who opened which record. No names.",
     Role.ADMINISTRATOR: "Counts, codes and line numbers.",
     Role.COMMAND_LINE: "Whatever the server's operator asks for.",
 }
@@ -75,6 +75,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     Role.CLINICIAN: _EVERYBODY | _CARES_FOR_PEOPLE,
     # A practice reaches its own list as of right; an emergency opening is for those who visit.
     Role.GP_PRACTICE: _EVERYBODY | {P.PEOPLE_SEARCH, P.PERSON_OPEN, P.POPULATION_VIEW},
+    # A provider sends its own activity; what is true for all (the register, levels of need) it does not write.
     Role.PROVIDER_MANAGER: _EVERYBODY | _READS_FIGURES | _SENDS_FILES | {P.OWN_RECORDS_OPEN},
     Role.PROVIDER_FINANCE: _EVERYBODY | _READS_FIGURES | {P.OWN_RECORDS_OPEN},
     Role.COMMISSIONER: _EVERYBODY
@@ -96,6 +97,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     Role.ADMINISTRATOR: _EVERYBODY
     | _SENDS_FILES
     | {
+        P.REGISTER_SEND,
         P.POPULATION_VIEW,
         P.RISK_RUN_VIEW,
         P.CODE_LIST_EDIT,

@@ -57,7 +57,9 @@ def page(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) -> Call
                         return redirect("accounts:choose")
                     request.actor = actor  # type: ignore[attr-defined]
                     require(actor, permission)
-                    return view(request, actor=actor, **kwargs)
+                    response = view(request, actor=actor, **kwargs)
+                    response["Cache-Control"] = "no-store"
+                    return response
             except ObjectDoesNotExist as missing:
                 refusal: Exception = Http404(str(missing))
             except (Http404, PermissionDenied) as refused:

@@ -71,7 +71,8 @@ def actor_in_seat(user: User, membership_uid: UUID, today: date) -> Actor | None
 def memberships_visible_to(actor: Actor) -> QuerySet[Membership]:
     """Everybody who uses the partnership, in every role; those who have left come last."""
     require(actor, Permission.MEMBERSHIP_MANAGE)
-    return Membership.objects.select_related("user", "organisation", "team").order_by(
+    here = Membership.objects.filter(partnership_id=actor.partnership_id)
+    return here.select_related("user", "organisation", "team").order_by(
         F("ends_before").desc(nulls_first=True), "organisation__name", "user__name", "role"
     )
 

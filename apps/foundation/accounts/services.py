@@ -17,6 +17,10 @@ class AlreadyAMember(ValueError):
     """The person has that role for that organisation already."""
 
 
+class EndedAlready(ValueError):
+    """The role was taken back before; its end is not moved."""
+
+
 class TeamOfAnother(ValueError):
     """The team belongs to another organisation than the membership."""
 
@@ -54,10 +58,13 @@ def invite(
             user = User.objects.create_user(email=email, name=name)
         held = Membership.objects.filter(user=user, organisation=organisation, role=role, ends_before__isnull=True)
         if held.exists():
-            raise AlreadyAMember(f"{user.name} has this role for {organisation.name} already.")
-        membership = Membership.objects.create(
-            user=user, organisation=organisation, role=role, team=team, starts_on=starts_on
+            raise AlreadyAMember(f"{email} has this role for {organisation.name} already.")
+        membership, is_new = Membership.objects.get_or_create(
+            user=user, organisation=organisation, role=role, starts_on=starts_on, defaults={"team": team}
         )
+        if not is_new:
+            membership.team, membership.ends_before = team, None
+            membership.save(update_fields=["team", "ends_before"])
         record(
             actor=actor,
             action="MEMBERSHIP_BEGUN",
@@ -69,8 +76,13 @@ def invite(
 
 
 def end_membership(*, actor: Actor, membership: Membership, ends_before: date) -> None:
-    """Take a role back from a day on. Sessions in that role end with the next page they ask for."""
+    """Take a role back from a day on. Sessions in that role end with the next page they ask for.
+
+    Raises EndedAlready.
+    """
     require(actor, Permission.MEMBERSHIP_MANAGE)
+    if membership.ends_before is not None and membership.ends_before <= ends_before:
+        raise EndedAlready("This role ended already.")
     with transaction.atomic():
         membership.ends_before = max(ends_before, membership.starts_on)
         membership.save(update_fields=["ends_before"])

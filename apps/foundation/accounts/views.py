@@ -17,8 +17,11 @@ from apps.foundation.accounts.invitations import first_password_link, send_invit
 from apps.foundation.accounts.pages import page, signed_in, take_seat
 from apps.foundation.accounts.second_factor import has_second_factor
 from apps.foundation.accounts.selectors import get_membership_for, memberships_visible_to, seats_of
-from apps.foundation.accounts.services import AlreadyAMember, TeamOfAnother, end_membership, invite
+from apps.foundation.accounts.services import AlreadyAMember, EndedAlready, TeamOfAnother, end_membership, invite
 from apps.foundation.core.paging import page_of
+
+INVITED = "Somebody who had no sign-in yet has been sent a link to choose a password."
+"""The same words for everybody: an administrator does not learn who works in another partnership."""
 
 
 def locked_out(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -76,9 +79,7 @@ def new_membership(request: HttpRequest, actor: Actor) -> HttpResponse:
             user = invitation.membership.user
             if invitation.is_new_person:
                 send_invitation(user, request.build_absolute_uri(first_password_link(user)))
-                messages.success(request, f"{user.name} has been sent a link to choose a password.")
-            else:
-                messages.success(request, f"{user.name} has the role from today.")
+            messages.success(request, f"{form.cleaned_data['name']} has the role from today. {INVITED}")
             return redirect("accounts:memberships")
     return render(request, "accounts/new_membership.jinja", {"form": form, "current_entry": "people_who_use_it"})
 
@@ -88,8 +89,12 @@ def end(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Take a role back, after being asked whether that is meant."""
     membership = get_membership_for(actor, uid)
     if request.method == "POST":
-        end_membership(actor=actor, membership=membership, ends_before=timezone.localdate())
-        messages.success(request, f"{membership.user.name} no longer has this role.")
+        try:
+            end_membership(actor=actor, membership=membership, ends_before=timezone.localdate())
+        except EndedAlready as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"{membership.user.name} no longer has this role.")
         return redirect("accounts:memberships")
     return render(request, "accounts/end.jinja", {"membership": membership, "current_entry": "people_who_use_it"})
 

@@ -80,11 +80,6 @@ def has_results(batch: Batch) -> bool:
     return batch.state not in {BatchState.CHECKING, BatchState.DISCARDED}
 
 
-def recorded_moments() -> QuerySet[Batch]:
-    """Batches that were taken in, with the moment at which their rows became known."""
-    return Batch.objects.filter(state=BatchState.COMMITTED)
-
-
 def preset_in_use(name: str) -> Preset:
     """A supplier's layout with the meanings that this partnership gives to its codes."""
     preset = presets[name]

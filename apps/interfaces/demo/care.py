@@ -27,6 +27,7 @@ OPENINGS = (
 )
 """Days ago, at what time, why, and in which words. The guardian has answered the first."""
 
+REFERRAL = "Referred by the practice after risk profiling; accepted at the weekly meeting."
 ANSWER = "Seen in the emergency department at the time given. Justified."
 
 
@@ -40,7 +41,13 @@ def take_into_care(staff: Staff, caseloads: Sequence[Caseload]) -> int:
             for person in Person.objects.filter(nhs_number__in=[entry.nhs_number for entry in caseloads])
         }
         for entry in caseloads:
-            begin_care(actor=lead, person=people[entry.nhs_number], team=teams[entry.team], starts_on=entry.since)
+            begin_care(
+                actor=lead,
+                person=people[entry.nhs_number],
+                team=teams[entry.team],
+                starts_on=entry.since,
+                why=REFERRAL,
+            )
     return len(caseloads)
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.kernel.pence import Pence
 from apps.money.capitation.engine import person_days
-from apps.money.capitation.models import FundedPeriod, PersonDays
+from apps.money.capitation.models import PersonDays
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
 
 
@@ -59,14 +59,3 @@ def priced(
             key = (month, int(band))
             counted[key] = Counted(days.get(key, 0), people.get(key, 0), due[month])
     return counted
-
-
-def funded_people(contract_id: int, day: date) -> dict[int, int]:
-    """How many people the contract pays for at each level on a day."""
-    found: dict[int, int] = {}
-    periods = FundedPeriod.objects.filter(
-        contract_id=contract_id, superseded_at__isnull=True, starts_on__lte=day, ends_before__gt=day
-    )
-    for band in periods.values_list("funded_band", flat=True):
-        found[band] = found.get(band, 0) + 1
-    return {int(band): found.get(int(band), 0) for band in NeedBand}
