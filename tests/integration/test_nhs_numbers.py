@@ -183,7 +183,7 @@ def pages_of(client: Client, batch: Batch) -> str:
 def test_a_file_with_bad_numbers_is_described_without_any(
     client: Client, world: World, logged: pytest.LogCaptureFixture
 ):
-    sit(client, world.member(Role.PROVIDER_MANAGER, organisation="ACU"))
+    sit(client, world.member(Role.ADMINISTRATOR))
     good, stranger = world.number(0), world.number(STRANGER)
     wrong = f"{stranger[:9]}{(int(stranger[9]) + 1) % 10}"
     swapped = f"{good[1]}{good[0]}{good[2:]}"[:8] + good[9] + good[8]
@@ -219,7 +219,7 @@ def test_a_file_with_bad_numbers_is_described_without_any(
 def test_a_file_without_its_header_is_refused_or_warned_of_without_repeating_a_number(
     client: Client, world: World, logged: pytest.LogCaptureFixture, header: str, row: str
 ):
-    sit(client, world.member(Role.PROVIDER_MANAGER, organisation="ACU"))
+    sit(client, world.member(Role.ADMINISTRATOR))
     numbers = [world.number(STRANGER), world.number(STRANGER + 1)]
     batch = send(client, world, [row.format(*numbers)], header.format(*numbers))
     assert batch.refusal or batch.warnings
@@ -227,7 +227,7 @@ def test_a_file_without_its_header_is_refused_or_warned_of_without_repeating_a_n
 
 
 def test_a_column_named_by_ten_digits_is_told_of_without_them(client: Client, world: World):
-    sit(client, world.member(Role.PROVIDER_MANAGER, organisation="ACU"))
+    sit(client, world.member(Role.ADMINISTRATOR))
     number = world.number(STRANGER)
     batch = send(client, world, [f"{number},Family,Given,1940-01-01,F,P01,2020-01-01,01,,x"], f"{PEOPLE},{number}")
     assert batch.warnings == [f"Columns that are not used: {UNSAID}."]

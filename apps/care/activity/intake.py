@@ -14,15 +14,21 @@ from apps.care.patients.identifying import (
     number_findings,
     resolve_person,
 )
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.choices import codes_of
 from apps.foundation.core.registries import Column, Finding, IntakeKind, Reads, intake_kinds
 from apps.foundation.core.staging import frame_of
+from apps.foundation.kernel.pence import Pence
 
 MOST_UNITS = 100_000
+MOST_OPTION = 99
+MOST_COST: Pence = 100_000_000_00
+"""Of one record. A hundred times the dearest there is, and sums over all records of a partnership stay exact."""
 
 
-def look_up(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """People by number, providers and their service lines by code."""
+def look_up(parameters: Mapping[str, Any], sender: Actor) -> dict[str, Any]:
+    """People by number, providers and their service lines by code, and the one provider whose rows may be sent."""
     providers = frame_of("SELECT ods_code AS provider, id AS provider_id FROM partnerships_organisation").cast(
         {"provider": pl.String, "provider_id": pl.Int64}
     )
@@ -30,7 +36,13 @@ def look_up(parameters: Mapping[str, Any]) -> dict[str, Any]:
         "SELECT organisation_id AS provider_id, code AS service_line, id AS service_line_id "
         "FROM partnerships_serviceline"
     ).cast({"provider_id": pl.Int64, "service_line": pl.String, "service_line_id": pl.Int64})
-    return {**look_up_people_known(parameters), "providers": providers, "lines": lines}
+    return {
+        **look_up_people_known(parameters, sender),
+        "providers": providers,
+        "lines": lines,
+        "any_provider": can(sender, Permission.ORGANISATION_MANAGE),
+        "own_provider": sender.organisation_id,
+    }
 
 
 def resolve(frame: pl.DataFrame, facts: dict[str, Any]) -> pl.DataFrame:
@@ -70,6 +82,14 @@ def findings(facts: dict[str, Any]) -> Sequence[Finding]:
             about="provider",
         ),
         Finding(
+            "provider-not-yours",
+            "This row is of another provider: each sends its own.",
+            pl.lit(not facts["any_provider"])
+            & pl.col("provider_id").ne_missing(facts["own_provider"])
+            & pl.col("provider_id").is_not_null(),
+            about="provider",
+        ),
+        Finding(
             "service-line-unknown",
             "The provider has no service line of this code.",
             pl.col("provider_id").is_not_null() & pl.col("service_line_id").is_null(),
@@ -78,11 +98,6 @@ def findings(facts: dict[str, Any]) -> Sequence[Finding]:
         Finding("cost-negative", "The cost is below nil.", pl.col("cost") < 0),
         Finding("date-in-future", "The record starts in the future.", pl.col("starts_on") > facts["today"]),
         Finding("ends-before-start", "The record ends before it starts.", pl.col("ends_on") < pl.col("starts_on")),
-        Finding(
-            "amount-out-of-range",
-            f"Units and bed days are whole numbers from 0 to {MOST_UNITS:,}.",
-            ~pl.col("units").is_between(0, MOST_UNITS) | ~pl.col("bed_days").is_between(0, MOST_UNITS),
-        ),
         Finding(
             "date-after-death",
             "The record starts after the person's death. It is accepted, and stands outside the cohort.",
@@ -96,6 +111,7 @@ intake_kinds.register(
     IntakeKind(
         name="activity",
         words="Activity and cost",
+        permission=Permission.INTAKE_UPLOAD,
         columns=(
             Column("provider", required=True, longest=40),
             Column("record_id", required=True, longest=60),
@@ -109,16 +125,16 @@ intake_kinds.register(
             Column("hrg", longest=10, words="HRG"),
             Column("primary_diagnosis", longest=18),
             Column("ltc_related", Reads.YES_NO, words="LTC-related"),
-            Column("units", Reads.WHOLE),
-            Column("bed_days", Reads.WHOLE),
+            Column("units", Reads.WHOLE, least=0, most=MOST_UNITS),
+            Column("bed_days", Reads.WHOLE, least=0, most=MOST_UNITS),
             Column("admission_method", longest=12),
             Column("admitted_from", longest=20),
             Column("discharged_to", longest=20),
             Column("r_point", Reads.DATE, words="R-point"),
-            Column("rrr_option", Reads.WHOLE, words="RRR option"),
+            Column("rrr_option", Reads.WHOLE, least=0, most=MOST_OPTION, words="RRR option"),
             Column("mdt_assessed_on", Reads.DATE, words="MDT assessed on"),
             Column("cost_basis", Reads.CODE, codes=codes_of(CostBasis)),
-            Column("cost", Reads.MONEY, required=True),
+            Column("cost", Reads.MONEY, required=True, most=MOST_COST),
             Column("publicly_funded", Reads.YES_NO),
             Column("withdrawn", Reads.YES_NO),
         ),

@@ -18,6 +18,7 @@ from apps.care.risk_profiling.choices import ThresholdKind
 from apps.care.risk_profiling.domain.feeds import FEEDS
 from apps.care.risk_profiling.domain.thresholds import Thresholds, ThresholdsFall
 from apps.care.risk_profiling.engine import scores
+from apps.foundation.access.permissions import Permission
 from apps.foundation.core.registries import Column, Finding, IntakeKind, Parameter, Reads, intake_kinds
 
 PARAMETERS = (
@@ -81,6 +82,7 @@ intake_kinds.register(
     IntakeKind(
         name="risk_scores",
         words="Risk scores",
+        permission=Permission.REGISTER_SEND,
         columns=(
             *IDENTITY,
             Column("score", Reads.DECIMAL, required=True),

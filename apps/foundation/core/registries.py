@@ -98,7 +98,8 @@ class Reads(StrEnum):
 class Column:
     """A column of a file: its name, how it is read, and what may stand in it.
 
-    A required column may name another that stands in for it (`instead`).
+    A required column may name another that stands in for it (`instead`). `least` and `most` bound a number, in
+    pence where it is money: within what the table that it goes to can hold.
     """
 
     name: str
@@ -106,6 +107,8 @@ class Column:
     required: bool = False
     instead: str = ""
     longest: int = 200
+    least: int | None = None
+    most: int | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
 
@@ -169,19 +172,20 @@ Tell = Callable[[int, str], None]
 
 @dataclass(frozen=True)
 class IntakeKind:
-    """One kind of file.
+    """One kind of file, and the permission that sending and taking it in needs.
 
-    `look_up` reads once, under the tenant, what rows are checked against; `resolve` joins it to a part of the
-    file; `findings` says what is wrong with a row. `compare` counts what would be new, replaced and unchanged;
-    `take` writes, in the transaction of the commit. `key` names the columns by which a row in the file is the
-    same row again.
+    `look_up` reads once, under the tenant, what rows are checked against, and for whom the sender may send; `resolve`
+    joins it to a part of the file; `findings` says what is wrong with a row. `compare` counts what would be new,
+    replaced and unchanged; `take` writes, in the transaction of the commit. `key` names the columns by which a row
+    in the file is the same row again.
     """
 
     name: str
     words: str
+    permission: Permission
     columns: Sequence[Column]
     key: Sequence[str]
-    look_up: Callable[[Mapping[str, Any]], Any]
+    look_up: Callable[[Mapping[str, Any], Actor], Any]
     resolve: Callable[[pl.DataFrame, Any], pl.DataFrame]
     findings: Callable[[Any], Sequence[Finding]]
     kept: Sequence[str]
@@ -196,7 +200,7 @@ class IntakeKind:
 intake_kinds: Registry[IntakeKind] = Registry()
 
 
-def nothing_to_look_up(parameters: Mapping[str, Any]) -> None:
+def nothing_to_look_up(parameters: Mapping[str, Any], sender: Actor) -> None:
     """For kinds whose rows are checked against nothing in the register."""
 
 

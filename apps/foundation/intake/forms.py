@@ -4,22 +4,27 @@ from typing import Any
 
 from django import forms
 
+from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.registries import Reads, intake_kinds, presets
 
 DATES = [("iso", "2025-04-01"), ("uk", "01/04/2025"), ("compact", "20250401")]
 
 
-def kind_choices() -> list[tuple[str, str]]:
-    """Kinds of file and suppliers' layouts of them, as `kind` or `kind/preset`."""
-    choices = [(kind.name, kind.words) for kind in intake_kinds]
-    choices += [(f"{preset.kind}/{preset.name}", preset.words) for preset in presets]
-    return choices
+def kind_choices(actor: Actor) -> list[tuple[str, str]]:
+    """Kinds of file that somebody may send and suppliers' layouts of them, as `kind` or `kind/preset`."""
+    kinds = {kind.name: kind.words for kind in intake_kinds if can(actor, kind.permission)}
+    layouts = [(f"{preset.kind}/{preset.name}", preset.words) for preset in presets if preset.kind in kinds]
+    return [*kinds.items(), *layouts]
 
 
 class KindForm(forms.Form):
     """What the file holds."""
 
-    kind = forms.ChoiceField(label="What does the file hold?", choices=kind_choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label="What does the file hold?", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kind_choices(actor)  # type: ignore[attr-defined]
 
 
 class FileForm(forms.Form):

@@ -72,11 +72,12 @@ def send_file(
 ) -> Batch:
     """Stage a file and ask for its check. Nothing of it is in the register yet.
 
-    Raises UnknownKind, or whatever the kind says of its parameters (ValueError with a sentence).
+    Raises UnknownKind, NotPermitted for a kind that the actor may not send, or whatever the kind says of its parameters (ValueError with a sentence).
     """
     require(actor, Permission.INTAKE_UPLOAD)
     if kind not in intake_kinds or (preset and (preset not in presets or presets[preset].kind != kind)):
         raise UnknownKind(f"There is no kind of file called {preset or kind}.")
+    require(actor, intake_kinds[kind].permission)
     checked = intake_kinds[kind].check_parameters(parameters or {})
     sha256, size = store.keep_original(path, actor.partnership_id)
     with transaction.atomic():
@@ -108,6 +109,7 @@ def send_file(
 def commit_batch(*, actor: Actor, batch: Batch, nudge: bool = True) -> Batch:
     """Ask for a checked batch to be taken in. Raises NotReady, and for a second wish for the same batch too."""
     require(actor, Permission.INTAKE_COMMIT)
+    require(actor, intake_kinds[batch.kind].permission)
     with transaction.atomic():
         batch = _held(batch, BatchState.CHECKED)
         batch.state = BatchState.COMMITTING
@@ -120,6 +122,7 @@ def commit_batch(*, actor: Actor, batch: Batch, nudge: bool = True) -> Batch:
 def discard_batch(*, actor: Actor, batch: Batch) -> Batch:
     """Leave a file that was not taken in. The counts of what was found in it stay; the file and its rows go."""
     require(actor, Permission.INTAKE_UPLOAD)
+    require(actor, intake_kinds[batch.kind].permission)
     with transaction.atomic():
         batch = _held(batch, BatchState.CHECKED, BatchState.REFUSED)
         batch.state = BatchState.DISCARDED
@@ -132,6 +135,7 @@ def discard_batch(*, actor: Actor, batch: Batch) -> Batch:
 def cancel(*, actor: Actor, batch: Batch) -> None:
     """Stop the check or the commit that runs: nothing of the file stays behind in the register."""
     require(actor, Permission.INTAKE_UPLOAD)
+    require(actor, intake_kinds[batch.kind].permission)
     if batch.job is not None and not batch.job.is_over:
         with transaction.atomic():
             jobs.ask_to_cancel(batch.job)
@@ -156,6 +160,7 @@ def check_batch(job: Job, progress: Progress) -> Mapping[str, Any]:
                 table,
                 kind=kind,
                 parameters=batch.parameters,
+                sender=jobs.actor_of(job),
                 preset=preset,
                 dates=batch.dates,
                 folder=folder,

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, can
+from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.accounts.pages import page
 from apps.foundation.audit.services import record
 from apps.foundation.core.paging import page_of
@@ -46,14 +46,20 @@ ENTRY = {"current_entry": "intake"}
 def batches(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Files sent, newest first."""
     found = page_of(batches_visible_to(actor), request.GET.get("page"))
-    context = {"page": found, "kinds": _kind_words(), "may_send": can(actor, Permission.INTAKE_UPLOAD), **ENTRY}
+    context = {
+        "page": found,
+        "kinds": _kind_words(),
+        "may_send": can(actor, Permission.INTAKE_UPLOAD),
+        "may_send_register": can(actor, Permission.REGISTER_SEND),
+        **ENTRY,
+    }
     return render(request, "intake/list.jinja", context)
 
 
 @page(Permission.INTAKE_UPLOAD)
 def choose_kind(request: HttpRequest, actor: Actor) -> HttpResponse:
     """First question: what the file holds."""
-    form = KindForm(request.GET if "kind" in request.GET else None)
+    form = KindForm(request.GET if "kind" in request.GET else None, actor=actor)
     if form.is_bound and form.is_valid():
         kind, _, preset = form.cleaned_data["kind"].partition("/")
         return redirect("intake:send-kind", kind=preset or kind)
@@ -64,6 +70,7 @@ def choose_kind(request: HttpRequest, actor: Actor) -> HttpResponse:
 def send(request: HttpRequest, actor: Actor, kind: str) -> HttpResponse:
     """Send a file of a kind: it is staged and checked, and nothing of it is saved yet."""
     kind, preset = _kind_and_preset(kind)
+    require(actor, intake_kinds[kind].permission)
     form = FileForm(request.POST or None, request.FILES or None, kind=kind, preset=preset)
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,6 +102,7 @@ def batch(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "job": found.job,
         "shown": batch_page(found, causes_of(found)),
         "kind_words": _kind_words().get(found.preset or found.kind, found.kind),
+        "may_send": can(actor, intake_kinds[found.kind].permission),
         "may_commit": can(actor, Permission.INTAKE_COMMIT),
         "may_download": may_download_faults(actor, found),
         **ENTRY,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from apps.foundation.access.permissions import Permission
 from apps.foundation.core.choices import codes_of
 from apps.foundation.core.registries import (
     Column,
@@ -40,6 +41,7 @@ intake_kinds.register(
     IntakeKind(
         name="organisations",
         words="Organisations",
+        permission=Permission.REGISTER_SEND,
         columns=(
             Column("ods_code", required=True, longest=40, words="ODS code"),
             Column("name", required=True, longest=200),

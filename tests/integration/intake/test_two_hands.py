@@ -141,8 +141,8 @@ def test_a_file_name_with_a_path_is_its_last_part_and_no_markup(
 
 def test_two_files_wait_for_their_check_and_their_commit_at_once(fresh: World) -> None:
     clients = [signed_in(fresh, Role.PROVIDER_MANAGER, code) for code in ("ACU", "COM")]
-    for n, client in enumerate(clients):
-        assert sent_on_the_page(client, text(row(f"of {n}")).encode()).status_code == 302
+    for code, client in zip(("ACU", "COM"), clients, strict=True):
+        assert sent_on_the_page(client, text(row(1, provider=code)).encode()).status_code == 302
     jobs.run_wanted(fresh.partnership.id)
     with tenant(fresh.partnership.id):
         both = list(Batch.objects.order_by("-id")[:2])

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import Finding, IntakeKind, Preset
 from apps.foundation.core.staging import ahead
 from apps.foundation.intake.domain import refusals
@@ -87,6 +88,7 @@ def check_file(
     *,
     kind: IntakeKind,
     parameters: Mapping[str, Any],
+    sender: Actor,
     preset: Preset | None,
     dates: str,
     folder: Path,
@@ -96,7 +98,7 @@ def check_file(
 
     Raises FileRefused when nothing of it can be taken in. Memory holds one part of the file at a time.
     """
-    return _Check(table, kind, parameters, preset, dates, folder).run(report)
+    return _Check(table, kind, kind.look_up(parameters, sender), preset, dates, folder).run(report)
 
 
 class _Check:
@@ -104,13 +106,13 @@ class _Check:
         self,
         table: Table,
         kind: IntakeKind,
-        parameters: Mapping[str, Any],
+        facts: Any,
         preset: Preset | None,
         dates: str,
         folder: Path,
     ) -> None:
         self.table, self.kind, self.preset, self.folder = table, kind, preset, folder
-        self.facts = kind.look_up(parameters)
+        self.facts = facts
         readings = [reading_of(column, dates) for column in kind.columns]
         self.typed = [reading.typed for reading in readings]
         self.reading_findings = [finding for reading in readings for finding in reading.findings]
