@@ -184,14 +184,24 @@ def test_why_variance_adds_up_from_its_parts_and_from_its_levels(world, commissi
     assert [sum(row[place] for row in rows) for place in (1, 2, 3, 4)] == parts[:4]
 
 
-def test_why_actual_of_a_month_and_level_is_shown_with_its_parts(world, commissioner):
+def test_why_actual_of_a_level_is_shown_without_its_parts_where_they_would_give_away_those_of_another(
+    world, commissioner
+):
     response = commissioner.get(address(world, "why/actual/"), {"level": "3"})
-    places, kinds, *_ = tables_of(response)
+    places, *_ = tables_of(response)
     hospital = sum(cost_of(month, person) for month in (4, 5) for person in range(15, 21))
     assert heading(response) == hospital + 6 * 2_001
     actual = {row[0]: row[2] for row in places[1:]}
-    assert (pence(actual["Acute"]), pence(actual["Community"])) == (hospital, 6 * 2_001)
-    assert kinds[1:] == [["A&E attendance", "12"], ["Community contact", "6"]]
+    assert actual == {"Acute": "not shown", "Community": "not shown", "Social care": "0.00"}
+
+
+def test_why_actual_of_a_month_is_shown_with_its_parts(world, commissioner):
+    response = commissioner.get(address(world, "why/actual/"), {"month": "2026-04"})
+    places, kinds, *_ = tables_of(response)
+    hospital = sum(cost_of(4, person) for person in range(21))
+    assert heading(response) == hospital
+    assert {row[0]: row[2] for row in places[1:]}["Acute"] == f"{hospital // 100:,}.{hospital % 100:02}"
+    assert kinds[1:] == [["A&E attendance", "21"]]
 
 
 PAGES = [

@@ -2,7 +2,7 @@
 
 import random
 from datetime import date
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 
@@ -100,11 +100,7 @@ def cube(seed):
 
 def within(node, part):
     places = (EVERYWHERE, Place("sector", part.line.sector), Place("provider", part.line.provider))
-    return (
-        node.month in (None, part.month)
-        and node.band in (None, part.band)
-        and node.place in (*places, Place("line", part.line.id))
-    )
+    return node.month in (None, part.month) and node.band in (None, part.band) and node.place in places
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -116,6 +112,60 @@ def test_no_hidden_figure_of_a_contract_can_be_worked_back(seed):
     away = [node for node, figure in figures.items() if not figure.shown]
     found = determined(shown, [made[node] for node in away])
     assert [node for node, follows in zip(away, found, strict=True) if follows] == []
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_what_one_level_costs_at_one_place_in_one_month_cannot_be_worked_out_where_it_is_about_too_few(seed):
+    parts = cube(seed)
+    figures = published(parts, smallest=5, enough=10)
+    shown = [[int(within(node, part)) for part in parts] for node, figure in figures.items() if figure.shown]
+    places = [Place("sector", "ACUTE"), Place("sector", "COMMUNITY"), Place("provider", 10), Place("provider", 11)]
+    asked = [Node(month, band, place) for month, band, place in product(MONTHS, (1, 2, 3), places)]
+    people = {node: set().union(*(part.people for part in parts if within(node, part))) for node in asked}
+    few = [node for node in asked if 0 < len(people[node]) < 5]
+    made = {node: [int(within(node, part)) for part in parts] for node in few}
+    found = determined(shown, [made[node] for node in few])
+    assert [node for node, follows in zip(few, found, strict=True) if follows] == []
+    pairs = [pair for pair in combinations(few, 2) if len(people[pair[0]] | people[pair[1]]) < 5]
+    for sign in (1, -1):
+        both = [[a + sign * b for a, b in zip(made[one], made[two], strict=True)] for one, two in pairs]
+        found = determined(shown, both)
+        assert [p for p, row, follows in zip(pairs, both, found, strict=True) if follows and any(row)] == []
+
+
+def test_a_shown_total_less_another_does_not_leave_one_person_where_the_rest_of_both_is_empty():
+    line, other = Line(1, "COMMUNITY", 1), Line(2, "ACUTE", 2)
+    april, may = MONTHS[:2]
+    parts = [
+        Part(april, 1, line, 100_000, tuple(range(6))),
+        Part(may, 1, line, 77_777, (7,)),
+        Part(may, 2, line, 200_000, tuple(range(20, 26))),
+        *[Part(month, band, other, 500_000, tuple(range(9))) for month, band in product((april, may), (1, 2))],
+    ]
+    figures = published(parts, smallest=5, enough=10)
+    provider = Place("provider", 1)
+    months, levels = Node(april, None, provider), Node(None, 1, provider)
+    assert figures[levels].pence - figures[months].pence == 77_777
+    assert not (figures[levels].shown and figures[months].shown)
+    assert figures[months].shown
+    assert all(figures[Node(month, band)].shown for month, band in product((None, april, may), (None, 1, 2)))
+
+
+def test_levels_at_a_place_are_hidden_before_months_and_months_before_sectors():
+    """One person's care of a year at one place hides as little of the rest as it can."""
+    parts = [Part(m, b, line, 100, tuple(range(10))) for m, b, line in product(MONTHS, (1, 2, 3), LINES)]
+    parts[0] = parts[0]._replace(people=(1,))
+    figures = published(parts, smallest=5, enough=10)
+    assert {node for node, figure in figures.items() if not figure.shown} == set()
+    parts += [Part(MONTHS[0], 1, Line(4, "THIRD", 12), 9, (1,)), Part(MONTHS[1], 1, Line(4, "THIRD", 12), 9, many())]
+    figures = published(parts, smallest=5, enough=10)
+    hidden = [node for node, figure in figures.items() if not figure.shown]
+    assert Node(MONTHS[0], None, Place("provider", 12)) in hidden
+    assert all(node.place != EVERYWHERE and node.month and not node.band for node in hidden)
+
+
+def many():
+    return tuple(range(10))
 
 
 @pytest.mark.parametrize("seed", range(20))

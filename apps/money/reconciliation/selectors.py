@@ -339,11 +339,7 @@ class PublishedYear:
         name = self.service_lines.get(line)
         if name is None:
             return False
-        return node.place in (
-            Place("sector", name.sector),
-            Place("provider", name.provider_id),
-            Place("line", line),
-        )
+        return node.place in (Place("sector", name.sector), Place("provider", name.provider_id))
 
     @staticmethod
     def _is_narrow(node: Node) -> bool:

@@ -34,7 +34,7 @@ def hidden_counts(counts: Mapping[tuple[str, str], int], smallest: int) -> Hidde
         made_of=made_of,
         sums=sums,
         people=lambda keys: sum(behind[key] for key in keys),
-        size=lambda key: (behind[key],),
+        size=lambda key: (key not in counts, behind[key]),
         smallest=smallest,
     )
     return HiddenCounts(rule.hidden())

@@ -1,15 +1,17 @@
 """Which figures of a contract may be shown.
 
-A figure stands at a month (or all), a level of need (or all) and a place: everything, a sector, a provider, or
-one service line. At most two of the three are narrowed at once: what one level costs at one provider in one
-month is nearly always about a handful of people, and its neighbours would give it away. Figures add up along
-months, levels and places; `kernel.small_numbers` decides what is hidden.
+A figure stands at a month (or all), a level of need (or all) and a place: everything, a sector or a provider. At
+most two of the three are narrowed at once: what one level costs at one provider in one month is nearly always about
+a handful of people. Nor is a provider's part of a sector a figure. But whoever knows which of these are empty may
+work the others out, so where one is about too few people it may not follow from the figures that are shown.
+Figures add up along months, levels and places; `kernel.small_numbers` decides what is hidden.
 Source: who sees what of people, "suppression covers the money with the count".
 """
 
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 from typing import NamedTuple, TypeVar
 
 from apps.foundation.kernel.pence import Pence
@@ -19,7 +21,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Place(NamedTuple):
-    """Where: `kind` is `all`, `sector`, `provider` or `line`; `key` says which."""
+    """Where: `kind` is `all`, `sector`, `provider`, or `both` for a provider's part of a sector; `key` says which."""
 
     kind: str
     key: str | int = ""
@@ -72,17 +74,22 @@ def published(parts: Iterable[Part], *, smallest: int, enough: int) -> Published
     A figure with nobody behind it is not among them: it is nil, and may be shown as such.
     """
     parts = [part for part in parts if part.people]
-    figures = _summed(parts, enough)
-    made_of: dict[Node, list[int]] = {}
-    for number, part in enumerate(parts):
-        for node in _nodes_of(part.month, part.band, _places_of(part.line)):
-            made_of.setdefault(node, []).append(number)
+    every = _summed(parts, enough)
+    finest: dict[Node, int] = {}
+    made_of: dict[Node, set[int]] = {}
+    for part in parts:
+        nodes = list(_nodes_of(part))
+        number = finest.setdefault(nodes[-1], len(finest))
+        for node in nodes:
+            made_of.setdefault(node, set()).add(number)
+    figures = {node: figure for node, figure in every.items() if _has_a_page(node)}
     rule = SmallNumbers(
-        made_of=made_of,
-        sums=list(_sums(figures, {part.line.id: part.line for part in parts})),
-        people=lambda nodes: len(set().union(*(figures[node].people for node in nodes))),
-        size=lambda node: (len(figures[node].people), figures[node].pence),
+        made_of={node: sorted(numbers) for node, numbers in made_of.items()},
+        sums=list(_sums(figures)),
+        people=lambda nodes: len(set().union(*(every[node].people for node in nodes))),
+        size=lambda node: (_worth(node), len(every[node].people), every[node].pence),
         smallest=smallest,
+        never_shown=every.keys() - figures.keys(),
     )
     for node in rule.hidden():
         figures[node].shown = False
@@ -103,7 +110,7 @@ def parts_to_hide(parts: Mapping[Key, tuple[Collection[int], int]], *, smallest:
         people=lambda some: len(
             set().union(*(parts[one][0] for key in some for one in (keys if key is None else [key])))
         ),
-        size=lambda key: (len(parts[key][0]), parts[key][1]) if key is not None else (0, 0),
+        size=lambda key: (0, len(parts[key][0]), parts[key][1]) if key is not None else (1, 0, 0),
         smallest=smallest,
     )
     return frozenset(key for key in rule.hidden() if key is not None)
@@ -112,7 +119,7 @@ def parts_to_hide(parts: Mapping[Key, tuple[Collection[int], int]], *, smallest:
 def _summed(parts: list[Part], enough: int) -> dict[Node, Figure]:
     figures: dict[Node, Figure] = {}
     for part in parts:
-        for node in _nodes_of(part.month, part.band, _places_of(part.line)):
+        for node in _nodes_of(part):
             figure = figures.setdefault(node, Figure())
             figure.pence += part.pence
             if len(figure.people) < enough:
@@ -120,24 +127,33 @@ def _summed(parts: list[Part], enough: int) -> dict[Node, Figure]:
     return figures
 
 
-def _places_of(line: Line) -> tuple[Place, ...]:
-    return (
+def _nodes_of(part: Part) -> Iterator[Node]:
+    """Every figure that a part is in, the finest last."""
+    places = (
         EVERYWHERE,
-        Place("sector", line.sector),
-        Place("provider", line.provider),
-        Place("line", line.id),
+        Place("sector", part.line.sector),
+        Place("provider", part.line.provider),
+        Place("both", f"{part.line.sector} {part.line.provider}"),
     )
+    return (Node(*at) for at in product((None, part.month), (None, part.band), places))
 
 
-def _nodes_of(month: date, band: int, places: Iterable[Place]) -> Iterator[Node]:
-    yield Node(month, band)
-    for place in places:
-        yield Node(None, None, place)
-        yield Node(month, None, place)
-        yield Node(None, band, place)
+def _has_a_page(node: Node) -> bool:
+    """Whether a page may ask for a figure."""
+    if node.place.kind == "both":
+        return False
+    return node.month is None or node.band is None or node.place == EVERYWHERE
 
 
-def _sums(figures: Mapping[Node, Figure], lines: Mapping[int, Line]) -> Iterator[tuple[Node, list[Node]]]:
+def _worth(node: Node) -> int:
+    """What is shown first where not everything may be: the headline, months and levels, sectors, providers."""
+    if node.place == EVERYWHERE:
+        return 9 - (node.month is not None) - (node.band is not None)
+    narrowed = 4 if node.band is not None else 2 if node.month is not None else 0
+    return 6 - narrowed - (node.place.kind == "provider")
+
+
+def _sums(figures: Mapping[Node, Figure]) -> Iterator[tuple[Node, list[Node]]]:
     """Every total with its parts, along months, levels and places."""
     parts_of: dict[tuple[Node, str], list[Node]] = {}
     for node in figures:
@@ -145,10 +161,6 @@ def _sums(figures: Mapping[Node, Figure], lines: Mapping[int, Line]) -> Iterator
             parts_of.setdefault((node._replace(month=None), "months"), []).append(node)
         if node.band is not None:
             parts_of.setdefault((node._replace(band=None), "levels"), []).append(node)
-        if node.place.kind in ("sector", "provider"):
+        if node.place != EVERYWHERE:
             parts_of.setdefault((node._replace(place=EVERYWHERE), node.place.kind), []).append(node)
-        elif node.place.kind == "line":
-            line = lines[int(node.place.key)]
-            for total in (Place("sector", line.sector), Place("provider", line.provider)):
-                parts_of.setdefault((node._replace(place=total), "lines"), []).append(node)
     yield from ((total, parts) for (total, _), parts in parts_of.items())
