@@ -1,8 +1,9 @@
 """The file of risk scores, and what is asked besides."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -20,10 +21,11 @@ from apps.care.risk_profiling.domain.thresholds import Thresholds, ThresholdsFal
 from apps.care.risk_profiling.engine import scores
 from apps.foundation.access.permissions import Permission
 from apps.foundation.core.registries import Column, Finding, IntakeKind, Parameter, Reads, intake_kinds
+from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, is_in_our_years
 
 PARAMETERS = (
-    Parameter("tool", "Risk-profiling tool", Reads.TEXT),
-    Parameter("tool_version", "Version of the tool", Reads.TEXT),
+    Parameter("tool", "Risk-profiling tool", Reads.TEXT, longest=60),
+    Parameter("tool_version", "Version of the tool", Reads.TEXT, longest=30),
     Parameter("data_on", "Date of the data", Reads.DATE),
     Parameter("effective_from", "Levels hold from", Reads.DATE, "Usually 1 April"),
     Parameter(
@@ -38,36 +40,56 @@ PARAMETERS = (
     Parameter("high_from", "High from", Reads.DECIMAL),
 )
 
+DAYS = ("data_on", "effective_from")
+THRESHOLDS = ("low_from", "medium_from", "high_from")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_THRESHOLD = re.compile(r"[0-9]{1,10}(\.[0-9]{1,4})?")
+
 
 def check_parameters(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a run has to say of itself. Raises ValueError with a sentence for the first thing wrong."""
     asked = {parameter.name: parameter for parameter in PARAMETERS}
     values = {name: str(given.get(name) or asked[name].default).strip() for name in asked}
     for name, value in values.items():
-        if not value:
-            raise ValueError(f"{asked[name].words} is missing.")
-    for name in ("data_on", "effective_from"):
-        try:
-            date.fromisoformat(values[name])
-        except ValueError:
-            raise ValueError(f"{asked[name].words} is not a date such as 2025-04-01.") from None
+        _check_text(asked[name], value)
+    for name in DAYS:
+        _check_day(asked[name], values[name])
     feeds = [feed.strip().lower() for feed in values["feeds"].split(",")]
     if unknown := set(feeds) - FEEDS.keys():
         raise ValueError(f"There is no feed {sorted(unknown)[0]}: give any of {', '.join(FEEDS)}.")
     kind = values["threshold_kind"].upper()
     if kind not in ThresholdKind.values:
         raise ValueError("Thresholds are absolute or percentile.")
+    if not all(_THRESHOLD.fullmatch(values[name]) for name in THRESHOLDS):
+        raise ValueError("Thresholds are numbers such as 2500 or 97.5: from 0, with at most four decimals.")
+    given = [Decimal(values[name]) for name in THRESHOLDS]
     try:
-        Thresholds(*(Decimal(values[name]) for name in ("low_from", "medium_from", "high_from")))
-    except InvalidOperation:
-        raise ValueError("Thresholds are numbers such as 2500 or 97.5.") from None
+        Thresholds(*given)
     except ThresholdsFall as wrong:
         raise ValueError(str(wrong)) from None
-    if kind == ThresholdKind.PERCENTILE and not all(
-        0 < Decimal(values[n]) <= 100 for n in values if n.endswith("_from") and n != "effective_from"
-    ):
+    if kind == ThresholdKind.PERCENTILE and not all(0 < percent <= 100 for percent in given):
         raise ValueError("A percentile is above 0 and at most 100.")
     return {**values, "feeds": feeds, "threshold_kind": kind}
+
+
+def _check_text(asked: Parameter, value: str) -> None:
+    if not value:
+        raise ValueError(f"{asked.words} is missing.")
+    if len(value) > asked.longest:
+        raise ValueError(f"{asked.words} is longer than {asked.longest} characters.")
+    if not value.isprintable():
+        raise ValueError(f"{asked.words} holds a character that cannot be shown.")
+
+
+def _check_day(asked: Parameter, value: str) -> None:
+    try:
+        day = date.fromisoformat(value) if _DAY.fullmatch(value) else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise ValueError(f"{asked.words} is not a date such as 2025-04-01.")
+    if not is_in_our_years(day):
+        raise ValueError(f"{asked.words} is not in the years {FIRST_YEAR} to {LAST_YEAR}.")
 
 
 def findings(facts: Any) -> Sequence[Finding]:

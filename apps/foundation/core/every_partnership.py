@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.apps import apps
 
+from apps.foundation.core.errors import without_its_text
 from apps.foundation.core.tenancy import tenant
 
 log = logging.getLogger(__name__)
@@ -22,5 +23,5 @@ def for_each_partnership(act: Callable[[], object]) -> None:
         try:
             with tenant(partnership_id):
                 act()
-        except Exception:
-            log.exception("%s failed for partnership %s", act.__name__, partnership_id)
+        except Exception as error:
+            log.error("%s failed for partnership %s\n%s", act.__name__, partnership_id, without_its_text(error))

@@ -21,10 +21,11 @@ from django.utils import timezone
 
 from apps.foundation.access.policy import Actor
 from apps.foundation.access.roles import Role
+from apps.foundation.core.errors import without_its_text
 from apps.foundation.core.every_partnership import for_each_partnership, partnership_ids
 from apps.foundation.core.models import Job, JobState
 from apps.foundation.core.registries import job_kinds
-from apps.foundation.core.tenancy import current_partnership_id, tenant
+from apps.foundation.core.tenancy import tenant
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +143,7 @@ def run(partnership_id: UUID, job_id: int) -> Job | None:
     except Refused as refusal:
         _end(job, JobState.FAILED, str(refusal))
     except Exception as error:
-        log.exception("Job %s (%s) failed", job.id, job.kind)
+        log.error("Job %s (%s) failed\n%s", job.id, job.kind, without_its_text(error))
         _end_or_retry(job, error)
     with tenant(partnership_id):
         job.refresh_from_db()
@@ -308,9 +309,3 @@ class Reporter:
                 parameters.pop(name, None)
             self._link = psycopg.connect(**parameters, autocommit=True)
         return self._link
-
-
-def waiting_or_running(kind: str) -> bool:
-    """Whether a job of a kind is wanted or under way in the current partnership."""
-    current_partnership_id()
-    return Job.objects.filter(kind=kind, state__in=[JobState.WANTED, JobState.RUNNING]).exists()

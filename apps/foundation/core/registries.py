@@ -130,13 +130,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Parameter:
-    """What is asked on upload besides the file."""
+    """What is asked on upload besides the file: at most `longest` characters, as many as the register takes."""
 
     name: str
     words: str
     reads: Reads
     hint: str = ""
     default: str = ""
+    longest: int = 200
 
 
 @dataclass(frozen=True)

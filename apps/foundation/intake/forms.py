@@ -47,7 +47,7 @@ class FileForm(forms.Form):
         for parameter in self.asked:
             hint = parameter.hint or ("A day such as 2025-04-01" if parameter.reads == Reads.DATE else "")
             self.fields[parameter.name] = forms.CharField(
-                label=parameter.words, help_text=hint, initial=parameter.default, max_length=200
+                label=parameter.words, help_text=hint, initial=parameter.default, max_length=parameter.longest
             )
 
     @property

@@ -72,7 +72,8 @@ def send_file(
 ) -> Batch:
     """Stage a file and ask for its check. Nothing of it is in the register yet.
 
-    Raises UnknownKind, NotPermitted for a kind that the actor may not send, or whatever the kind says of its parameters (ValueError with a sentence).
+    Raises UnknownKind, NotPermitted for a kind that the actor may not send, or whatever the kind says of its
+    parameters (ValueError with a sentence).
     """
     require(actor, Permission.INTAKE_UPLOAD)
     if kind not in intake_kinds or (preset and (preset not in presets or presets[preset].kind != kind)):

@@ -7,7 +7,7 @@ Pence: TypeAlias = int
 
 LARGEST_AMOUNT: Pence = 10**15  # ten million million pounds: beyond it, a bigint sum of millions of rows could overflow
 
-_POUNDS = re.compile(r"(?P<sign>-?)(?P<pounds>\d{1,13})(?:\.(?P<pence>\d{1,2}))?")
+_POUNDS = re.compile(r"(?P<sign>-?)(?P<pounds>[0-9]{1,13})(?:\.(?P<pence>[0-9]{1,2}))?")
 
 
 class NotMoney(ValueError):

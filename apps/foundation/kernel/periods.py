@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 FOREVER = date(9999, 12, 31)
 """Stands for "no end known". No real period reaches it."""
+
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Contracts, runs and levels of need lie in these calendar years: a day outside them is a slip of the pen."""
+
+
+def is_in_our_years(day: date) -> bool:
+    """Whether a contract, a run or a level of need may begin on the day."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def same_day_in(year: int, day: date) -> date:
+    """The day in another year; 29 February is 28 February where there is none."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=year, day=28) if is_leap_day and not isleap(year) else day.replace(year=year)
 
 
 class EmptyPeriod(ValueError):

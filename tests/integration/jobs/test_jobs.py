@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+import polars as pl
 import psycopg
 import pytest
 from django.db import connection
@@ -17,6 +18,7 @@ from apps.foundation.audit.services import record
 from apps.foundation.core import jobs
 from apps.foundation.core.models import Job, JobState
 from apps.foundation.core.registries import JobKind, Progress, job_kinds
+from apps.foundation.core.staging import staged
 from apps.foundation.core.tenancy import tenant
 from tests.database import empty_every_table
 from tests.factories.world import World
@@ -250,6 +252,23 @@ def test_an_unforeseen_error_is_not_repeated_to_the_person_and_its_work_is_undon
     jobs.run(here.partnership.id, job.id)
     assert seen(here, job, "state, message") == ("FAILED", UNFORESEEN)
     assert (ended, marks(here, "unforeseen")) == (["FAILED"], 0)
+
+
+def test_a_log_names_what_the_database_refused_and_never_the_cell(
+    here: World, wanted: Callable[..., Job], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The database puts the line of the COPY into the text of its error."""
+
+    def work(job: Job, progress: Progress) -> Mapping[str, Any]:
+        frames = [pl.DataFrame({"number": ["1", "9434765919 Mary Ann"]})]
+        with staged("staged_odd", {"number": "integer"}, frames):
+            return {}
+
+    jobs.run(here.partnership.id, wanted(work).id)
+    assert "psycopg.errors.NumericValueOutOfRange 22003" in caplog.text
+    assert "core/staging.py" in caplog.text
+    assert "9434765919" not in caplog.text
+    assert "Mary Ann" not in caplog.text
 
 
 def test_work_whose_database_goes_away_waits_again_and_is_done_at_the_next_try(

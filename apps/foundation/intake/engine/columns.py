@@ -1,20 +1,26 @@
 """Reading text columns as what they are: dates, money, numbers, codes. Vectorised, exact, never guessed.
 
-Each reading makes a typed column and one finding for what could not be read.
+Each reading makes a typed column, and a finding for every text that it could not read: a text is typed or found,
+never neither. Digits are the ten of ASCII; no other character counts as one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from apps.foundation.core.registries import Column, Finding, Preset, Reads
+from apps.foundation.kernel.pence import sterling
 
 DATE_SHAPES = {
-    "iso": (r"^\d{4}-\d{2}-\d{2}$", "%Y-%m-%d", "2025-04-01"),
-    "uk": (r"^\d{1,2}/\d{1,2}/\d{4}$", "%d/%m/%Y", "01/04/2025"),
-    "compact": (r"^\d{8}$", "%Y%m%d", "20250401"),
+    "iso": (r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "%Y-%m-%d", "2025-04-01"),
+    "uk": (r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$", "%d/%m/%Y", "01/04/2025"),
+    "compact": (r"^[0-9]{8}$", "%Y%m%d", "20250401"),
 }
+FIRST_DAY = date(1850, 1, 1)
+"""No day before it is one of anybody's life or of any record."""
+
 YES, NO = ("y", "yes", "true", "1"), ("n", "no", "false", "0")
 
 
@@ -78,17 +84,39 @@ def reading_of(column: Column, dates: str) -> Reading:
             too_long,
         )
     )
-    typed, unread, code, sentence = _READINGS[column.reads](column, text, dates)
-    if unread is not None:
-        findings.append(Finding(code, sentence, unread & ~too_long))
+    typed, code, sentence = _READINGS[column.reads](column, text, dates)
+    unread = text.is_not_null() & typed.is_null() & ~too_long
+    in_range, beyond = _range(column, typed)
+    if in_range is not None:
+        findings.append(Finding(f"{_slug(column)}-out-of-range", beyond, typed.is_not_null() & ~in_range & ~too_long))
+        typed = pl.when(in_range).then(typed)
+    if code:
+        findings.append(Finding(code, sentence, unread))
     return Reading(column.name, typed.alias(column.name), tuple(findings))
 
 
-_Read = tuple[pl.Expr, pl.Expr | None, str, str]
+_Read = tuple[pl.Expr, str, str]
+"""What the text is, nothing where it cannot be read; and the finding for that."""
+
+
+def _range(column: Column, typed: pl.Expr) -> tuple[pl.Expr | None, str]:
+    """Whether what was read lies within the column's limits, and what to say where it does not."""
+    if column.reads == Reads.DATE:
+        return typed >= FIRST_DAY, f"{_words(column)} is before the year {FIRST_DAY.year}."
+    if column.most is None:
+        return None, ""
+    if column.least is None:
+        return typed <= column.most, f"{_words(column)} is above {_amount(column, column.most)}."
+    sentence = f"{_words(column)} is not from {_amount(column, column.least)} to {_amount(column, column.most)}."
+    return typed.is_between(column.least, column.most), sentence
+
+
+def _amount(column: Column, limit: int) -> str:
+    return sterling(limit) if column.reads == Reads.MONEY else f"{limit:,}"
 
 
 def _text(column: Column, text: pl.Expr, dates: str) -> _Read:
-    return text, None, "", ""
+    return text, "", ""
 
 
 def _date(column: Column, text: pl.Expr, dates: str) -> _Read:
@@ -97,14 +125,13 @@ def _date(column: Column, text: pl.Expr, dates: str) -> _Read:
     typed = pl.when(text.str.contains(shape)).then(day)
     return (
         typed,
-        text.is_not_null() & typed.is_null(),
         "date-not-a-date",
         f"{_words(column)} is not a date such as {example}.",
     )
 
 
 def _money(column: Column, text: pl.Expr, dates: str) -> _Read:
-    well_formed = text.str.contains(r"^-?\d{1,11}(\.\d{1,2})?$")
+    well_formed = text.str.contains(r"^-?[0-9]{1,11}(\.[0-9]{1,2})?$")
     digits = text.str.replace(".", "", literal=True)
     decimals = text.str.len_bytes() - digits.str.len_bytes()  # 1 where there is a point
     after = (
@@ -119,22 +146,22 @@ def _money(column: Column, text: pl.Expr, dates: str) -> _Read:
         f"{_words(column)} is not an amount in pounds with at most two decimals, such as 1234.50, "
         "without £ or thousands separators."
     )
-    return typed, text.is_not_null() & ~well_formed, code, sentence
+    return typed, code, sentence
 
 
 def _whole(column: Column, text: pl.Expr, dates: str) -> _Read:
-    well_formed = text.str.contains(r"^-?\d{1,9}$")
+    well_formed = text.str.contains(r"^-?[0-9]{1,9}$")
     typed = pl.when(well_formed).then(text).cast(pl.Int64, strict=False)
     code = f"{_slug(column)}-not-a-number"
-    return typed, text.is_not_null() & ~well_formed, code, f"{_words(column)} is not a whole number."
+    return typed, code, f"{_words(column)} is not a whole number."
 
 
 def _decimal(column: Column, text: pl.Expr, dates: str) -> _Read:
-    well_formed = text.str.contains(r"^-?\d{1,10}(\.\d{1,4})?$")
+    well_formed = text.str.contains(r"^-?[0-9]{1,10}(\.[0-9]{1,4})?$")
     typed = pl.when(well_formed).then(text).cast(pl.Decimal(14, 4), strict=False)
     code = f"{_slug(column)}-not-a-number"
     sentence = f"{_words(column)} is not a number with at most four decimals."
-    return typed, text.is_not_null() & ~well_formed, code, sentence
+    return typed, code, sentence
 
 
 def _yes_no(column: Column, text: pl.Expr, dates: str) -> _Read:
@@ -142,7 +169,6 @@ def _yes_no(column: Column, text: pl.Expr, dates: str) -> _Read:
     typed = pl.when(folded.is_in(YES)).then(True).when(folded.is_in(NO)).then(False)
     return (
         typed,
-        text.is_not_null() & typed.is_null(),
         f"{_slug(column)}-not-yes-or-no",
         f"{_words(column)} is neither yes nor no.",
     )
@@ -154,7 +180,7 @@ def _code(column: Column, text: pl.Expr, dates: str) -> _Read:
     known = list(dict.fromkeys(column.codes.values()))
     which = f": {', '.join(known)}" if len(known) <= MOST_CODES_NAMED else "; the page for sending the file lists them"
     sentence = f"{_words(column)} is not one that is known{which}."
-    return typed, text.is_not_null() & typed.is_null(), f"{_slug(column)}-unknown", sentence[:290]
+    return typed, f"{_slug(column)}-unknown", sentence[:290]
 
 
 def _nhs_number(column: Column, text: pl.Expr, dates: str) -> _Read:
@@ -162,7 +188,6 @@ def _nhs_number(column: Column, text: pl.Expr, dates: str) -> _Read:
     ten = digits.str.contains(r"^[0-9]{10}$")
     return (
         pl.when(ten).then(digits),
-        text.is_not_null() & ~ten,
         "nhs-number-not-ten-digits",
         "The NHS number has not ten digits.",
     )
