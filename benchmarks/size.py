@@ -21,7 +21,7 @@ class Size:
 
 
 SIZES = {
-    "full": Size("full", rows=5_000_000, people=120_000, slice_rows=20_000, repeats=9, requests_a_user=60),
+    "full": Size("full", rows=5_000_000, people=120_000, slice_rows=40_000, repeats=9, requests_a_user=60),
     "small": Size("small", rows=300_000, people=12_000, slice_rows=10_000, repeats=5, requests_a_user=25),
 }
 

@@ -17,7 +17,7 @@ FAULTS: dict[str, dict[str, str]] = {
     "ends-before-start": {"end_date": "2001-01-01"},
     "cost-not-money": {"cost": "12.345"},
     "cost-negative": {"cost": "-5.00"},
-    "amount-out-of-range": {"units": "9000000"},
+    "units-out-of-range": {"units": "9000000"},
     "service-line-unknown": {"service_line": "NO-SUCH-LINE"},
     "ltc-related-not-yes-or-no": {"ltc_related": "perhaps"},
 }

@@ -35,6 +35,7 @@ def measure(servers: Servers, story: Story, size: Size, whole_file: Line) -> lis
     path = servers.made / "slice.csv"
     write_records(path, rows=size.slice_rows, people=size.people, seed=SEED, prefix="S")
     imported = {words: _imported(story, resource, path) for words, resource in RESOURCES.items()}
+    servers.tidy()
     with timed() as ours:
         batch = story.send("activity", path)
     a_row, a_row_of_all = ours.seconds / size.slice_rows, whole_file.ours / size.rows
