@@ -46,7 +46,8 @@ def look_up(parameters: Mapping[str, Any], sender: Actor) -> dict[str, Any]:
 
 
 def resolve(frame: pl.DataFrame, facts: dict[str, Any]) -> pl.DataFrame:
-    """Who, by whom, in which service line; amounts that are not given are one unit and no bed days."""
+    """Who, by whom, in which service line; amounts that are not given are one unit and no bed days. A row that
+    withdraws a record brings no money, whatever stands in its cost."""
     return (
         resolve_person(frame, facts)
         .join(facts["providers"], on="provider", how="left", maintain_order="left")
@@ -57,7 +58,7 @@ def resolve(frame: pl.DataFrame, facts: dict[str, Any]) -> pl.DataFrame:
             pl.col("cost_basis").fill_null("NOT_STATED").replace_strict(_BASES, default=None, return_dtype=pl.Int16),
             pl.col("start_date").alias("starts_on"),
             pl.col("end_date").alias("ends_on"),
-            pl.col("cost").alias("cost_pence"),
+            pl.when(pl.col("withdrawn").fill_null(False)).then(0).otherwise("cost").alias("cost_pence"),
             pl.col("units").fill_null(1),
             pl.col("bed_days").fill_null(0),
             pl.col("ltc_related").fill_null(False),

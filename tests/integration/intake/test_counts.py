@@ -14,7 +14,7 @@ from apps.foundation.intake.models import Batch, BatchState
 from apps.foundation.intake.services import send_file
 from apps.foundation.partnerships.selectors import figures_moment
 from tests.factories.world import PEOPLE, World
-from tests.integration.intake.files import row, text
+from tests.integration.intake.files import HEADER, row, text
 
 Held = Callable[[World], dict[str, int]]
 
@@ -139,3 +139,17 @@ def _sent_to_be_taken_in_at_once(world: World, content: str) -> Batch:
             commit_at_once=True,
             nudge=False,
         )
+
+
+def test_a_row_that_takes_a_record_back_brings_no_money_whatever_its_cost_says(fresh: World) -> None:
+    header = f"{HEADER},withdrawn"
+    fresh.send("activity", text(row(1, cost="100.00")))
+    rows = [f"{row(1, cost='100.00')},Y", f"{row(2, cost='7.50')},", f"{row(3, cost='5.00', kind='NONE')},Y"]
+    foreseen = fresh.send("activity", text(*rows, header=header), commit=False, state=BatchState.CHECKED)
+    taken = fresh.send("activity", text(*rows, header=header))
+    for batch in (foreseen, taken):
+        assert counts(batch) == (3, 1, 1, 0, 1)
+        assert (batch.accepted_pence, batch.rejected_pence, batch.rejected_unknown) == (750, 0, 0)
+    with tenant(fresh.partnership.id):
+        assert list(Activity.objects.values_list("record_id", "cost_pence")) == [("2", 750)]
+        assert sum(ActivityCell.objects.values_list("cost_pence", flat=True)) == 750

@@ -30,6 +30,11 @@ FINE: dict[str, bytes] = {
     "old Macintosh line ends and quotation marks": text('"ACU"' + row(1)[3:], *THREE[1:], end="\r").encode(),
     "no line end after the last row": PLAIN.rstrip().encode(),
     "blank lines after the last row": (PLAIN + "\n\r\n\n").encode(),
+    "lines of commas": text(THREE[0], ",,,,,", *THREE[1:], " , ,\t, , , ", ",,,,,,,,", ",").encode(),
+    "lines of commas and quotation marks": text('"ACU"' + row(1)[3:], ',"", ,,,', *THREE[1:], ",,,,,,,,", ",").encode(),
+    "a workbook with rows of spaces": workbook(
+        THREE[0].split(","), [" ", "", None, "\t"], *(line.split(",") for line in THREE[1:]), [None] * 9 + [" "]
+    ),
     "a header in capitals with spaces": PLAIN.replace("record_id", "Record ID").replace("cost", " COST ").encode(),
     "spaces round the cells": text(*(line.replace(",", " , ") for line in THREE)).encode(),
     "gzip": gzip.compress(PLAIN.encode()),

@@ -16,6 +16,8 @@ NUL_IN_HEADER = (
     "The header holds a NUL character: the file is UTF-16 text, or damaged. Save it as “CSV UTF-8” and send it again."
 )
 HEADER_TOO_LONG = "The first line is longer than {longest:,} characters, so it is no header."
+LINE_TOO_LONG = "Line {line} is longer than {longest:,} characters: the file is not a table of rows."
+TOO_MANY_COLUMNS = "The header has {found:,} columns, and no file of ours has more than {most}."
 NOT_TEXT = "The file is not a CSV, a gzipped CSV or an XLSX workbook."
 OLD_WORKBOOK = (
     "The file is an old Excel workbook (.xls), or one with a password. "

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
 import polars as pl
@@ -17,8 +17,10 @@ from apps.foundation.intake.domain import refusals
 from apps.foundation.intake.domain.refusals import FileRefused
 from apps.foundation.intake.engine.reader.table import (
     LARGEST_RATIO,
-    PART_ROWS,
+    LONGEST_LINE,
+    LONGEST_SHOWN,
     RATIO_COUNTS_FROM,
+    Gathering,
     Layout,
     MisshapenRow,
     Part,
@@ -26,10 +28,11 @@ from apps.foundation.intake.engine.reader.table import (
 )
 
 PART_BYTES = 8_000_000
-LONGEST_LINE = 50_000
 LONGEST_CELL = 10_000_000
 LOOKED_AT_FOR_A_BOMB = 100_000_000
-NEWLINE, RETURN, NUL = 10, 13, 0
+Bytes: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.uint8]]"
+Places: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int64]]"
+NEWLINE, RETURN, NUL, SPACE = 10, 13, 0, 32
 
 
 class DelimitedText(Table):
@@ -108,6 +111,7 @@ class DelimitedText(Table):
                 if block:
                     yield block, line
                     line += block.count(b"\n")
+                _refuse_endless(rest, line)
             if rest:
                 yield rest + b"\n", line
 
@@ -125,6 +129,7 @@ class DelimitedText(Table):
         barred[np.searchsorted(ends, returns[data[returns + 1] != NEWLINE])] = True
         wrong = (counts != len(self.layout.names) - 1) | (lengths > LONGEST_LINE) | barred
         used = ~header & (lengths > 0)
+        used[self._blank_rows(block, data, starts, lengths)] = False
         misshapen = [
             self._misshapen(first_line + int(row), block[starts[row] : ends[row]])
             for row in np.flatnonzero(wrong & used)
@@ -138,7 +143,19 @@ class DelimitedText(Table):
         lines = (np.flatnonzero(good) + first_line).astype(np.int64)
         return Part(self._frame(text, lines, first_line), misshapen)
 
-    def _frame(self, text: bytes, lines: "np.ndarray[tuple[int], np.dtype[np.int64]]", first_line: int) -> pl.DataFrame:
+    def _blank_rows(self, block: bytes, data: Bytes, starts: Places, lengths: Places) -> list[int]:
+        """Lines of separators and spaces only: they say nothing, as a blank line does."""
+        separator = self.layout.separator
+        empty = (ord(separator), SPACE)
+        ends = starts + lengths
+        candidates = np.isin(data[starts], empty) & np.isin(data[np.maximum(ends - 1, 0)], empty) & (lengths > 0)
+        return [
+            int(row)
+            for row in np.flatnonzero(candidates)
+            if not block[starts[row] : ends[row]].decode(errors="replace").replace(separator, " ").strip()
+        ]
+
+    def _frame(self, text: bytes, lines: Places, first_line: int) -> pl.DataFrame:
         names = list(self.layout.names)
         if not len(lines):
             return pl.DataFrame(schema={"line": pl.Int64, **dict.fromkeys(names, pl.String)})
@@ -162,44 +179,33 @@ class DelimitedText(Table):
         """With quotation marks a row may span lines; Python's reader tells them apart, slower."""
         csv.field_size_limit(LONGEST_CELL)
         width = len(self.layout.names)
-        rows: list[list[str]] = []
-        lines: list[int] = []
-        misshapen: list[MisshapenRow] = []
+        gathered = Gathering(self.layout.names)
         with self._open() as stream:
             reader = csv.reader(self._decoded_lines(stream), delimiter=self.layout.separator, strict=True)
             begins = 1
             try:
                 for row in reader:
                     line, begins = begins, reader.line_num + 1
-                    if line <= self.layout.header_lines or not row:
+                    if line <= self.layout.header_lines or not any(map(str.strip, row)):
                         continue
-                    if (
-                        len(row) != width
-                        or "\0" in (joined := self.layout.separator.join(row))
-                        or len(joined) > LONGEST_LINE
-                    ):
-                        misshapen.append(self._misshapen(line, self.layout.separator.join(row).encode(), len(row)))
+                    joined = self.layout.separator.join(row)
+                    if len(row) != width or "\0" in joined or len(joined) > LONGEST_LINE:
+                        gathered.add_misshapen(self._misshapen(line, joined.encode(), len(row)))
                     else:
-                        rows.append(row)
-                        lines.append(line)
-                    if len(rows) >= PART_ROWS:
-                        yield self._rows_part(rows, lines, misshapen)
-                        rows, lines, misshapen = [], [], []
+                        gathered.add(line, row, len(joined))
+                    if gathered.is_full:
+                        yield gathered.part()
+                        gathered = Gathering(self.layout.names)
             except csv.Error as error:
                 sentence = refusals.QUOTE_OPEN if "end of data" in str(error) else refusals.QUOTE_ASTRAY
                 raise FileRefused(sentence.format(line=begins)) from None
-        yield self._rows_part(rows, lines, misshapen)
-
-    def _rows_part(self, rows: list[list[str]], lines: list[int], misshapen: list[MisshapenRow]) -> Part:
-        frame = pl.DataFrame(rows, schema=dict.fromkeys(self.layout.names, pl.String), orient="row")
-        frame = frame.with_columns(pl.all().replace("", None))
-        return Part(frame.insert_column(0, pl.Series("line", lines, dtype=pl.Int64)), misshapen)
+        yield gathered.part()
 
     def _misshapen(self, line: int, text: bytes, found: int | None = None) -> MisshapenRow:
         wanted = len(self.layout.names)
         found = text.count(self.layout.separator.encode()) + 1 if found is None else found
         text = text.removesuffix(b"\r")
-        shown = text[:LONGEST_LINE].decode(errors="replace").replace("\0", "\ufffd").replace("\r", "\ufffd")
+        shown = text[:LONGEST_SHOWN].decode(errors="replace").replace("\0", "\ufffd").replace("\r", "\ufffd")
         for character, name in ((b"\0", "NUL character"), (b"\r", "carriage return in its middle")):
             if character in text:
                 return MisshapenRow(line, "character-not-allowed", f"The row holds a {name}.", shown)
@@ -247,8 +253,15 @@ class DelimitedText(Table):
             for piece in block.splitlines(keepends=True) if block else ():
                 line += 1
                 yield _decoded(piece, line)
+            _refuse_endless(rest, line + 1)
         if rest:
             yield _decoded(rest, line + 1)
+
+
+def _refuse_endless(rest: bytes, line: int) -> None:
+    """A line that has not ended after so many characters will not become a row."""
+    if len(rest) > LONGEST_CELL:
+        raise FileRefused(refusals.LINE_TOO_LONG.format(line=line, longest=LONGEST_CELL))
 
 
 def _decoded(text: bytes, line: int) -> str:

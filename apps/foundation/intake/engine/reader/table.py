@@ -12,6 +12,12 @@ from apps.foundation.intake.domain.refusals import FileRefused
 from apps.foundation.intake.domain.repeating import repeatable
 
 PART_ROWS = 200_000
+PART_WEIGHT = 16_000_000
+"""Characters and cells that a part holds at most, whatever the shape of its rows."""
+
+MOST_COLUMNS = 500
+LONGEST_LINE = 50_000
+LONGEST_SHOWN = 5_000
 LARGEST_RATIO = 200
 RATIO_COUNTS_FROM = 20_000_000
 
@@ -32,6 +38,37 @@ class Part:
 
     frame: pl.DataFrame
     misshapen: list[MisshapenRow] = field(default_factory=list)
+
+
+class Gathering:
+    """Rows on their way to a part: those of good shape with their lines, and the others, by what they weigh."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+        self._rows: list[Sequence[str | None]] = []
+        self._lines: list[int] = []
+        self._misshapen: list[MisshapenRow] = []
+        self._weight = 0
+
+    @property
+    def is_full(self) -> bool:
+        return self._weight >= PART_WEIGHT or len(self._lines) + len(self._misshapen) >= PART_ROWS
+
+    def add(self, line: int, row: Sequence[str | None], characters: int) -> None:
+        """A row of good shape."""
+        self._rows.append(row)
+        self._lines.append(line)
+        self._weight += len(row) + characters
+
+    def add_misshapen(self, row: MisshapenRow) -> None:
+        self._misshapen.append(row)
+        self._weight += len(row.text)
+
+    def part(self) -> Part:
+        """What was gathered."""
+        frame = pl.DataFrame(self._rows, schema=dict.fromkeys(self._names, pl.String), orient="row")
+        frame = frame.with_columns(pl.all().replace("", None))
+        return Part(frame.insert_column(0, pl.Series("line", self._lines, dtype=pl.Int64)), self._misshapen)
 
 
 @dataclass(frozen=True)
@@ -72,6 +109,8 @@ class Table:
 
     def _understand(self, header: list[str], separator: str) -> Layout:
         """Names in place, or a refusal that says what is wrong with the header."""
+        if len(header) > MOST_COLUMNS:
+            raise FileRefused(refusals.TOO_MANY_COLUMNS.format(found=len(header), most=MOST_COLUMNS))
         if not self._has_header:
             assert self.preset is not None
             needed = max(self.preset.positions.values()) + 1

@@ -3,22 +3,26 @@
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-
-import polars as pl
+from typing import Any, TypeAlias
 
 from apps.foundation.intake.domain import refusals
 from apps.foundation.intake.domain.refusals import FileRefused
 from apps.foundation.intake.engine.columns import DATE_SHAPES
 from apps.foundation.intake.engine.reader.table import (
     LARGEST_RATIO,
-    PART_ROWS,
+    LONGEST_LINE,
+    LONGEST_SHOWN,
+    MOST_COLUMNS,
     RATIO_COUNTS_FROM,
+    Gathering,
     MisshapenRow,
     Part,
     Table,
 )
 
 LAST_SHEET_ROW = 1_048_576
+Cells: TypeAlias = dict[int, str]
+"""What the cells of a row hold, by place from 1."""
 
 
 class Workbook(Table):
@@ -28,40 +32,43 @@ class Workbook(Table):
         super().__init__(path, **wanted)  # type: ignore[arg-type]
         self._day_pattern = DATE_SHAPES[dates][1]
         self._refuse_bomb()
-        header = next(self._rows(), (1, []))[1]
-        while header and not header[-1]:
-            header.pop()
-        if not header:
+        line, cells = next(self._rows(), (1, {}))
+        if line > 1 or not cells:
             raise FileRefused(refusals.EMPTY)
+        header = [cells.get(place, "") for place in range(1, max(cells) + 1)]
         self.layout = self._understand(header, ",")
 
     def parts(self) -> Iterator[Part]:
         width = len(self.layout.names)
-        rows: list[list[str | None]] = []
-        lines: list[int] = []
-        misshapen: list[MisshapenRow] = []
-        for line, row in self._rows():
-            if line <= self.layout.header_lines:
+        gathered = Gathering(self.layout.names)
+        for line, cells in self._rows():
+            if line <= self.layout.header_lines or not any(map(str.strip, cells.values())):
                 continue
-            cells = [cell or None for cell in row]
-            while len(cells) > width and cells[-1] is None:
-                cells.pop()
-            if not any(cells):
-                continue
-            if len(cells) > width:
-                sentence = f"The row has {len(cells)} columns where the header has {width}."
-                misshapen.append(MisshapenRow(line, "columns-too-many", sentence, ",".join(c or "" for c in cells)))
-                continue
-            rows.append(cells + [None] * (width - len(cells)))
-            lines.append(line)
-            if len(rows) >= PART_ROWS:
-                yield self._part(rows, lines, misshapen)
-                rows, lines, misshapen = [], [], []
-        yield self._part(rows, lines, misshapen)
+            characters = sum(map(len, cells.values()))
+            if wrong := self._wrong(line, cells, characters):
+                gathered.add_misshapen(wrong)
+            else:
+                gathered.add(line, [cells.get(place) for place in range(1, width + 1)], characters)
+            if gathered.is_full:
+                yield gathered.part()
+                gathered = Gathering(self.layout.names)
+        yield gathered.part()
 
-    def _part(self, rows: list[list[str | None]], lines: list[int], misshapen: list[MisshapenRow]) -> Part:
-        frame = pl.DataFrame(rows, schema=dict.fromkeys(self.layout.names, pl.String), orient="row")
-        return Part(frame.insert_column(0, pl.Series("line", lines, dtype=pl.Int64)), misshapen)
+    def _wrong(self, line: int, cells: Cells, characters: int) -> MisshapenRow | None:
+        """What is wrong with the shape of a row; its text is cut, and as wide as its cells, not as its last place."""
+        width, last = len(self.layout.names), max(cells)
+        if last > width:
+            code, sentence = "columns-too-many", f"The row has {last} columns where the header has {width}."
+        elif characters > LONGEST_LINE:
+            code, sentence = "cell-too-long", f"The row is longer than {LONGEST_LINE:,} characters."
+        elif any("\0" in text for text in cells.values()):
+            code, sentence = "character-not-allowed", "The row holds a NUL character."
+        else:
+            return None
+        named = [cells.get(place, "") for place in range(1, width + 1)]
+        beyond = [text for place, text in cells.items() if place > width]
+        text = ",".join(cell[:LONGEST_SHOWN] for cell in [*named, *beyond[:MOST_COLUMNS]])[:LONGEST_SHOWN]
+        return MisshapenRow(line, code, sentence, text.replace("\0", "\ufffd"))
 
     def _refuse_bomb(self) -> None:
         try:
@@ -77,28 +84,47 @@ class Workbook(Table):
         if unpacked > RATIO_COUNTS_FROM and unpacked > LARGEST_RATIO * self.path.stat().st_size:
             raise FileRefused(refusals.BOMB.format(times=LARGEST_RATIO))
 
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+    def _rows(self) -> Iterator[tuple[int, Cells]]:
+        """Each row that is there, with those of its cells that hold something: a sheet names a row or a cell as far
+        away as it likes, and what lies between costs nothing."""
         import openpyxl
+        from openpyxl.worksheet._reader import WorkSheetParser
 
+        before, characters = 0, 0
         try:
             with self.path.open("rb") as stream:
                 book = openpyxl.load_workbook(stream, read_only=True, data_only=False)
                 sheet = book.worksheets[0]
-                sheet.reset_dimensions()  # what a sheet says of its size may be wrong, and rows beyond it be lost
-                for line, row in enumerate(sheet.iter_rows(), start=1):
-                    if line > LAST_SHEET_ROW:
-                        raise FileRefused(refusals.NOT_XLSX)
-                    yield line, [self._text(cell) for cell in row]
+                with sheet._get_source() as source:
+                    parser = WorkSheetParser(
+                        source,
+                        sheet._shared_strings,
+                        epoch=book.epoch,
+                        date_formats=book._date_formats,
+                        timedelta_formats=book._timedelta_formats,
+                    )
+                    for line, found in parser.parse():
+                        if not before < line <= LAST_SHEET_ROW:
+                            raise FileRefused(refusals.NOT_XLSX)
+                        before = line
+                        parser.row_dimensions.clear()
+                        cells = {cell["column"]: text for cell in found if (text := self._text(cell))}
+                        characters += sum(map(len, cells.values()))
+                        if characters > self.limit:  # one text may stand in many cells, and be packed once
+                            raise FileRefused(refusals.TOO_LARGE.format(megabytes=self.limit // 1_000_000))
+                        yield line, cells
         except FileRefused:
             raise
         except Exception:
             raise FileRefused(refusals.NOT_XLSX) from None
 
-    def _text(self, cell: object) -> str:
+    def _text(self, cell: dict[str, Any]) -> str:
         """A cell as it would stand in a CSV: days as the sender writes them, whole numbers without `.0`."""
-        value = getattr(cell, "value", None)
-        if getattr(cell, "data_type", "") == "f":
-            raise FileRefused(refusals.FORMULA.format(cell=getattr(cell, "coordinate", "?")))
+        value = cell["value"]
+        if cell["data_type"] == "f":
+            from openpyxl.utils import get_column_letter
+
+            raise FileRefused(refusals.FORMULA.format(cell=f"{get_column_letter(cell['column'])}{cell['row']}"))
         if value is None:
             return ""
         if hasattr(value, "date"):
