@@ -70,7 +70,7 @@ def invite(
             action="MEMBERSHIP_BEGUN",
             subject_kind="membership",
             subject_uid=membership.uid,
-            details={"user": str(user.id), "role": role, "organisation": organisation.ods_code},
+            details={"user": str(user.id), "who": user.name, "role": role, "organisation": organisation.ods_code},
         )
     return Invitation(membership, is_new_person)
 
@@ -91,5 +91,10 @@ def end_membership(*, actor: Actor, membership: Membership, ends_before: date) -
             action="MEMBERSHIP_ENDED",
             subject_kind="membership",
             subject_uid=membership.uid,
-            details={"user": str(membership.user_id), "ends_before": str(membership.ends_before)},
+            details={
+                "user": str(membership.user_id),
+                "who": membership.user.name,
+                "role": membership.role,
+                "ends_before": str(membership.ends_before),
+            },
         )

@@ -64,6 +64,7 @@ DETAILS = {
     "stage": "stage",
     "unchanged": "unchanged",
     "value": "value",
+    "who": "who",
     "what": "what",
 }
 """Details that say something to a reader. Others serve a search by identifier."""
