@@ -6,4 +6,4 @@ class PartnershipsConfig(AppConfig):
     label = "partnerships"
 
     def ready(self) -> None:
-        from apps.foundation.partnerships import intake  # noqa: F401
+        from apps.foundation.partnerships import intake, job_kinds  # noqa: F401

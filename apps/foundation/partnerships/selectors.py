@@ -9,8 +9,9 @@ from django.db.models import Count, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.models import Job
 from apps.foundation.partnerships.choices import OrganisationRole
-from apps.foundation.partnerships.domain.settings import KINDS, SettingKind
+from apps.foundation.partnerships.domain.settings import CHANGING, KINDS, SettingKind
 from apps.foundation.partnerships.models import (
     FiguresClock,
     Organisation,
@@ -46,10 +47,12 @@ def setting(name: str) -> Any:
 
 @dataclass(frozen=True)
 class KnownSetting:
-    """A setting with its value in force and every value that was chosen, newest first."""
+    """A setting with its value in force and every value that was chosen, newest first; and the last change that
+    waited for its figures, if any."""
 
     kind: SettingKind
     history: list[Setting]
+    job: Job | None = None
 
     @property
     def words(self) -> str:
@@ -67,7 +70,8 @@ def settings_with_history(actor: Actor) -> list[KnownSetting]:
     history: dict[str, list[Setting]] = {}
     for row in Setting.objects.order_by("-id"):
         history.setdefault(row.name, []).append(row)
-    return [KnownSetting(kind, history.get(name, [])) for name, kind in KINDS.items()]
+    asked = {job.parameters["name"]: job for job in Job.objects.filter(kind=CHANGING).order_by("id")}
+    return [KnownSetting(kind, history.get(name, []), asked.get(name)) for name, kind in KINDS.items()]
 
 
 def setting_with_history(actor: Actor, name: str) -> KnownSetting | None:

@@ -1,6 +1,7 @@
 """Writing partnerships and what describes them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,9 +12,13 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.services import record
+from apps.foundation.core import jobs
+from apps.foundation.core.models import Job
+from apps.foundation.core.registries import Progress
 from apps.foundation.core.tenancy import current_partnership_id, tenant
+from apps.foundation.partnerships.announcements import figures_setting_changed
 from apps.foundation.partnerships.choices import OrganisationRole, Sector
-from apps.foundation.partnerships.domain.settings import KINDS
+from apps.foundation.partnerships.domain.settings import CHANGING, KINDS
 from apps.foundation.partnerships.models import (
     FiguresClock,
     Organisation,
@@ -77,20 +82,44 @@ def take_figures_moment() -> datetime:
         return cursor.fetchone()[0]
 
 
-def change_setting(*, actor: Actor, name: str, value: Any, reason: str) -> Setting:
-    """Choose a value from now on. Raises NotAValue with what the setting can be."""
+def ask_to_change_setting(*, actor: Actor, name: str, value: Any, reason: str, nudge: bool = True) -> Job | None:
+    """Choose a value: at once, or as a job where every figure has to follow, which takes a while. Raises NotAValue.
+
+    The value holds from the moment at which the job is done, and the figures with it.
+    """
+    if not KINDS[name].figures_rest_on_it:
+        change_setting(actor=actor, name=name, value=value, reason=reason)
+        return None
     require(actor, Permission.SETTING_CHANGE)
-    checked = KINDS[name].check(value)
+    wish = {"name": name, "value": KINDS[name].check(value), "reason": reason, "by": actor.user_name}
+    return jobs.want(CHANGING, actor=actor, parameters=wish, nudge=nudge)
+
+
+def change_setting_in_turn(job: Job, progress: Progress) -> Mapping[str, Any]:
+    """The change of a setting and of every figure that rests on it, as a job."""
+    progress.report(0, 1, "working all figures out again")
+    wish = job.parameters
+    actor = replace(jobs.actor_of(job), user_name=wish["by"])
+    change_setting(actor=actor, name=wish["name"], value=wish["value"], reason=wish["reason"])
+    return {"name": wish["name"]}
+
+
+def change_setting(*, actor: Actor, name: str, value: Any, reason: str) -> Setting:
+    """Choose a value from now on, and have every figure that rests on it follow. Raises NotAValue."""
+    require(actor, Permission.SETTING_CHANGE)
+    kind = KINDS[name]
+    checked = kind.check(value)
     with transaction.atomic():
-        setting = Setting.objects.create(
-            name=name, value=checked, set_at=timezone.now(), set_by=actor.user_name, reason=reason
-        )
+        moment = take_figures_moment() if kind.figures_rest_on_it or kind.pages_rest_on_it else timezone.now()
+        setting = Setting.objects.create(name=name, value=checked, set_at=moment, set_by=actor.user_name, reason=reason)
         record(
             actor=actor,
             action="SETTING_CHANGED",
             subject_kind="setting",
             details={"name": name, "value": checked},
         )
+        if kind.figures_rest_on_it:
+            figures_setting_changed.announce(moment=moment)
     return setting
 
 

@@ -22,7 +22,7 @@ from apps.foundation.partnerships.services import (
     add_service_lines,
     add_sharing_agreement,
     add_team,
-    change_setting,
+    ask_to_change_setting,
 )
 from apps.interfaces.administration.forms import AgreementForm, OrganisationForm, ServiceLineForm, SettingForm, TeamForm
 
@@ -115,7 +115,8 @@ def setting(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
         raise Http404(name)
     form = SettingForm(request.POST or None, kind=known.kind, initial={"value": known.words})
     if request.method == "POST" and form.is_valid():
-        change_setting(actor=actor, name=name, **form.cleaned_data)
-        messages.success(request, "The setting is changed from now on.")
+        job = ask_to_change_setting(actor=actor, name=name, **form.cleaned_data)
+        said = "Every figure is worked out again; the new value holds once that is done." if job else ""
+        messages.success(request, said or "The setting is changed from now on.")
         return redirect("administration:settings")
     return render(request, "administration/setting.jinja", {"form": form, "setting": known, **SETTINGS})

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+CHANGING = "partnerships.setting"
+"""The kind of job that changes a setting on which figures rest."""
+
 
 class NotAValue(ValueError):
     """The value is not one that the setting can have; the message says what it can."""
@@ -38,13 +41,16 @@ def codes(*allowed: str) -> Callable[[Any], list[str]]:
 
 @dataclass(frozen=True)
 class SettingKind:
-    """One setting: its name, words, default and check."""
+    """One setting: its name, words, default and check; whether stored figures rest on its value, so that all of them
+    are worked out again when it changes; and whether pages kept for a moment of figures do, which are made again."""
 
     name: str
     words: str
     unit: str
     default: Any
     check: Callable[[Any], Any]
+    figures_rest_on_it: bool = False
+    pages_rest_on_it: bool = False
 
 
 KINDS: dict[str, SettingKind] = {
@@ -56,6 +62,7 @@ KINDS: dict[str, SettingKind] = {
             "people",
             5,
             whole_number(2, 10),
+            pages_rest_on_it=True,
         ),
         SettingKind(
             "care_relationship_lasts",
@@ -77,6 +84,7 @@ KINDS: dict[str, SettingKind] = {
             "codes",
             ["01"],
             codes("01", "02", "03", "04", "05", "06", "07", "08"),
+            figures_rest_on_it=True,
         ),
         SettingKind(
             "movement_tolerance",
