@@ -329,10 +329,10 @@ def test_a_provider_sees_its_own_records_by_its_own_numbers_and_they_add_up(worl
     while True:
         response = client.get(address(world, "why/actual/"), {"provider": own, **following})
         seen += tables_of(response)[-1][1:]
-        more = re.search(r"person=(\d+)&amp;record=(\d+)\"", response.content.decode())
+        more = re.search(r"[?;]from=(\d+)\"", response.content.decode())
         if more is None:
             break
-        following = {"person": more.group(1), "record": more.group(2)}
+        following = {"from": more.group(1)}
     assert len(seen) == 42
     assert sum(pence(row[3]) for row in seen) == sum(cost_of(m, n) for m in (4, 5) for n in range(21))
     assert {row[0] for row in seen} == {f"ward-{m}-{n}" for m in (4, 5) for n in range(21)}

@@ -14,7 +14,9 @@ from apps.money.contracts.models import Contract
 from apps.money.reconciliation.domain.pseudonym import age_band, pseudonym
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.engine.behind import (
+    Page,
     RecordBehind,
+    enough_to_list,
     groups_of_days,
     people_of_days,
     records_of_cells,
@@ -38,29 +40,36 @@ class DaysBehind:
 
 @dataclass(frozen=True)
 class PersonShown:
-    """Somebody behind days in the model, by pseudonym."""
+    """Somebody behind days in the model, by pseudonym: nothing that another organisation's list has as well."""
 
     pseudonym: str
     age: str
     sex: str
-    file_name: str
-    line: int | None
 
 
 @dataclass(frozen=True)
 class RecordShown:
-    """A record behind a figure. For one's own organisation its number, day and cost; else a pseudonym."""
+    """A record behind a figure, by its person's pseudonym. Its level and kind of care are said only where figures
+    of every level, and of every kind, behind the same selection are shown; its file and line never: they would say
+    its month, and are the same in every organisation's list."""
 
     person: str
     age: str
     sex: str
-    band: int
+    band: int | None
+    kind: int | None
+
+
+@dataclass(frozen=True)
+class OwnRecord:
+    """A record of one's own organisation, by its own number."""
+
+    record_id: str
+    starts_on: date
     kind: int
+    cost_pence: int
     file_name: str
     line: int
-    record_id: str = ""
-    starts_on: date | None = None
-    cost_pence: int | None = None
 
 
 def days_behind(actor: Actor, contract: Contract, year: PublishedYear, month: date, band: int) -> list[DaysBehind]:
@@ -93,73 +102,81 @@ def days_behind(actor: Actor, contract: Contract, year: PublishedYear, month: da
 
 
 def people_behind_days(
-    actor: Actor, contract: Contract, year: PublishedYear, month: date, band: int, group: DaysBehind, after: int
+    actor: Actor, contract: Contract, year: PublishedYear, month: date, band: int, group: DaysBehind, skip: int
 ) -> tuple[list[PersonShown], int | None]:
     """A page of a group's people by pseudonym, and where the next page begins. Every look is recorded."""
     require(actor, Permission.PSEUDONYMS_LIST)
     period = month_period(month)
+    begins = year.terms.version.starts_on
     found = people_of_days(
-        contract.id,
-        (period.starts_on, period.ends_before),
-        year.terms.version.starts_on,
-        band,
-        group.reason,
-        after,
-        PAGE + 1,
+        contract.id, (period.starts_on, period.ends_before), begins, band, group.reason, _page(actor, contract, skip)
     )
     name = _namer(actor, contract)
-    shown = [
-        PersonShown(name(one.person_id), _age(one.born_on, month), Sex(one.sex).label, one.file_name, one.line)
-        for one in found[:PAGE]
-    ]
+    shown = [PersonShown(name(one.person_id), _age(one.born_on, begins), Sex(one.sex).label) for one in found[:PAGE]]
     _record_look(actor, contract, "days", len(shown))
-    return shown, found[PAGE - 1].person_id if len(found) > PAGE else None
+    return shown, skip + PAGE if len(found) > PAGE else None
 
 
 @dataclass(frozen=True)
 class RecordsBehind:
-    """A page of records, whether they are the actor's own, and where the next page begins."""
+    """A page of records, others' or the actor's own, and where the next page begins."""
 
     records: Sequence[RecordShown]
+    own_records: Sequence[OwnRecord]
     own: bool
-    following: tuple[int, int] | None
+    following: int | None
 
 
 def records_behind(
-    actor: Actor, contract: Contract, year: PublishedYear, node: Node, after: tuple[int, int]
+    actor: Actor, contract: Contract, year: PublishedYear, node: Node, skip: int
 ) -> RecordsBehind | None:
-    """A page of the records behind a figure, as the role may see them; nothing where it may not."""
+    """A page of the records behind a figure, as the role may see them; nothing where it may not.
+
+    Others' records are listed where the figure is shown and those who have not opted out are enough people.
+    """
     require(actor, Permission.FIGURE_OPEN)
     own = can(actor, Permission.OWN_RECORDS_OPEN) and node.place == ("provider", actor.organisation_id)
-    if not own and (not can(actor, Permission.PSEUDONYMS_LIST) or year.actual_pence(node) is None):
+    cells = year.cell_ids(node)
+    if not own and (
+        not can(actor, Permission.PSEUDONYMS_LIST)
+        or year.actual_pence(node) is None
+        or not enough_to_list(cells, year.smallest)
+    ):
         return None
-    found = records_of_cells(year.cell_ids(node), after, PAGE + 1, with_opted_out=own)
-    name = _namer(actor, contract)
-    month = node.month or year.months[-1]
-    shown = [_own(one) if own else _other(one, name(one.person_id), month) for one in found[:PAGE]]
+    found = records_of_cells(cells, _page(actor, contract, skip), with_opted_out=own)
+    shown = found[:PAGE]
     _record_look(actor, contract, "own records" if own else "records", len(shown))
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return RecordsBehind(shown, own, (last.person_id, last.id) if last else None)
+    following = skip + PAGE if len(found) > PAGE else None
+    if own:
+        return RecordsBehind([], [_own(one) for one in shown], own, following)
+    return RecordsBehind(_others(shown, year, node, _namer(actor, contract)), [], own, following)
 
 
-def _own(one: RecordBehind) -> RecordShown:
-    return RecordShown(
-        person="",
-        age="",
-        sex="",
-        band=one.funded_band,
-        kind=one.kind,
-        file_name=one.file_name,
-        line=one.line,
-        record_id=one.record_id,
-        starts_on=one.starts_on,
-        cost_pence=one.cost_pence,
-    )
+def _own(one: RecordBehind) -> OwnRecord:
+    return OwnRecord(one.record_id, one.starts_on, one.kind, one.cost_pence, one.file_name, one.line)
 
 
-def _other(one: RecordBehind, name: str, month: date) -> RecordShown:
-    age = _age(one.born_on, month)
-    return RecordShown(name, age, Sex(one.sex).label, one.funded_band, one.kind, one.file_name, one.line)
+def _others(
+    records: Sequence[RecordBehind], year: PublishedYear, node: Node, name: Callable[[int], str]
+) -> list[RecordShown]:
+    levels = year.shows_levels(node)
+    kinds = year.shows_kinds(node)
+    begins = year.terms.version.starts_on
+    return [
+        RecordShown(
+            person=name(one.person_id),
+            age=_age(one.born_on, begins),
+            sex=Sex(one.sex).label,
+            band=one.funded_band if levels else None,
+            kind=one.kind if kinds else None,
+        )
+        for one in records
+    ]
+
+
+def _page(actor: Actor, contract: Contract, skip: int) -> Page:
+    """People come in another order to each organisation and contract, so that no two lists can be laid side by side."""
+    return Page(f"{pseudonym_salt()}/{actor.organisation_id or 0}/{contract.id}", skip, PAGE + 1)
 
 
 def _namer(actor: Actor, contract: Contract) -> Callable[[int], str]:
@@ -171,8 +188,9 @@ def _namer(actor: Actor, contract: Contract) -> Callable[[int], str]:
     return name
 
 
-def _age(born_on: date | None, month: date) -> str:
-    return age_band(age_on(born_on, month) if born_on else None)
+def _age(born_on: date | None, begins: date) -> str:
+    """On the contract's first day: seen month by month, it would say in which month somebody was born."""
+    return age_band(age_on(born_on, begins) if born_on else None)
 
 
 def _record_look(actor: Actor, contract: Contract, what: str, shown: int) -> None:

@@ -1,11 +1,10 @@
 """Expected against actual for a contract: from summaries, and with small numbers hidden before any page sees them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -23,20 +22,20 @@ from apps.money.capitation.selectors import Counted, counted_by_month
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, plan_lines, terms_of
 from apps.money.reconciliation.domain.publication import (
+    EVERYWHERE,
     Line,
     Node,
     Part,
     Place,
     Published,
-    parts_to_hide,
     published,
+    table_to_hide,
 )
 from apps.money.reconciliation.domain.variance import Explained, explained_variance
 from apps.money.reconciliation.engine.figures import ActualCell, ServiceLineName, cells_of, service_line_names
 
 UNSHARED = 0
 """Stands for the service line of planned cost that no year before could share out."""
-Key = TypeVar("Key", bound=Hashable)
 KEPT_FOR = 24 * 60 * 60
 
 
@@ -191,9 +190,29 @@ class PublishedYear:
         ]
 
     def records_by_kind(self, node: Node) -> dict[int, int | None]:
-        """How many records of each kind stand behind a figure; nothing where they are about too few people."""
-        ids = set(self.cell_ids(node))
-        return self._records_by([(cell.kind, cell) for cell in self._cells if cell.id in ids])
+        """How many records of each kind stand behind a month or the year to date; nothing where a number may not be
+        shown. Levels and places are not counted by kind: next to each other, they would give kinds away."""
+        if node.band is not None or node.place != EVERYWHERE:
+            return {}
+        is_shown = self.actual_pence(node) is not None
+        records: dict[int, int] = defaultdict(int)
+        for (month, kind), (_, number) in self._kinds.items():
+            if node.month in (None, month):
+                records[kind] += number
+        return {
+            kind: number if is_shown and (node.month, kind) not in self._kinds_hidden else None
+            for kind, number in records.items()
+        }
+
+    def shows_kinds(self, node: Node) -> bool:
+        """Whether the records of every kind behind a figure may be counted."""
+        kinds = self.records_by_kind(node)
+        return bool(kinds) and None not in kinds.values()
+
+    def shows_levels(self, node: Node) -> bool:
+        """Whether every level behind a figure is shown."""
+        bands = [node.band] if node.band else [int(band) for band in NeedBand]
+        return all(self.actual_pence(node._replace(band=band)) is not None for band in bands)
 
     @cached_property
     def parts_of_all(self) -> list[PartOfAll]:
@@ -227,14 +246,12 @@ class PublishedYear:
         return [*parts, whole]
 
     @cached_property
-    def received(self) -> dict[int, dict[date, int | None]]:
-        """Records by provider and month, whatever the contract makes of them; nothing where they are about too few
-        people."""
-        provider_of = {cell.id: self.service_lines[cell.service_line_id].provider_id for cell in self._cells}
-        found: dict[int, dict[date, int | None]] = defaultdict(dict)
-        by_place = self._records_by([((provider_of[cell.id], cell.month), cell) for cell in self._cells])
-        for (provider, month), records in by_place.items():
-            found[provider][month] = records
+    def received(self) -> dict[int, set[date]]:
+        """The months in which each provider has records, whatever the contract makes of them. Not how many: less
+        those in the contract, they could be about one person."""
+        found: dict[int, set[date]] = defaultdict(set)
+        for cell in self._cells:
+            found[self.service_lines[cell.service_line_id].provider_id].add(cell.month)
         return dict(found)
 
     @cached_property
@@ -310,16 +327,21 @@ class PublishedYear:
         together = set().union(*(people.get(scope, ()) for scope in hidden))
         return bool(hidden) and (len(hidden) < 2 or len(together) < self.smallest)
 
-    def _records_by(self, cells: Sequence[tuple[Key, ActualCell]]) -> dict[Key, int | None]:
-        """Records by some key; nothing where too few people stand behind them, or beside one that is hidden so."""
-        records: dict[Key, int] = defaultdict(int)
-        people: dict[Key, set[int]] = defaultdict(set)
-        for key, cell in cells:
-            records[key] += cell.records
-            if len(people[key]) < WITNESSES:
-                people[key].update(cell.witnesses)
-        hidden = parts_to_hide({key: (people[key], records[key]) for key in records}, smallest=self.smallest)
-        return {key: None if key in hidden else number for key, number in records.items()}
+    @cached_property
+    def _kinds(self) -> dict[tuple[date, int], tuple[set[int], int]]:
+        """People (some of them, where they are many) and records in scope of each month and kind of care."""
+        found: dict[tuple[date, int], tuple[set[int], int]] = {}
+        for cell in self._cells:
+            if cell.scope == Scope.IN:
+                people, records = found.get((cell.month, cell.kind), (set(), 0))
+                found[cell.month, cell.kind] = (people | set(cell.witnesses), records + cell.records)
+        return found
+
+    @cached_property
+    def _kinds_hidden(self) -> frozenset[tuple[date | None, int | None]]:
+        """Months whose money is not shown have no kinds either."""
+        away = [month for month in self.months if self.actual_pence(Node(month)) is None]
+        return table_to_hide(self._kinds, smallest=self.smallest, never_shown=away)
 
     def _sum(self, scope: Scope) -> Pence:
         return sum(cell.cost_pence for cell in self._cells if cell.scope == scope)

@@ -76,7 +76,7 @@ def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         chosen = [group for group in groups if group.reason == request.GET.get("group") and group.opens]
         if chosen:
             people, following = people_behind_days(
-                actor, contract, year, node.month, node.band, chosen[0], _number(request.GET.get("after"))
+                actor, contract, year, node.month, node.band, chosen[0], _number(request.GET.get("from"))
             )
             heading = f"{why.REASONS[chosen[0].reason]}: {len(people)} of {chosen[0].people:,} people"
             context |= {"people": why.people_table(people, heading), "following": following, "group": chosen[0]}
@@ -101,8 +101,8 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """The records that made a cost."""
     contract, year, selection = _asked(request, actor, uid)
     pence = year.actual_pence(selection.node)
-    after = (_number(request.GET.get("person")), _number(request.GET.get("record")))
-    found = records_behind(actor, contract, year, selection.node, after)
+    skip = _number(request.GET.get("from"))
+    found = records_behind(actor, contract, year, selection.node, skip)
     context = {**_context(contract, year, selection), "pence": pence, "found": found}
     if pence is not None:
         context |= {
@@ -111,13 +111,17 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "places": board.actual_parts(contract, year, selection.node),
         }
     if found:
-        table = why.own_records_table if found.own else why.records_table
-        context["records"] = table(found.records, _heading(found, is_first_page=after == (0, 0)))
+        heading = _heading(found, is_first_page=not skip)
+        context["records"] = (
+            why.own_records_table(found.own_records, heading)
+            if found.own
+            else why.records_table(found.records, heading)
+        )
     context["way_back"] = why.way_back(
         contract,
         year,
         as_of=figures_as_of_words(),
-        source=why.WayBack("File and line", "Each record names the file and the line that it came from."),
+        source=why.WayBack("Records", why.SOURCE_OF_RECORDS),
         clause="Care in scope of people in the model, at the level that they had on its date.",
     )
     return render(request, "reconciliation/why_actual.jinja", context)
@@ -125,7 +129,7 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 
 def _heading(found: RecordsBehind, *, is_first_page: bool) -> str:
     """What the list of records is a list of."""
-    number = len(found.records)
+    number = len(found.own_records or found.records)
     if is_first_page and found.following is None:
         return f"{number:,} {'record' if number == 1 else 'records'}"
     return f"{'The first' if is_first_page else 'The next'} {number:,} records"

@@ -17,7 +17,8 @@ from typing import NamedTuple, TypeVar
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.small_numbers import SmallNumbers
 
-Key = TypeVar("Key", bound=Hashable)
+R = TypeVar("R", bound=Hashable)
+C = TypeVar("C", bound=Hashable)
 
 
 class Place(NamedTuple):
@@ -96,24 +97,38 @@ def published(parts: Iterable[Part], *, smallest: int, enough: int) -> Published
     return figures
 
 
-def parts_to_hide(parts: Mapping[Key, tuple[Collection[int], int]], *, smallest: int) -> frozenset[Key]:
-    """Which parts of one sum are not shown, where the sum itself is known. Each part: people behind it, and its size.
+def table_to_hide(
+    cells: Mapping[tuple[R, C], tuple[Collection[int], int]], *, smallest: int, never_shown: Collection[R] = ()
+) -> frozenset[tuple[R | None, C | None]]:
+    """Which cells and totals of a table of rows and columns are not shown. Each cell: people behind it, and its size.
 
-    A part with nobody behind it is nil and is shown.
+    Nothing for the row or the column stands for all of them. Totals are shown before cells: they may be known
+    otherwise. A cell with nobody behind it is nil and is shown. Rows that are `never_shown` are hidden and not known.
     """
-    keys = [key for key, (people, _) in parts.items() if people]
-    if not keys:
-        return frozenset()
-    rule: SmallNumbers[Key | None] = SmallNumbers(
-        made_of={**{key: [number] for number, key in enumerate(keys)}, None: list(range(len(keys)))},
-        sums=[(None, keys)],
-        people=lambda some: len(
-            set().union(*(parts[one][0] for key in some for one in (keys if key is None else [key])))
-        ),
-        size=lambda key: (0, len(parts[key][0]), parts[key][1]) if key is not None else (1, 0, 0),
+    filled = [cell for cell, (people, _) in cells.items() if people]
+    made_of: dict[tuple[R | None, C | None], list[int]] = {}
+    sums: dict[tuple[tuple[R | None, C | None], bool], set[tuple[R | None, C | None]]] = {}
+    for number, (row, column) in enumerate(filled):
+        for key in product((row, None), (column, None)):
+            made_of.setdefault(key, []).append(number)
+            if key[0] is not None:
+                sums.setdefault(((None, key[1]), True), set()).add(key)
+            if key[1] is not None:
+                sums.setdefault(((key[0], None), False), set()).add(key)
+
+    def people(keys: Collection[tuple[R | None, C | None]]) -> int:
+        return len(set().union(*(cells[filled[number]][0] for key in keys for number in made_of[key])))
+
+    away = frozenset(key for key in made_of if key[0] in never_shown)
+    rule = SmallNumbers(
+        made_of=made_of,
+        sums=[(total, list(parts)) for (total, _), parts in sums.items() if total not in away],
+        people=people,
+        size=lambda key: (key.count(None), sum(cells[filled[number]][1] for number in made_of[key])),
         smallest=smallest,
+        never_shown=away,
     )
-    return frozenset(key for key in rule.hidden() if key is not None)
+    return rule.hidden() | away
 
 
 def _summed(parts: list[Part], enough: int) -> dict[Node, Figure]:

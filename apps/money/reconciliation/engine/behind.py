@@ -36,6 +36,15 @@ WITH periods AS (
 
 
 @dataclass(frozen=True)
+class Page:
+    """A part of a list: how many to skip, how many to read, and the secret that orders people."""
+
+    order: str
+    skip: int
+    limit: int
+
+
+@dataclass(frozen=True)
 class DaysGroup:
     """People whose days of a month have the same story: `whole`, `from-1`, `new`, `to-3`, `died`, `left`."""
 
@@ -61,6 +70,10 @@ def groups_of_days(contract_id: int, month: tuple[date, date], term_starts: date
         return [DaysGroup(*row) for row in cursor.fetchall()]
 
 
+_MIXED = "sha256(convert_to(%(order)s || '/' || p.id, 'UTF8'))"
+"""An order of people that says nothing about them to whoever does not know the secret `order`."""
+
+
 @dataclass(frozen=True)
 class PersonBehind:
     """Somebody behind a figure, before they get a pseudonym."""
@@ -68,9 +81,6 @@ class PersonBehind:
     person_id: int
     born_on: date | None
     sex: str
-    funded_band: int
-    file_name: str
-    line: int | None
 
 
 def people_of_days(
@@ -79,30 +89,21 @@ def people_of_days(
     term_starts: date,
     band: int,
     reason: str,
-    after: int,
-    limit: int,
+    page: Page,
 ) -> list[PersonBehind]:
-    """People of one group, in the order of their ids, after one of them. Opted-out people are left out."""
+    """A page of the people of one group, in an order of its own. Opted-out people are left out."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             {_DAYS}
-            SELECT DISTINCT ON (p.id) p.id, p.born_on, p.sex, %(band)s::int, coalesce(b.file_name, ''), s.line
-            FROM grouped g
+            SELECT p.id, p.born_on, p.sex
+            FROM (SELECT DISTINCT person_id FROM grouped WHERE reason = %(reason)s) g
             JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = g.person_id
-            LEFT JOIN need_bands_bandperiod n
-              ON n.partnership_id = %(partnership)s AND n.person_id = p.id AND n.superseded_at IS NULL
-             AND n.funded_band = %(band)s AND n.source = 'RISK_RUN' AND n.starts_on < %(to)s
-             AND coalesce(n.ends_before, 'infinity') > %(from)s
-            LEFT JOIN risk_profiling_riskscore s
-              ON s.partnership_id = %(partnership)s AND s.run_id = n.source_id AND s.person_id = p.id
-            LEFT JOIN risk_profiling_riskrun r ON r.partnership_id = %(partnership)s AND r.id = n.source_id
-            LEFT JOIN intake_batch b ON b.partnership_id = %(partnership)s AND b.id = r.batch_id
-            WHERE g.reason = %(reason)s AND NOT p.national_opt_out AND p.id > %(after)s
-            ORDER BY p.id LIMIT %(limit)s
+            WHERE NOT p.national_opt_out
+            ORDER BY {_MIXED} OFFSET %(skip)s LIMIT %(limit)s
             """,
             _days_parameters(contract_id, month, term_starts, band)
-            | {"reason": reason, "after": after, "limit": limit},
+            | {"reason": reason, "order": page.order, "skip": page.skip, "limit": page.limit},
         )
         return [PersonBehind(*row) for row in cursor.fetchall()]
 
@@ -122,14 +123,11 @@ def _days_parameters(contract_id: int, month: tuple[date, date], term_starts: da
 class RecordBehind:
     """A record behind a figure. Who may see which of it is decided above."""
 
-    id: int
     person_id: int
     born_on: date | None
     sex: str
-    opted_out: bool
     funded_band: int
     kind: int
-    provider_id: int
     record_id: str
     starts_on: date
     cost_pence: int
@@ -137,31 +135,48 @@ class RecordBehind:
     line: int
 
 
-def records_of_cells(
-    cell_ids: Sequence[int], after: tuple[int, int], limit: int, *, with_opted_out: bool
-) -> list[RecordBehind]:
-    """Records of some cells in the order of person and record, after one of them, by the index of the cells."""
+def records_of_cells(cell_ids: Sequence[int], page: Page, *, with_opted_out: bool) -> list[RecordBehind]:
+    """A page of the records of some cells, person by person, by the index of the cells."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT a.id, a.person_id, p.born_on, p.sex, p.national_opt_out, c.funded_band, a.kind, a.provider_id,
-                   a.record_id, a.starts_on, a.cost_pence, b.file_name, a.line
-            FROM activity_activity a
+            f"""
+            SELECT a.person_id, q.born_on, q.sex, c.funded_band, a.kind, a.record_id, a.starts_on, a.cost_pence,
+                   b.file_name, a.line
+            FROM (SELECT a.id, {_MIXED} AS place
+                  FROM activity_activity a
+                  JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = a.person_id
+                  WHERE a.partnership_id = %(partnership)s AND a.cell_id = ANY(%(cells)s)
+                    AND (%(all)s OR NOT p.national_opt_out)
+                  ORDER BY place, a.id OFFSET %(skip)s LIMIT %(limit)s) chosen
+            JOIN activity_activity a ON a.partnership_id = %(partnership)s AND a.id = chosen.id
             JOIN activity_activitycell c ON c.partnership_id = %(partnership)s AND c.id = a.cell_id
-            JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = a.person_id
+            JOIN patients_person q ON q.partnership_id = %(partnership)s AND q.id = a.person_id
             JOIN intake_batch b ON b.partnership_id = %(partnership)s AND b.id = a.batch_id
-            WHERE a.partnership_id = %(partnership)s AND a.cell_id = ANY(%(cells)s)
-              AND (a.person_id, a.id) > (%(person)s, %(record)s)
-              AND (%(all)s OR NOT p.national_opt_out)
-            ORDER BY a.person_id, a.id LIMIT %(limit)s
+            ORDER BY chosen.place, a.id
             """,
             {
                 "partnership": current_partnership_id(),
                 "cells": list(cell_ids),
-                "person": after[0],
-                "record": after[1],
                 "all": with_opted_out,
-                "limit": limit,
+                "order": page.order,
+                "skip": page.skip,
+                "limit": page.limit,
             },
         )
         return [RecordBehind(*row) for row in cursor.fetchall()]
+
+
+def enough_to_list(cell_ids: Sequence[int], smallest: int) -> bool:
+    """Whether at least so many people with records in some cells have not opted out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FROM (
+                SELECT DISTINCT a.person_id FROM activity_activity a
+                JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = a.person_id
+                WHERE a.partnership_id = %(partnership)s AND a.cell_id = ANY(%(cells)s) AND NOT p.national_opt_out
+                LIMIT %(smallest)s) people
+            """,
+            {"partnership": current_partnership_id(), "cells": list(cell_ids), "smallest": smallest},
+        )
+        return bool(cursor.fetchone()[0] >= smallest)

@@ -15,7 +15,7 @@ from apps.foundation.core.tables import Cell, Column, Row, Table, count, differe
 from apps.foundation.kernel.pence import Pence, pounds
 from apps.foundation.kernel.periods import financial_year, financial_year_of
 from apps.money.contracts.domain.capitation_due import running_capitation_due
-from apps.money.reconciliation.behind import DaysBehind, PersonShown, RecordShown
+from apps.money.reconciliation.behind import DaysBehind, OwnRecord, PersonShown, RecordShown
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS
@@ -128,66 +128,61 @@ def days_table(groups: Sequence[DaysBehind], smallest: int, address: str) -> Tab
     )
 
 
+SOURCE_OF_RECORDS = (
+    "Each record came from a line of a file, kept with it. Its own organisation sees which: to others, the file would "
+    "say the month, and the line would be the same in everybody's list."
+)
+SEEN_BY_NOBODY_ELSE = "You see a different name for each person from the one any other organisation sees."
+
+
 def people_table(people: Sequence[PersonShown], heading: str) -> Table:
     """People behind a figure, by pseudonym: no day, no money."""
-    rows = [
-        Row([words(one.pseudonym), words(one.age), words(one.sex), words(one.file_name), _line(one.line)])
-        for one in people
-    ]
     return Table(
         caption=heading,
-        sub="You see a different name for each person from the one any other organisation sees.",
-        columns=[Column("Person"), Column("Age"), Column("Sex"), Column("File"), Column("Line", is_number=True)],
-        rows=rows,
+        sub=f"{SEEN_BY_NOBODY_ELSE} Ages are those on the contract's first day.",
+        columns=[Column("Person"), Column("Age"), Column("Sex")],
+        rows=[Row([words(one.pseudonym), words(one.age), words(one.sex)]) for one in people],
         name="people",
     )
 
 
 def records_table(records: Sequence[RecordShown], heading: str) -> Table:
     """Records behind a figure, for those who see people by pseudonym: no day, no money of one person."""
-    rows = [
-        Row(
-            [
-                words(one.person),
-                words(one.age),
-                words(one.sex),
-                words(NeedBand(one.band).label, key=LEVEL_KEYS[NeedBand(one.band)]),
-                words(ActivityKind(one.kind).label),
-                words(one.file_name),
-                _line(one.line),
-            ]
-        )
-        for one in records
-    ]
+    columns = [Column("Person"), Column("Age"), Column("Sex")]
+    if any(one.band for one in records):
+        columns.append(Column("Level"))
+    if any(one.kind for one in records):
+        columns.append(Column("Care"))
+    rows = []
+    for one in records:
+        cells = [words(one.person), words(one.age), words(one.sex)]
+        if one.band:
+            cells.append(words(NeedBand(one.band).label, key=LEVEL_KEYS[NeedBand(one.band)]))
+        if one.kind:
+            cells.append(words(ActivityKind(one.kind).label))
+        rows.append(Row(cells))
     return Table(
         caption=heading,
-        sub="You see a different name for each person from the one any other organisation sees.",
-        columns=[
-            Column("Person"),
-            Column("Age"),
-            Column("Sex"),
-            Column("Level"),
-            Column("Care"),
-            Column("File"),
-            Column("Line", is_number=True),
-        ],
+        sub=f"{SEEN_BY_NOBODY_ELSE} Ages are those on the contract's first day. Level and care are named where "
+        "figures of every level, and of every kind of care, are shown for this selection.",
+        columns=columns,
         rows=rows,
         wide=True,
         name="records",
     )
 
 
-def own_records_table(records: Sequence[RecordShown], heading: str) -> Table:
+def own_records_table(records: Sequence[OwnRecord], heading: str) -> Table:
     """One's own organisation's records, by its own record numbers."""
     rows = [
         Row(
             [
                 words(one.record_id),
-                words(f"{one.starts_on.day} {one.starts_on:%B %Y}" if one.starts_on else ""),
+                words(f"{one.starts_on.day} {one.starts_on:%B %Y}"),
                 words(ActivityKind(one.kind).label),
-                money(one.cost_pence or 0),
+                money(one.cost_pence),
                 words(one.file_name),
-                _line(one.line),
+                count(one.line),
             ]
         )
         for one in records
@@ -207,10 +202,6 @@ def own_records_table(records: Sequence[RecordShown], heading: str) -> Table:
         wide=True,
         name="own records",
     )
-
-
-def _line(line: int | None) -> Cell:
-    return count(line) if line else words("")
 
 
 def kinds_table(year: PublishedYear, node: Node) -> Table:
