@@ -27,11 +27,13 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.access.roles import Role
 from apps.foundation.core.staging import frame_of
+from apps.foundation.kernel.whole_numbers import whole_number
 from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.models import Team
 from apps.foundation.partnerships.selectors import agreement_partners, setting
 
 MOST_FOUND = 30
+HIGHEST_LEVEL = 3
 
 
 class BeyondReach(Exception):
@@ -72,8 +74,9 @@ def people_listed(actor: Actor, today: date, level: str) -> QuerySet[Person]:
     practice = Registration.objects.filter(_in_force(today), person_id=OuterRef("id")).values("practice__name")[:1]
     added = {column.name: column.expression(today) for column in people_columns}
     people = people_within_reach(actor, today).annotate(practice_name=Subquery(practice), **added)
-    if level.isdigit() and "level" in added:
-        people = people.filter(level=int(level))
+    wanted = whole_number(level, HIGHEST_LEVEL)
+    if wanted is not None and "level" in added:
+        people = people.filter(level=wanted)
     return people.order_by("search_name", "given_name", "id")
 
 

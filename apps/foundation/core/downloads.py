@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 
 from apps.foundation.core.tables import FORMATS, Table, as_file
+from apps.foundation.kernel.whole_numbers import whole_number
 
 
 def download(request: HttpRequest, tables: Sequence[Table], name: str) -> HttpResponse | None:
@@ -12,8 +13,7 @@ def download(request: HttpRequest, tables: Sequence[Table], name: str) -> HttpRe
     kind = request.GET.get("file", "")
     if kind not in FORMATS:
         return None
-    asked = request.GET.get("table", "1")
-    place = int(asked) if asked.isdigit() and 1 <= int(asked) <= len(tables) else 1
+    place = whole_number(request.GET.get("table"), len(tables)) or 1
     table = tables[place - 1]
     content, content_type = as_file(table, kind)
     response = HttpResponse(content, content_type=content_type)

@@ -6,7 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from apps.foundation.kernel.whole_numbers import whole_number
+
 ROWS = 30
+MOST_PAGES = 999_999
 
 
 @dataclass(frozen=True)
@@ -27,5 +30,5 @@ def page_of(rows: QuerySet[Any], asked: str | None, size: int = ROWS) -> Page:
     """The page that an address asks for; the nearest there is."""
     total = rows.count()
     pages = max(1, -(-total // size))
-    number = min(max(1, int(asked)), pages) if asked and asked.isdigit() and len(asked) < 7 else 1
+    number = min(max(1, whole_number(asked, MOST_PAGES) or 1), pages)
     return Page(list(rows[(number - 1) * size : number * size]), number, pages, total)

@@ -14,7 +14,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.accounts.pages import page
 from apps.foundation.audit.services import record
-from apps.foundation.core.paging import page_of
+from apps.foundation.core.paging import MOST_PAGES, page_of
 from apps.foundation.core.registries import intake_kinds, presets
 from apps.foundation.intake.forms import FileForm, KindForm
 from apps.foundation.intake.presenters import batch_page
@@ -38,6 +38,7 @@ from apps.foundation.intake.services import (
     discard_batch,
     send_file,
 )
+from apps.foundation.kernel.whole_numbers import whole_number
 
 ENTRY = {"current_entry": "intake"}
 
@@ -143,8 +144,7 @@ def cause(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpRespo
     found = get_batch_for(actor, uid)
     if not has_results(found):
         raise Http404
-    asked = request.GET.get("page", "")
-    rows = found_in(found, code, int(asked) if asked.isdigit() and len(asked) < 7 else 1)
+    rows = found_in(found, code, whole_number(request.GET.get("page"), MOST_PAGES) or 1)
     if not rows.total:
         raise Http404
     return render(request, "intake/cause.jinja", {"batch": found, "code": code, "page": rows, **ENTRY})

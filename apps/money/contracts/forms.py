@@ -8,6 +8,7 @@ from django import forms
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.selectors import complete_runs
 from apps.foundation.kernel.pence import NotMoney, pence_from_pounds
+from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, is_in_our_years, next_month
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.services import Terms
@@ -39,7 +40,7 @@ class DraftForm(forms.Form):
     model = forms.ChoiceField(label="Contracting model", choices=ContractModel)
     first_month = forms.RegexField(
         label="First month",
-        regex=r"^\d{4}-\d{2}$",
+        regex=r"^[0-9]{4}-[0-9]{2}$",
         max_length=7,
         help_text="Such as 2026-04",
         error_messages={"invalid": "Give a month such as 2026-04."},
@@ -62,24 +63,35 @@ class DraftForm(forms.Form):
     def clean_first_month(self) -> date:
         text = self.cleaned_data["first_month"]
         try:
-            return date.fromisoformat(f"{text}-01")
+            month = date.fromisoformat(f"{text}-01")
         except ValueError:
             raise forms.ValidationError("Give a month such as 2026-04.") from None
+        if not is_in_our_years(month):
+            raise forms.ValidationError(f"Give a month of the years {FIRST_YEAR} to {LAST_YEAR}.")
+        return month
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if {"first_month", "months"} <= given.keys() and not is_in_our_years(self._ends_before() - timedelta(days=1)):
+            self.add_error("months", f"The contract ends after {LAST_YEAR}: make it shorter.")
+        return given
+
+    def _ends_before(self) -> date:
+        ends = self.cleaned_data["first_month"]
+        for _ in range(self.cleaned_data["months"]):
+            ends = next_month(ends)
+        return ends
 
     @property
     def terms(self) -> Terms:
         """The terms that were typed."""
         given = self.cleaned_data
-        starts_on = given["first_month"]
-        ends = starts_on
-        for _ in range(given["months"]):
-            ends = (ends + timedelta(days=32)).replace(day=1)
         return Terms(
             code=given["code"],
             name=given["name"],
             model=ContractModel(given["model"]),
-            starts_on=starts_on,
-            ends_before=ends,
+            starts_on=given["first_month"],
+            ends_before=self._ends_before(),
             fees={band: given[field] for band, field in FEE_FIELDS.items()},
         )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,7 +20,7 @@ from apps.foundation.core import jobs
 from apps.foundation.core.models import Job
 from apps.foundation.core.registries import Progress
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import Period
+from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, Period, is_in_our_years, same_day_in
 from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import take_figures_moment
@@ -42,6 +42,10 @@ from apps.money.contracts.models import (
 
 class CodeTaken(ValueError):
     """Another contract of the partnership has the code already."""
+
+
+class TermNotInOurYears(ValueError):
+    """The term begins or ends in a year in which no contract of ours does."""
 
 
 class NotADraft(ValueError):
@@ -83,8 +87,10 @@ def draft_contract(
     parties: Sequence[Organisation],
     scope: Callable[..., int] = default_scope,
 ) -> ContractVersion:
-    """A contract with its first version, a draft. Raises CodeTaken."""
+    """A contract with its first version, a draft. Raises CodeTaken, TermNotInOurYears."""
     require(actor, Permission.CONTRACT_WRITE)
+    if not is_in_our_years(terms.starts_on) or not is_in_our_years(terms.ends_before - timedelta(days=1)):
+        raise TermNotInOurYears(f"A contract lies in the years {FIRST_YEAR} to {LAST_YEAR}.")
     with transaction.atomic():
         if Contract.objects.filter(code=terms.code).exists():
             raise CodeTaken(f"There is a contract {terms.code} already.")
@@ -138,7 +144,7 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
     with transaction.atomic():
         version = _draft(version)
         people = people_by_band_in(run)
-        year_before = version.starts_on.replace(year=version.starts_on.year - 1)
+        year_before = same_day_in(version.starts_on.year - 1, version.starts_on)
         shares = cost_by_service_line(run.id, version.id, year_before, version.starts_on)
         lines = planned_lines(
             people=people,

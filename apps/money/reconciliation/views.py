@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.cache import cache
@@ -17,6 +18,7 @@ from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.foundation.core.paging import page_of
 from apps.foundation.kernel.pence import pounds, sterling
+from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
 from apps.money.contracts.selectors import get_contract_for, terms_of
 from apps.money.reconciliation import runs, verifying
 from apps.money.reconciliation.behind import RecordsBehind, days_behind, people_behind_days, records_behind
@@ -32,14 +34,16 @@ if TYPE_CHECKING:
 
 ENTRY = {"current_entry": "contracts"}
 KEPT_FOR = 24 * 60 * 60
+PLACES, LONGEST_PLACE = ("month", "level", "sector", "provider"), 20
+"""What of an address decides what the dashboard shows; nothing longer says anything."""
 
 
 @page(Permission.RECONCILIATION_VIEW)
 def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Plan, counted, actual, variance; charts with their tables; the table to the penny."""
     contract = _in_force(actor, uid)
-    version = version_of_figures()
-    key = f"dashboard:{uid}:{version}:{timezone.localdate()}:{request.GET.urlencode()}"
+    asked = urlencode([(name, request.GET.get(name, "")[:LONGEST_PLACE]) for name in PLACES])
+    key = f"dashboard:{uid}:{version_of_figures()}:{timezone.localdate()}:{asked}"
     body = None if request.GET.get("file") else cache.get(key)
     if body is None:
         year = published_year(actor, contract, timezone.localdate())
@@ -139,9 +143,10 @@ def _heading(found: RecordsBehind, *, is_first_page: bool) -> str:
 def why_plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Where the plan came from."""
     contract, year, selection = _asked(request, actor, uid)
+    plan = year.plan(selection.node)
     context = {
         **_context(contract, year, selection),
-        "figure_words": f"£{pounds(year.plan(selection.node))}",
+        "figure_words": f"£{pounds(plan)}" if plan is not None else "",
         "made": board.plan_parts(year, selection.node),
         "plan": board.plan_source(year),
     }
@@ -269,4 +274,4 @@ def _context(contract: Contract, year: PublishedYear, selection: Selection) -> d
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 19 else 0
+    return whole_number(text, LARGEST) or 0

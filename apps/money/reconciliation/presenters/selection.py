@@ -6,6 +6,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from apps.care.need_bands.choices import NeedBand
+from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
 from apps.foundation.partnerships.choices import Sector
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Node, Place
 from apps.money.reconciliation.selectors import PublishedYear
@@ -40,6 +41,16 @@ class Selection:
         node = self.node._replace(**changes) if changes else self.node  # type: ignore[arg-type]
         return query_of(node)
 
+    @property
+    def kept_as(self) -> str:
+        """What tells its page from those of other selections."""
+        return f"{self.query()}{' widened' if self.widened else ''}"
+
+
+def asked_of(query: Mapping[str, str]) -> str:
+    """What an address asks for, as it says it: for a selection that the year has, its own address part."""
+    return urlencode({name: query[name] for name in ("month", "level", "sector", "provider") if query.get(name)})
+
 
 def query_of(node: Node) -> str:
     """The address part that leads to a figure's coordinates."""
@@ -60,9 +71,9 @@ def selection_from(query: Mapping[str, str], year: PublishedYear) -> Selection:
     place = EVERYWHERE
     if (sector := query.get("sector", "")) in year.sectors:
         place = Place("sector", sector)
-    provider = query.get("provider", "")
-    if provider.isdigit() and int(provider) in year.providers:
-        place = Place("provider", int(provider))
+    provider = whole_number(query.get("provider"), LARGEST)
+    if provider is not None and provider in year.providers:
+        place = Place("provider", provider)
     if month and band and place != EVERYWHERE:
         return Selection(
             Node(None, band, place),
