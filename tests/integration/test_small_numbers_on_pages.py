@@ -3,13 +3,16 @@
 import re
 
 import pytest
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 
+from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import pseudonym_salt
+from apps.foundation.partnerships.services import change_setting
 from apps.money.contracts.selectors import contract_by_code
 from apps.money.reconciliation.domain.pseudonym import pseudonym
 from tests.database import empty_every_table
@@ -25,7 +28,7 @@ MONTHS = (4, 5, 6)
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    """Ten people at Low, ten at Medium, two at High, all born in May; persons 0 to 3 have opted out."""
+    """Twelve people at Low, ten at Medium, two at High, all born in May; persons 0 to 3 have opted out."""
     with django_db_blocker.unblock():
         try:
             yield made()
@@ -41,7 +44,7 @@ def made():
         for n in range(30)
     ]
     world.send("people", "\n".join([f"{PEOPLE},national_opt_out", *rows]))
-    world.levels(every(range(10), 3000) | every(range(10, 20), 6000) | every(range(20, 22), 9000))
+    world.levels(every([*range(10), 22, 23], 3000) | every(range(10, 20), 6000) | every(range(20, 22), 9000))
     world.contract()
     world.activity(
         *[world.record(f"ward-{m}-{n}", n, f"2026-{m:02}-09", "100.00") for m in MONTHS for n in range(22)],
@@ -154,3 +157,83 @@ def test_people_are_listed_in_an_order_of_the_reader_and_not_in_that_of_their_nu
     by_id = [pseudonym(one, salt=salt, organisation_id=at, contract_id=contract.id) for one in ids]
     assert sorted(listed) == sorted(by_id)
     assert listed != by_id
+
+
+def test_plans_and_runs_do_not_print_a_level_of_two_people_nor_its_days_or_pounds(world, commissioner):
+    days, pounds = 2 * 365, "8,000.00"
+    with tenant(world.partnership.id):
+        run = RiskRun.objects.get()
+    terms = commissioner.get(address(world, "terms/"))
+    plan = {row[0].split()[0]: row[1:] for row in tables_of(terms)[-1]}
+    assert plan["High"] == plan["Medium"] == plan["All"] == ["not shown"] * 3
+    assert plan["Low"] == ["12", "4,380", "12,000.00"]
+    april = commissioner.get(address(world, "why/plan/"), {"level": "3", "month": "2026-04"})
+    assert tables_of(april)[0][1:] == [["April 2026", "not shown", "not shown"], ["Together", "", "not shown"]]
+    runs = tables_of(commissioner.get("/population/runs/"))[0]
+    assert runs[1][2:6] == ["24", "12", "not shown", "not shown"]
+    one = commissioner.get(f"/population/runs/{run.uid}/").content.decode()
+    assert re.findall(r'<dt class="nhsuk-summary-list__key">(?:Low|Medium|High) .*?__value">([^<]*)', one) == [
+        "12",
+        "not shown",
+        "not shown",
+    ]
+    for page in (terms.content.decode(), april.content.decode()):
+        assert f"{days}<" not in page
+        assert pounds not in page
+
+
+@pytest.mark.parametrize("role", [Role.COMMISSIONER, Role.BOARD_MEMBER, Role.AUDITOR])
+def test_the_plan_of_all_levels_is_not_shown_where_one_of_them_is_not(world, role):
+    client = seated(world, role)
+    levels = next(t for t in tables_of(client.get(address(world))) if t[0][0] == "£")
+    plans = [row[1:] for row in levels if row[0] == "Plan"]
+    assert [set(row) == {"not shown"} for row in plans] == [False, True, True, True]
+    variance = client.get(address(world, "why/variance/"))
+    assert "Why is this not shown?" in variance.content.decode()
+
+
+def test_who_is_in_the_model_is_not_counted_out_where_it_would_give_a_level_away(world):
+    page = seated(world, Role.SURVEY_OFFICER).get("/population/")
+    levels = {row[0].split()[0]: row[1:] for row in tables_of(page)[0]}
+    assert levels["High"] == levels["Medium"] == levels["In"] == ["not shown", "not shown"]
+    assert levels["Low"][0] == "12"
+    assert "24 of 30" not in page.content.decode()
+
+
+def test_a_level_that_is_not_shown_is_neither_drawn_nor_read_out_as_nil(world, commissioner):
+    html = commissioner.get(address(world)).content.decode()
+    said = next(words for words in re.findall(r"<desc[^>]*>(.*?)</desc>", html, re.S) if "from" in words)
+    assert re.sub(r" \(\d\)", "", said) == "Medium from 10 to 10; Low from 12 to 12"
+    assert "High (3) not drawn: too few people to show in at least one month." in html
+
+
+class TestWhatIsKept:
+    @pytest.fixture(autouse=True)
+    def kept(self, settings):
+        settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+        cache.clear()
+        yield
+        cache.clear()
+
+    def test_a_larger_smallest_number_counts_at_once(self, world, commissioner):
+        before = commissioner.get(address(world)).content.decode().count("app-hidden")
+        with tenant(world.partnership.id):
+            change_setting(actor=world.operator, name="smallest_number_shown", value=10, reason="A test")
+        try:
+            after = commissioner.get(address(world)).content.decode().count("app-hidden")
+        finally:
+            with tenant(world.partnership.id):
+                change_setting(actor=world.operator, name="smallest_number_shown", value=5, reason="A test")
+        assert after > before
+
+    def test_words_in_an_address_that_the_year_has_not_are_not_kept(self, world, commissioner):
+        page = address(world)
+        first = tables_of(commissioner.get(page))
+        kept = len(caches["default"]._cache)
+        for query in ({"junk": "1"}, {"month": "1999-01"}, {"provider": "77"}, {"level": "9"}, {"sector": "x"}):
+            assert tables_of(commissioner.get(page, query)) == first
+        assert len(caches["default"]._cache) == kept
+        narrow = {"month": "2026-04", "level": "1", "sector": "ACUTE"}
+        assert b"for the year to date only" in commissioner.get(page, narrow).content
+        assert b"for the year to date only" not in commissioner.get(page, {"level": "1", "sector": "ACUTE"}).content
+        assert b"for the year to date only" in commissioner.get(page, narrow).content

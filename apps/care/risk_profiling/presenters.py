@@ -1,23 +1,49 @@
 """What the population page says: levels per 1,000, practices, movement. Small numbers hidden."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from apps.care.need_bands.choices import NeedBand
-from apps.care.risk_profiling.domain.hiding import HiddenCounts, hidden_counts
+from apps.care.risk_profiling.domain.hiding import HiddenCounts, hidden_counts, hidden_levels
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.columns import level_columns
 from apps.foundation.core.tables import Cell, Column, Row, Table, count, hidden, words
+
+if TYPE_CHECKING:
+    from apps.care.risk_profiling.models import RiskRun
 
 KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
 
 
 @dataclass(frozen=True)
+class RunShown:
+    """A run as pages show it: people at each level, and at all, or nothing where there are too few."""
+
+    run: RiskRun
+    low: int | None
+    medium: int | None
+    high: int | None
+    together: int | None
+
+
+def run_shown(run: RiskRun, smallest: int) -> RunShown:
+    """One of `selectors.all_runs`, whose levels are counted with it."""
+    people = {1: run.low, 2: run.medium, 3: run.high}  # type: ignore[attr-defined]
+    away = hidden_levels(people, smallest)
+    levels = [None if level in away else number for level, number in people.items()]
+    return RunShown(run, *levels, together=None if away else sum(people.values()))
+
+
+@dataclass(frozen=True)
 class Population:
-    """Everything that the page draws."""
+    """Everything that the page draws. Nothing for who is in the model where it would give a level away."""
 
     registered: int
-    in_model: int
+    has_levels: bool
+    in_model: int | None
     in_model_per_1000: str
     levels: Chart
     practices: Table
@@ -34,10 +60,12 @@ def population(
     smallest: int,
 ) -> Population:
     """The page for a day."""
+    total = None if hidden_levels(people, smallest) else sum(people.values())
     return Population(
         registered=registered,
-        in_model=sum(people.values()),
-        in_model_per_1000=_per_1000(sum(people.values()), registered).text,
+        has_levels=any(people.values()),
+        in_model=total,
+        in_model_per_1000=_per_1000(total, registered).text if total is not None else "",
         levels=_levels(registered, people, smallest),
         practices=_practices(practices, smallest),
         movement=_movement(movement, between, smallest) if movement else None,
@@ -45,17 +73,18 @@ def population(
 
 
 def _levels(registered: int, people: Mapping[NeedBand, int], smallest: int) -> Chart:
-    shown = hidden_counts({("all", band.name): number for band, number in people.items()}, smallest)
+    hidden_bands = hidden_levels(people, smallest)
     rows = []
     bars = []
     for band in NeedBand:
         number = people[band]
-        away = shown.is_hidden("all", band.name)
+        away = band in hidden_bands
         cells = [hidden(), hidden()] if away else [count(number), _per_1000(number, registered)]
         rows.append(Row([words(band.label, key=KEYS[band]), *cells]))
         bars.append((band.label, f"ch-{KEYS[band]}", None if away else number))
     total = sum(people.values())
-    rows.append(Row([words("In the model"), count(total), _per_1000(total, registered)], "total"))
+    totals = [hidden(), hidden()] if hidden_bands else [count(total), _per_1000(total, registered)]
+    rows.append(Row([words("In the model"), *totals], "total"))
     table = Table(
         caption="People by level of need",
         columns=[
@@ -66,11 +95,12 @@ def _levels(registered: int, people: Mapping[NeedBand, int], smallest: int) -> C
         rows=rows,
         name="people by level",
     )
-    said = (
-        f"{total:,} of {registered:,} registered people are in the model."
-        if registered
-        else "Nobody is registered yet."
-    )
+    if hidden_bands:
+        said = f"Levels of fewer than {smallest} people are not shown, nor what would give them away."
+    elif registered:
+        said = f"{total:,} of {registered:,} registered people are in the model."
+    else:
+        said = "Nobody is registered yet."
     return Chart(
         "levels", "People by level of need", said, level_columns("levels", "People by level of need", bars), table
     )

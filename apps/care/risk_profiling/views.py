@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.care.risk_profiling.domain.feeds import FEEDS, missing_feeds
 from apps.care.risk_profiling.presenters import population as population_page
+from apps.care.risk_profiling.presenters import run_shown
 from apps.care.risk_profiling.selectors import get_run_for, job_applying, population_on, runs_visible_to
 from apps.care.risk_profiling.services import AlreadyApplied, ask_to_apply
 from apps.foundation.access.permissions import Permission
@@ -16,6 +17,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.foundation.core.paging import page_of
+from apps.foundation.partnerships.selectors import setting
 
 ENTRY = {"current_entry": "population"}
 
@@ -40,7 +42,9 @@ def population(request: HttpRequest, actor: Actor) -> HttpResponse:
 def runs(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Runs that were sent, newest first."""
     found = page_of(runs_visible_to(actor), request.GET.get("page"))
-    return render(request, "risk_profiling/runs.jinja", {"page": found, **ENTRY})
+    smallest = setting("smallest_number_shown")
+    context = {"page": found, "runs": [run_shown(one, smallest) for one in found.rows], **ENTRY}
+    return render(request, "risk_profiling/runs.jinja", context)
 
 
 @page(Permission.RISK_RUN_VIEW)
@@ -49,6 +53,7 @@ def run(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     found = get_run_for(actor, uid)
     context = {
         "run": found,
+        "shown": run_shown(found, setting("smallest_number_shown")),
         "feeds": [FEEDS[feed] for feed in found.feeds],
         "missing": missing_feeds(found.feeds),
         "job": job_applying(found),

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
-from apps.foundation.core.tables import Column, Row, Table, count, money, words
+from apps.care.risk_profiling.domain.hiding import hidden_levels
+from apps.foundation.core.tables import Column, Row, Table, count, hidden, money, words
 from apps.foundation.kernel.pence import pounds
+from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_of, planned_by_band, scope_of
 from apps.money.contracts.services import what_is_missing
@@ -16,6 +18,7 @@ from apps.money.contracts.services import what_is_missing
 if TYPE_CHECKING:
     from apps.money.contracts.models import ContractParty, IndicativePlan
 
+NOT_SHOWN = [hidden(), hidden(), hidden()]
 KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
 
 
@@ -52,7 +55,7 @@ def terms_page(terms: CurrentTerms) -> TermsPage:
         ],
         scope=_scope(terms),
         plan=plan,
-        planned=_planned(terms, plan) if plan else None,
+        planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,
         missing=[] if terms.is_in_force else what_is_missing(terms.version),
     )
 
@@ -85,26 +88,23 @@ def _scope(terms: CurrentTerms) -> Table:
     )
 
 
-def _planned(terms: CurrentTerms, plan: IndicativePlan) -> Table:
+def _planned(terms: CurrentTerms, plan: IndicativePlan, smallest: int) -> Table:
+    """The plan level by level. Levels of too few people are not shown, nor any total with them."""
+    away = hidden_levels({band: plan.people[band.name] for band in NeedBand}, smallest)
     rows = []
     days = cost = people = 0
     for band, (band_days, band_cost) in planned_by_band(terms.version).items():
         head_count = plan.people[NeedBand(band).name]
-        rows.append(
-            Row(
-                [
-                    words(NeedBand(band).label, key=KEYS[NeedBand(band)]),
-                    count(head_count),
-                    count(band_days),
-                    money(band_cost),
-                ]
-            )
-        )
+        level = words(NeedBand(band).label, key=KEYS[NeedBand(band)])
+        figures = [count(head_count), count(band_days), money(band_cost)]
+        rows.append(Row([level, *(figures if band not in away else NOT_SHOWN)]))
         people, days, cost = people + head_count, days + band_days, cost + band_cost
-    rows.append(Row([words("All levels"), count(people), count(days), money(cost)], "total"))
+    totals = [count(people), count(days), money(cost)] if not away else NOT_SHOWN
+    rows.append(Row([words("All levels"), *totals], "total"))
     return Table(
         caption="Indicative plan",
-        sub="People of the run, their days over the term, and those days at the fees.",
+        sub="People of the run, their days over the term, and those days at the fees."
+        + (f" Levels of fewer than {smallest} people are not shown, nor what would give them away." if away else ""),
         columns=[
             Column("Level of need"),
             Column("People", is_number=True),

@@ -143,7 +143,7 @@ def records_behind(
         or not enough_to_list(cells, year.smallest)
     ):
         return None
-    found = records_of_cells(cells, _page(actor, contract, skip), with_opted_out=own)
+    found = records_of_cells(cells, _page(actor, contract, skip), own=own)
     shown = found[:PAGE]
     _record_look(actor, contract, "own records" if own else "records", len(shown))
     following = skip + PAGE if len(found) > PAGE else None

@@ -21,7 +21,7 @@ def lines(actor: Actor) -> list[HomeLine]:
         year = published_year(actor, contract, timezone.localdate())
         plan, actual = year.plan(Node()), year.actual_pence(Node())
         link = reverse("reconciliation:dashboard", kwargs={"uid": contract.uid})
-        if actual is None:
+        if actual is None or plan is None:
             said.append(HomeLine(f"{contract.name}: in force.", link, "Open the dashboard"))
             continue
         gap = actual - plan

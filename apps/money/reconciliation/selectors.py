@@ -12,11 +12,12 @@ from django.utils import timezone
 from apps.care.activity.choices import Scope
 from apps.care.activity.models import WITNESSES
 from apps.care.need_bands.choices import NeedBand
+from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.core.release import release
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import financial_year, financial_year_of, first_of_month
+from apps.foundation.kernel.periods import financial_year, financial_year_of, first_of_month, month_period
 from apps.foundation.partnerships.selectors import figures_moment, setting
 from apps.money.capitation.selectors import Counted, counted_by_month
 from apps.money.contracts.models import Contract
@@ -116,18 +117,37 @@ class PublishedYear:
 
     # What was planned -----------------------------------------------------------------------------------
 
-    def plan(self, node: Node) -> Pence:
-        """The indicative plan at a figure's coordinates, to date."""
+    def plan(self, node: Node) -> Pence | None:
+        """The indicative plan at a figure's coordinates, to date; nothing where a level in it may not be shown."""
+        if not self._plan_is_shown(node.band):
+            return None
         return sum(
             pence
             for (month, band, line), pence in self._figures.planned_pence.items()
             if self._within(node, month, band, line)
         )
 
-    def plan_year(self) -> Pence:
-        return sum(self._figures.planned_pence.values())
+    def plan_year(self) -> Pence | None:
+        return sum(self._figures.planned_pence.values()) if self._plan_is_shown(None) else None
 
-    def planned_days(self, month: date, band: int) -> int:
+    def planned_days(self, month: date, band: int | None) -> int | None:
+        """Days planned of a month at a level (or all); nothing where they may not be shown."""
+        if not self._plan_is_shown(band):
+            return None
+        return sum(self._planned_days(month, level) for level in ([band] if band else NeedBand))
+
+    @cached_property
+    def _levels_not_planned_aloud(self) -> frozenset[int]:
+        people: dict[int, int] = defaultdict(int)
+        for (month, band), days in self._figures.planned_days.items():
+            people[band] = max(people[band], -(-days // month_period(month).days))
+        return hidden_levels(people, self.smallest)
+
+    def _plan_is_shown(self, band: int | None) -> bool:
+        """All levels together only where each is: see `hidden_levels`."""
+        return band not in self._levels_not_planned_aloud if band else not self._levels_not_planned_aloud
+
+    def _planned_days(self, month: date, band: int) -> int:
         return self._figures.planned_days.get((month, band), 0)
 
     # What was counted -----------------------------------------------------------------------------------
@@ -168,7 +188,7 @@ class PublishedYear:
 
         The parts are made from the days of all levels, so where one level's are hidden they are not shown.
         """
-        if self.actual_pence(node) is None or not self.counted(node.month, None).shown:
+        if self.actual_pence(node) is None or self.plan(node) is None or not self.counted(node.month, None).shown:
             return None
         parts = [
             explained
@@ -292,11 +312,11 @@ class PublishedYear:
         explained = {}
         for month, band, line in sorted({*plan, *actual}):
             counted = [self._figures.counted[month, int(level)].days for level in NeedBand]
-            expected = [self.planned_days(month, level) for level in NeedBand]
+            expected = [self._planned_days(month, level) for level in NeedBand]
             explained[month, band, line] = explained_variance(
                 plan=plan.get((month, band, line), 0),
                 actual=actual.get((month, band, line), 0),
-                expected_days=self.planned_days(month, band),
+                expected_days=self._planned_days(month, band),
                 actual_days=self._figures.counted[month, band].days,
                 expected_days_all=sum(expected),
                 actual_days_all=sum(counted),
@@ -372,11 +392,10 @@ class PublishedYear:
 def published_year(actor: Actor, contract: Contract, today: date) -> PublishedYear:
     """A contract's year to date. Kept until any figure of the partnership changes."""
     require(actor, Permission.RECONCILIATION_VIEW)
-    smallest = setting("smallest_number_shown")
-    key = f"year:{contract.uid}:{version_of_figures()}:{first_of_month(today)}:{smallest}"
+    key = f"year:{contract.uid}:{version_of_figures()}:{first_of_month(today)}"
     if (year := cache.get(key)) is None:
         figures = year_figures(contract)
-        year = PublishedYear(figures, last_month_with_data(figures, today), smallest)
+        year = PublishedYear(figures, last_month_with_data(figures, today), setting("smallest_number_shown"))
         cache.set(key, year, KEPT_FOR)
     return year
 
@@ -388,8 +407,8 @@ def last_month_with_data(figures: YearFigures, today: date) -> date:
 
 
 def version_of_figures() -> str:
-    """Changes whenever any figure of the partnership does: the key under which made pages are kept."""
-    return f"{release()}:{figures_moment().isoformat()}"
+    """Changes whenever any figure of the partnership does, or how small one may be: the key of pages that are kept."""
+    return f"{release()}:{figures_moment().isoformat()}:{setting('smallest_number_shown')}"
 
 
 def figures_as_of_words() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.cache import cache
@@ -25,7 +24,7 @@ from apps.money.reconciliation.behind import RecordsBehind, days_behind, people_
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.presenters import dashboard as board
 from apps.money.reconciliation.presenters import why
-from apps.money.reconciliation.presenters.selection import Selection, selection_from
+from apps.money.reconciliation.presenters.selection import Selection, asked_of, selection_from
 from apps.money.reconciliation.selectors import PublishedYear, figures_as_of_words, published_year, version_of_figures
 
 if TYPE_CHECKING:
@@ -34,17 +33,14 @@ if TYPE_CHECKING:
 
 ENTRY = {"current_entry": "contracts"}
 KEPT_FOR = 24 * 60 * 60
-PLACES, LONGEST_PLACE = ("month", "level", "sector", "provider"), 20
-"""What of an address decides what the dashboard shows; nothing longer says anything."""
 
 
 @page(Permission.RECONCILIATION_VIEW)
 def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Plan, counted, actual, variance; charts with their tables; the table to the penny."""
     contract = _in_force(actor, uid)
-    asked = urlencode([(name, request.GET.get(name, "")[:LONGEST_PLACE]) for name in PLACES])
-    key = f"dashboard:{uid}:{version_of_figures()}:{timezone.localdate()}:{asked}"
-    body = None if request.GET.get("file") else cache.get(key)
+    key = f"dashboard:{uid}:{version_of_figures()}:{timezone.localdate()}"
+    body = None if request.GET.get("file") else cache.get(f"{key}:{asked_of(request.GET)}")
     if body is None:
         year = published_year(actor, contract, timezone.localdate())
         selection = selection_from(request.GET, year)
@@ -61,7 +57,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "query": selection.query(),
         }
         body = render_to_string("reconciliation/dashboard_body.jinja", context)
-        cache.set(key, body, KEPT_FOR)
+        cache.set(f"{key}:{selection.kept_as}", body, KEPT_FOR)
     return render(request, "reconciliation/dashboard.jinja", {"contract": contract, "body": body, **ENTRY})
 
 

@@ -16,6 +16,13 @@ class HiddenCounts:
         return (row, column) in self.cells
 
 
+def hidden_levels(people: Mapping[int, int], smallest: int) -> frozenset[int]:
+    """Levels about too few people, and one beside it. Where there is any, no total over levels may be shown either:
+    not the people, which give it away, nor days and pounds, which at known fees do so together."""
+    shown = hidden_counts({("all", str(level)): number for level, number in people.items()}, smallest)
+    return frozenset(level for level in people if shown.is_hidden("all", str(level)))
+
+
 def hidden_counts(counts: Mapping[tuple[str, str], int], smallest: int) -> HiddenCounts:
     """Hide counts of fewer than `smallest` (nil is shown), and others beside them, where the totals of rows and
     columns may be known from elsewhere. Source: `kernel.small_numbers`."""

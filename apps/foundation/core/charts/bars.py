@@ -19,12 +19,12 @@ class Bar:
     name: str
     colour: str
     actual: Pence | None
-    plan: Pence
+    plan: Pence | None
 
 
 def plan_bars(chart_id: str, title: str, bars: Sequence[Bar]) -> Markup:
     """Actual against plan, row by row."""
-    values = [bar.plan for bar in bars] + [bar.actual for bar in bars if bar.actual is not None]
+    values = [value for bar in bars for value in (bar.plan, bar.actual) if value is not None]
     scale = scale_over(values, LEFT, WIDTH - RIGHT, most=4)
     height = TOP + ROW * len(bars) + 6
     shapes = []
@@ -41,15 +41,16 @@ def plan_bars(chart_id: str, title: str, bars: Sequence[Bar]) -> Markup:
             shapes.append(text(WIDTH - 80, middle, "too few to show", "ch-end ch-t-2"))
         else:
             shapes.append(rectangle(scale(0), y, scale(bar.actual) - scale(0), BAR, bar.colour))
+            shapes.append(text(WIDTH - 80, middle, short_pounds(bar.actual), "ch-end ch-t-b"))
+        if bar.actual is not None and bar.plan is not None:
             gap = bar.actual - bar.plan
             tone = "ch-t-over" if gap > 0 else "ch-t-under" if gap < 0 else ""
-            shapes.append(text(WIDTH - 80, middle, short_pounds(bar.actual), "ch-end ch-t-b"))
             shapes.append(text(WIDTH, middle, short_pounds(gap, signed=True), f"ch-end {tone}"))
         if bar.plan:
             shapes.append(line(scale(bar.plan), y - 4, scale(bar.plan), y + BAR + 4, "ch-range"))
-    said = "; ".join(
-        f"{bar.name}: actual {short_pounds(bar.actual) if bar.actual is not None else 'too few to show'}, "
-        f"plan {short_pounds(bar.plan)}"
-        for bar in bars
-    )
+    said = "; ".join(f"{bar.name}: actual {_words(bar.actual)}, plan {_words(bar.plan)}" for bar in bars)
     return drawing(chart_id, int(height), title, said, shapes)
+
+
+def _words(amount: Pence | None) -> str:
+    return "too few to show" if amount is None else short_pounds(amount)

@@ -16,10 +16,10 @@ def month_lines(
     title: str,
     labels: Sequence[str],
     actual: Sequence[Pence | None],
-    plan: Sequence[Pence],
+    plan: Sequence[Pence | None],
     counted: Sequence[Pence | None],
 ) -> Markup:
-    """Three lines over the same months; a month that is not known leaves a gap, never nil."""
+    """Three lines over the same months; a month that is not known or not shown leaves a gap, never nil."""
     known = [value for value in [*actual, *plan, *counted] if value is not None]
     scale = scale_over(known, BOTTOM, TOP, from_nil=True)
     width = (RIGHT - LEFT) / len(labels)
@@ -30,7 +30,12 @@ def month_lines(
         shapes.append(text(LEFT - 8, scale(tick) + 4, short_pounds(tick), "ch-end ch-t-2"))
     for x, label in zip(centre, labels, strict=True):
         shapes.append(text(x, BOTTOM + 18, label, "ch-mid ch-t-2"))
-    steps = [(LEFT + width * (place + side), scale(value)) for place, value in enumerate(plan) for side in (0, 1)]
+    steps = [
+        (LEFT + width * (place + side), scale(value))
+        for place, value in enumerate(plan)
+        if value is not None
+        for side in (0, 1)
+    ]
     shapes.append(path(steps, "ch-plan"))
     shapes.append(path(_points(centre, counted, scale), "ch-counted"))
     points = _points(centre, actual, scale)
@@ -44,7 +49,8 @@ def month_lines(
         ]
     )
     said = "; ".join(
-        f"{label}: actual {short_pounds(a) if a is not None else 'not known'}, plan {short_pounds(p)}"
+        f"{label}: actual {short_pounds(a) if a is not None else 'not shown'}, "
+        f"plan {short_pounds(p) if p is not None else 'not shown'}"
         for label, a, p in zip(labels, actual, plan, strict=True)
     )
     return drawing(chart_id, HEIGHT, title, said, shapes)

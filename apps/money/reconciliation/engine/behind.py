@@ -135,18 +135,22 @@ class RecordBehind:
     line: int
 
 
-def records_of_cells(cell_ids: Sequence[int], page: Page, *, with_opted_out: bool) -> list[RecordBehind]:
-    """A page of the records of some cells, person by person, by the index of the cells."""
+def records_of_cells(cell_ids: Sequence[int], page: Page, *, own: bool) -> list[RecordBehind]:
+    """A page of the records of some cells, by the index of the cells.
+
+    One's own are all there, day by day. Others' come person by person, and those of opted-out people are left out.
+    """
+    place = "a.starts_on" if own else _MIXED
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT a.person_id, q.born_on, q.sex, c.funded_band, a.kind, a.record_id, a.starts_on, a.cost_pence,
                    b.file_name, a.line
-            FROM (SELECT a.id, {_MIXED} AS place
+            FROM (SELECT a.id, {place} AS place
                   FROM activity_activity a
                   JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = a.person_id
                   WHERE a.partnership_id = %(partnership)s AND a.cell_id = ANY(%(cells)s)
-                    AND (%(all)s OR NOT p.national_opt_out)
+                    AND (%(own)s OR NOT p.national_opt_out)
                   ORDER BY place, a.id OFFSET %(skip)s LIMIT %(limit)s) chosen
             JOIN activity_activity a ON a.partnership_id = %(partnership)s AND a.id = chosen.id
             JOIN activity_activitycell c ON c.partnership_id = %(partnership)s AND c.id = a.cell_id
@@ -157,7 +161,7 @@ def records_of_cells(cell_ids: Sequence[int], page: Page, *, with_opted_out: boo
             {
                 "partnership": current_partnership_id(),
                 "cells": list(cell_ids),
-                "all": with_opted_out,
+                "own": own,
                 "order": page.order,
                 "skip": page.skip,
                 "limit": page.limit,

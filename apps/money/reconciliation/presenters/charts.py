@@ -8,13 +8,13 @@ from apps.foundation.core.charts.bars import Bar, plan_bars
 from apps.foundation.core.charts.months import month_lines
 from apps.foundation.core.charts.stack import stacked_levels
 from apps.foundation.core.charts.waterfall import waterfall
-from apps.foundation.core.tables import Column, Row, Table, count, difference, hidden, money, words
+from apps.foundation.core.tables import Column, Row, Table, count, difference, hidden, words
 from apps.foundation.kernel.pence import Pence, short_pounds
 from apps.foundation.kernel.periods import month_period
 from apps.foundation.partnerships.choices import Sector
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.domain.variance import Explained
-from apps.money.reconciliation.presenters.words import LEVEL_KEYS
+from apps.money.reconciliation.presenters.words import LEVEL_KEYS, gap_shown, money_shown
 from apps.money.reconciliation.selectors import PublishedYear
 
 PARTS = (("More or fewer people", "volume"), ("Change in levels", "mix"), ("Cost per person", "intensity"))
@@ -97,20 +97,11 @@ def by_sector(year: PublishedYear, node: Node) -> Chart:
         plan, actual = year.plan(at), year.actual_pence(at)
         colour = sector.lower().replace("_", "-")
         bars.append(Bar(sector.label, f"ch-{colour}", actual, plan))
-        if actual is None:
-            rows.append(
-                Row(
-                    [
-                        words(sector.label, key=colour),
-                        money(plan),
-                        hidden(),
-                        hidden(),
-                    ]
-                )
-            )
-        else:
+        if actual is not None and plan is not None:
             gaps.append((actual - plan, sector.label))
-            rows.append(Row([words(sector.label, key=colour), money(plan), money(actual), difference(actual - plan)]))
+        rows.append(
+            Row([words(sector.label, key=colour), money_shown(plan), money_shown(actual), gap_shown(actual, plan)])
+        )
     when = f"in {node.month:%B %Y}" if node.month else "to date"
     table = Table(
         caption=f"Spend by sector {when}",
@@ -126,7 +117,7 @@ def by_sector(year: PublishedYear, node: Node) -> Chart:
     return Chart(
         "sectors",
         f"Spend by sector {when}",
-        _sectors_said(gaps),
+        _sectors_said(gaps, compared=bool(bars)),
         plan_bars("sectors", f"Spend by sector {when}", bars) if bars else None,
         table,
         "Coloured bar: actual. Black line: plan. A service line's sector counts, not its organisation's.",
@@ -143,7 +134,9 @@ def _at_sector(year: PublishedYear, node: Node, sector: Sector) -> Node | None:
     return node._replace(place=Place("sector", sector.value))
 
 
-def _sectors_said(gaps: list[tuple[Pence, str]]) -> str:
+def _sectors_said(gaps: list[tuple[Pence, str]], *, compared: bool) -> str:
+    if not gaps and compared:
+        return "Too few people stand behind sectors or their plans to compare them."
     if not gaps:
         return "A provider's spend stands in one sector or is shown above; sectors are compared for all providers."
     over, under = max(gaps), min(gaps)
@@ -172,22 +165,24 @@ def by_month(year: PublishedYear, node: Node) -> Chart:
             Row(
                 [
                     words(f"{month:%B %Y}"),
-                    money(planned),
-                    money(count_)
-                    if count_ is not None
-                    else hidden()
-                    if everywhere
-                    else words("for all providers only"),
-                    money(spent) if spent is not None else hidden(),
-                    difference(spent - planned) if spent is not None else hidden(),
+                    money_shown(planned),
+                    money_shown(count_) if everywhere else words("for all providers only"),
+                    money_shown(spent),
+                    gap_shown(spent, planned),
                 ]
             )
         )
     above = [
         month
         for month, planned, spent in zip(year.months, plan, actual, strict=True)
-        if spent is not None and spent > planned
+        if spent is not None and planned is not None and spent > planned
     ]
+    compared = [month for month, planned in zip(year.months, plan, strict=True) if planned is not None]
+    found = (
+        f"Actual was above plan in {len(above)} of {len(year.months)} months."
+        if compared
+        else "The plan is about too few people to show."
+    )
     table = Table(
         caption="Cost each month",
         columns=[
@@ -201,7 +196,7 @@ def by_month(year: PublishedYear, node: Node) -> Chart:
     return Chart(
         "months",
         "Cost each month",
-        f"{said}Actual was above plan in {len(above)} of {len(year.months)} months.",
+        f"{said}{found}",
         month_lines("months", "Cost each month", [f"{month:%b}" for month in year.months], actual, plan, counted),
         table,
         "Months differ in length, so plan and counted move with the days.",
@@ -210,26 +205,33 @@ def by_month(year: PublishedYear, node: Node) -> Chart:
 
 def people_at_levels(year: PublishedYear) -> Chart:
     """Average people at each level, month by month, High at the base."""
-    levels, rows, all_shown = [], [], True
+    levels: list[tuple[str, str, list[int]]] = []
+    rows, left_out = [], []
     for band in (NeedBand.HIGH, NeedBand.MEDIUM, NeedBand.LOW):
         values = [_average(year, month, int(band)) for month in year.months]
-        all_shown = all_shown and None not in values
-        levels.append((band.label, f"ch-{LEVEL_KEYS[band]}", [value or 0 for value in values]))
+        known = [value for value in values if value is not None]
+        if len(known) == len(values):
+            levels.append((band.label, f"ch-{LEVEL_KEYS[band]}", known))
+        else:
+            left_out.append(band.label)
         shown = [count(value) if value is not None else hidden() for value in values]
         rows.append(Row([words(band.label, key=LEVEL_KEYS[band]), *shown]))
     total = [sum(values) for values in zip(*(level[2] for level in levels), strict=True)]
-    change = total[-1] - total[0]
-    said = (
-        f"{total[-1]:,} people in {year.months[-1]:%B}, {abs(change):,} {'more' if change >= 0 else 'fewer'} "
-        f"than in {year.months[0]:%B}."
-        if all_shown
-        else "Some levels are about too few people to show."
-    )
+    if left_out:
+        said = f"{' and '.join(left_out)} not drawn: too few people to show in at least one month."
+    else:
+        change = total[-1] - total[0]
+        said = (
+            f"{total[-1]:,} people in {year.months[-1]:%B}, {abs(change):,} {'more' if change >= 0 else 'fewer'} "
+            f"than in {year.months[0]:%B}."
+        )
     return Chart(
         "levels",
         "People at each level of need",
         said,
-        stacked_levels("levels", "People at each level of need", [f"{month:%b}" for month in year.months], levels),
+        stacked_levels("levels", "People at each level of need", [f"{month:%b}" for month in year.months], levels)
+        if levels
+        else None,
         Table(
             caption="People at each level of need",
             columns=[

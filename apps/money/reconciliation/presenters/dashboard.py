@@ -15,7 +15,7 @@ from apps.money.contracts.selectors import plan_of
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters import charts, tables
 from apps.money.reconciliation.presenters.selection import Selection
-from apps.money.reconciliation.presenters.words import percent_words, why
+from apps.money.reconciliation.presenters.words import money_shown, percent_words, why
 from apps.money.reconciliation.selectors import PublishedYear
 
 if TYPE_CHECKING:
@@ -75,15 +75,7 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
     plan = year.plan(node)
     counted = year.counted(node.month, node.band)
     actual = year.actual_pence(node)
-    figures = [
-        FirstFigure(
-            "Plan",
-            short_pounds(plan),
-            f"£{pounds(plan)}",
-            f"of {short_pounds(year.plan_year())} a year",
-            why(contract, "plan", node),
-        )
-    ]
+    figures = [_planned(contract, year, node)]
     if node.place.kind == "all":
         if counted.shown:
             figures.append(
@@ -98,17 +90,20 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
         else:
             figures.append(_hidden("Counted", year))
     if actual is None:
-        figures += [_hidden("Actual", year), _hidden("Variance", year)]
-        return figures
-    gap = actual - plan
-    figures += [
+        return [*figures, _hidden("Actual", year), _hidden("Variance", year)]
+    figures.append(
         FirstFigure(
             "Actual",
             short_pounds(actual),
             f"£{pounds(actual)}",
             "cost of care recorded",
             why(contract, "actual", node),
-        ),
+        )
+    )
+    if plan is None:
+        return [*figures, _hidden("Variance", year)]
+    gap = actual - plan
+    figures.append(
         FirstFigure(
             "Variance",
             short_pounds(gap, signed=True),
@@ -116,9 +111,17 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
             percent_words(gap, plan),
             why(contract, "variance", node),
             "app-over" if gap > 0 else "app-under" if gap < 0 else "",
-        ),
-    ]
+        )
+    )
     return figures
+
+
+def _planned(contract: Contract, year: PublishedYear, node: Node) -> FirstFigure:
+    plan, whole = year.plan(node), year.plan_year()
+    if plan is None:
+        return _hidden("Plan", year)
+    note = f"of {short_pounds(whole)} a year" if whole is not None else ""
+    return FirstFigure("Plan", short_pounds(plan), f"£{pounds(plan)}", note, why(contract, "plan", node))
 
 
 def _hidden(name: str, year: PublishedYear) -> FirstFigure:
@@ -206,19 +209,18 @@ def actual_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:
 
 def _actual_part(contract: Contract, year: PublishedYear, at: Node, name: str) -> Row:
     actual = year.actual_pence(at)
-    if actual is None:
-        return Row([words(name), money(year.plan(at)), hidden()])
-    return Row([words(name), money(year.plan(at)), money(actual, link=why(contract, "actual", at))])
+    return Row([words(name), money_shown(year.plan(at)), money_shown(actual, link=why(contract, "actual", at))])
 
 
 def plan_parts(year: PublishedYear, node: Node) -> Table:
     """The plan month by month, with the days that it expects."""
-    bands = [node.band] if node.band else [int(band) for band in NeedBand]
     rows = []
     for month in [node.month] if node.month else year.months:
-        days = sum(year.planned_days(month, band) for band in bands)
-        rows.append(Row([words(f"{month:%B %Y}"), count(days), money(year.plan(node._replace(month=month)))]))
-    rows.append(Row([words("To date" if not node.month else "Together"), words(""), money(year.plan(node))], "total"))
+        days = year.planned_days(month, node.band)
+        cell = hidden() if days is None else count(days)
+        rows.append(Row([words(f"{month:%B %Y}"), cell, money_shown(year.plan(node._replace(month=month)))]))
+    together = "To date" if not node.month else "Together"
+    rows.append(Row([words(together), words(""), money_shown(year.plan(node))], "total"))
     return Table(
         caption="The plan, month by month",
         columns=[

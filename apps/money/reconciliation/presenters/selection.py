@@ -11,6 +11,9 @@ from apps.foundation.partnerships.choices import Sector
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Node, Place
 from apps.money.reconciliation.selectors import PublishedYear
 
+LONGEST = 20
+"""Letters of a word in an address that are read: nothing longer says anything."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -44,12 +47,13 @@ class Selection:
     @property
     def kept_as(self) -> str:
         """What tells its page from those of other selections."""
-        return f"{self.query()}{' widened' if self.widened else ''}"
+        return f"{self.query()}{'&widened' if self.widened else ''}"
 
 
 def asked_of(query: Mapping[str, str]) -> str:
     """What an address asks for, as it says it: for a selection that the year has, its own address part."""
-    return urlencode({name: query[name] for name in ("month", "level", "sector", "provider") if query.get(name)})
+    asked = {name: query[name][:LONGEST] for name in ("month", "level", "sector", "provider") if query.get(name)}
+    return urlencode(asked)
 
 
 def query_of(node: Node) -> str:

@@ -14,14 +14,13 @@ from apps.foundation.core.tables import (
     Table,
     blank,
     count,
-    difference,
     hidden,
     money,
     words,
 )
 from apps.foundation.kernel.periods import month_period
 from apps.money.reconciliation.domain.publication import Node
-from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, why
+from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, gap_shown, money_shown, why
 from apps.money.reconciliation.selectors import PublishedYear
 
 if TYPE_CHECKING:
@@ -62,21 +61,13 @@ def _level(contract: Contract, year: PublishedYear, node: Node, months: list[dat
     for month in months:
         at = node._replace(month=month)
         head.append(_people(year, month, node.band) if everywhere else blank())
-        plan.append(money(year.plan(at), link=why(contract, "plan", at)))
+        plan.append(money_shown(year.plan(at), link=why(contract, "plan", at)))
         figure = year.counted(month, node.band)
         counted.append(money(figure.pence, link=why(contract, "counted", at)) if figure.shown else hidden())
         spent = year.actual_pence(at)
         too_narrow = band is not None and not everywhere
-        actual.append(
-            blank() if too_narrow else hidden() if spent is None else money(spent, link=why(contract, "actual", at))
-        )
-        variance.append(
-            blank()
-            if too_narrow
-            else hidden()
-            if spent is None
-            else difference(spent - year.plan(at), link=why(contract, "variance", at))
-        )
+        actual.append(blank() if too_narrow else money_shown(spent, link=why(contract, "actual", at)))
+        variance.append(blank() if too_narrow else gap_shown(spent, year.plan(at), link=why(contract, "variance", at)))
     if node.month is None:
         _to_date(contract, year, node, head, plan, counted, actual, variance)
     rows = [Row(head, "group"), Row(plan)]
@@ -97,7 +88,8 @@ def _to_date(
 ) -> None:
     split = "app-split app-strong"
     head.append(blank(classes="app-split"))
-    plan.append(money(year.plan(node), link=why(contract, "plan", node), classes=split))
+    planned = year.plan(node)
+    plan.append(money_shown(planned, link=why(contract, "plan", node), classes=split))
     figure = year.counted(None, node.band)
     counted.append(
         money(figure.pence, link=why(contract, "counted", node), classes=split)
@@ -105,12 +97,8 @@ def _to_date(
         else hidden(classes="app-split")
     )
     spent = year.actual_pence(node)
-    if spent is None:
-        actual.append(hidden(classes="app-split"))
-        variance.append(hidden(classes="app-split"))
-    else:
-        actual.append(money(spent, link=why(contract, "actual", node), classes=split))
-        variance.append(difference(spent - year.plan(node), link=why(contract, "variance", node), classes=split))
+    actual.append(money_shown(spent, link=why(contract, "actual", node), classes=split))
+    variance.append(gap_shown(spent, planned, link=why(contract, "variance", node), classes=split))
 
 
 def _people(year: PublishedYear, month: date, band: int | None) -> Cell:

@@ -18,7 +18,7 @@ from apps.money.contracts.domain.capitation_due import running_capitation_due
 from apps.money.reconciliation.behind import DaysBehind, OwnRecord, PersonShown, RecordShown
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.domain.variance import Explained
-from apps.money.reconciliation.presenters.words import LEVEL_KEYS
+from apps.money.reconciliation.presenters.words import LEVEL_KEYS, money_shown
 from apps.money.reconciliation.selectors import PublishedYear
 
 if TYPE_CHECKING:
@@ -232,11 +232,12 @@ def variance_table(year: PublishedYear, node: Node) -> Table:
     for band in bands:
         at = node._replace(band=band)
         explained, actual = year.explained(at), year.actual_pence(at)
-        expected = sum(year.planned_days(month, band) for month in months)
+        expected = [year.planned_days(month, band) for month in months]
         counted = year.counted(node.month, band)
-        cells = [words(NeedBand(band).label, key=LEVEL_KEYS[NeedBand(band)]), count(expected)]
+        cells = [words(NeedBand(band).label, key=LEVEL_KEYS[NeedBand(band)])]
+        cells.append(hidden() if None in expected else count(sum(days or 0 for days in expected)))
         cells.append(count(counted.days) if counted.shown else hidden())
-        cells.append(money(year.plan(at)))
+        cells.append(money_shown(year.plan(at)))
         if explained is None or actual is None:
             cells += [hidden()] * 5
         else:

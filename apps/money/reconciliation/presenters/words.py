@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
+from apps.foundation.core.tables import Cell, difference, hidden, money
 from apps.foundation.kernel.pence import Pence
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.selection import query_of
@@ -29,6 +30,18 @@ def why(contract: Contract, which: str, node: Node) -> str:
     address = reverse(f"reconciliation:why-{which}", kwargs={"uid": contract.uid})
     query = query_of(node)
     return f"{address}?{query}" if query else address
+
+
+def money_shown(amount: Pence | None, *, link: str = "", classes: str = "") -> Cell:
+    """A level of money, or that it may not be shown."""
+    return hidden(classes=classes) if amount is None else money(amount, link=link, classes=classes)
+
+
+def gap_shown(actual: Pence | None, plan: Pence | None, *, link: str = "", classes: str = "") -> Cell:
+    """What was spent less what was planned, or that it may not be shown."""
+    if actual is None or plan is None:
+        return hidden(classes=classes)
+    return difference(actual - plan, link=link, classes=classes)
 
 
 def percent_words(gap: Pence, plan: Pence) -> str:
