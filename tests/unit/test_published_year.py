@@ -25,20 +25,20 @@ LINES = {
 LEVELS = (1, 2, 3)
 
 
-def year_of(people, cells=()):
+def year_of(people, cells=(), months=MONTHS):
     """A year to date of people at a level in a month, each for thirty days, and of cells."""
     days = {key: 30 * number for key, number in people.items()}
     return PublishedYear(
         YearFigures(
             terms=TERMS,
-            months=MONTHS,
-            planned_days=dict.fromkeys(product(MONTHS, LEVELS), 30 * 20),
-            planned_pence={(month, level, 1): 500_000 for month, level in product(MONTHS, LEVELS)},
-            counted=priced(days, people, FEES, MONTHS),
+            months=months,
+            planned_days=dict.fromkeys(product(months, LEVELS), 30 * 20),
+            planned_pence={(month, level, 1): 500_000 for month, level in product(months, LEVELS)},
+            counted=priced(days, people, FEES, months),
             cells=[cell for cell in cells if cell.records],
             service_lines=LINES,
         ),
-        MONTHS[-1],
+        months[-1],
         5,
     )
 
@@ -94,6 +94,30 @@ def test_no_hidden_count_of_days_can_be_worked_back_from_days_or_from_pounds_at_
     for (month, level), number in people.items():
         if 0 < number < 5:
             assert not year.counted(month, level).shown
+
+
+LEAP = [date(2022, 6, 1), date(2022, 7, 1), date(2022, 8, 1), date(2023, 6, 1), date(2023, 7, 1), date(2023, 8, 1)]
+"""Months of a financial year of 365 days and of one of 366."""
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_years_of_two_lengths_do_not_give_away_a_month_by_days_and_pounds_together(seed):
+    chance = random.Random(seed)
+    people = {key: chance.choice([0, 2, 5, 6, 30]) for key in product(LEAP, LEVELS)}
+    people |= {(LEAP[0], 1): 3, (LEAP[3], 1): 6} if seed == 0 else {}
+    year = year_of(people, months=LEAP)
+    unknown = [key for key, number in people.items() if number]
+    shown, asked = [], []
+    for month, level in product([*LEAP, None], [*LEVELS, None]):
+        inside = [month in (None, m) and level in (None, b) for m, b in unknown]
+        days = [int(is_inside) for is_inside in inside]
+        pence = [
+            int(is_in) * FEES[b] * (366 if m < LEAP[3] else 365) for is_in, (m, b) in zip(inside, unknown, strict=True)
+        ]
+        (shown if year.counted(month, level).shown else asked).extend([days, pence])
+    few = [[int(key == other) for other in unknown] for key in unknown if people[key] < 5]
+    assert not any(determined(shown, few))
+    assert not any(row in shown for row in few)
 
 
 def numbers_of(table):

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import product
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -111,8 +112,10 @@ class PublishedYear:
         self._cells = [cell for cell in figures.cells if cell.month in to_date]
         in_scope = [cell for cell in self._cells if cell.scope == Scope.IN]
         self.actual: Published = published((self._part(cell) for cell in in_scope), smallest=smallest, enough=WITNESSES)
+        self._lengths = {month: financial_year(financial_year_of(month)).days for month in self.months}
         self._counted = {
-            int(band): published(self._count_parts(int(band)), smallest=smallest, enough=WITNESSES) for band in NeedBand
+            (int(band), length): published(self._count_parts(int(band), length), smallest=smallest, enough=WITNESSES)
+            for band, length in product(NeedBand, sorted(set(self._lengths.values())))
         }
 
     # What was planned -----------------------------------------------------------------------------------
@@ -156,7 +159,8 @@ class PublishedYear:
         """Days in the model and entitlement of a month (or to date) at a level (or all).
 
         All levels together are shown only where each is: at known fees their days and their pounds are two
-        equations, from which two levels could be told apart.
+        equations, from which two levels could be told apart. So they are of years of 365 and of 366 days: to date,
+        both must be shown.
         """
         rows = [
             row
@@ -331,16 +335,18 @@ class PublishedYear:
         line = Line(cell.service_line_id, name.sector, name.provider_id)
         return Part(cell.month, cell.funded_band, line, cell.cost_pence, cell.witnesses)
 
-    def _count_parts(self, band: int) -> Iterable[Part]:
-        """Days at a level as parts: who they are does not matter, only how many; the same few each month."""
+    def _count_parts(self, band: int, length: int) -> Iterable[Part]:
+        """Days at a level in financial years of a length as parts: who they are does not matter, only how many; the
+        same few each month."""
         for (month, level), row in self._figures.counted.items():
-            if month in self.months and level == band:
+            if self._lengths.get(month) == length and level == band:
                 people = tuple(range(min(row.people, WITNESSES)))
                 yield Part(month, band, Line(0, "", 0), row.pence, people)
 
     def _count_is_shown(self, month: date | None, band: int) -> bool:
-        figure = self._counted[band].get(Node(month, band))
-        return figure is None or figure.shown
+        lengths = [self._lengths[month]] if month else set(self._lengths.values())
+        figures = [self._counted[band, length].get(Node(month, band)) for length in lengths]
+        return all(figure is None or figure.shown for figure in figures)
 
     def _gives_away(self, hidden: Collection[Scope], people: Mapping[Scope, tuple[int, ...]]) -> bool:
         """Whether what is hidden follows from the whole, or is about too few people even together."""
