@@ -23,16 +23,8 @@ from apps.foundation.partnerships.selectors import figures_moment, setting
 from apps.money.capitation.selectors import Counted, counted_by_month
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, plan_lines, terms_of
-from apps.money.reconciliation.domain.publication import (
-    EVERYWHERE,
-    Line,
-    Node,
-    Part,
-    Place,
-    Published,
-    published,
-    table_to_hide,
-)
+from apps.money.reconciliation.domain.kinds import Kinds
+from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Place, Published, published
 from apps.money.reconciliation.domain.variance import Explained, explained_variance
 from apps.money.reconciliation.engine.figures import ActualCell, ServiceLineName, cells_of, service_line_names
 
@@ -159,8 +151,7 @@ class PublishedYear:
         """Days in the model and entitlement of a month (or to date) at a level (or all).
 
         All levels together are shown only where each is: at known fees their days and their pounds are two
-        equations, from which two levels could be told apart. So they are of years of 365 and of 366 days: to date,
-        both must be shown.
+        equations, from which two could be told apart. So are they of years of 365 and 366 days: both must be shown.
         """
         rows = [
             row
@@ -218,15 +209,8 @@ class PublishedYear:
         shown. Levels and places are not counted by kind: next to each other, they would give kinds away."""
         if node.band is not None or node.place != EVERYWHERE:
             return {}
-        is_shown = self.actual_pence(node) is not None
-        records: dict[int, int] = defaultdict(int)
-        for (month, kind), (_, number) in self._kinds.items():
-            if node.month in (None, month):
-                records[kind] += number
-        return {
-            kind: number if is_shown and (node.month, kind) not in self._kinds_hidden else None
-            for kind, number in records.items()
-        }
+        kinds = self._kinds.records(node.month)
+        return kinds if self.actual_pence(node) is not None else dict.fromkeys(kinds)
 
     def shows_kinds(self, node: Node) -> bool:
         """Whether the records of every kind behind a figure may be counted."""
@@ -354,20 +338,10 @@ class PublishedYear:
         return bool(hidden) and (len(hidden) < 2 or len(together) < self.smallest)
 
     @cached_property
-    def _kinds(self) -> dict[tuple[date, int], tuple[set[int], int]]:
-        """People (some of them, where they are many) and records in scope of each month and kind of care."""
-        found: dict[tuple[date, int], tuple[set[int], int]] = {}
-        for cell in self._cells:
-            if cell.scope == Scope.IN:
-                people, records = found.get((cell.month, cell.kind), (set(), 0))
-                found[cell.month, cell.kind] = (people | set(cell.witnesses), records + cell.records)
-        return found
-
-    @cached_property
-    def _kinds_hidden(self) -> frozenset[tuple[date | None, int | None]]:
-        """Months whose money is not shown have no kinds either."""
+    def _kinds(self) -> Kinds:
+        cells = [(one.month, one.kind, one.witnesses, one.records) for one in self._cells if one.scope == Scope.IN]
         away = [month for month in self.months if self.actual_pence(Node(month)) is None]
-        return table_to_hide(self._kinds, smallest=self.smallest, never_shown=away)
+        return Kinds(cells, away=away, smallest=self.smallest)
 
     def _sum(self, scope: Scope) -> Pence:
         return sum(cell.cost_pence for cell in self._cells if cell.scope == scope)

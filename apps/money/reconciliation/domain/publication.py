@@ -8,17 +8,14 @@ Figures add up along months, levels and places; `kernel.small_numbers` decides w
 Source: who sees what of people, "suppression covers the money with the count".
 """
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.small_numbers import SmallNumbers
-
-R = TypeVar("R", bound=Hashable)
-C = TypeVar("C", bound=Hashable)
 
 
 class Place(NamedTuple):
@@ -95,40 +92,6 @@ def published(parts: Iterable[Part], *, smallest: int, enough: int) -> Published
     for node in rule.hidden():
         figures[node].shown = False
     return figures
-
-
-def table_to_hide(
-    cells: Mapping[tuple[R, C], tuple[Collection[int], int]], *, smallest: int, never_shown: Collection[R] = ()
-) -> frozenset[tuple[R | None, C | None]]:
-    """Which cells and totals of a table of rows and columns are not shown. Each cell: people behind it, and its size.
-
-    Nothing for the row or the column stands for all of them. Totals are shown before cells: they may be known
-    otherwise. A cell with nobody behind it is nil and is shown. Rows that are `never_shown` are hidden and not known.
-    """
-    filled = [cell for cell, (people, _) in cells.items() if people]
-    made_of: dict[tuple[R | None, C | None], list[int]] = {}
-    sums: dict[tuple[tuple[R | None, C | None], bool], set[tuple[R | None, C | None]]] = {}
-    for number, (row, column) in enumerate(filled):
-        for key in product((row, None), (column, None)):
-            made_of.setdefault(key, []).append(number)
-            if key[0] is not None:
-                sums.setdefault(((None, key[1]), True), set()).add(key)
-            if key[1] is not None:
-                sums.setdefault(((key[0], None), False), set()).add(key)
-
-    def people(keys: Collection[tuple[R | None, C | None]]) -> int:
-        return len(set().union(*(cells[filled[number]][0] for key in keys for number in made_of[key])))
-
-    away = frozenset(key for key in made_of if key[0] in never_shown)
-    rule = SmallNumbers(
-        made_of=made_of,
-        sums=[(total, list(parts)) for (total, _), parts in sums.items() if total not in away],
-        people=people,
-        size=lambda key: (key.count(None), sum(cells[filled[number]][1] for number in made_of[key])),
-        smallest=smallest,
-        never_shown=away,
-    )
-    return rule.hidden() | away
 
 
 def _summed(parts: list[Part], enough: int) -> dict[Node, Figure]:
