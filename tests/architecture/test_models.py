@@ -14,6 +14,7 @@ TENANT_MODELS = [model for model in apps.get_models() if issubclass(model, Tenan
 OWN_LOOKUPS_ACROSS = {"accounts_membership_by_user"}
 """Indexes that serve a person's own rows in every partnership (the second policy of memberships)."""
 
+
 def test_every_permission_is_held_by_a_role_that_a_person_can_have():
     held = set().union(*(MATRIX[role] for role in Role if role != Role.COMMAND_LINE))
     assert set(Permission) - held == set()
