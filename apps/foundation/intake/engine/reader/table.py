@@ -130,7 +130,7 @@ class Table:
             if folded.count(name) > 1:
                 raise FileRefused(refusals.COLUMN_TWICE.format(name=repeatable(names[folded.index(name)])[:60]))
         known = {**ours, **theirs}
-        names = [known.get(fold, name) for fold, name in zip(folded, names, strict=True)]
+        names = [known.get(fold, _not_ours(name)) for fold, name in zip(folded, names, strict=True)]
         missing = [
             self._theirs(column.name)
             for column in self._columns
@@ -150,6 +150,11 @@ class Table:
 
     def _theirs(self, name: str) -> str:
         return self.preset.names.get(name, name) if self.preset else name
+
+
+def _not_ours(name: str) -> str:
+    """A column that nobody asked for, such as the line numbers in a download of rows not accepted, sent again."""
+    return "line of the download" if name == "line" else name
 
 
 def _fold(name: str) -> str:
