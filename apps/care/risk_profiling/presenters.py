@@ -37,6 +37,10 @@ def run_shown(run: RiskRun, smallest: int) -> RunShown:
     return RunShown(run, *levels, together=None if away else sum(people.values()))
 
 
+NO_PRACTICE = "None of these"
+"""People at a level who are registered with no practice of the partnership."""
+
+
 @dataclass(frozen=True)
 class Population:
     """Everything that the page draws. Nothing for who is in the model where it would give a level away."""
@@ -67,7 +71,7 @@ def population(
         in_model=total,
         in_model_per_1000=_per_1000(total, registered).text if total is not None else "",
         levels=_levels(registered, people, smallest),
-        practices=_practices(practices, smallest),
+        practices=_practices(_with_the_rest(practices, people), smallest),
         movement=_movement(movement, between, smallest) if movement else None,
     )
 
@@ -113,10 +117,18 @@ def _per_1000(number: int, registered: int) -> Cell:
     return Cell(said, said, "app-num")
 
 
+def _with_the_rest(practices: list[tuple[str, int, int]], people: Mapping[NeedBand, int]) -> list[tuple[str, int, int]]:
+    """Practices with one row more for people registered with none of them: the table then adds to the whole, and
+    what is left over cannot be worked back."""
+    counted = {band: sum(number for _, level, number in practices if level == band) for band in NeedBand}
+    rest = [(NO_PRACTICE, int(band), people[band] - counted[band]) for band in NeedBand]
+    return [*practices, *(row for row in rest if row[2] > 0)]
+
+
 def _practices(practices: list[tuple[str, int, int]], smallest: int) -> Table:
     counts = {(name, NeedBand(band).name): number for name, band, number in practices}
     shown = hidden_counts(counts, smallest)
-    names = sorted({name for name, _ in counts})
+    names = sorted({name for name, _ in counts}, key=lambda name: (name == NO_PRACTICE, name))
     rows = [Row([words(name), *(_cell(shown, counts, name, band) for band in NeedBand)]) for name in names]
     return Table(
         caption="Practices by level of need",

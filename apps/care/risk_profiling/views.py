@@ -38,6 +38,10 @@ def population(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "risk_profiling/population.jinja", context)
 
 
+COMPLETE_FROM_TENTHS = 9
+"""A run with scores for fewer than nine in ten registered people asks whether it is complete."""
+
+
 @page(Permission.RISK_RUN_VIEW)
 def runs(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Runs that were sent, newest first."""
@@ -58,6 +62,7 @@ def run(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "missing": missing_feeds(found.feeds),
         "job": job_applying(found),
         "may_apply": can(actor, Permission.RISK_RUN_APPLY),
+        "few": found.scored * 10 < found.registered * COMPLETE_FROM_TENTHS,
         **ENTRY,
     }
     return render(request, "risk_profiling/run.jinja", context)

@@ -16,11 +16,15 @@ from apps.money.reconciliation.selectors import published_year
 
 def lines(actor: Actor) -> list[HomeLine]:
     """Each contract in force: where it stands against plan."""
-    said = []
+    said, today = [], timezone.localdate()
     for contract in contracts_in_force()[:3]:
-        year = published_year(actor, contract, timezone.localdate())
+        year = published_year(actor, contract, today)
         plan, actual = year.plan(Node()), year.actual_pence(Node())
         link = reverse("reconciliation:dashboard", kwargs={"uid": contract.uid})
+        if contract.starts_on > today:
+            begins = f"{contract.starts_on.day} {contract.starts_on:%B %Y}"
+            said.append(HomeLine(f"{contract.name}: begins on {begins}.", link, "Open its plan"))
+            continue
         if actual is None or plan is None:
             said.append(HomeLine(f"{contract.name}: in force.", link, "Open the dashboard"))
             continue

@@ -55,6 +55,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "shown": shown,
             "as_of": figures_as_of_words(),
             "query": selection.query(),
+            "begins": contract.starts_on if contract.starts_on > timezone.localdate() else None,
         }
         body = render_to_string("reconciliation/dashboard_body.jinja", context)
         cache.set(f"{key}:{selection.kept_as}", body, KEPT_FOR)

@@ -216,13 +216,13 @@ def people_at_levels(year: PublishedYear) -> Chart:
             left_out.append(band.label)
         shown = [count(value) if value is not None else hidden() for value in values]
         rows.append(Row([words(band.label, key=LEVEL_KEYS[band]), *shown]))
-    total = [sum(values) for values in zip(*(level[2] for level in levels), strict=True)]
-    if left_out:
+    first, last = (_average(year, month, None) for month in (year.months[0], year.months[-1]))
+    if left_out or first is None or last is None:
         said = f"{' and '.join(left_out)} not drawn: too few people to show in at least one month."
     else:
-        change = total[-1] - total[0]
+        change = last - first
         said = (
-            f"{total[-1]:,} people in {year.months[-1]:%B}, {abs(change):,} {'more' if change >= 0 else 'fewer'} "
+            f"{last:,} people in {year.months[-1]:%B}, {abs(change):,} {'more' if change >= 0 else 'fewer'} "
             f"than in {year.months[0]:%B}."
         )
     return Chart(
@@ -246,7 +246,7 @@ def people_at_levels(year: PublishedYear) -> Chart:
     )
 
 
-def _average(year: PublishedYear, month: date, band: int) -> int | None:
+def _average(year: PublishedYear, month: date, band: int | None) -> int | None:
     figure = year.counted(month, band)
     days = month_period(month).days
     return (2 * figure.days + days) // (2 * days) if figure.shown else None

@@ -45,11 +45,10 @@ def gap_shown(actual: Pence | None, plan: Pence | None, *, link: str = "", class
 
 
 def percent_words(gap: Pence, plan: Pence) -> str:
-    """`+1.3% over plan`; tenths of a per cent, half up."""
+    """`1.3% over plan`; tenths of a per cent, half up."""
     if not plan:
         return "there is no plan to compare with"
     tenths = (abs(gap) * 2000 + plan) // (2 * plan)
     if not tenths:
         return "on plan"
-    sign, words = ("+", "over") if gap > 0 else ("−", "under")
-    return f"{sign}{tenths // 10}.{tenths % 10}% {words} plan"
+    return f"{tenths // 10}.{tenths % 10}% {'over' if gap > 0 else 'under'} plan"
