@@ -101,6 +101,21 @@ def test_a_run_holds_the_sum_of_everything_recorded_and_of_the_days(world):
     assert sum(cell.cost_pence for cell in cells if cell.kind is None) == 400_000
 
 
+def test_a_run_says_what_could_be_published_then_and_hides_what_could_not(world):
+    shown = kept(world).shown
+    assert shown["to"] == "2026-05-01"
+    assert [row["level"] for row in shown["rows"]] == [None, 1, 2, 3]
+    assert [row["counted"] for row in shown["rows"]][0] is None  # three people are too few together
+    several = World.make("several", first=3_000)
+    several.people(12)
+    several.levels(every(range(6), 2600) | every(range(6, 12), 9000))
+    several.contract_made = several.contract()
+    several.activity(*(several.record(f"r{n}", n, "2026-04-05", "10.00") for n in range(12)))
+    rows = {row["level"]: row for row in kept(several).shown["rows"]}
+    assert (rows[None]["actual"], rows[1]["actual"], rows[3]["actual"]) == (12_000, 6_000, 6_000)
+    assert rows[1]["counted"] == 49_315  # six people, 30 days, £1,000 a year: 600,000 pence x 30 / 365, half up
+
+
 @pytest.mark.parametrize("model", [ReconciliationRun, RunCell])
 def test_what_was_kept_refuses_change_in_the_product_and_in_the_database(world, model):
     kept(world)

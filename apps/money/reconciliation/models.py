@@ -6,12 +6,17 @@ from apps.foundation.core.models import AppendOnlyModel, TenantForeignKey
 
 
 class ReconciliationRun(AppendOnlyModel):
-    """The figures of a contract as of a moment: its cells in canonical order under one checksum."""
+    """The figures of a contract as of a moment: its cells in canonical order under one checksum.
+
+    `shown` is what could be published then: plan, counted and actual to date, together and by level, with nothing
+    in the place of what was about too few people.
+    """
 
     uid = models.UUIDField()
     contract = TenantForeignKey("contracts.Contract")
     as_of = models.DateTimeField()
     rules = models.JSONField()
+    shown = models.JSONField()
     checksum = models.CharField(max_length=64)
     made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 

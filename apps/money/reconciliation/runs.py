@@ -7,8 +7,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from apps.care.activity.engine.as_of import cells_as_of
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
@@ -21,8 +23,10 @@ from apps.money.capitation.selectors import Counted, counted_as_of, counted_by_m
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, terms_of
 from apps.money.reconciliation.domain.checksum import checksum
+from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.engine.figures import cells_of
 from apps.money.reconciliation.models import ReconciliationRun, RunCell
+from apps.money.reconciliation.selectors import year_to_date
 
 RULES = {"capitation": 1, "placing": 1, "variance": 1}
 """Versions of the rules that a run rests on."""
@@ -58,6 +62,7 @@ def keep(job: Job, progress: Progress) -> Mapping[str, Any]:
         contract=contract,
         as_of=as_of,
         rules={**RULES, "version": terms.version.number, "trace_statuses_paid": setting("trace_statuses_paid")},
+        shown=shown_to_date(contract, as_of),
         checksum=checksum([*activity, *days]),
         made_by_id=actor.user_id,
     )
@@ -70,6 +75,23 @@ def keep(job: Job, progress: Progress) -> Mapping[str, Any]:
         details={"checksum": run.checksum},
     )
     return {"run": str(run.uid), "checksum": run.checksum}
+
+
+def shown_to_date(contract: Contract, as_of: datetime) -> dict[str, Any]:
+    """What may be published of a contract at a moment: pence to date, together and by level; none where hidden."""
+    year = year_to_date(contract, timezone.localdate(as_of))
+    return {
+        "to": year.months[-1].isoformat(),
+        "rows": [
+            {
+                "level": level,
+                "plan": year.plan(Node(None, level)),
+                "counted": figure.pence if (figure := year.counted(None, level)).shown else None,
+                "actual": year.actual_pence(Node(None, level)),
+            }
+            for level in (None, *map(int, NeedBand))
+        ],
+    }
 
 
 def ask_to_repeat(*, actor: Actor, run: ReconciliationRun, nudge: bool = True) -> Job:

@@ -374,10 +374,15 @@ def published_year(actor: Actor, contract: Contract, today: date) -> PublishedYe
     require(actor, Permission.RECONCILIATION_VIEW)
     key = f"year:{contract.uid}:{version_of_figures()}:{first_of_month(today)}"
     if (year := cache.get(key)) is None:
-        figures = year_figures(contract)
-        year = PublishedYear(figures, last_month_with_data(figures, today), setting("smallest_number_shown"))
+        year = year_to_date(contract, today)
         cache.set(key, year, KEPT_FOR)
     return year
+
+
+def year_to_date(contract: Contract, today: date) -> PublishedYear:
+    """A contract's year to date, worked out now."""
+    figures = year_figures(contract)
+    return PublishedYear(figures, last_month_with_data(figures, today), setting("smallest_number_shown"))
 
 
 def last_month_with_data(figures: YearFigures, today: date) -> date:

@@ -23,7 +23,7 @@ from apps.money.reconciliation import runs, verifying
 from apps.money.reconciliation.behind import RecordsBehind, days_behind, people_behind_days, records_behind
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.presenters import dashboard as board
-from apps.money.reconciliation.presenters import why
+from apps.money.reconciliation.presenters import tables, why
 from apps.money.reconciliation.presenters.selection import Selection, asked_of, selection_from
 from apps.money.reconciliation.selectors import PublishedYear, figures_as_of_words, published_year, version_of_figures
 
@@ -45,8 +45,8 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         year = published_year(actor, contract, timezone.localdate())
         selection = selection_from(request.GET, year)
         shown = board.dashboard(contract, year, selection)
-        tables = [shown.levels, *(chart.table for chart in shown.charts), shown.whole, shown.received]
-        if (answer := download(request, tables, contract.code)) is not None:
+        listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole, shown.received]
+        if (answer := download(request, listed, contract.code)) is not None:
             return answer
         context = {
             "contract": contract,
@@ -200,6 +200,7 @@ def run(request: HttpRequest, actor: Actor, uid: UUID, run_uid: UUID) -> HttpRes
         "contract": contract,
         "run": found,
         "code": spaced_code(found.checksum),
+        "kept": tables.run_kept(found.shown),
         "job": runs.job_of("reconciliation.repeat", found.uid),
         "may_run": can(actor, Permission.RECONCILIATION_RUN),
         **ENTRY,

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ("uid", models.UUIDField()),
                 ("as_of", models.DateTimeField()),
                 ("rules", models.JSONField()),
+                ("shown", models.JSONField()),
                 ("checksum", models.CharField(max_length=64)),
                 (
                     "contract",

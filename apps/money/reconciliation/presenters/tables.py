@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
@@ -159,3 +160,23 @@ def records_received(year: PublishedYear) -> Table:
 def everything_in_scope(year: PublishedYear) -> bool:
     """Whether anything at all stands in scope yet."""
     return any(part.records for part in year.parts_of_all if part.scope == Scope.IN)
+
+
+def run_kept(shown: Mapping[str, Any]) -> Table:
+    """What a kept run says: as it could be published then."""
+    rows = []
+    for one in shown["rows"]:
+        band = NeedBand(one["level"]) if one["level"] else None
+        cells = [money_shown(one[name]) for name in ("plan", "counted", "actual")]
+        cells.append(gap_shown(one["actual"], one["plan"]))
+        title = words(band.label, key=LEVEL_KEYS[band]) if band else words("All levels")
+        rows.append(Row([title, *cells], "" if band else "total"))
+    return Table(
+        caption=f"To the end of {date.fromisoformat(shown['to']):%B %Y}",
+        columns=[
+            Column("Level of need"),
+            *(Column(name, "£", is_number=True) for name in ("Plan", "Counted", "Actual cost", "Variance")),
+        ],
+        rows=[*rows[1:], rows[0]],
+        name="run kept",
+    )
