@@ -234,6 +234,12 @@ PAGES = [
 ]
 
 
+def test_why_actual_of_a_level_in_a_month_names_no_part_that_it_is_not_the_sum_of(world, commissioner):
+    shown = commissioner.get(address(world, "why/actual/"), {"month": "2026-05", "level": "1"})
+    assert shown.status_code == 200
+    assert "What it is the sum of" not in shown.content.decode()
+
+
 def everything_seen(world, client):
     """Every page of a contract as somebody sees it, and the home page."""
     shown = {}

@@ -186,17 +186,14 @@ def counted_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:
 
 
 def actual_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:
-    """What a cost is the sum of: sectors, or providers."""
+    """What a cost is the sum of: sectors, or the months of one place. A level in a month has no parts to show."""
     rows = []
     if node.place.kind == "all" and not (node.month and node.band):
         for sector in year.sectors:
             rows.append(
                 _actual_part(contract, year, node._replace(place=Place("sector", sector)), Sector(sector).label)
             )
-    elif node.place.kind == "all":
-        for band in NeedBand:
-            rows.append(_actual_part(contract, year, node._replace(band=int(band)), band.label))
-    elif node.month is None and node.band is None:
+    elif node.place.kind != "all" and node.month is None and node.band is None:
         for month in year.months:
             rows.append(_actual_part(contract, year, node._replace(month=month), f"{month:%B %Y}"))
     return Table(
