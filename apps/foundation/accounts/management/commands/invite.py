@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.utils import timezone
@@ -29,8 +30,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             validate_email(options["email"])
-        except ValueError as wrong:
-            raise CommandError("; ".join(getattr(wrong, "messages", [str(wrong)])), returncode=2) from None
+        except ValidationError as wrong:
+            raise CommandError(" ".join(wrong.messages), returncode=2) from None
         partnership = find_partnership(options["partnership"])
         if partnership is None:
             raise CommandError(f"There is no partnership {options['partnership']}.", returncode=1)
