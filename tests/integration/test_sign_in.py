@@ -129,6 +129,16 @@ def test_a_name_is_shut_after_the_set_number_of_wrong_passwords_and_opens_again_
     assert leads_to(sign_in(client)) == reverse(HOME)
 
 
+def test_every_try_at_a_shut_name_is_told_for_how_long_also_with_a_cache(
+    client: Client, auditor: Membership, settings: Any
+):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tries"}}
+    answers = [sign_in(client, "a-wrong-password") for _ in range(settings.AXES_FAILURE_LIMIT + 3)]
+    shut = answers[settings.AXES_FAILURE_LIMIT - 1 :]
+    assert [answer.status_code for answer in shut] == [429] * 4
+    assert all("shut for 15 minutes" in answer.content.decode() for answer in shut)
+
+
 def test_a_password_is_in_no_log_no_audit_and_no_table(
     client: Client, auditor: Membership, here: World, caplog: pytest.LogCaptureFixture
 ):

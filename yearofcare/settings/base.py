@@ -121,6 +121,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody learns from a reset who has an account
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # wrong passwords are counted once, in the database (AXES)
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_TEMPLATE_EXTENSION = "jinja"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
