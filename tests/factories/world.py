@@ -50,6 +50,8 @@ ACTIVITY = (
     "mdt_assessed_on,cost_basis,cost,publicly_funded,withdrawn"
 )
 PEOPLE = "nhs_number,family_name,given_name,date_of_birth,sex,gp_practice,registered_from,trace_status,date_of_death"
+HOMES = {Role.PROVIDER_MANAGER: "ACU", Role.PROVIDER_FINANCE: "ACU", Role.GP_PRACTICE: "P01"}
+"""Where a role is at home when a test does not say; the others at the commissioner."""
 FEES = {NeedBand.LOW: 100_000, NeedBand.MEDIUM: 200_000, NeedBand.HIGH: 400_000}
 
 
@@ -190,7 +192,7 @@ class World:
             return Person.objects.get(nhs_number=self.number(number))
 
     def member(
-        self, role: Role, *, organisation: str = "ICB", team: Team | None = None, email: str = "", password: str = ""
+        self, role: Role, *, organisation: str = "", team: Team | None = None, email: str = "", password: str = ""
     ) -> Membership:
         """Somebody in a role, with a password where one is given."""
         email = email or f"{role.lower()}@{self.partnership.slug}.example"
@@ -199,7 +201,7 @@ class World:
                 actor=self.operator,
                 email=email,
                 name=f"{role.title().replace('_', ' ')} of {self.partnership.slug}",
-                organisation=Organisation.objects.get(ods_code=organisation),
+                organisation=Organisation.objects.get(ods_code=organisation or HOMES.get(role, "ICB")),
                 role=role,
                 team=team,
                 starts_on=date(2020, 1, 1),

@@ -40,7 +40,7 @@ def test_somebody_known_gets_the_role_and_no_link():
     [
         ({"email": "no address"}, 2, "Enter a valid email address."),
         ({"partnership": "nowhere"}, 1, "There is no partnership nowhere."),
-        ({"organisation": "XXX"}, 1, "Here has no organisation XXX."),
+        ({"organisation": "QQQ"}, 1, "Here has no organisation QQQ."),
     ],
 )
 def test_what_is_not_there_is_said_with_a_status(given, status, sentence):

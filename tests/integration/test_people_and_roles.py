@@ -14,7 +14,7 @@ from apps.care.patients.services import open_in_emergency
 from apps.foundation.access.roles import Role
 from apps.foundation.accounts.models import Membership
 from apps.foundation.accounts.selectors import memberships_visible_to
-from apps.foundation.accounts.services import EndedAlready, end_membership, invite
+from apps.foundation.accounts.services import EndedAlready, RoleOfAnother, end_membership, invite
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation, Team
@@ -118,3 +118,17 @@ def test_a_team_lead_takes_somebody_in_by_exact_number_with_the_reason_recorded(
     with tenant(world.partnership.id):
         assert CareRelationship.objects.filter(person=person, team=team).count() == 1
         assert AuditEvent.objects.get(action="CARE_BEGUN").purpose == "Referred by the practice"
+
+
+@pytest.mark.parametrize(
+    ("role", "organisation"),
+    [
+        (Role.COMMISSIONER, "COM"),
+        (Role.PROVIDER_MANAGER, "ICB"),
+        (Role.PROVIDER_FINANCE, "P01"),
+        (Role.GP_PRACTICE, "ACU"),
+    ],
+)
+def test_a_role_is_given_only_at_organisations_of_its_kind(world, role, organisation):
+    with pytest.raises(RoleOfAnother):
+        world.member(role, organisation=organisation)

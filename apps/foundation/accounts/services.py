@@ -7,9 +7,10 @@ from django.db import transaction
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
-from apps.foundation.access.roles import Role
+from apps.foundation.access.roles import LABELS, Role
 from apps.foundation.accounts.models import Membership, User
 from apps.foundation.audit.services import record
+from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.models import Organisation, Team
 
 
@@ -19,6 +20,19 @@ class AlreadyAMember(ValueError):
 
 class EndedAlready(ValueError):
     """The role was taken back before; its end is not moved."""
+
+
+class RoleOfAnother(ValueError):
+    """The role is for organisations of another kind; the message says of which."""
+
+
+BELONGS = {
+    Role.COMMISSIONER: OrganisationRole.COMMISSIONER,
+    Role.PROVIDER_MANAGER: OrganisationRole.PROVIDER,
+    Role.PROVIDER_FINANCE: OrganisationRole.PROVIDER,
+    Role.GP_PRACTICE: OrganisationRole.PRACTICE,
+}
+"""Roles that only an organisation of one kind gives: what they may see follows from what it is."""
 
 
 class TeamOfAnother(ValueError):
@@ -45,9 +59,12 @@ def invite(
 ) -> Invitation:
     """Give somebody a role. A person not known yet is made, with no password until they choose one.
 
-    Raises AlreadyAMember, TeamOfAnother.
+    Raises AlreadyAMember, RoleOfAnother, TeamOfAnother.
     """
     require(actor, Permission.MEMBERSHIP_MANAGE)
+    needed = BELONGS.get(role)
+    if needed is not None and organisation.role != needed:
+        raise RoleOfAnother(f"{LABELS[role]} is a role of organisations that are here as: {needed.label.lower()}.")
     if team is not None and team.organisation_id != organisation.id:
         raise TeamOfAnother("Choose a team of the same organisation.")
     email = email.strip().lower()

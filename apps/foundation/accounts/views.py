@@ -17,7 +17,14 @@ from apps.foundation.accounts.invitations import first_password_link, send_invit
 from apps.foundation.accounts.pages import page, signed_in, take_seat
 from apps.foundation.accounts.second_factor import has_second_factor
 from apps.foundation.accounts.selectors import get_membership_for, memberships_visible_to, seats_of
-from apps.foundation.accounts.services import AlreadyAMember, EndedAlready, TeamOfAnother, end_membership, invite
+from apps.foundation.accounts.services import (
+    AlreadyAMember,
+    EndedAlready,
+    RoleOfAnother,
+    TeamOfAnother,
+    end_membership,
+    invite,
+)
 from apps.foundation.core.paging import page_of
 
 INVITED = "Somebody who had no sign-in yet has been sent a link to choose a password."
@@ -73,7 +80,7 @@ def new_membership(request: HttpRequest, actor: Actor) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             invitation = invite(actor=actor, starts_on=timezone.localdate(), **form.cleaned_data)
-        except (AlreadyAMember, TeamOfAnother) as refusal:
+        except (AlreadyAMember, RoleOfAnother, TeamOfAnother) as refusal:
             form.add_error(None, str(refusal))
         else:
             user = invitation.membership.user

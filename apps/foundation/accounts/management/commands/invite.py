@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.foundation.access.roles import LABELS, Role
 from apps.foundation.accounts.invitations import first_password_link
-from apps.foundation.accounts.services import AlreadyAMember, invite
+from apps.foundation.accounts.services import AlreadyAMember, RoleOfAnother, invite
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.selectors import find_partnership, organisation_by_code
 from apps.foundation.partnerships.services import command_line
@@ -50,8 +50,8 @@ class Command(BaseCommand):
                     team=None,
                     starts_on=timezone.localdate(),
                 )
-            except AlreadyAMember as already:
-                raise CommandError(str(already), returncode=1) from None
+            except (AlreadyAMember, RoleOfAnother) as refusal:
+                raise CommandError(str(refusal), returncode=1) from None
         user = invitation.membership.user
         self.stdout.write(f"{user.name} is {LABELS[role].lower()} of {partnership.name} from today.")
         if invitation.is_new_person:
