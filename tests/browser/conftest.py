@@ -126,6 +126,7 @@ class Visitor:
     def wait_until_done(self) -> None:
         """Look again until no progress bar is left, as somebody without script would."""
         for _ in range(100):
+            self.page.wait_for_load_state()
             if not self.page.locator("progress").count():
                 return
             self.page.wait_for_timeout(200)

@@ -20,6 +20,8 @@ NORTHBROOK = "Northbrook and Vale"
 def open_dashboard(visitor):
     visitor.go("/")
     visitor.page.get_by_role("link", name="Open the dashboard").first.click()
+    visitor.page.wait_for_url("**/contracts/**")
+    visitor.page.wait_for_load_state()
 
 
 def table(page, caption):
@@ -214,7 +216,11 @@ def test_an_administrator_invites_somebody_and_changes_a_setting(visit):
         visitor.go("/people-who-use-it/new/")
         page.get_by_label("Full name").fill("New Person")
         page.get_by_label("Work e-mail address").fill("new.person@northbrook.example")
+        page.get_by_label("Organisation").select_option(label="Vale Neighbours")
         page.get_by_label("Role", exact=True).select_option(label="Commissioner")
+        page.get_by_role("button", name="Invite").click()
+        assert "Commissioner is a role of" in page.get_by_role("alert").inner_text()
+        page.get_by_label("Organisation").select_option(label="NHS Northbrook and Vale Integrated Care Board")
         page.get_by_role("button", name="Invite").click()
         assert "New Person has the role from today." in page.get_by_role("alert").inner_text()
         visitor.go("/partnership/settings/smallest_number_shown/")

@@ -34,6 +34,12 @@ BELONGS = {
 }
 """Roles that only an organisation of one kind gives: what they may see follows from what it is."""
 
+KINDS_IN_WORDS = {
+    OrganisationRole.COMMISSIONER: "a commissioner",
+    OrganisationRole.PROVIDER: "a provider",
+    OrganisationRole.PRACTICE: "a GP practice",
+}
+
 
 class TeamOfAnother(ValueError):
     """The team belongs to another organisation than the membership."""
@@ -64,7 +70,7 @@ def invite(
     require(actor, Permission.MEMBERSHIP_MANAGE)
     needed = BELONGS.get(role)
     if needed is not None and organisation.role != needed:
-        raise RoleOfAnother(f"{LABELS[role]} is a role of organisations that are here as: {needed.label.lower()}.")
+        raise RoleOfAnother(f"{LABELS[role]} is a role of an organisation that is here as {KINDS_IN_WORDS[needed]}.")
     if team is not None and team.organisation_id != organisation.id:
         raise TeamOfAnother("Choose a team of the same organisation.")
     email = email.strip().lower()
