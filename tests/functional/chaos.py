@@ -24,6 +24,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.functional.installation import command_of
 from yearofcare.embedded.for_commands import set_local_defaults
 from yearofcare.embedded.places import CHECKOUT, Places, places_of
 from yearofcare.embedded.postgres import OWNER, PLAIN, EmbeddedPostgres
@@ -116,7 +117,7 @@ class Parts:
         return next(
             process
             for process in psutil.Process(self.supervisor.pid).children(recursive=True)
-            if all(word in " ".join(process.cmdline()) for word in words) and os.getsid(process.pid) == process.pid
+            if all(word in command_of(process) for word in words) and os.getsid(process.pid) == process.pid
         )
 
     def _is_up(self, *words: str) -> bool:

@@ -128,7 +128,7 @@ class Running:
         return next(
             process
             for process in self.installation.processes()
-            if all(word in " ".join(process.cmdline()) for word in words) and os.getsid(process.pid) == process.pid
+            if all(word in command_of(process) for word in words) and os.getsid(process.pid) == process.pid
         )
 
     def end(self, sign: int = signal.SIGINT) -> int:
@@ -161,6 +161,14 @@ def installed(folder: Path) -> Iterator[Installation]:
         for process in copy.processes():
             process.kill()
         shutil.rmtree(copy.places.database, ignore_errors=True)
+
+
+def command_of(process: psutil.Process) -> str:
+    """Its command line; nothing of one that is just ending."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
 
 
 def until(condition: Callable[[], object], otherwise: str = "") -> None:

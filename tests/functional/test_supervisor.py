@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.functional.installation import Installation, Running, installed, until
+from tests.functional.installation import Installation, Running, command_of, installed, until
 
 pytestmark = pytest.mark.xdist_group("supervisor")
 
@@ -149,7 +149,7 @@ def _same(running: Running, words: tuple[str, ...]) -> list[psutil.Process]:
 
 def _programs(checkout: Installation) -> list[psutil.Process]:
     """Web server, worker and beat, with all that they started."""
-    return [one for one in checkout.processes() if {"gunicorn", "celery"} & set(one.cmdline())]
+    return [one for one in checkout.processes() if {"gunicorn", "celery"} & set(command_of(one).split())]
 
 
 def _end_of(process: subprocess.Popen[str]) -> str:
