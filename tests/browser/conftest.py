@@ -27,11 +27,10 @@ DESKTOP, TABLET = (1280, 900), (768, 1024)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for all of them: they share a demo, a server and a browser."""
+    """All of them drive a browser; the tests of a file share a demo, a server and a Chromium."""
     for item in items:
         if "tests/browser" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ import pytest
 
 from tests.functional.chaos import Outcome, disturb
 
-pytestmark = pytest.mark.xdist_group("chaos")
-
 SEED = 52  # of its choices: both commits while they write records, the database as in a crash
 
 

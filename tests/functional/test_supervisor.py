@@ -13,8 +13,6 @@ import pytest
 
 from tests.functional.installation import Installation, Running, command_of, installed, until
 
-pytestmark = pytest.mark.xdist_group("supervisor")
-
 COUNT = "SELECT count(*) FROM django_session WHERE session_key = 'kept'"
 KEEP = "INSERT INTO django_session VALUES ('kept', '', now()) ON CONFLICT DO NOTHING"
 

@@ -25,7 +25,7 @@ from tests.synthea_by_hand import year_of_care_by_hand
 OURS = Path(__file__).parents[1] / "data" / "synthea"
 SITES = ["ohdsi_tutorial", "unmc_crane", "sarabuzzi", "andrew_nguyen"]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("synthea")]
+pytestmark = pytest.mark.django_db
 
 
 def said(*arguments):
