@@ -5,7 +5,6 @@ import re
 import pytest
 from django.core.cache import cache, caches
 from django.db import connection
-from django.test import Client
 
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.roles import Role
@@ -16,8 +15,8 @@ from apps.foundation.partnerships.services import change_setting
 from apps.money.contracts.selectors import contract_by_code
 from apps.money.reconciliation.domain.pseudonym import pseudonym
 from tests.database import empty_every_table
-from tests.factories.world import PEOPLE, World, every, sit
-from tests.integration.test_why_pages import tables_of
+from tests.factories.pages import address, seated, tables_of
+from tests.factories.world import PEOPLE, World, every
 
 pytestmark = pytest.mark.django_db
 
@@ -58,20 +57,9 @@ def made():
     return world
 
 
-def seated(world, role, organisation="ICB"):
-    client = Client()
-    sit(client, world.member(role, organisation=organisation, email=f"{role.lower()}.{organisation}@here.example"))
-    return client
-
-
 @pytest.fixture
 def commissioner(world):
     return seated(world, Role.COMMISSIONER)
-
-
-def address(world, page=""):
-    with tenant(world.partnership.id):
-        return f"/contracts/{contract_by_code('yoc').uid}/{page}"
 
 
 def provider(world, code):

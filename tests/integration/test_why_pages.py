@@ -3,12 +3,10 @@
 import csv
 import re
 from datetime import date
-from html.parser import HTMLParser
 from io import BytesIO, StringIO
 
 import pytest
 from django.db import connection
-from django.test import Client
 from openpyxl import load_workbook
 
 from apps.care.need_bands.models import BandSource, NeedBand
@@ -17,9 +15,9 @@ from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
-from apps.money.contracts.selectors import contract_by_code
 from tests.database import empty_every_table
-from tests.factories.world import World, every, sit
+from tests.factories.pages import address, seated, tables_of
+from tests.factories.world import World, every
 
 pytestmark = pytest.mark.django_db
 
@@ -71,50 +69,9 @@ def made():
     return world
 
 
-def seated(world, role, organisation="ICB"):
-    client = Client()
-    sit(client, world.member(role, organisation=organisation, email=f"{role.lower()}.{organisation}@here.example"))
-    return client
-
-
 @pytest.fixture
 def commissioner(world):
     return seated(world, Role.COMMISSIONER)
-
-
-def address(world, page=""):
-    with tenant(world.partnership.id):
-        return f"/contracts/{contract_by_code('yoc').uid}/{page}"
-
-
-class Tables(HTMLParser):
-    """The tables of a page: rows of the words in their cells."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.tables, self._cell = [], None
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        if tag == "table":
-            self.tables.append([])
-        elif tag == "tr":
-            self.tables[-1].append([])
-        elif tag in ("td", "th"):
-            self._cell = []
-
-    def handle_endtag(self, tag):
-        if tag in ("td", "th") and self._cell is not None:
-            self.tables[-1][-1].append(" ".join("".join(self._cell).replace(": why?", "").split()))
-            self._cell = None
-
-    def handle_data(self, data):
-        if self._cell is not None:
-            self._cell.append(data)
-
-
-def tables_of(response):
-    return Tables(response.content.decode()).tables
 
 
 def pence(text):

@@ -23,12 +23,6 @@ from apps.foundation.core.tenancy import tenant
 View = Callable[..., HttpResponse]
 
 
-class PageRequest(HttpRequest):
-    """A request whose page has an actor."""
-
-    actor: Actor
-
-
 def page(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
     """Declare a page: the permission that it takes, and the methods that it answers.
 

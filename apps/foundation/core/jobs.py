@@ -112,8 +112,8 @@ def nudge_worker(partnership_id: UUID, job_id: int) -> None:
         run_job.apply_async(
             kwargs={"partnership_id": str(partnership_id), "job_id": job_id}, retry=False, ignore_result=True
         )
-    except Exception:
-        log.warning("The broker did not take job %s; the sweeper will.", job_id)
+    except Exception as error:  # the job is committed already: whatever the broker does, it must not fail now
+        log.warning("The broker did not take job %s (%s); the sweeper will.", job_id, type(error).__name__)
 
 
 def run(partnership_id: UUID, job_id: int) -> Job | None:

@@ -1,6 +1,10 @@
 """Organisations, teams and sharing agreements; settings with their history."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -46,57 +50,63 @@ def organisations(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Permission.ORGANISATION_MANAGE, methods=("GET", "POST"))
 def new_organisation(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add an organisation."""
-    form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            organisation = add_organisation(actor=actor, **form.cleaned_data)
-        except NameTaken as refusal:
-            form.add_error("ods_code", str(refusal))
-        else:
-            messages.success(request, f"{organisation.name} is added.")
-            return redirect("administration:organisations")
-    context = {"form": form, "heading": "Add an organisation", "action": "Add it", **ORGANISATIONS}
-    return render(request, "administration/add.jinja", context)
+
+    def add(**given: Any) -> str:
+        return f"{add_organisation(actor=actor, **given).name} is added."
+
+    return _adding(request, OrganisationForm(request.POST or None), add, "Add an organisation", taken="ods_code")
 
 
 @page(Permission.ORGANISATION_MANAGE, methods=("GET", "POST"))
 def new_service_line(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add a sector in which an organisation works."""
-    form = ServiceLineForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        organisation = form.cleaned_data["organisation"]
-        add_service_lines(actor=actor, organisation=organisation, sectors=[form.cleaned_data["sector"]])
-        messages.success(request, f"{organisation.name} has the service line.")
-        return redirect("administration:organisations")
-    context = {"form": form, "heading": "Add a service line", "action": "Add it", **ORGANISATIONS}
-    return render(request, "administration/add.jinja", context)
+
+    def add(organisation: Any, sector: str) -> str:
+        add_service_lines(actor=actor, organisation=organisation, sectors=[sector])
+        return f"{organisation.name} has the service line."
+
+    return _adding(request, ServiceLineForm(request.POST or None), add, "Add a service line")
 
 
 @page(Permission.ORGANISATION_MANAGE, methods=("GET", "POST"))
 def new_team(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Add a team."""
-    form = TeamForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            team = add_team(actor=actor, **form.cleaned_data)
-        except NameTaken as refusal:
-            form.add_error("name", str(refusal))
-        else:
-            messages.success(request, f"{team.name} is added.")
-            return redirect("administration:organisations")
-    context = {"form": form, "heading": "Add a team", "action": "Add it", **ORGANISATIONS}
-    return render(request, "administration/add.jinja", context)
+
+    def add(**given: Any) -> str:
+        return f"{add_team(actor=actor, **given).name} is added."
+
+    return _adding(request, TeamForm(request.POST or None), add, "Add a team", taken="name")
 
 
 @page(Permission.ORGANISATION_MANAGE, methods=("GET", "POST"))
 def new_agreement(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Record an agreement to share records."""
-    form = AgreementForm(request.POST or None)
+
+    def add(**given: Any) -> str:
+        return f"{add_sharing_agreement(actor=actor, **given).name} is recorded."
+
+    return _adding(request, AgreementForm(request.POST or None), add, "Record a sharing agreement", action="Record it")
+
+
+def _adding(
+    request: HttpRequest,
+    form: Form,
+    add: Callable[..., str],
+    heading: str,
+    *,
+    action: str = "Add it",
+    taken: str | None = None,
+) -> HttpResponse:
+    """The form, or what adding said; `taken` names the field of a name that something else has already."""
     if request.method == "POST" and form.is_valid():
-        agreement = add_sharing_agreement(actor=actor, **form.cleaned_data)
-        messages.success(request, f"{agreement.name} is recorded.")
-        return redirect("administration:organisations")
-    context = {"form": form, "heading": "Record a sharing agreement", "action": "Record it", **ORGANISATIONS}
+        try:
+            said = add(**form.cleaned_data)
+        except NameTaken as refusal:
+            form.add_error(taken, str(refusal))
+        else:
+            messages.success(request, said)
+            return redirect("administration:organisations")
+    context = {"form": form, "heading": heading, "action": action, **ORGANISATIONS}
     return render(request, "administration/add.jinja", context)
 
 

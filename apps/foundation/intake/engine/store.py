@@ -117,11 +117,19 @@ def _original(partnership_id: UUID, sha256: str) -> str:
     return f"originals/{partnership_id}/{sha256}"
 
 
+def _path_on_this_machine(name: str) -> Path | None:
+    """Where a file lies; nothing when the storage is on another machine, which Django says by this error."""
+    try:
+        return Path(default_storage.path(name))
+    except NotImplementedError:
+        return None
+
+
 @contextmanager
 def _as_local_file(name: str) -> Iterator[Path]:
-    try:
-        yield Path(default_storage.path(name))
-    except NotImplementedError:  # storage on another machine
+    if (here := _path_on_this_machine(name)) is not None:
+        yield here
+    else:
         with tempfile.NamedTemporaryFile() as copy, default_storage.open(name) as stream:
             for block in stream.chunks():
                 copy.write(block)

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from apps.foundation.kernel.nhs_number import test_number
+from apps.foundation.kernel.pence import pence_from_pounds
 from apps.interfaces.demo.generator.blueprints import Blueprint
 from apps.interfaces.demo.generator.draws import draws
 from apps.interfaces.demo.generator.files import LEFT, SentFile, without_rows
@@ -66,10 +67,17 @@ def three_decimals(rows: pl.DataFrame, chosen: np.ndarray, strangers: Strangers)
     return _changed(rows, chosen, "cost", lambda cost: f"{cost}5")
 
 
+def _a_pound_more(cost: str) -> str:
+    """Whole pounds, one above those of a cost."""
+    return f"{pence_from_pounds(cost) // 100 + 1}.00"
+
+
 def repeated(rows: pl.DataFrame, chosen: np.ndarray, strangers: Strangers) -> pl.DataFrame:
     """The same record again, at another cost: neither copy is accepted. The first also stands a third time,
     under its neighbour's name, equal in everything: that one counts once."""
-    again = _changed(rows[chosen], np.arange(len(chosen)), "cost", lambda cost: f"{int(float(cost)) + 1}.00")
+    again = _changed(
+        rows[chosen], np.arange(len(chosen)), "cost", lambda cost: f"{pence_from_pounds(cost) // 100 + 1}.00"
+    )
     equal = rows[[(int(chosen[-1]) + 1) % rows.height]]
     return pl.concat([rows, again, equal])
 
@@ -167,7 +175,7 @@ def _sent_and_changed(
 ) -> tuple[SentFile, SentFile]:
     """The file as first sent, with some costs wrong and a record too many; and as it comes again."""
     chosen = np.sort(rng.choice(sent.rows.height, size=min(rows, sent.rows.height), replace=False))
-    first = _changed(sent.rows, chosen, "cost", lambda cost: f"{int(float(cost) * 0.8)}.00")
+    first = _changed(sent.rows, chosen, "cost", lambda cost: f"{pence_from_pounds(cost) * 4 // 500}.00")
     extra = sent.rows[[int(chosen[0])]].with_columns(pl.format("{}-B", "record_id").alias("record_id"))
     withdrawn = extra.with_columns(pl.lit("yes").alias("withdrawn"))
     return replace(sent, rows=pl.concat([first, extra])), replace(changed, rows=pl.concat([changed.rows, withdrawn]))

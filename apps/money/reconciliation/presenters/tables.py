@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import (
     Cell,
@@ -155,11 +154,6 @@ def records_received(year: PublishedYear) -> Table:
         wide=True,
         name="records received",
     )
-
-
-def everything_in_scope(year: PublishedYear) -> bool:
-    """Whether anything at all stands in scope yet."""
-    return any(part.records for part in year.parts_of_all if part.scope == Scope.IN)
 
 
 def run_kept(shown: Mapping[str, Any]) -> Table:

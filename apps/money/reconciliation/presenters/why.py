@@ -12,7 +12,7 @@ from django.urls import reverse
 from apps.care.activity.choices import ActivityKind
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Cell, Column, Row, Table, count, difference, hidden, money, words
-from apps.foundation.kernel.pence import Pence, pounds
+from apps.foundation.kernel.pence import pounds
 from apps.foundation.kernel.periods import financial_year, financial_year_of
 from apps.money.contracts.domain.capitation_due import running_capitation_due
 from apps.money.reconciliation.behind import DaysBehind, OwnRecord, PersonShown, RecordShown
@@ -274,7 +274,3 @@ def way_back(contract: Contract, year: PublishedYear, *, as_of: str, source: Way
         source,
         WayBack("Clause", clause, terms, "Read the terms"),
     ]
-
-
-def pence_words(amount: Pence) -> str:
-    return f"£{pounds(amount)}"

@@ -1,5 +1,6 @@
 """What every reading of a file has in common: rows by the part, and a header that is understood."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +81,7 @@ class Layout:
     header_lines: int
 
 
-class Table:
+class Table(ABC):
     """A file whose header has been understood. `unknown` names the columns that nobody asked for."""
 
     layout: Layout
@@ -99,8 +100,9 @@ class Table:
     def _has_header(self) -> bool:
         return self.preset is None or self.preset.has_header
 
+    @abstractmethod
     def parts(self) -> Iterator[Part]:
-        raise NotImplementedError
+        """The rows, part by part, in the order of the file."""
 
     def rows_at(self, lines: Collection[int]) -> Iterator[pl.DataFrame]:
         """Rows of good shape again, by their line numbers."""

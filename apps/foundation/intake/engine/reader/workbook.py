@@ -1,5 +1,6 @@
 """The first sheet of a workbook, cell by cell as it would stand in a CSV."""
 
+import logging
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ from apps.foundation.intake.engine.reader.table import (
     Part,
     Table,
 )
+
+log = logging.getLogger(__name__)
 
 LAST_SHEET_ROW = 1_048_576
 Cells: TypeAlias = dict[int, str]
@@ -115,7 +118,8 @@ class Workbook(Table):
                         yield line, cells
         except FileRefused:
             raise
-        except Exception:
+        except Exception as error:  # whatever a stranger's file makes the library raise; its text may hold a cell
+            log.warning("A workbook could not be read: %s", type(error).__name__)
             raise FileRefused(refusals.NOT_XLSX) from None
 
     def _text(self, cell: dict[str, Any]) -> str:
