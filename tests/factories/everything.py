@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
+from pkgutil import iter_modules
+from types import ModuleType, SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +32,7 @@ from apps.foundation.partnerships.services import add_sharing_agreement, add_tea
 from apps.money.reconciliation.models import ReconciliationRun
 from apps.money.reconciliation.runs import ask_to_keep
 from tests.database import close_connections, empty_every_table
+from tests.factories import everything_of
 from tests.factories.world import PEOPLE, World, every
 
 PLACES = {
@@ -63,6 +66,8 @@ class Everything:
         made._register()
         made._figures()
         made._care()
+        for part in parts():
+            part.fill(made)
         made._rest()
         return made
 
@@ -171,6 +176,17 @@ class Everything:
             )
             self.numbers["condition_code"] = ConditionCode.objects.get(code="13645005").id
         sealed(self.id)
+
+
+def parts() -> list[ModuleType]:
+    """What each app adds: a module in `everything_of` with `fill(made)` and `OBJECTS`, what its addresses name.
+
+    Modules run by the number that they begin with: later ones stand on earlier ones.
+    """
+    return [
+        import_module(f"{everything_of.__name__}.{found.name}")
+        for found in sorted(iter_modules(everything_of.__path__), key=lambda found: found.name)
+    ]
 
 
 def sealed(partnership_id: UUID, wanted: int = 1, patience: float = 30.0) -> int:

@@ -1,4 +1,4 @@
-"""What a person's page says: banner, flags, timeline."""
+"""What the pages of a person say: banner with flags and tabs, timeline."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from apps.care.patients.choices import Consent
-from apps.care.patients.registries import TimelineEntry, banner, timeline
+from apps.care.patients.registries import PersonTab, TimelineEntry, banner, person_flags, person_tabs, timeline
 from apps.care.patients.selectors import care_of, conditions_of, registrations_of
+from apps.foundation.access.policy import Actor, can
 from apps.foundation.kernel.nhs_number import spaced
 from apps.foundation.kernel.periods import age_on
 
@@ -21,12 +22,29 @@ ENTRIES = 40
 
 
 @dataclass(frozen=True)
-class PersonPage:
-    """Everything that the page draws."""
+class Banner:
+    """What stands over every page about a person: who it is, what to know, where else to go."""
 
     title: str
     facts: list[tuple[str, str]]
     flags: list[str]
+    tabs: list[PersonTab]
+
+
+def banner_of(actor: Actor, person: Person, today: date) -> Banner:
+    """The banner of a person whose record opens, with the tabs that the actor's role may open."""
+    return Banner(
+        title=f"{person.given_name} {person.family_name}",
+        facts=_facts(person, today),
+        flags=_flags(person, today),
+        tabs=sorted((tab for tab in person_tabs if can(actor, tab.permission)), key=lambda tab: tab.place),
+    )
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """Everything that the first page of a person draws."""
+
     entries: Sequence[TimelineEntry]
     earlier: date | None
     conditions: Sequence[object]
@@ -34,16 +52,13 @@ class PersonPage:
     registrations: Sequence[object]
 
 
-def person_page(person: Person, today: date, before: date) -> PersonPage:
+def person_page(person: Person, before: date) -> PersonPage:
     """The page of a person whose record opens."""
     registrations = list(registrations_of(person.id))
     conditions = list(conditions_of(person.id))
     entries = _entries(person, registrations, conditions, before)
     shown = entries[:ENTRIES]
     return PersonPage(
-        title=f"{person.given_name} {person.family_name}",
-        facts=_facts(person, today),
-        flags=_flags(person),
         entries=joined(shown),
         earlier=shown[-1].on if len(entries) > ENTRIES else None,
         conditions=conditions,
@@ -80,8 +95,8 @@ def _facts(person: Person, today: date) -> list[tuple[str, str]]:
     return facts
 
 
-def _flags(person: Person) -> list[str]:
-    flags = []
+def _flags(person: Person, today: date) -> list[str]:
+    flags = [said for flag in person_flags if (said := flag.words(person.id, today))]
     if person.communication_needs:
         flags.append(person.communication_needs)
     if person.interpreter:

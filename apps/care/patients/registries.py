@@ -1,4 +1,4 @@
-"""What upper apps show on a person's page: entries of the timeline, facts of the banner."""
+"""What upper apps show on a person's page: entries of the timeline, facts and flags of the banner, tabs."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Expression
 
+from apps.foundation.access.permissions import Permission
 from apps.foundation.core.registries import Registry
 
 
@@ -46,6 +47,27 @@ class PeopleColumn:
     expression: Callable[[date], Expression]
 
 
+@dataclass(frozen=True)
+class PersonTab:
+    """A page of a person beside the timeline, for roles that have the permission; its address takes the `uid`."""
+
+    name: str
+    label: str
+    url_name: str
+    permission: Permission
+    place: int
+
+
+@dataclass(frozen=True)
+class PersonFlag:
+    """Words that stand as a tag in the banner of a person where they hold; none leaves them out."""
+
+    name: str
+    words: Callable[[int, date], str]
+
+
 people_columns: Registry[PeopleColumn] = Registry()
 timeline: Registry[TimelineSource] = Registry()
 banner: Registry[BannerFact] = Registry()
+person_tabs: Registry[PersonTab] = Registry()
+person_flags: Registry[PersonFlag] = Registry()

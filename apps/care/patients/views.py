@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from apps.care.patients.forms import BeginCareForm, ConditionCodeForm, EmergencyForm, FindForm, ReviewForm
+from apps.care.patients.pages import opened_record
 from apps.care.patients.presenters import person_page
 from apps.care.patients.selectors import (
-    BeyondReach,
     condition_codes,
     emergency_openings,
     find_exactly,
@@ -20,7 +20,6 @@ from apps.care.patients.selectors import (
     get_person_to_open_in_emergency,
     get_person_to_take_into_care,
     may_open_in_emergency,
-    open_person,
     people_listed,
     search_within_reach,
     teams_of,
@@ -33,7 +32,6 @@ from apps.care.patients.services import (
     begin_care,
     open_in_emergency,
     record_list,
-    record_opening,
     remove_condition_code,
     review_opening,
 )
@@ -81,19 +79,10 @@ def _list(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 @page(Permission.PERSON_OPEN)
 def person(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """One person: banner, timeline, conditions, care. Every opening is recorded with its purpose."""
-    now = timezone.now()
-    try:
-        opened = open_person(actor, uid, now)
-    except BeyondReach as beyond:
-        raise Http404 from beyond
-    record_opening(actor=actor, person=opened.person, reach=opened.reach)
-    shown = person_page(opened.person, timezone.localdate(), _before(request.GET.get("before", "")))
-    context = {
-        "shown": shown,
-        "person": opened.person,
-        "reach": opened.reach,
+    record = opened_record(actor, uid)
+    context = record.context("overview") | {
+        "shown": person_page(record.person, _before(request.GET.get("before", ""))),
         "may_assign": can(actor, Permission.TEAM_ASSIGN),
-        "current_entry": "people",
     }
     return render(request, "patients/person.jinja", context)
 

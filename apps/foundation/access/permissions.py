@@ -15,6 +15,41 @@ class Permission(StrEnum):
     PERSON_OPEN_IN_EMERGENCY = "PERSON_OPEN_IN_EMERGENCY"  # beyond reach, with a reason, reviewed
     TEAM_ASSIGN = "TEAM_ASSIGN"  # begin or end a team's care relationship
 
+    # What people need, assessed
+    ASSESSMENT_READ = "ASSESSMENT_READ"  # completed assessments of people within reach
+    ASSESSMENT_WRITE = "ASSESSMENT_WRITE"  # draft, answer, complete, correct an assessment
+    SECOND_OPINION_GIVE = "SECOND_OPINION_GIVE"  # agree with another's change of a level, or not
+    RULE_SET_VIEW = "RULE_SET_VIEW"  # rule sets, the one in force, what a trial came to
+    RULE_SET_TRY = "RULE_SET_TRY"  # try another rule set on the same people
+    RULE_SET_ADOPT = "RULE_SET_ADOPT"  # adopt a rule set, as the board decided
+    NEED_COST_VIEW = "NEED_COST_VIEW"  # what care costs by cell of the matrix; for nobody who gives care
+
+    # Care
+    PLAN_READ = "PLAN_READ"  # care plan, crisis plan, carer, My copy of people within reach
+    PLAN_WRITE = "PLAN_WRITE"  # write and agree them
+    PACKAGE_WRITE = "PACKAGE_WRITE"  # packages of care and personal health budgets
+    CASELOAD_VIEW = "CASELOAD_VIEW"  # one's own caseload, work lists, leave and deputy
+    CASELOAD_MANAGE = "CASELOAD_MANAGE"  # who co-ordinates whose care in the team; cover, hand-over
+    CASE_FINDING_VIEW = "CASE_FINDING_VIEW"  # people found by score and not assessed: own list or team only
+    ALERT_ANSWER = "ALERT_ANSWER"  # answer an admission alert, and the way home
+    ALERTS_OVERSEE = "ALERTS_OVERSEE"  # the team's alerts by age
+    ADMISSION_RECORD = "ADMISSION_RECORD"  # type an admission in
+    WARD_VIEW = "WARD_VIEW"  # the virtual ward's board; step up and down
+    WARD_MANAGE = "WARD_MANAGE"  # its capacity
+    STEP_UP_ASK = "STEP_UP_ASK"  # ask a service to step care up
+    STEP_UP_ANSWER = "STEP_UP_ANSWER"  # accept or refuse, for one's own organisation
+    DIRECTORY_VIEW = "DIRECTORY_VIEW"  # services, hours, places free
+    DIRECTORY_EDIT = "DIRECTORY_EDIT"  # one's own organisation's services, or all (administrator)
+    SAFEGUARDING_RAISE = "SAFEGUARDING_RAISE"  # raise a concern, read the restricted notes of people within reach
+    RECORD_RESTRICT = "RECORD_RESTRICT"  # narrow a record to named people
+    REQUIREMENTS_VIEW = "REQUIREMENTS_VIEW"  # the eight minimum requirements, as counts
+
+    # Consistency of levels
+    CONSISTENCY_VIEW = "CONSISTENCY_VIEW"  # checks that levels are consistent and care is given, as counts
+    CONSISTENCY_CHECK = "CONSISTENCY_CHECK"  # open a finding, draw a sample for re-assessment, close
+    FINDING_ANSWER = "FINDING_ANSWER"  # answer a finding about one's own organisation
+    SAMPLE_ASSESS = "SAMPLE_ASSESS"  # re-assess the people of a sample
+
     # People, counts only
     POPULATION_VIEW = "POPULATION_VIEW"  # levels of need per 1,000, movement
     RISK_RUN_VIEW = "RISK_RUN_VIEW"  # runs, their thresholds and counts

@@ -13,7 +13,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.roles import Role
-from tests.factories.everything import Everything
+from tests.factories.everything import Everything, parts
 
 Named = dict[str, Any]
 
@@ -96,6 +96,8 @@ OBJECTS: dict[str, Callable[[Everything, Role], Named]] = {
     "reconciliation:repeat-progress": _kept_run,
     "administration:setting": lambda made, role: {"name": "smallest_number_shown"},
 }
+for part in parts():
+    OBJECTS |= part.OBJECTS
 
 OF_EVERY_PARTNERSHIP = {"intake:send-kind", "administration:setting"}
 """What stands in these addresses belongs to no partnership: kinds of file, names of settings."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CoOrdinationConfig(AppConfig):
+    name = "apps.care.co_ordination"
+    label = "co_ordination"

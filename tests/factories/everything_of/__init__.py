@@ -1,0 +1,1 @@
+"""Rows of each app for `everything`, and what its addresses name."""
