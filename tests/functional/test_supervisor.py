@@ -12,6 +12,8 @@ import psutil
 import pytest
 
 from tests.functional.installation import Installation, Running, command_of, installed, until
+from yearofcare.embedded.postgres import OWNER, PLAIN, EmbeddedPostgres
+from yearofcare.embedded.valkey import EmbeddedValkey
 
 COUNT = "SELECT count(*) FROM django_session WHERE session_key = 'kept'"
 KEEP = "INSERT INTO django_session VALUES ('kept', '', now()) ON CONFLICT DO NOTHING"
@@ -128,6 +130,28 @@ def test_a_command_during_a_run_leaves_its_database_up(checkout: Installation, r
     assert running.is_ready()
 
 
+def test_a_database_and_a_broker_elsewhere_replace_the_embedded_ones(
+    checkout: Installation, running: Running, tmp_path: Path
+) -> None:
+    server, broker = EmbeddedPostgres(checkout.places), EmbeddedValkey(checkout.places)
+    port, broker_port = server.running_port(), broker.running_port()
+    assert port is not None
+    assert broker_port is not None
+    elsewhere = {
+        "DATABASE_URL": server.url(port, PLAIN),
+        "OWNER_DATABASE_URL": server.url(port, OWNER),
+        "REDIS_URL": broker.url(broker_port).removesuffix("0") + "5",
+        "YEAROFCARE_VAR": str(tmp_path / "var"),
+    }
+    run = Running(checkout, checkout.begin("-m", "yearofcare.embedded.supervisor", **elsewhere))
+    run.wait_for_address()
+    assert run.is_ready(), run.words
+    assert _parts_of(running) == {"gunicorn", "worker", "beat", "postgres -D", "valkey-server"}
+    assert _parts_of(run) == {"gunicorn", "worker", "beat"}
+    assert run.end() == 0
+    assert running.is_ready()
+
+
 def test_reset_stops_what_runs_and_removes_what_was_kept(checkout: Installation, running: Running) -> None:
     (checkout.folder / "var" / "mine.txt").write_text("not made by the product")
     said = checkout.run("-m", "yearofcare.embedded.reset")
@@ -143,6 +167,11 @@ def _same(running: Running, words: tuple[str, ...]) -> list[psutil.Process]:
         return [running.child(*words)]
     except (StopIteration, psutil.Error, ProcessLookupError):
         return []
+
+
+def _parts_of(run: Running) -> set[str]:
+    lines = " ".join(command_of(part) for part in psutil.Process(run.process.pid).children(recursive=True))
+    return {words for words in ("gunicorn", "worker", "beat", "postgres -D", "valkey-server") if words in lines}
 
 
 def _programs(checkout: Installation) -> list[psutil.Process]:
