@@ -66,6 +66,25 @@ def test_data_of_a_deleted_checkout_are_set_aside(server: EmbeddedPostgres) -> N
     software.remove(Places(var=server.places.var, database=aside))
 
 
+def test_the_row_that_a_statement_failed_over_does_not_stand_in_the_log(server: EmbeddedPostgres) -> None:
+    with psycopg.connect(server.url(server.start(), "postgres"), autocommit=True) as connection:
+        connection.execute("CREATE TABLE people (nhs_number text PRIMARY KEY, age int)")
+        connection.execute("INSERT INTO people VALUES ('9990000018', 1)")
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("INSERT INTO people VALUES ('9990000018', 2)")
+        with (
+            pytest.raises(psycopg.errors.BadCopyFileFormat),
+            connection.cursor() as cursor,
+            cursor.copy("COPY people FROM STDIN") as copy,
+        ):
+            copy.write("9990000018\n")
+    server.stop()
+    said = (server.places.log / "postgres.log").read_text()
+    assert "duplicate key value" in said
+    assert "missing data" in said
+    assert "9990000018" not in said
+
+
 def _execute(server: EmbeddedPostgres, port: int, statement: str) -> None:
     role = "postgres" if "TABLE" in statement or "FROM" in statement else PLAIN
     with psycopg.connect(server.url(port, role), autocommit=True) as connection:

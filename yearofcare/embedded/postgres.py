@@ -35,7 +35,10 @@ SETTINGS = {
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
     "jit": "off",
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
+"""The last two keep the rows that a statement failed over, and so NHS numbers, out of PostgreSQL's own log."""
 
 
 class DatabaseUnusable(Unusable):
