@@ -4,3 +4,6 @@ from apps.foundation.core.announcements import Announcement
 
 people_changed = Announcement("people changed")
 """Something that decides who pays changed: `person_ids`, `moment`. Registration, death, trace, exclusions."""
+
+care_ended = Announcement("care ended")
+"""A team's care of a person ended: `person_id`, `team_id`, `on`, the first day after it."""

@@ -1,16 +1,18 @@
 """Writing the register by hand: care relationships, emergency openings, code lists."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
 
+from apps.care.patients.announcements import care_ended
 from apps.care.patients.choices import EmergencyReason
 from apps.care.patients.domain.reach import Reach
 from apps.care.patients.models import CareRelationship, ConditionCode, EmergencyOpening, EmergencyReview, Person
 from apps.care.patients.selectors import BeyondReach, open_person
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor, NotPermitted, require
+from apps.foundation.access.roles import Role
 from apps.foundation.audit.services import record
 from apps.foundation.partnerships.models import Team
 from apps.foundation.partnerships.selectors import setting
@@ -22,6 +24,10 @@ class CannotOpen(Exception):
 
 class AlreadyReviewed(Exception):
     """Somebody else has answered this opening in the meantime."""
+
+
+class NotCaredFor(Exception):
+    """The team's care of the person has ended, or never began."""
 
 
 class AlreadyCaredFor(Exception):
@@ -45,6 +51,35 @@ def begin_care(*, actor: Actor, person: Person, team: Team, starts_on: object, w
             person_id=person.id,
             purpose=why[:400],
             details={"team": str(team.uid)},
+        )
+    return relationship
+
+
+def end_care(*, actor: Actor, person: Person, team: Team, ends_before: date, why: str) -> CareRelationship:
+    """A team's care of a person ends, from a day; the record opens for the team as long as the setting says after.
+
+    Raises NotCaredFor.
+    """
+    require(actor, Permission.TEAM_ASSIGN)
+    if actor.role != Role.COMMAND_LINE and team.organisation_id != actor.organisation_id:
+        raise NotPermitted(f"{actor.role_label} of another organisation may not end this team's care.")
+    with transaction.atomic():
+        relationship = (
+            CareRelationship.objects.select_for_update().filter(person=person, team=team, ends_before=None).first()
+        )
+        if relationship is None:
+            raise NotCaredFor(f"{team.name} does not care for this person any more.")
+        relationship.ends_before = max(ends_before, relationship.starts_on)
+        relationship.save(update_fields=["ends_before"])
+        care_ended.announce(person_id=person.id, team_id=team.id, on=relationship.ends_before)
+        record(
+            actor=actor,
+            action="CARE_ENDED",
+            subject_kind="person",
+            subject_uid=person.uid,
+            person_id=person.id,
+            purpose=why[:400],
+            details={"team": str(team.uid), "ends_before": str(relationship.ends_before)},
         )
     return relationship
 

@@ -1,0 +1,184 @@
+"""Reading caseloads: who co-ordinates, who answers, who has nobody.
+
+A co-ordination counts while the person lives and its user is a member of its team. One who has left the team leaves
+nobody behind unseen: their people stand among those without a co-ordinator.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from apps.care.caseloads.domain.answering import Answering, Member, answering
+from apps.care.caseloads.models import Absence, Coordination, Deputy
+from apps.care.patients.models import CareRelationship, Person
+from apps.care.patients.selectors import people_within_reach
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.roles import MATRIX, Role
+from apps.foundation.accounts.models import Membership
+
+CARING_ROLES = [role for role in Role if role != Role.COMMAND_LINE and Permission.CASELOAD_VIEW in MATRIX[role]]
+"""Roles whose members may co-ordinate somebody's care."""
+
+
+@dataclass(frozen=True)
+class Coordinator:
+    """Who leads a person's care, and for which team."""
+
+    user_id: UUID
+    name: str
+    team_id: int
+    team_name: str
+    organisation_id: int
+    since: date
+
+
+def coordinator_of(person_id: int, today: date) -> Coordinator | None:
+    """A person's co-ordinator on a day; nothing where there is none, or they have left the team."""
+    return coordinators_of([person_id], today).get(person_id)
+
+
+def coordinators_of(person_ids: Iterable[int], today: date) -> dict[int, Coordinator]:
+    """The co-ordinators of several people, by person, in one question."""
+    found = coordinations(today).filter(person_id__in=set(person_ids)).select_related("user", "team")
+    return {
+        one.person_id: Coordinator(
+            one.user_id, one.user.name, one.team_id, one.team.name, one.team.organisation_id, one.starts_on
+        )
+        for one in found
+    }
+
+
+def coordinations(today: date) -> QuerySet[Coordination]:
+    """Co-ordinations that count on a day."""
+    alive = Q(person__died_on__isnull=True) | Q(person__died_on__gt=today)
+    return Coordination.objects.filter(in_force(today), alive, _is_member(today))
+
+
+def coordinator_name(today: date) -> Subquery:
+    """The co-ordinator's name of each person of a list."""
+    return Subquery(coordinations(today).filter(person_id=OuterRef("id")).values("user__name")[:1])
+
+
+def who_answers(person_id: int, today: date) -> Answering:
+    """Who is asked about a person today, and who after them.
+
+    Without a co-ordinator it falls to the leads of the team that has cared for the person longest.
+    """
+    coordinator = coordinator_of(person_id, today)
+    if coordinator is None:
+        relationship = _open_care(today).filter(person_id=person_id).order_by("starts_on", "id").first()
+        team_id = relationship.team_id if relationship else None
+        return _answering(None, team_id, today)
+    return _answering(coordinator, coordinator.team_id, today)
+
+
+def _answering(coordinator: Coordinator | None, team_id: int | None, today: date) -> Answering:
+    if team_id is None:
+        return answering(coordinator=None, is_away=False, cover=None, deputy=None, leads=(), away=frozenset())
+    members = {one.user_id: one for one in members_of(team_id, today)}
+    absences = {one.user_id: one for one in Absence.objects.filter(in_force(today), team_id=team_id)}
+    leads = [Member(one.user_id, one.name) for one in members.values() if one.is_lead]
+    absence = absences.get(coordinator.user_id) if coordinator else None
+    standing = deputies_of(team_id, today).get(coordinator.user_id) if coordinator else None
+    cover_id = absence.deputy_id if absence else None
+    cover = members.get(cover_id) if cover_id else None
+    return answering(
+        coordinator=Member(coordinator.user_id, coordinator.name) if coordinator else None,
+        is_away=absence is not None,
+        cover=Member(cover.user_id, cover.name) if cover else None,
+        deputy=standing if standing and standing.user_id in members else None,
+        leads=leads,
+        away=frozenset(absences),
+    )
+
+
+def is_in_care(person_id: int, today: date) -> bool:
+    """Whether any team cares for a person on a day."""
+    return _open_care(today).filter(person_id=person_id).exists()
+
+
+def cover_of(coordinator: Coordinator, today: date) -> Absence | None:
+    """The days away that a co-ordinator is in now, with who covers; nothing where they are at work."""
+    away = Absence.objects.filter(in_force(today), team_id=coordinator.team_id, user_id=coordinator.user_id)
+    return away.select_related("deputy").first()
+
+
+def deputies_of(team_id: int, today: date) -> dict[UUID, Member]:
+    """The standing deputies of a team's caseloads, by whose caseload it is."""
+    found = Deputy.objects.filter(in_force(today), team_id=team_id).select_related("deputy")
+    return {one.user_id: Member(one.deputy_id, one.deputy.name) for one in found}
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """Somebody who cares for people in a team, and whether they lead it."""
+
+    user_id: UUID
+    name: str
+    is_lead: bool
+
+
+def members_of(team_id: int, today: date) -> list[TeamMember]:
+    """Those who may co-ordinate care in a team on a day, by name."""
+    found: dict[UUID, TeamMember] = {}
+    held = Membership.objects.filter(in_force(today), team_id=team_id, role__in=CARING_ROLES).select_related("user")
+    for one in held.order_by("user__name", "id"):
+        before = found.get(one.user_id)
+        is_lead = one.role == Role.TEAM_LEAD or bool(before and before.is_lead)
+        found[one.user_id] = TeamMember(one.user_id, one.user.name, is_lead)
+    return list(found.values())
+
+
+def caseload_of(actor: Actor, user_id: UUID, today: date) -> QuerySet[Person]:
+    """People within the actor's reach whom somebody co-ordinates in the actor's team."""
+    require(actor, Permission.CASELOAD_VIEW)
+    mine = coordinations(today).filter(person_id=OuterRef("id"), team_id=actor.team_id, user_id=user_id)
+    return people_within_reach(actor, today).filter(Exists(mine))
+
+
+def team_caseload(actor: Actor, today: date) -> QuerySet[Person]:
+    """People within the actor's reach whom the actor's team cares for now, whoever co-ordinates."""
+    require(actor, Permission.CASELOAD_VIEW)
+    return people_within_reach(actor, today).filter(_in_care_of(actor.team_id, today), _alive(today))
+
+
+def people_without_coordinator(actor: Actor, today: date) -> QuerySet[Person]:
+    """People whom the actor's team cares for now and nobody co-ordinates: never assigned, or left by a leaver."""
+    return team_caseload(actor, today).filter(~Exists(coordinations(today).filter(person_id=OuterRef("id"))))
+
+
+def open_caseload(team_id: int, user_id: UUID, today: date) -> list[Coordination]:
+    """Everybody living whom somebody co-ordinates in a team, by person; a leaver's people too."""
+    alive = Q(person__died_on__isnull=True) | Q(person__died_on__gt=today)
+    mine = Coordination.objects.filter(in_force(today), alive, team_id=team_id, user_id=user_id)
+    return list(mine.order_by("person_id"))
+
+
+def in_force(today: date) -> Q:
+    """Begun, and not over, on a day."""
+    return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
+
+
+def _alive(today: date) -> Q:
+    return Q(died_on__isnull=True) | Q(died_on__gt=today)
+
+
+def _is_member(today: date) -> Exists:
+    """Whether the user of a row is a member of its team."""
+    return Exists(
+        Membership.objects.filter(
+            in_force(today), user_id=OuterRef("user_id"), team_id=OuterRef("team_id"), role__in=CARING_ROLES
+        )
+    )
+
+
+def _open_care(today: date) -> QuerySet[CareRelationship]:
+    return CareRelationship.objects.filter(in_force(today))
+
+
+def _in_care_of(team_id: int | None, today: date) -> Exists:
+    return Exists(_open_care(today).filter(person_id=OuterRef("id"), team_id=team_id))
