@@ -15,6 +15,7 @@ from apps.care.patients.choices import EmergencyReason
 from apps.care.patients.services import add_condition_code, begin_care, open_in_emergency
 from apps.foundation.access.roles import MATRIX, Role
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.partnerships.domain.settings import KINDS
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import add_organisation, add_sharing_agreement, add_team, change_setting
 from apps.money.contracts.models import Contract
@@ -27,13 +28,13 @@ pytestmark = pytest.mark.django_db
 MORE = 12
 READ = [page for page in PAGES if "GET" in page.methods]
 
-MOST = 25
-"""Questions a page may ask, the session's, the user's and the tenant's own (8) among them."""
+MOST = 26
+"""Questions a page may ask, the session's, the user's, the idle limit's and the tenant's own (9) among them."""
 MOST_OF = {
     "reconciliation:dashboard": 40,
     "patients:person": 34,
     "dashboards:home": 40,
-    "reconciliation:why-actual": 32,
+    "reconciliation:why-actual": 33,
 }
 
 
@@ -44,6 +45,9 @@ def counted(two_partnerships: SimpleNamespace) -> dict[tuple[str, Role], tuple[i
     clients = {role: Client() for role in ROLES}
     for role, client in clients.items():
         sit(client, made.members[role])
+        session = client.session
+        session["active"] = [timezone.now().isoformat(), KINDS["idle_minutes"].default]  # written twice a minute only
+        session.save()
     with transaction.atomic():
         enough(made)
         few = asked(made, clients)

@@ -14,7 +14,12 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """The actor and the menu; neither before somebody has taken a role."""
     actor = getattr(request, "actor", None)
     entries = sorted((entry for entry in menu if actor and can(actor, entry.permission)), key=lambda e: e.place)
-    return {"actor": actor, "menu": entries, "outside_provider": outside_provider()}
+    return {
+        "actor": actor,
+        "menu": entries,
+        "outside_provider": outside_provider(),
+        "idle_minutes": getattr(request, "idle_minutes", None),
+    }
 
 
 def outside_provider() -> dict[str, str] | None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.accounts.idle import has_been_idle, is_active
 from apps.foundation.accounts.second_factor import lacks_second_factor
 from apps.foundation.accounts.selectors import actor_in_seat
 from apps.foundation.audit.services import record
@@ -23,8 +25,11 @@ from apps.foundation.core.tenancy import tenant
 View = Callable[..., HttpResponse]
 
 
-def page(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View], View]:
-    """Declare a page: the permission that it takes, and the methods that it answers.
+def page(
+    permission: Permission, *, methods: tuple[str, ...] = ("GET",), at_a_visit: bool = False
+) -> Callable[[View], View]:
+    """Declare a page: the permission that it takes, the methods that it answers, and whether it is used at a visit,
+    where somebody may do nothing for longer before being signed out.
 
     The view runs in one transaction that shows only the actor's partnership, with the actor as `actor=`. An
     object beyond reach is a 404, the same as one that does not exist; a page that the role never has is a 403.
@@ -39,6 +44,8 @@ def page(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) -> Call
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(allowed))
             if (seat := seat_in(request)) is None:
+                if request.method == "GET":
+                    request.session["wanted"] = request.get_full_path()
                 return redirect("accounts:choose")
             actor = None
             partnership_id, membership_uid = seat
@@ -50,6 +57,7 @@ def page(permission: Permission, *, methods: tuple[str, ...] = ("GET",)) -> Call
                         leave_seat(request)
                         return redirect("accounts:choose")
                     request.actor = actor  # type: ignore[attr-defined]
+                    is_active(request, timezone.now(), at_a_visit=at_a_visit)
                     require(actor, permission)
                     response = view(request, actor=actor, **kwargs)
                     response["Cache-Control"] = "no-store"
@@ -74,6 +82,8 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated and has_been_idle(request, timezone.now()):
+            logout(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
         if settings.MFA_REQUIRED and lacks_second_factor(request):
@@ -86,6 +96,11 @@ def signed_in(view: View) -> View:
 def take_seat(request: HttpRequest, partnership_id: UUID, membership_uid: UUID) -> None:
     """Act in a role from now on, in this browser session."""
     request.session["seat"] = [str(partnership_id), str(membership_uid)]
+
+
+def page_wanted(request: HttpRequest) -> str:
+    """Where somebody was going before a role was asked for; else the home page."""
+    return str(request.session.pop("wanted", reverse("dashboards:home")))
 
 
 def leave_seat(request: HttpRequest) -> None:

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.forms import InviteForm
+from apps.foundation.accounts.idle import stays
 from apps.foundation.accounts.invitations import first_password_link, send_invitation
-from apps.foundation.accounts.pages import page, signed_in, take_seat
+from apps.foundation.accounts.pages import page, page_wanted, signed_in, take_seat
 from apps.foundation.accounts.second_factor import has_second_factor
 from apps.foundation.accounts.selectors import get_membership_for, memberships_visible_to, seats_of
 from apps.foundation.accounts.services import (
@@ -44,7 +45,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     seats = seats_of(request.user, timezone.localdate())
     if len(seats) == 1 and "seat" not in request.session:
         take_seat(request, seats[0].partnership_id, seats[0].membership_uid)
-        return redirect("dashboards:home")
+        return redirect(page_wanted(request))
     return render(request, "accounts/choose.jinja", {"seats": seats})
 
 
@@ -55,8 +56,16 @@ def take(request: HttpRequest, uid: UUID) -> HttpResponse:
     for seat in seats_of(request.user, timezone.localdate()):
         if seat.membership_uid == uid:
             take_seat(request, seat.partnership_id, seat.membership_uid)
-            return redirect("dashboards:home")
+            return redirect(page_wanted(request))
     return render(request, "layouts/not_found.jinja", status=404)
+
+
+@require_POST
+@signed_in
+def stay(request: HttpRequest) -> HttpResponse:
+    """Somebody is still there: they are not signed out yet."""
+    stays(request, timezone.now())
+    return HttpResponse(status=204)
 
 
 @require_http_methods(["GET", "HEAD"])

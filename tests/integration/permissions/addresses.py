@@ -138,6 +138,7 @@ OPEN: dict[str, tuple[str, Named, int]] = {
     "accounts:choose": (OWN, {}, 302),
     "accounts:take": (OWN, {"uid": NOWHERE}, 405),
     "accounts:account": (OWN, {}, 302),
+    "accounts:stay": (OWN, {}, 405),
     "accounts:first-password": (
         "the link in an invitation: its token is the proof",
         {"uidb64": "MQ", "token": "x"},

@@ -100,5 +100,19 @@ KINDS: dict[str, SettingKind] = {
             5,
             whole_number(0, 100),
         ),
+        SettingKind(
+            "idle_minutes",
+            "Somebody who does nothing is signed out after",
+            "minutes",
+            15,
+            whole_number(3, 60),
+        ),
+        SettingKind(
+            "idle_minutes_at_a_visit",
+            "Somebody who does nothing on a page that is used at a visit is signed out after",
+            "minutes",
+            30,
+            whole_number(3, 60),
+        ),
     )
 }
