@@ -71,6 +71,18 @@ def in_whole_sets(cursor: Any, *, many: bool) -> Iterator[None]:
         cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
 
+@contextmanager
+def by_index(cursor: Any) -> Iterator[None]:
+    """Look rows up by index where few are wanted of many.
+
+    PostgreSQL takes a read by index for four times as dear as one in order, as on a turning disk, and would read
+    five million records to find forty thousand: 1.4 s for what takes 0.1 s.
+    """
+    cursor.execute("SET LOCAL random_page_cost = 1.1")
+    yield
+    cursor.execute("SET LOCAL random_page_cost TO DEFAULT")
+
+
 def taken_of(cursor: Any, matched: str, parameters: Mapping[str, Any], *, known: str = "id") -> Taken:
     """How many rows of a query are new, replaced and unchanged: `known` names what they replace, `same` says
     that nothing would change."""

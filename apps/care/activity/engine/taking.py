@@ -17,7 +17,7 @@ from apps.care.activity.engine.moving import move_records
 from apps.care.activity.engine.placing import place, read_funding
 from apps.foundation.core.locks import one_at_a_time
 from apps.foundation.core.registries import Rows, Taken, Tell
-from apps.foundation.core.staging import ahead, copy_into, taken_of
+from apps.foundation.core.staging import ahead, by_index, copy_into, taken_of
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.partnerships.selectors import figures_moment
 
@@ -81,7 +81,8 @@ def compare(rows: Rows) -> Taken:
         for part in rows.parts():
             copy_into(cursor, TABLE, part.select(*RECORD, "withdrawn"))
         cursor.execute(f"ANALYZE {TABLE}")
-        taken = _taken(cursor, parameters)
+        with by_index(cursor):
+            taken = _taken(cursor, parameters)
         cursor.execute(f"DROP TABLE {TABLE}")
     return taken
 
@@ -132,7 +133,8 @@ def _add_to_others(cursor: Any, cells: Cells, rows: Rows, parameters: dict[str, 
         done += part.height
         tell(done, "placing records")
     cursor.execute(f"ANALYZE {TABLE}")
-    taken = _match(cursor, parameters)
+    with by_index(cursor):
+        taken = _match(cursor, parameters)
     tell(rows.count, "writing new records")
     cursor.execute(_INSERT.format(which="new"), parameters)
     cursor.execute(_SUMS.format(which="new", table="sums_of_new"), parameters)
