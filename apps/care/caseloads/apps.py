@@ -6,7 +6,7 @@ class CaseloadsConfig(AppConfig):
     label = "caseloads"
 
     def ready(self) -> None:
-        from apps.care.caseloads import person_page  # noqa: F401
+        from apps.care.caseloads import menu, person_page  # noqa: F401
         from apps.care.caseloads.services import close_coordination
         from apps.care.patients.announcements import care_ended
 

@@ -6,22 +6,27 @@ nobody behind unseen: their people stand among those without a co-ordinator.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from apps.care.caseloads.domain.answering import Answering, Member, answering
 from apps.care.caseloads.models import Absence, Coordination, Deputy
+from apps.care.caseloads.registries import caseload_columns
 from apps.care.patients.models import CareRelationship, Person
-from apps.care.patients.selectors import people_within_reach
+from apps.care.patients.selectors import people_listed, people_within_reach
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.access.roles import MATRIX, Role
-from apps.foundation.accounts.models import Membership
+from apps.foundation.accounts.models import Membership, User
+from apps.foundation.partnerships.models import Team
 
 CARING_ROLES = [role for role in Role if role != Role.COMMAND_LINE and Permission.CASELOAD_VIEW in MATRIX[role]]
 """Roles whose members may co-ordinate somebody's care."""
+
+TEAM, NOBODY, BY_LEVEL = "team", "nobody", "level"
+"""Whose list it is besides one person's; and to sort by level of need, the highest first."""
 
 
 @dataclass(frozen=True)
@@ -96,9 +101,73 @@ def _answering(coordinator: Coordinator | None, team_id: int | None, today: date
     )
 
 
-def is_in_care(person_id: int, today: date) -> bool:
-    """Whether any team cares for a person on a day."""
-    return _open_care(today).filter(person_id=person_id).exists()
+@dataclass(frozen=True)
+class Cover:
+    """Somebody's days away in a team, and why nobody covers some of them, in words, where so."""
+
+    uid: UUID
+    user_id: UUID
+    name: str
+    starts_on: date
+    ends_before: date
+    deputy_id: UUID | None
+    deputy_name: str
+    gap: str
+
+    @property
+    def last(self) -> date:
+        """The last day away."""
+        return self.ends_before - timedelta(days=1)
+
+
+def cover_of_team(team_id: int, today: date) -> list[Cover]:
+    """Days away in a team that are not over, the next first."""
+    members = {one.user_id for one in members_of(team_id, today)}
+    ahead = Absence.objects.filter(team_id=team_id, ends_before__gt=today).exclude(ends_before=F("starts_on"))
+    absences = list(ahead.select_related("user", "deputy").order_by("starts_on", "user__name"))
+    return [
+        Cover(
+            one.uid,
+            one.user_id,
+            one.user.name,
+            one.starts_on,
+            one.ends_before,
+            one.deputy_id,
+            one.deputy.name if one.deputy else "",
+            _gap(one, absences, members),
+        )
+        for one in absences
+        if one.user_id in members
+    ]
+
+
+def _gap(absence: Absence, absences: list[Absence], members: set[UUID]) -> str:
+    if absence.deputy is None:
+        return "Nobody covers"
+    if absence.deputy_id not in members:
+        return f"{absence.deputy.name} has left the team: nobody covers"
+    for other in absences:
+        overlaps = other.starts_on < absence.ends_before and absence.starts_on < other.ends_before
+        if other.user_id == absence.deputy_id and overlaps:
+            return f"{absence.deputy.name} is away on some of these days"
+    return ""
+
+
+def get_absence_for(actor: Actor, uid: UUID) -> Absence:
+    """Days away of somebody in the actor's team; raises Absence.DoesNotExist."""
+    require(actor, Permission.CASELOAD_VIEW)
+    return Absence.objects.select_related("team", "user").get(uid=uid, team_id=actor.team_id)
+
+
+def team_of(actor: Actor) -> Team | None:
+    """The team that the actor's seat is in."""
+    return Team.objects.filter(id=actor.team_id).select_related("organisation").first() if actor.team_id else None
+
+
+def is_in_care(person_id: int, today: date, team_id: int | None = None) -> bool:
+    """Whether any team, or one, cares for a person on a day."""
+    care = _open_care(today).filter(person_id=person_id)
+    return (care.filter(team_id=team_id) if team_id else care).exists()
 
 
 def cover_of(coordinator: Coordinator, today: date) -> Absence | None:
@@ -133,22 +202,89 @@ def members_of(team_id: int, today: date) -> list[TeamMember]:
     return list(found.values())
 
 
+def user_by_id(user_id: UUID) -> User:
+    """Somebody who signs in; services check that they are a member of the team."""
+    return User.objects.get(id=user_id)
+
+
 def caseload_of(actor: Actor, user_id: UUID, today: date) -> QuerySet[Person]:
     """People within the actor's reach whom somebody co-ordinates in the actor's team."""
     require(actor, Permission.CASELOAD_VIEW)
-    mine = coordinations(today).filter(person_id=OuterRef("id"), team_id=actor.team_id, user_id=user_id)
-    return people_within_reach(actor, today).filter(Exists(mine))
-
-
-def team_caseload(actor: Actor, today: date) -> QuerySet[Person]:
-    """People within the actor's reach whom the actor's team cares for now, whoever co-ordinates."""
-    require(actor, Permission.CASELOAD_VIEW)
-    return people_within_reach(actor, today).filter(_in_care_of(actor.team_id, today), _alive(today))
+    return people_within_reach(actor, today).filter(_co_ordinated_by(actor, user_id, today))
 
 
 def people_without_coordinator(actor: Actor, today: date) -> QuerySet[Person]:
     """People whom the actor's team cares for now and nobody co-ordinates: never assigned, or left by a leaver."""
-    return team_caseload(actor, today).filter(~Exists(coordinations(today).filter(person_id=OuterRef("id"))))
+    require(actor, Permission.CASELOAD_VIEW)
+    return people_within_reach(actor, today).filter(_of_the_team(actor, today), _by_nobody(today))
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """A list of people, how many stand at each level, and how many more the actor cannot open."""
+
+    people: QuerySet[Person]
+    total: int
+    at_level: dict[int, int]
+    beyond_reach: int
+
+
+def caseload(actor: Actor, today: date, *, whose: UUID | str, level: str, show: str, sort: str) -> Caseload:
+    """A caseload of the actor's team as a list: somebody's (by id), the whole `team`'s, or that of `nobody`.
+
+    `show` names a column that filters, `sort` one to sort by; anything else shows all, by name.
+    """
+    require(actor, Permission.CASELOAD_VIEW)
+    wanted = _of_the_team(actor, today)
+    everybody = Person.objects.filter(_alive(today))
+    if isinstance(whose, UUID):
+        wanted = _co_ordinated_by(actor, whose, today)
+    elif whose == NOBODY:
+        everybody = everybody.filter(_by_nobody(today))
+    within = people_listed(actor, today, "").filter(wanted, id__in=everybody.values("id"))
+    counted = dict(within.order_by().values_list("level").annotate(people=Count("id")))
+    total = sum(counted.values())
+    columns = {column.name: column for column in caseload_columns}
+    people = people_listed(actor, today, level).filter(wanted, id__in=everybody.values("id"))
+    people = people.annotate(
+        coordinator=coordinator_name(today),
+        since=_since(today),
+        **{name: column.expression(today) for name, column in columns.items()},
+    )
+    if show in columns and (keeps := columns[show].keeps) is not None:
+        people = people.filter(keeps(today))
+    if sort == BY_LEVEL:
+        people = people.order_by(F("level").desc(nulls_last=True), "search_name", "given_name", "id")
+    elif sort in columns and columns[sort].is_sorted:
+        people = people.order_by(F(sort).asc(nulls_last=True), "search_name", "given_name", "id")
+    return Caseload(
+        people=people,
+        total=total,
+        at_level={band: counted.get(band, 0) for band in (3, 2, 1)},
+        beyond_reach=everybody.filter(wanted).count() - total,
+    )
+
+
+def holders_of(team_id: int, today: date) -> list[tuple[UUID, str, int]]:
+    """Everybody whose caseload in a team holds somebody, leavers too, with how many people: by name."""
+    alive = Q(person__died_on__isnull=True) | Q(person__died_on__gt=today)
+    held = Coordination.objects.filter(in_force(today), alive, team_id=team_id)
+    return list(
+        held.values_list("user_id", "user__name").annotate(people=Count("id")).order_by("user__name", "user_id")
+    )
+
+
+def people_on_caseload(actor: Actor, user_id: UUID, today: date) -> QuerySet[Person]:
+    """People within reach on a caseload of the actor's team that is to be handed over, by name; a leaver's too."""
+    require(actor, Permission.CASELOAD_MANAGE)
+    held = Coordination.objects.filter(in_force(today), person_id=OuterRef("id"), team_id=actor.team_id)
+    return people_listed(actor, today, "").filter(Exists(held.filter(user_id=user_id)), _alive(today))
+
+
+def coordinations_of(person_id: int) -> QuerySet[Coordination]:
+    """Who has co-ordinated a person's care, the newest first."""
+    found = Coordination.objects.filter(person_id=person_id).exclude(ends_before=F("starts_on"))
+    return found.select_related("user", "team__organisation").order_by("-starts_on", "-id")
 
 
 def open_caseload(team_id: int, user_id: UUID, today: date) -> list[Coordination]:
@@ -174,6 +310,23 @@ def _is_member(today: date) -> Exists:
             in_force(today), user_id=OuterRef("user_id"), team_id=OuterRef("team_id"), role__in=CARING_ROLES
         )
     )
+
+
+def _co_ordinated_by(actor: Actor, user_id: UUID, today: date) -> Exists:
+    return Exists(coordinations(today).filter(person_id=OuterRef("id"), team_id=actor.team_id, user_id=user_id))
+
+
+def _by_nobody(today: date) -> Exists:
+    return ~Exists(coordinations(today).filter(person_id=OuterRef("id")))
+
+
+def _since(today: date) -> Subquery:
+    return Subquery(coordinations(today).filter(person_id=OuterRef("id")).values("starts_on")[:1])
+
+
+def _of_the_team(actor: Actor, today: date) -> Q:
+    """In the team's care now, and living."""
+    return Q(_in_care_of(actor.team_id, today)) & _alive(today)
 
 
 def _open_care(today: date) -> QuerySet[CareRelationship]:

@@ -89,6 +89,24 @@ class BeginCareForm(forms.Form):
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
 
 
+class EndCareForm(forms.Form):
+    """Which team's care ends, and why."""
+
+    team = forms.ModelChoiceField(label="Team", queryset=None, empty_label=None)
+    why = forms.CharField(
+        label="Why it ends",
+        help_text="The Caldicott guardian can read this; no clinical details.",
+        min_length=10,
+        max_length=400,
+        widget=forms.Textarea,
+        error_messages={"min_length": "Say a little more: at least ten characters."},
+    )
+
+    def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+
+
 class ConditionCodeForm(forms.Form):
     """A code that counts as a long-term condition, and the group that it counts under."""
 

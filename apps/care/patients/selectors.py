@@ -167,6 +167,12 @@ def teams_of(actor: Actor) -> QuerySet[Team]:
     return Team.objects.filter(organisation_id=actor.organisation_id).order_by("name")
 
 
+def teams_caring(actor: Actor, person_id: int) -> QuerySet[Team]:
+    """Teams of the actor's organisation whose care of a person goes on."""
+    caring = CareRelationship.objects.filter(person_id=person_id, ends_before__isnull=True)
+    return teams_of(actor).filter(id__in=caring.values("team_id"))
+
+
 def registered_people(on: date) -> int:
     """People on a partner practice's list on a day, alive: the denominator of "per 1,000 registered"."""
     return Person.objects.filter(Q(died_on__isnull=True) | Q(died_on__gte=on), _registered_inside(on)).aggregate(

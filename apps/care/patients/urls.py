@@ -14,4 +14,5 @@ urlpatterns = [
     path("<uuid:uid>/", views.person, name="person"),
     path("<uuid:uid>/emergency/", views.emergency, name="emergency"),
     path("<uuid:uid>/care/", views.assign, name="assign"),
+    path("<uuid:uid>/care/end/", views.stop_caring, name="end-care"),
 ]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from apps.care.patients.forms import BeginCareForm, ConditionCodeForm, EmergencyForm, FindForm, ReviewForm
+from apps.care.patients.forms import BeginCareForm, ConditionCodeForm, EmergencyForm, EndCareForm, FindForm, ReviewForm
 from apps.care.patients.pages import opened_record
 from apps.care.patients.presenters import person_page
 from apps.care.patients.selectors import (
@@ -22,14 +22,17 @@ from apps.care.patients.selectors import (
     may_open_in_emergency,
     people_listed,
     search_within_reach,
+    teams_caring,
     teams_of,
 )
 from apps.care.patients.services import (
     AlreadyCaredFor,
     AlreadyReviewed,
     CannotOpen,
+    NotCaredFor,
     add_condition_code,
     begin_care,
+    end_care,
     open_in_emergency,
     record_list,
     remove_condition_code,
@@ -39,6 +42,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.paging import page_of
+from apps.foundation.partnerships.selectors import setting
 
 
 @page(Permission.PEOPLE_SEARCH)
@@ -83,6 +87,7 @@ def person(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     context = record.context("overview") | {
         "shown": person_page(record.person, _before(request.GET.get("before", ""))),
         "may_assign": can(actor, Permission.TEAM_ASSIGN),
+        "may_end": can(actor, Permission.TEAM_ASSIGN) and teams_caring(actor, record.person.id).exists(),
     }
     return render(request, "patients/person.jinja", context)
 
@@ -126,6 +131,31 @@ def assign(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             messages.success(request, f"{team.name} cares for this person from today.")
             return redirect("patients:person", uid=uid)
     return render(request, "patients/assign.jinja", {"form": form, "current_entry": "people"})
+
+
+@page(Permission.TEAM_ASSIGN, methods=("GET", "POST"))
+def stop_caring(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """A team's care of a person ends, with the reason."""
+    record = opened_record(actor, uid)
+    caring = teams_caring(actor, record.person.id)
+    form = EndCareForm(request.POST or None, teams=caring)
+    if request.method == "POST" and form.is_valid():
+        team = form.cleaned_data["team"]
+        try:
+            end_care(
+                actor=actor,
+                person=record.person,
+                team=team,
+                ends_before=timezone.localdate(),
+                why=form.cleaned_data["why"],
+            )
+        except NotCaredFor as refusal:
+            form.add_error("team", str(refusal))
+        else:
+            messages.success(request, f"{team.name}'s care of this person ended today.")
+            return redirect("patients:person", uid=uid)
+    context = record.context("end-care") | {"form": form, "caring": caring, "lasts": setting("care_relationship_lasts")}
+    return render(request, "patients/end_care.jinja", context)
 
 
 @page(Permission.EMERGENCY_REVIEW)

@@ -30,4 +30,12 @@ def fill(made: Everything) -> None:
     made.uids["absence"] = absence.uid
 
 
-OBJECTS: dict[str, Callable[[Everything, Role], dict[str, Any]]] = {}
+def _uid(name: str) -> Callable[[Everything, Role], dict[str, Any]]:
+    return lambda made, role: {"uid": made.uids[name]}
+
+
+OBJECTS = {
+    "caseloads:co-ordinator": _uid("person"),
+    "caseloads:absence": _uid("absence"),
+    "caseloads:take-back": _uid("absence"),
+}

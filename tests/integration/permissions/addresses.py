@@ -68,6 +68,7 @@ OBJECTS: dict[str, Callable[[Everything, Role], Named]] = {
     "patients:person": _uid("person"),
     "patients:emergency": _uid("beyond"),
     "patients:assign": _uid("person"),
+    "patients:end-care": _uid("person"),
     "intake:send-kind": lambda made, role: {"kind": "activity"},
     "intake:batch": _own_file,
     "intake:progress": _own_file,
