@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.care.caseloads.services import assign_coordinator, set_leave
 from apps.care.patients.choices import EmergencyReason
 from apps.care.patients.services import add_condition_code, begin_care, open_in_emergency
 from apps.foundation.access.roles import MATRIX, Role
@@ -103,6 +104,18 @@ def grow(made: Everything) -> None:
     with tenant(made.id, user_id=lead.user_id):
         for person in people[:8]:
             begin_care(actor=lead, person=person, team=made.team, starts_on=today, why="Referred by the practice.")
+        for person, role in zip(people[:7], [Role.CARE_COORDINATOR, Role.TEAM_LEAD] * 4, strict=False):
+            assign_coordinator(actor=lead, person=person, user=made.members[role].user, team=made.team, starts_on=today)
+        for n in range(6):
+            first = today + timedelta(days=20 + 10 * n)
+            set_leave(
+                actor=lead,
+                team=made.team,
+                user_id=lead.user_id,
+                deputy_id=None,
+                starts_on=first,
+                ends_before=first + timedelta(days=5),
+            )
         for person in people[8:]:
             open_in_emergency(
                 actor=lead,

@@ -39,8 +39,12 @@ class Staff:
         return len({seat.email for seat in seats})
 
     def acting(self, role: Role, team: str = "") -> Actor:
-        """Somebody in a role, of a team where one is named."""
+        """The first of those in a role, of a team where one is named."""
         return next(actor for (had, _, of), actor in self._actors.items() if had == role and team in ("", of))
+
+    def everybody(self, role: Role) -> list[Actor]:
+        """The first of each team's, or organisation's, in a role."""
+        return [actor for (had, _, _), actor in self._actors.items() if had == role]
 
     def manager_of(self, part: str) -> Actor:
         """Who sends a body's files: its own manager, else the administrator."""
@@ -63,7 +67,7 @@ class Staff:
                 user.password = self._password
                 user.save(update_fields=["password"])
             actor = _seated(invitation.membership, self._timeline.today)
-        self._actors[seat.role, seat.organisation, seat.team] = actor
+        self._actors.setdefault((seat.role, seat.organisation, seat.team), actor)
 
 
 def _seated(membership: Membership, today: date) -> Actor:

@@ -42,6 +42,22 @@ SEATS = (
     Seat(
         _N, "Alison Marsh", "coordinator@northbrook.example", Role.CARE_COORDINATOR, "community", "North locality team"
     ),
+    Seat(
+        _N,
+        "Sean Oakley",
+        "coordinator.oakley@northbrook.example",
+        Role.CARE_COORDINATOR,
+        "community",
+        "North locality team",
+    ),
+    Seat(
+        _N,
+        "Maya Finch",
+        "coordinator.south@northbrook.example",
+        Role.CARE_COORDINATOR,
+        "community",
+        "South locality team",
+    ),
     Seat(_N, "Kwabena Osei", "teamlead@northbrook.example", Role.TEAM_LEAD, "community", "North locality team"),
     Seat(_N, "Siân Prosser", "teamlead.south@northbrook.example", Role.TEAM_LEAD, "community", "South locality team"),
     Seat(_N, "Dr Farah Siddiqui", "clinician@northbrook.example", Role.CLINICIAN, "acute", "Frailty at the front door"),
