@@ -28,7 +28,7 @@ from apps.money.contracts.selectors import contract_by_code
 from apps.money.reconciliation.management.commands.reconcile import summary
 from apps.money.reconciliation.models import ReconciliationRun
 from apps.money.reconciliation.runs import ask_to_keep, checksum_as_of
-from apps.money.reconciliation.selectors import year_figures
+from apps.money.reconciliation.selectors.figures import year_figures
 from tests.factories.world import ACTIVITY, World
 from tests.functional.chaos import Outcome, Parts, until
 

@@ -11,7 +11,7 @@ from apps.foundation.core.tenancy import tenant
 from apps.money.capitation.models import PersonDays
 from apps.money.contracts.selectors import contract_by_code
 from apps.money.reconciliation.management.commands.reconcile import summary
-from apps.money.reconciliation.selectors import year_figures
+from apps.money.reconciliation.selectors.figures import year_figures
 from apps.money.reconciliation.verifying import verify
 from tests.factories.world import World, every
 

@@ -24,7 +24,7 @@ from apps.interfaces.demo.generator.blueprints import NORTHBROOK
 from apps.interfaces.demo.sign_ins import PASSWORD, seats_in
 from apps.money.contracts.models import Stage, VersionState
 from apps.money.contracts.selectors import contract_by_code, plan_of, terms_of
-from apps.money.reconciliation.selectors import year_figures
+from apps.money.reconciliation.selectors.figures import year_figures
 from tests.database import empty_every_table
 
 TODAY = date(2026, 11, 22)

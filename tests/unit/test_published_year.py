@@ -12,7 +12,8 @@ from apps.money.contracts.selectors import CurrentTerms
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.engine.figures import ActualCell, ServiceLineName
 from apps.money.reconciliation.presenters import charts, tables, why
-from apps.money.reconciliation.selectors import PublishedYear, YearFigures
+from apps.money.reconciliation.selectors.figures import YearFigures
+from apps.money.reconciliation.selectors.published import PublishedYear
 from tests.unit.attacker import determined
 
 MONTHS = [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)]

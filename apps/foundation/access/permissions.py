@@ -70,6 +70,8 @@ class Permission(StrEnum):
     CONTRACT_START = "CONTRACT_START"  # put a version in force, in a shadow stage
     RECONCILIATION_VIEW = "RECONCILIATION_VIEW"  # dashboard, expected with actual
     RECONCILIATION_RUN = "RECONCILIATION_RUN"  # keep a run: figures as of a moment
+    MONTH_DATES_SET = "MONTH_DATES_SET"  # when a month becomes provisional and is to be frozen
+    MONTH_FREEZE = "MONTH_FREEZE"  # close a month's figures for good
     FIGURE_OPEN = "FIGURE_OPEN"  # "why?": how a figure was made
     PSEUDONYMS_LIST = "PSEUDONYMS_LIST"  # the people behind a figure, by pseudonym
     OWN_RECORDS_OPEN = "OWN_RECORDS_OPEN"  # one's own organisation's records behind a figure

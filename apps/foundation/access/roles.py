@@ -139,6 +139,8 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.CONTRACT_WRITE,
         P.CONTRACT_START,
         P.RECONCILIATION_RUN,
+        P.MONTH_DATES_SET,
+        P.MONTH_FREEZE,
         P.PSEUDONYMS_LIST,
         P.CODE_LIST_VIEW,
         P.RULE_SET_VIEW,

@@ -22,7 +22,8 @@ class SmallNumbers(Generic[Key]):
 
     `made_of` says which finest parts each figure is the sum of. `sums` lists totals with their parts. `people`
     counts those behind some figures together, `size` orders figures from those to hide first to those to show
-    first. `never_shown` names figures that are on no page: they may not follow from those that are.
+    first. `never_shown` names figures that are on no page: they may not follow from those that are. `let_out` names
+    figures that somebody has been shown for good: they come before all others.
     """
 
     def __init__(
@@ -34,8 +35,10 @@ class SmallNumbers(Generic[Key]):
         size: Callable[[Key], tuple[int, ...]],
         smallest: int,
         never_shown: Collection[Key] = frozenset(),
+        let_out: Collection[Key] = frozenset(),
     ) -> None:
         self._made_of, self._people, self._size, self._smallest = made_of, people, size, smallest
+        self._let_out = frozenset(let_out)
         self._columns = 1 + max((part for parts in made_of.values() for part in parts), default=-1)
         few = {key: people([key]) < smallest for key in made_of}
         self._asked = [key for key in made_of if not few[key] and key not in never_shown]
@@ -51,7 +54,7 @@ class SmallNumbers(Generic[Key]):
         """The figures that may not be shown. One with nobody behind it is no figure here: leave it out."""
         known = _Known(np.reshape([self._row(key) for key in self._secrets], (len(self._secrets), self._columns)))
         shown: set[Key] = set()
-        for key in sorted(self._asked, key=lambda key: (self._size(key), str(key)), reverse=True):
+        for key in sorted(self._asked, key=lambda key: (key in self._let_out, self._size(key), str(key)), reverse=True):
             if self._leaves_enough(key, shown) and known.learn(self._row(key), self._is_about_few):
                 shown.add(key)
         return self._few_on_pages | (set(self._asked) - shown)

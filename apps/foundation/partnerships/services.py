@@ -82,6 +82,12 @@ def take_figures_moment() -> datetime:
         return cursor.fetchone()[0]
 
 
+def hold_figures() -> datetime:
+    """Hold back every change to the current partnership's figures until this transaction ends; returns the moment of
+    the last one."""
+    return FiguresClock.objects.select_for_update().values_list("moment", flat=True).get()
+
+
 def ask_to_change_setting(*, actor: Actor, name: str, value: Any, reason: str, nudge: bool = True) -> Job | None:
     """Choose a value: at once, or as a job where every figure has to follow, which takes a while. Raises NotAValue.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -43,6 +43,25 @@ def counted_as_of(
     with connection.cursor() as cursor:
         rows = person_days.sweep_as_of(cursor, contract_id, as_of)
     return priced({(month, band): days for _, month, band, days in rows}, {}, fees, months)
+
+
+@dataclass(frozen=True)
+class DaysLearned:
+    """Days of a person in a month at a level that were learned of, or learned not to be, since a moment."""
+
+    person_id: int
+    month: date
+    funded_band: int
+    days: int
+
+
+def days_learned(
+    contract_id: int, span: tuple[date, date], after: datetime, until: datetime | None, most: int
+) -> list[DaysLearned]:
+    """What was learned between two moments about days of a span, of so many people at most."""
+    with connection.cursor() as cursor:
+        rows = person_days.days_learned(cursor, contract_id, span, after, until or "infinity", most)
+    return [DaysLearned(*row) for row in rows]
 
 
 def priced(

@@ -60,6 +60,11 @@ def terms_of(contract: Contract) -> CurrentTerms:
     return CurrentTerms(contract, version, fees)
 
 
+def is_in_force(contract: Contract) -> bool:
+    """Whether a version of it is."""
+    return contract.versions.filter(state=VersionState.IN_FORCE).exists()
+
+
 def plan_of(version: ContractVersion) -> IndicativePlan | None:
     return IndicativePlan.objects.filter(version=version).select_related("run", "drawn_by").first()
 

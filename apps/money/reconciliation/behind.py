@@ -21,7 +21,7 @@ from apps.money.reconciliation.engine.behind import (
     people_of_days,
     records_of_cells,
 )
-from apps.money.reconciliation.selectors import PublishedYear
+from apps.money.reconciliation.selectors.published import PublishedYear
 
 PAGE = 30
 

@@ -11,7 +11,7 @@ from apps.money.contracts.selectors import contracts_in_force
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.dashboard import missing_months
 from apps.money.reconciliation.presenters.words import percent_words
-from apps.money.reconciliation.selectors import published_year
+from apps.money.reconciliation.selectors.year import published_year
 
 
 def lines(actor: Actor) -> list[HomeLine]:

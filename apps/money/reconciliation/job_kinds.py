@@ -1,6 +1,8 @@
 from apps.foundation.core.registries import JobKind, job_kinds
-from apps.money.reconciliation import runs, verifying
+from apps.money.reconciliation import runs, services, verifying
+from apps.money.reconciliation.selectors.months import FREEZING
 
 job_kinds.register(JobKind("reconciliation.keep", "Keeping the figures", runs.keep))
 job_kinds.register(JobKind("reconciliation.repeat", "Working a run out again", runs.repeat))
 job_kinds.register(JobKind("reconciliation.verify", "Proving the figures", verifying.work))
+job_kinds.register(JobKind(FREEZING, "Freezing a month", services.freeze))

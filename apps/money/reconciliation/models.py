@@ -1,6 +1,8 @@
-"""A run keeps the figures as of a moment, so that they can be produced again and compared."""
+"""A run keeps the figures as of a moment; a statement keeps a month's for good."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
 from apps.foundation.core.models import AppendOnlyModel, TenantForeignKey
 
@@ -60,3 +62,99 @@ class RunCell(AppendOnlyModel):
                 nulls_distinct=False,
             )
         ]
+
+
+class MonthDates(AppendOnlyModel):
+    """From when a month is provisional and by when it is to be frozen, as somebody chose. The newest row counts;
+    a month without one has the dates that the partnership's settings give."""
+
+    contract = TenantForeignKey("contracts.Contract")
+    month = models.DateField()
+    flex_on = models.DateField()
+    freeze_on = models.DateField()
+    reason = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(flex_on__gt=F("month")) & Q(freeze_on__gte=F("flex_on")),
+                name="reconciliation_month_dates_in_order",
+            )
+        ]
+        indexes = [models.Index(fields=["partnership", "contract", "month", "-id"], name="reconciliation_dates_newest")]
+
+
+class Statement(AppendOnlyModel):
+    """A month frozen: what it said at a moment, for good.
+
+    It holds the month's own care and, for each earlier month, what was learned about it since the statement before:
+    the adjustment. So all statements of a contract add up to its running total at the moment of the newest. `let_out`
+    names the figures that could be published then: no more of the month is ever shown.
+    """
+
+    uid = models.UUIDField()
+    contract = TenantForeignKey("contracts.Contract")
+    month = models.DateField()
+    as_of = models.DateTimeField()
+    rules = models.JSONField()
+    let_out = models.JSONField()
+    checksum = models.CharField(max_length=64)
+    frozen_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "uid"], name="reconciliation_statement_uid"),
+            models.UniqueConstraint(
+                fields=["partnership", "contract", "month"], name="reconciliation_statement_one_a_month"
+            ),
+        ]
+
+
+class StatementCell(AppendOnlyModel):
+    """One line of a statement: an activity cell, or a count of days in the model.
+
+    `month` is the month of care. In the statement's own month it is a level; for any other it is an adjustment, and may
+    be below nil. `of_contract` is the contract whose month it is: the statement's own, or one before it that is
+    closed. `people` are those behind it, or those about whom something was learned; `witnesses` names up to ten
+    people behind an activity cell.
+    """
+
+    statement = TenantForeignKey(Statement, related_name="cells")
+    of_contract = TenantForeignKey("contracts.Contract")
+    month = models.DateField()
+    service_line = TenantForeignKey("partnerships.ServiceLine", null=True)
+    kind = models.PositiveSmallIntegerField(null=True)
+    funded_band = models.PositiveSmallIntegerField()
+    scope = models.PositiveSmallIntegerField(null=True)
+    ltc_related = models.BooleanField(null=True)
+    records = models.BigIntegerField(null=True)
+    units = models.BigIntegerField(null=True)
+    bed_days = models.BigIntegerField(null=True)
+    cost_pence = models.BigIntegerField()
+    person_days = models.BigIntegerField(null=True)
+    people = models.BigIntegerField(null=True)
+    witnesses = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "partnership",
+                    "statement",
+                    "of_contract",
+                    "month",
+                    "service_line",
+                    "kind",
+                    "funded_band",
+                    "scope",
+                    "ltc_related",
+                ],
+                name="reconciliation_statementcell_once",
+                nulls_distinct=False,
+            )
+        ]
+        indexes = [models.Index(fields=["partnership", "of_contract", "month"], name="reconciliation_frozen_of_month")]

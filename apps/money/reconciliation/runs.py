@@ -26,7 +26,7 @@ from apps.money.reconciliation.domain.checksum import checksum
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.engine.figures import cells_of
 from apps.money.reconciliation.models import ReconciliationRun, RunCell
-from apps.money.reconciliation.selectors import year_to_date
+from apps.money.reconciliation.selectors.year import year_to_date
 
 RULES = {"capitation": 1, "placing": 1, "variance": 1}
 """Versions of the rules that a run rests on."""
@@ -79,7 +79,7 @@ def keep(job: Job, progress: Progress) -> Mapping[str, Any]:
 
 def shown_to_date(contract: Contract, as_of: datetime) -> dict[str, Any]:
     """What may be published of a contract at a moment: pence to date, together and by level; none where hidden."""
-    year = year_to_date(contract, timezone.localdate(as_of))
+    year = year_to_date(contract, timezone.localdate(as_of), setting("smallest_number_shown"))
     return {
         "to": year.months[-1].isoformat(),
         "rows": [

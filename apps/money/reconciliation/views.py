@@ -18,14 +18,15 @@ from apps.foundation.core.downloads import download
 from apps.foundation.core.paging import page_of
 from apps.foundation.kernel.pence import pounds, sterling
 from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
-from apps.money.contracts.selectors import get_contract_for, terms_of
+from apps.money.contracts.selectors import get_contract_for, is_in_force
 from apps.money.reconciliation import runs, verifying
 from apps.money.reconciliation.behind import RecordsBehind, days_behind, people_behind_days, records_behind
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.presenters import dashboard as board
 from apps.money.reconciliation.presenters import tables, why
 from apps.money.reconciliation.presenters.selection import Selection, asked_of, selection_from
-from apps.money.reconciliation.selectors import PublishedYear, figures_as_of_words, published_year, version_of_figures
+from apps.money.reconciliation.selectors.published import PublishedYear
+from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year, version_of_figures
 
 if TYPE_CHECKING:
     from apps.foundation.core.models import Job
@@ -249,7 +250,7 @@ def _progress(request: HttpRequest, job: Job | None) -> HttpResponse:
 
 def _in_force(actor: Actor, uid: UUID) -> Contract:
     contract = get_contract_for(actor, uid)
-    if not terms_of(contract).is_in_force:
+    if not is_in_force(contract):
         raise Http404
     return contract
 

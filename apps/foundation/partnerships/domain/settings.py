@@ -114,5 +114,21 @@ KINDS: dict[str, SettingKind] = {
             30,
             whole_number(3, 60),
         ),
+        SettingKind(
+            "month_provisional_after",
+            "A month's figures are provisional (flex) from this long after it ends, where a contract sets no other day",
+            "working days",
+            14,
+            whole_number(1, 60),
+            pages_rest_on_it=True,
+        ),
+        SettingKind(
+            "month_freezes_after",
+            "A month is to be frozen this long after it ends, where a contract sets no other day",
+            "working days",
+            35,
+            whole_number(2, 120),
+            pages_rest_on_it=True,
+        ),
     )
 }

@@ -71,6 +71,54 @@ def sweep_as_of(cursor: Any, contract_id: int, as_of: Any) -> list[tuple[Any, ..
     return list(cursor.fetchall())
 
 
+OF_SPAN = """
+SELECT person_id, funded_band, greatest(starts_on, %(from)s) AS starts_on, least(ends_before, %(to)s) AS ends_before
+FROM capitation_fundedperiod
+WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s
+  AND starts_on < %(to)s AND ends_before > %(from)s
+  AND recorded_at <= %({moment})s AND (superseded_at IS NULL OR superseded_at > %({moment})s)
+"""
+OF_PERSON_BY_MONTH = """
+SELECT person_id, month::date AS month, funded_band,
+       sum(least(ends_before, (month + interval '1 month')::date) - greatest(starts_on, month::date)) AS days
+FROM ({periods}) f, LATERAL generate_series(date_trunc('month', starts_on), ends_before - 1, '1 month') month
+WHERE person_id IN (SELECT person_id FROM touched)
+GROUP BY person_id, month, funded_band
+"""
+
+
+def days_learned(
+    cursor: Any, contract_id: int, span: tuple[Any, Any], after: Any, until: Any, most: int
+) -> list[tuple[Any, ...]]:
+    """(person, month, level, days more or fewer) of people whose days in a span were known otherwise at a later moment
+    than at an earlier one: of so many people at most."""
+    then, since = OF_SPAN.format(moment="after"), OF_SPAN.format(moment="until")
+    cursor.execute(
+        f"""
+        WITH touched AS (
+            SELECT DISTINCT person_id FROM (
+                (({then}) EXCEPT ALL ({since})) UNION ALL (({since}) EXCEPT ALL ({then}))) changed
+            LIMIT %(most)s
+        ), before AS ({OF_PERSON_BY_MONTH.format(periods=then)}),
+        now AS ({OF_PERSON_BY_MONTH.format(periods=since)})
+        SELECT person_id, month, funded_band, (coalesce(n.days, 0) - coalesce(b.days, 0))::bigint
+        FROM before b FULL JOIN now n USING (person_id, month, funded_band)
+        WHERE coalesce(n.days, 0) <> coalesce(b.days, 0)
+        ORDER BY 1, 2, 3
+        """,
+        {
+            "partnership": current_partnership_id(),
+            "contract": contract_id,
+            "from": span[0],
+            "to": span[1],
+            "after": after,
+            "until": until,
+            "most": most,
+        },
+    )
+    return list(cursor.fetchall())
+
+
 def rebuild_days(cursor: Any) -> None:
     """Count everything again and store what differs."""
     cursor.execute(

@@ -9,10 +9,17 @@ from django.db import connection
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.kernel.pence import Pence
 
+Grain = tuple[date, int, int, int, int, bool]
+"""Month of care, service line, kind, level, scope, LTC-related."""
+
 
 @dataclass(frozen=True)
 class ActualCell:
-    """What was recorded of one kind of care in a month, at a level of need (nil: outside the cohort)."""
+    """What was recorded of one kind of care in a month, at a level of need (nil: outside the cohort).
+
+    One with `of` is an adjustment that the month reports: what was learned late about that earlier month, of
+    the contract whose month it was.
+    """
 
     id: int
     month: date
@@ -26,6 +33,20 @@ class ActualCell:
     bed_days: int
     cost_pence: Pence
     witnesses: tuple[int, ...]
+    of: date | None = None
+    of_contract: int = 0
+
+    @property
+    def grain(self) -> Grain:
+        """What names the cell among those of its month of care."""
+        return (
+            self.of or self.month,
+            self.service_line_id,
+            self.kind,
+            self.funded_band,
+            self.scope,
+            self.ltc_related,
+        )
 
 
 def cells_of(contract_id: int, months: Sequence[date]) -> list[ActualCell]:

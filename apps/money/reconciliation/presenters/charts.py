@@ -15,7 +15,7 @@ from apps.foundation.partnerships.choices import Sector
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, gap_shown, money_shown
-from apps.money.reconciliation.selectors import PublishedYear
+from apps.money.reconciliation.selectors.published import PublishedYear
 
 PARTS = (("More or fewer people", "volume"), ("Change in levels", "mix"), ("Cost per person", "intensity"))
 

@@ -16,7 +16,7 @@ from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters import charts, tables
 from apps.money.reconciliation.presenters.selection import Selection
 from apps.money.reconciliation.presenters.words import money_shown, percent_words, why
-from apps.money.reconciliation.selectors import PublishedYear
+from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import Contract, IndicativePlan

@@ -9,7 +9,7 @@ from apps.care.need_bands.choices import NeedBand
 from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
 from apps.foundation.partnerships.choices import Sector
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Node, Place
-from apps.money.reconciliation.selectors import PublishedYear
+from apps.money.reconciliation.selectors.published import PublishedYear
 
 LONGEST = 20
 """Letters of a word in an address that are read: nothing longer says anything."""

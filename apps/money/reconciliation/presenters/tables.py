@@ -21,7 +21,7 @@ from apps.foundation.core.tables import (
 from apps.foundation.kernel.periods import month_period
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, gap_shown, money_shown, why
-from apps.money.reconciliation.selectors import PublishedYear
+from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import Contract

@@ -19,7 +19,7 @@ from apps.money.reconciliation.behind import DaysBehind, OwnRecord, PersonShown,
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, money_shown
-from apps.money.reconciliation.selectors import PublishedYear
+from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import Contract

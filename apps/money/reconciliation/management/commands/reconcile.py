@@ -18,7 +18,7 @@ from apps.foundation.kernel.periods import financial_year_of
 from apps.money.contracts.command_line import find_contract
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import plan_of, terms_of
-from apps.money.reconciliation.selectors import YearFigures, year_figures
+from apps.money.reconciliation.selectors.figures import YearFigures, year_figures
 
 COHORT = (Scope.IN, Scope.LINKED, Scope.OUT)
 

@@ -1,93 +1,24 @@
-"""Expected against actual for a contract: from summaries, and with small numbers hidden before any page sees them."""
+"""Expected against actual for a contract, with small numbers hidden before any page sees them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from itertools import product
-
-from django.core.cache import cache
-from django.utils import timezone
 
 from apps.care.activity.choices import Scope
 from apps.care.activity.models import WITNESSES
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_levels
-from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
-from apps.foundation.core.release import release
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import financial_year, financial_year_of, first_of_month, month_period
-from apps.foundation.partnerships.selectors import figures_moment, setting
-from apps.money.capitation.selectors import Counted, counted_by_month
-from apps.money.contracts.models import Contract
-from apps.money.contracts.selectors import CurrentTerms, plan_lines, terms_of
+from apps.foundation.kernel.periods import financial_year, financial_year_of, month_period
+from apps.money.capitation.selectors import Counted
 from apps.money.reconciliation.domain.kinds import Kinds
+from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, adjustment_of
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Place, Published, published
 from apps.money.reconciliation.domain.variance import Explained, explained_variance
-from apps.money.reconciliation.engine.figures import ActualCell, ServiceLineName, cells_of, service_line_names
-
-UNSHARED = 0
-"""Stands for the service line of planned cost that no year before could share out."""
-KEPT_FOR = 24 * 60 * 60
-
-
-@dataclass(frozen=True)
-class YearFigures:
-    """A contract's year: plan, days in the model, and everything recorded, cohort and outside. Nothing hidden."""
-
-    terms: CurrentTerms
-    months: list[date]
-    planned_days: dict[tuple[date, int], int]
-    planned_pence: dict[tuple[date, int, int], Pence]
-    counted: dict[tuple[date, int], Counted]
-    cells: list[ActualCell]
-    service_lines: dict[int, ServiceLineName]
-
-    def actual_pence(self, *scopes: Scope) -> Pence:
-        return sum(cell.cost_pence for cell in self.cells if cell.scope in scopes)
-
-
-def year_figures(contract: Contract, months: Sequence[date] | None = None) -> YearFigures:
-    """Everything about a contract's months (all of its term unless some are named)."""
-    terms = terms_of(contract)
-    wanted = list(months or terms.months)
-    planned_days: dict[tuple[date, int], int] = defaultdict(int)
-    planned_pence: dict[tuple[date, int, int], Pence] = {}
-    for line in plan_lines(terms.version).filter(month__in=wanted):
-        planned_days[line.month, line.need_band] += line.person_days
-        planned_pence[line.month, line.need_band, line.service_line_id or UNSHARED] = line.cost_pence
-    counted = counted_by_month(contract.id, terms.fees, terms.months)
-    return YearFigures(
-        terms=terms,
-        months=wanted,
-        planned_days=dict(planned_days),
-        planned_pence=planned_pence,
-        counted={key: value for key, value in counted.items() if key[0] in set(wanted)},
-        cells=cells_of(contract.id, wanted),
-        service_lines=service_line_names(),
-    )
-
-
-@dataclass(frozen=True)
-class CountedFigure:
-    """Days in the model and what they come to, or nothing where too few people stand behind them."""
-
-    days: int
-    people: int
-    pence: Pence
-    shown: bool
-
-
-@dataclass(frozen=True)
-class PartOfAll:
-    """One part of everything that was recorded: what the contract makes of it. The whole has no scope."""
-
-    scope: Scope | None
-    pence: Pence
-    records: int
-    shown: bool
+from apps.money.reconciliation.engine.figures import ActualCell
+from apps.money.reconciliation.selectors.figures import CountedFigure, PartOfAll, YearFigures
 
 
 class PublishedYear:
@@ -103,10 +34,20 @@ class PublishedYear:
         to_date = set(self.months)
         self._cells = [cell for cell in figures.cells if cell.month in to_date]
         in_scope = [cell for cell in self._cells if cell.scope == Scope.IN]
-        self.actual: Published = published((self._part(cell) for cell in in_scope), smallest=smallest, enough=WITNESSES)
+        self.actual: Published = published(
+            (self._part(cell) for cell in in_scope),
+            smallest=smallest,
+            enough=WITNESSES,
+            frozen=figures.let_out.get("actual"),
+        )
         self._lengths = {month: financial_year(financial_year_of(month)).days for month in self.months}
         self._counted = {
-            (int(band), length): published(self._count_parts(int(band), length), smallest=smallest, enough=WITNESSES)
+            (int(band), length): published(
+                self._count_parts(int(band), length),
+                smallest=smallest,
+                enough=WITNESSES,
+                frozen=self._counts_let_out(int(band), length),
+            )
             for band, length in product(NeedBand, sorted(set(self._lengths.values())))
         }
 
@@ -153,21 +94,105 @@ class PublishedYear:
         All levels together are shown only where each is: at known fees their days and their pounds are two
         equations, from which two could be told apart. So are they of years of 365 and 366 days: both must be shown.
         """
-        rows = [
-            row
-            for (m, b), row in self._figures.counted.items()
-            if m in self.months and month in (None, m) and band in (None, b)
+        own = [
+            (key, row)
+            for key, row in self._figures.counted.items()
+            if key[0] in self.months and month in (None, key[0]) and band in (None, key[1])
         ]
+        late = sum(
+            row.days
+            for (reported, _, _, level), row in self._figures.late_counted.items()
+            if month in (None, reported) and band in (None, level)
+        )
+        days = sum(row.days for _, row in own)
         return CountedFigure(
-            days=sum(row.days for row in rows),
-            people=sum(row.people for row in rows) if month else 0,
-            pence=sum(row.pence for row in rows),
-            shown=all(self._count_is_shown(month, int(level)) for level in ([band] if band else NeedBand)),
+            days=days,
+            people=sum(row.people for _, row in own) if month else 0,
+            pence=sum(row.pence for _, row in own),
+            shown=all(self._count_is_shown(month, level) for level in self._levels(band)),
+            own_days=days - late if self._own_is_shown(month, band) else days,
+            says_days=self._says_days(month, band),
         )
 
     def counted_rows(self, band: int) -> list[tuple[date, Counted]]:
-        """Month by month at one level, to date."""
-        return [(month, self._figures.counted[month, band]) for month in self.months]
+        """Month by month at one level, to date: each month's own and what it adjusts of its own financial year, so that
+        every month is a running total less the one before."""
+        rows = []
+        for month in self.months:
+            row = self._figures.counted[month, band]
+            prior = [late for (of, level), late in self._late(month) if of == PRIOR and level == band]
+            days, pence = sum(late.days for late in prior), sum(late.pence for late in prior)
+            rows.append((month, Counted(row.days - days, row.people, row.pence - pence)))
+        return rows
+
+    # What was learned late --------------------------------------------------------------------------------
+
+    def adjusted(self, month: date) -> list[str]:
+        """What a month reports besides its own care: earlier months, and earlier years as one, in order."""
+        found = {adjustment_of(cell.of, month) for cell in self._cells if cell.month == month and cell.of}
+        found |= {of for (of, _), _ in self._late(month)}
+        return sorted(found, key=lambda of: (of != PRIOR, of))
+
+    def counted_late(self, month: date, band: int | None, of: str) -> CountedFigure:
+        """Days and pounds that a month reports of an earlier month, of all of them, or of itself.
+
+        All levels together only where each is shown, as ever. A level about which nothing was learned is nil.
+        """
+        rows = [
+            (level, row)
+            for (named, level), row in self._late(month)
+            if of in (EARLIER, named) and band in (None, level)
+        ]
+        whole = self.counted(month, band)
+        days, pence = sum(row.days for _, row in rows), sum(row.pence for _, row in rows)
+        if of == OWN:
+            late = self.counted_late(month, band, EARLIER)
+            days, pence = whole.days - late.days, whole.pence - late.pence
+        return CountedFigure(
+            days=days,
+            people=0,
+            pence=pence,
+            shown=all(self._count_is_shown(month, level, of) for level in self._levels(band)),
+            says_days=of != PRIOR or self._says_days(month, band),
+        )
+
+    def _late(self, month: date) -> list[tuple[tuple[str, int], Counted]]:
+        """What a month reports of days of earlier ones, by what it calls them and level."""
+        return [
+            ((adjustment_of(of, reported), band), row)
+            for (reported, _, of, band), row in self._figures.late_counted.items()
+            if reported == month
+        ]
+
+    def _own_is_shown(self, month: date | None, band: int | None) -> bool:
+        """Whether the days of months without their adjustments may be said."""
+        months = [month] if month else self.months
+        return all(self._count_is_shown(one, level, OWN) for one in months for level in self._levels(band))
+
+    def _says_days(self, month: date | None, band: int | None) -> bool:
+        """Pounds of another year have another fee or another number of days: with the days they would be told apart."""
+        return all(
+            self._count_is_shown(reported, level, PRIOR)
+            for reported in ([month] if month else self.months)
+            for (of, level), _ in self._late(reported)
+            if of == PRIOR and band in (None, level)
+        )
+
+    @staticmethod
+    def _levels(band: int | None) -> list[int]:
+        return [band] if band else [int(level) for level in NeedBand]
+
+    def let_out(self, month: date) -> dict[str, list[Node]]:
+        """The figures of a month that may be shown, of records and of days: what its statement lets out for good."""
+        return {
+            "actual": [node for node, figure in self.actual.items() if node.month == month and figure.shown],
+            "counted": [
+                node
+                for figures in self._counted.values()
+                for node, figure in figures.items()
+                if node.month == month and figure.shown and node.band and node.place == EVERYWHERE
+            ],
+        }
 
     # What was recorded ----------------------------------------------------------------------------------
 
@@ -183,7 +208,8 @@ class PublishedYear:
 
         The parts are made from the days of all levels, so where one level's are hidden they are not shown.
         """
-        if self.actual_pence(node) is None or self.plan(node) is None or not self.counted(node.month, None).shown:
+        counted = self.counted(node.month, None)
+        if self.actual_pence(node) is None or self.plan(node) is None or not counted.shown or not counted.says_days:
             return None
         parts = [
             explained
@@ -197,11 +223,13 @@ class PublishedYear:
         )
 
     def cell_ids(self, node: Node) -> list[int]:
-        """The cells behind a figure, for those who may open it."""
+        """The cells behind a figure, for those who may open it: of a frozen month, those that have its records now."""
         return [
             cell.id
             for cell in self._cells
-            if cell.scope == Scope.IN and self._within(node, cell.month, cell.funded_band, cell.service_line_id)
+            if cell.id
+            and cell.scope == Scope.IN
+            and self._within(node, cell.month, cell.funded_band, cell.service_line_id)
         ]
 
     def records_by_kind(self, node: Node) -> dict[int, int | None]:
@@ -259,7 +287,8 @@ class PublishedYear:
         those in the contract, they could be about one person."""
         found: dict[int, set[date]] = defaultdict(set)
         for cell in self._cells:
-            found[self.service_lines[cell.service_line_id].provider_id].add(cell.month)
+            if (cell.of or cell.month) in self.months:
+                found[self.service_lines[cell.service_line_id].provider_id].add(cell.of or cell.month)
         return dict(found)
 
     @cached_property
@@ -317,19 +346,35 @@ class PublishedYear:
     def _part(self, cell: ActualCell) -> Part:
         name = self.service_lines[cell.service_line_id]
         line = Line(cell.service_line_id, name.sector, name.provider_id)
-        return Part(cell.month, cell.funded_band, line, cell.cost_pence, cell.witnesses)
+        of = adjustment_of(cell.of, cell.month) if cell.of else OWN
+        return Part(cell.month, cell.funded_band, line, cell.cost_pence, cell.witnesses, of)
 
     def _count_parts(self, band: int, length: int) -> Iterable[Part]:
         """Days at a level in financial years of a length as parts: who they are does not matter, only how many; the
         same few each month."""
         for (month, level), row in self._figures.counted.items():
-            if self._lengths.get(month) == length and level == band:
-                people = tuple(range(min(row.people, WITNESSES)))
-                yield Part(month, band, Line(0, "", 0), row.pence, people)
+            if self._lengths.get(month) != length or level != band:
+                continue
+            late = [one for one in self._late(month) if one[0][1] == band]
+            own = row.pence - sum(learned.pence for _, learned in late)
+            yield Part(month, band, Line(0, "", 0), own, self._so_many(row.people))
+            for (of, _), learned in late:
+                yield Part(month, band, Line(0, "", 0), learned.pence, self._so_many(learned.people), of)
 
-    def _count_is_shown(self, month: date | None, band: int) -> bool:
+    @staticmethod
+    def _so_many(people: int) -> tuple[int, ...]:
+        return tuple(range(min(people, WITNESSES)))
+
+    def _counts_let_out(self, band: int, length: int) -> dict[date, list[Node]]:
+        return {
+            month: [node for node in nodes if node.band == band]
+            for month, nodes in self._figures.let_out.get("counted", {}).items()
+            if self._lengths.get(month) == length
+        }
+
+    def _count_is_shown(self, month: date | None, band: int, of: str = "") -> bool:
         lengths = [self._lengths[month]] if month else set(self._lengths.values())
-        figures = [self._counted[band, length].get(Node(month, band)) for length in lengths]
+        figures = [self._counted[band, length].get(Node(month, band, EVERYWHERE, of)) for length in lengths]
         return all(figure is None or figure.shown for figure in figures)
 
     def _gives_away(self, hidden: Collection[Scope], people: Mapping[Scope, tuple[int, ...]]) -> bool:
@@ -367,36 +412,3 @@ class PublishedYear:
     def _is_narrow(node: Node) -> bool:
         """Narrowed in all three ways at once: never shown."""
         return node.month is not None and node.band is not None and node.place.kind != "all"
-
-
-def published_year(actor: Actor, contract: Contract, today: date) -> PublishedYear:
-    """A contract's year to date. Kept until any figure of the partnership changes."""
-    require(actor, Permission.RECONCILIATION_VIEW)
-    key = f"year:{contract.uid}:{version_of_figures()}:{first_of_month(today)}"
-    if (year := cache.get(key)) is None:
-        year = year_to_date(contract, today)
-        cache.set(key, year, KEPT_FOR)
-    return year
-
-
-def year_to_date(contract: Contract, today: date) -> PublishedYear:
-    """A contract's year to date, worked out now."""
-    figures = year_figures(contract)
-    return PublishedYear(figures, last_month_with_data(figures, today), setting("smallest_number_shown"))
-
-
-def last_month_with_data(figures: YearFigures, today: date) -> date:
-    """The month that "to date" means: the last with records of the cohort, and not beyond the current one."""
-    with_records = [cell.month for cell in figures.cells if cell.scope != Scope.NONE and cell.month <= today]
-    return max(with_records, default=figures.months[0])
-
-
-def version_of_figures() -> str:
-    """Changes whenever any figure of the partnership does, or how small one may be: the key of pages that are kept."""
-    return f"{release()}:{figures_moment().isoformat()}:{setting('smallest_number_shown')}"
-
-
-def figures_as_of_words() -> str:
-    """When the figures last changed, in words: UK local time."""
-    local = timezone.localtime(figures_moment())
-    return f"{local.day} {local:%B %Y, %H:%M}"

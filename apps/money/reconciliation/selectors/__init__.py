@@ -1,0 +1,1 @@
+"""Reading expected against actual: figures as now known, what months report, what may be shown of them."""

@@ -1,0 +1,90 @@
+"""Which months of a contract are frozen, which is open, and which contracts before it are closed."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from apps.foundation.kernel.periods import Period
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.selectors import CurrentTerms
+from apps.money.reconciliation.domain.months import open_month
+from apps.money.reconciliation.models import Statement
+
+
+@dataclass(frozen=True)
+class Book:
+    """A contract's months and their statements, in order."""
+
+    contract_id: int
+    months: list[date]
+    fees: dict[int, int]
+    statements: list[Statement] = field(default_factory=list)
+
+    @cached_property
+    def frozen(self) -> dict[date, Statement]:
+        return {statement.month: statement for statement in self.statements}
+
+    @property
+    def open_month(self) -> date | None:
+        """The earliest month that is not frozen; nothing once all are."""
+        return open_month(self.months, self.frozen)
+
+    @property
+    def last_frozen_at(self) -> datetime | None:
+        """When its newest statement was made."""
+        return self.statements[-1].as_of if self.statements else None
+
+
+@dataclass(frozen=True)
+class Books:
+    """A contract's book, and those of the contracts before it that are closed, the latest first.
+
+    A contract follows another where it begins on the day on which that ends; the other is closed once all of its months
+    are frozen. What is learned about a closed one appears in the open month of this one.
+    """
+
+    own: Book
+    closed: list[Book]
+
+    @property
+    def sources(self) -> list[tuple[Book, datetime]]:
+        """Books with frozen months, and the moment up to which statements explain them.
+
+        A statement explains its own contract's frozen months, and every contract that was closed when it was made.
+        """
+        found = [(self.own, self.own.last_frozen_at)] if self.own.last_frozen_at else []
+        for place, book in enumerate(self.closed):
+            carried = [other.last_frozen_at for other in (self.own, *self.closed[: place + 1])]
+            found.append((book, max(moment for moment in carried if moment)))
+        return found
+
+
+def books_of(terms: CurrentTerms) -> Books:
+    """The books of a contract: one question where nothing is frozen before it, few otherwise."""
+    own, before = Q(contract=terms.contract), Q(contract__in=_ending(terms.version.starts_on).values("contract_id"))
+    found = list(Statement.objects.filter(own | before).select_related("frozen_by").order_by("month"))
+    statements = [one for one in found if one.contract_id == terms.contract.id]
+    book = Book(terms.contract.id, terms.months, terms.fees, statements)
+    return Books(book, _closed_before(terms.version.starts_on) if len(statements) < len(found) else [])
+
+
+def _closed_before(begins: date) -> list[Book]:
+    """The contracts in one line before a day of which every month is frozen, the latest first."""
+    closed = []
+    while (version := _ending(begins).first()) is not None:
+        statements = Statement.objects.filter(contract_id=version.contract_id).order_by("month")
+        months = list(Period(version.starts_on, version.ends_before).months())
+        fees = dict(version.fees.values_list("need_band", "pence_a_year"))
+        book = Book(version.contract_id, months, fees, list(statements))
+        if book.open_month is not None:
+            break
+        closed.append(book)
+        begins = version.starts_on
+    return closed
+
+
+def _ending(day: date) -> QuerySet[ContractVersion]:
+    return ContractVersion.objects.filter(state=VersionState.IN_FORCE, ends_before=day)

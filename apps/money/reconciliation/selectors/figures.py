@@ -1,0 +1,89 @@
+"""Everything about a contract's months as now known, from summaries: by month of care, nothing hidden."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from apps.care.activity.choices import Scope
+from apps.foundation.kernel.pence import Pence
+from apps.money.capitation.selectors import Counted, counted_by_month
+from apps.money.contracts.models import Contract
+from apps.money.contracts.selectors import CurrentTerms, plan_lines, terms_of
+from apps.money.reconciliation.domain.publication import LetOut
+from apps.money.reconciliation.engine.figures import ActualCell, ServiceLineName, cells_of, service_line_names
+
+UNSHARED = 0
+"""Stands for the service line of planned cost that no year before could share out."""
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """A contract's year: plan, days in the model, and everything recorded, cohort and outside. Nothing hidden.
+
+    By month of care, unless it was made by `as_reported`: then frozen months say what their statements do, the open
+    month holds what was learned late besides (`late_counted`, by month that reports it, contract, month of care
+    and level; cells with `of`), and `let_out` has what each frozen month may show, of records and of days.
+    """
+
+    terms: CurrentTerms
+    months: list[date]
+    planned_days: dict[tuple[date, int], int]
+    planned_pence: dict[tuple[date, int, int], Pence]
+    counted: dict[tuple[date, int], Counted]
+    cells: list[ActualCell]
+    service_lines: dict[int, ServiceLineName]
+    late_counted: dict[tuple[date, int, date, int], Counted] = field(default_factory=dict)
+    let_out: dict[str, LetOut] = field(default_factory=dict)
+    reported_to: date | None = None
+
+    def actual_pence(self, *scopes: Scope) -> Pence:
+        return sum(cell.cost_pence for cell in self.cells if cell.scope in scopes)
+
+
+def year_figures(contract: Contract, months: Sequence[date] | None = None) -> YearFigures:
+    """Everything about a contract's months (all of its term unless some are named)."""
+    terms = terms_of(contract)
+    wanted = list(months or terms.months)
+    planned_days: dict[tuple[date, int], int] = defaultdict(int)
+    planned_pence: dict[tuple[date, int, int], Pence] = {}
+    for line in plan_lines(terms.version).filter(month__in=wanted):
+        planned_days[line.month, line.need_band] += line.person_days
+        planned_pence[line.month, line.need_band, line.service_line_id or UNSHARED] = line.cost_pence
+    counted = counted_by_month(contract.id, terms.fees, terms.months)
+    return YearFigures(
+        terms=terms,
+        months=wanted,
+        planned_days=dict(planned_days),
+        planned_pence=planned_pence,
+        counted={key: value for key, value in counted.items() if key[0] in set(wanted)},
+        cells=cells_of(contract.id, wanted),
+        service_lines=service_line_names(),
+    )
+
+
+@dataclass(frozen=True)
+class CountedFigure:
+    """Days in the model and what they come to, or nothing where too few people stand behind them.
+
+    `own_days` are those of the months themselves, without adjustments, where that may be told. `says_days` is false
+    where days may not be said though pounds may: beside an adjustment of another year that is hidden, they would
+    tell it.
+    """
+
+    days: int
+    people: int
+    pence: Pence
+    shown: bool
+    own_days: int = 0
+    says_days: bool = True
+
+
+@dataclass(frozen=True)
+class PartOfAll:
+    """One part of everything that was recorded: what the contract makes of it. The whole has no scope."""
+
+    scope: Scope | None
+    pence: Pence
+    records: int
+    shown: bool

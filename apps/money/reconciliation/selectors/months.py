@@ -1,0 +1,92 @@
+"""The months of a contract: their states, their dates, their statements."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.models import Job
+from apps.foundation.partnerships.selectors import setting
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.contracts.selectors import CurrentTerms
+from apps.money.reconciliation.domain.months import Dates, MonthState, default_dates, open_month, state_of
+from apps.money.reconciliation.models import MonthDates, Statement
+
+FREEZING = "reconciliation.freeze"
+"""The kind of job that freezes a month."""
+
+
+@dataclass(frozen=True)
+class MonthLine:
+    """A month, where it stands on a day, and its statement once it is frozen. `may_freeze` is true of the earliest
+    month not frozen, once it is provisional; `is_open_month` of that month whatever the day."""
+
+    month: date
+    state: MonthState
+    dates: Dates
+    statement: Statement | None
+    is_open_month: bool
+    chosen: MonthDates | None
+
+    @property
+    def may_freeze(self) -> bool:
+        return self.is_open_month and self.state == MonthState.PROVISIONAL
+
+
+def month_lines(terms: CurrentTerms, today: date) -> list[MonthLine]:
+    """Every month of a contract's term."""
+    statements = {one.month: one for one in statements_of(terms.contract)}
+    chosen = {one.month: one for one in MonthDates.objects.filter(contract=terms.contract).order_by("id")}
+    flex_after, freeze_after = setting("month_provisional_after"), setting("month_freezes_after")
+    open_now = open_month(terms.months, statements)
+    lines = []
+    for month in terms.months:
+        dates = default_dates(month, flex_after=flex_after, freeze_after=freeze_after)
+        if newest := chosen.get(month):
+            dates = Dates(newest.flex_on, newest.freeze_on)
+        state = state_of(month, dates=dates, frozen=statements, today=today)
+        lines.append(MonthLine(month, state, dates, statements.get(month), month == open_now, newest))
+    return lines
+
+
+def months_visible_to(actor: Actor, terms: CurrentTerms, today: date) -> list[MonthLine]:
+    """The months of a contract, for those who read its figures."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    return month_lines(terms, today)
+
+
+def dates_history(actor: Actor, contract: Contract) -> QuerySet[MonthDates]:
+    """Every choice of dates, newest first."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    return MonthDates.objects.filter(contract=contract).select_related("set_by").order_by("-id")
+
+
+def statements_of(contract: Contract) -> QuerySet[Statement]:
+    return Statement.objects.filter(contract=contract).select_related("frozen_by").order_by("month")
+
+
+def get_statement_for(actor: Actor, contract: Contract, uid: UUID) -> Statement:
+    """One statement; raises Statement.DoesNotExist."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    return statements_of(contract).get(uid=uid)
+
+
+def freezing_of(contract: Contract) -> Job | None:
+    """The latest work of freezing a month of a contract."""
+    return Job.objects.filter(kind=FREEZING, parameters__contract=contract.id).order_by("-id").first()
+
+
+def frozen_months() -> list[date]:
+    """Months that are frozen in a contract in force: what comes late for them is an adjustment."""
+    return list(
+        Statement.objects.filter(
+            contract__in=ContractVersion.objects.filter(state=VersionState.IN_FORCE).values("contract_id")
+        )
+        .values_list("month", flat=True)
+        .distinct()
+        .order_by("month")
+    )

@@ -1,0 +1,58 @@
+"""A contract's year to date: what its months report, as people may see it."""
+
+from datetime import date
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from apps.care.activity.choices import Scope
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.release import release
+from apps.foundation.kernel.periods import first_of_month
+from apps.foundation.partnerships.selectors import figures_moment, setting
+from apps.money.contracts.models import Contract
+from apps.money.reconciliation.selectors.figures import YearFigures, year_figures
+from apps.money.reconciliation.selectors.published import PublishedYear
+from apps.money.reconciliation.selectors.reported import as_reported
+
+KEPT_FOR = 24 * 60 * 60
+
+
+def published_year(actor: Actor, contract: Contract, today: date) -> PublishedYear:
+    """A contract's year to date. Kept until any figure of the partnership changes."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    smallest = setting("smallest_number_shown")
+    key = f"year:{contract.uid}:{_version(smallest)}:{first_of_month(today)}"
+    if (year := cache.get(key)) is None:
+        year = year_to_date(contract, today, smallest)
+        cache.set(key, year, KEPT_FOR)
+    return year
+
+
+def year_to_date(contract: Contract, today: date, smallest: int) -> PublishedYear:
+    """A contract's year to date, worked out now."""
+    figures = as_reported(year_figures(contract))
+    return PublishedYear(figures, last_month_with_data(figures, today), smallest)
+
+
+def last_month_with_data(figures: YearFigures, today: date) -> date:
+    """The month that "to date" means: the last with records of the cohort, and not beyond the current one; or the last
+    that is frozen or has something to say of months that are."""
+    with_records = [cell.month for cell in figures.cells if cell.scope != Scope.NONE and cell.month <= today]
+    return max([*with_records, figures.reported_to or figures.months[0]])
+
+
+def version_of_figures() -> str:
+    """Changes whenever any figure of the partnership does, or how small one may be: the key of pages that are kept."""
+    return _version(setting("smallest_number_shown"))
+
+
+def _version(smallest: int) -> str:
+    return f"{release()}:{figures_moment().isoformat()}:{smallest}"
+
+
+def figures_as_of_words() -> str:
+    """When the figures last changed, in words: UK local time."""
+    local = timezone.localtime(figures_moment())
+    return f"{local.day} {local:%B %Y, %H:%M}"
