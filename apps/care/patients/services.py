@@ -4,11 +4,19 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
-from apps.care.patients.announcements import care_ended
-from apps.care.patients.choices import EmergencyReason
+from apps.care.patients.announcements import care_ended, people_changed
+from apps.care.patients.choices import EmergencyReason, ExclusionReason
 from apps.care.patients.domain.reach import Reach
-from apps.care.patients.models import CareRelationship, ConditionCode, EmergencyOpening, EmergencyReview, Person
+from apps.care.patients.models import (
+    CareRelationship,
+    ConditionCode,
+    EmergencyOpening,
+    EmergencyReview,
+    Exclusion,
+    Person,
+)
 from apps.care.patients.selectors import BeyondReach, open_person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, NotPermitted, require
@@ -16,6 +24,7 @@ from apps.foundation.access.roles import Role
 from apps.foundation.audit.services import record
 from apps.foundation.partnerships.models import Team
 from apps.foundation.partnerships.selectors import setting
+from apps.foundation.partnerships.services import take_figures_moment
 
 
 class CannotOpen(Exception):
@@ -32,6 +41,10 @@ class NotCaredFor(Exception):
 
 class AlreadyCaredFor(Exception):
     """The team cares for the person already."""
+
+
+class AlreadyExcluded(ValueError):
+    """Another currency pays for the person on some of the days already; the message says which."""
 
 
 def begin_care(*, actor: Actor, person: Person, team: Team, starts_on: object, why: str) -> CareRelationship:
@@ -212,3 +225,31 @@ def remove_condition_code(*, actor: Actor, entry: ConditionCode) -> None:
             details={"code_system": entry.code_system, "code": entry.code},
         )
         entry.delete()
+
+
+def begin_exclusion(
+    *, actor: Actor, person: Person, reason: ExclusionReason, starts_on: date, ends_before: date | None = None
+) -> Exclusion:
+    """From a day on another currency pays for the person; every figure follows before this returns.
+
+    Who may is asked by the service that calls: an exclusion is always the end of something else. Raises
+    AlreadyExcluded where the same reason holds on one of the days.
+    """
+    overlaps = Q(ends_before__isnull=True) | Q(ends_before__gt=starts_on)
+    if ends_before is not None:
+        overlaps &= Q(starts_on__lt=ends_before)
+    with transaction.atomic():
+        moment = take_figures_moment()
+        if Exclusion.objects.filter(overlaps, person=person, reason=reason).exists():
+            raise AlreadyExcluded(f"{reason.label} pays for this person on some of these days already.")
+        exclusion = Exclusion.objects.create(person=person, reason=reason, starts_on=starts_on, ends_before=ends_before)
+        record(
+            actor=actor,
+            action="EXCLUSION_BEGUN",
+            subject_kind="person",
+            subject_uid=person.uid,
+            person_id=person.id,
+            details={"reason": reason.value, "starts_on": starts_on.isoformat()},
+        )
+        people_changed.announce(person_ids=[person.id], moment=moment)
+    return exclusion

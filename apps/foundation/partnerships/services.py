@@ -16,7 +16,7 @@ from apps.foundation.core import jobs
 from apps.foundation.core.models import Job
 from apps.foundation.core.registries import Progress
 from apps.foundation.core.tenancy import current_partnership_id, tenant
-from apps.foundation.partnerships.announcements import figures_setting_changed
+from apps.foundation.partnerships.announcements import figures_setting_changed, partnership_created
 from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.domain.settings import CHANGING, KINDS
 from apps.foundation.partnerships.models import (
@@ -47,7 +47,8 @@ def create_partnership(*, slug: str, name: str, is_fictional: bool = False) -> P
             raise SlugTaken(f"There is a partnership {slug} already.")
         partnership = Partnership.objects.create(slug=slug, name=name, is_fictional=is_fictional)
         with tenant(partnership.id):
-            FiguresClock.objects.create(moment=timezone.now())
+            now = timezone.now()
+            FiguresClock.objects.create(moment=now)
             Secret.objects.create()
             record(
                 actor=command_line(partnership),
@@ -55,6 +56,7 @@ def create_partnership(*, slug: str, name: str, is_fictional: bool = False) -> P
                 subject_kind="partnership",
                 subject_uid=partnership.id,
             )
+            partnership_created.announce(moment=now)
     return partnership
 
 

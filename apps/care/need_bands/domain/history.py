@@ -15,22 +15,25 @@ class Banded:
     ends_before: date
     need_band: int
     funded_band: int
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class Wish:
-    """On these days the level is this one; none ends it there."""
+    """On these days the level is this one, as its source says; none ends it there."""
 
     starts_on: date
     need_band: int | None
     funded_band: int | None
     ends_before: date = FOREVER
+    source: str = ""
 
 
 def rewritten(history: Sequence[Banded], wish: Wish) -> list[Banded]:
     """The history with the wish's days changed and all other days as they were, in order.
 
-    A wish that changes no day leaves the history as it is, row for row.
+    A wish that changes no day leaves the history as it is, row for row; the same level from another source (an
+    assessment that confirms a score) is a change, since it decides what may move the level later.
     Source: level history: "each person has one level on each day".
     """
     touched = [p for p in history if p.starts_on < wish.ends_before and wish.starts_on < p.ends_before]
@@ -43,7 +46,7 @@ def rewritten(history: Sequence[Banded], wish: Wish) -> list[Banded]:
         if period.ends_before > wish.ends_before:
             kept.append(replace(period, starts_on=wish.ends_before))
     if wish.need_band is not None and wish.funded_band is not None:
-        kept.append(Banded(wish.starts_on, wish.ends_before, wish.need_band, wish.funded_band))
+        kept.append(Banded(wish.starts_on, wish.ends_before, wish.need_band, wish.funded_band, wish.source))
     return sorted(kept)
 
 
@@ -53,5 +56,6 @@ def _says_nothing_new(touched: Sequence[Banded], wish: Wish) -> bool:
     return len(touched) == 1 and (
         touched[0].starts_on <= wish.starts_on
         and touched[0].ends_before >= wish.ends_before
-        and (touched[0].need_band, touched[0].funded_band) == (wish.need_band, wish.funded_band)
+        and (touched[0].need_band, touched[0].funded_band, touched[0].source)
+        == (wish.need_band, wish.funded_band, wish.source)
     )

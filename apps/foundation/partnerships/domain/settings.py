@@ -79,6 +79,13 @@ KINDS: dict[str, SettingKind] = {
             whole_number(1, 168),
         ),
         SettingKind(
+            "chc_answer_awaited",
+            "An offered or sent NHS continuing healthcare Checklist is looked at again after",
+            "days",
+            28,
+            whole_number(1, 180),
+        ),
+        SettingKind(
             "trace_statuses_paid",
             "NHS number trace statuses that count for money",
             "codes",

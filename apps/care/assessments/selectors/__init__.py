@@ -1,0 +1,63 @@
+"""Reading assessments, their results, and rule sets."""
+
+from apps.care.assessments.selectors.assessments import (
+    answers_of,
+    assessments_of,
+    classification_of,
+    completed_of,
+    counterfactuals_of,
+    draft_of,
+    drafts_of_team,
+    get_assessment_of,
+    history_of,
+    last_answers,
+    last_assessed_on,
+    latest_completed,
+)
+from apps.care.assessments.selectors.following_up import (
+    chc_state_of,
+    chc_to_follow_up,
+    corrections_soon_after_result,
+    definition_of,
+    get_override_of,
+    override_in_force,
+    overrides_of,
+    overrides_waiting,
+)
+from apps.care.assessments.selectors.rule_sets import (
+    adoption_on,
+    adoptions,
+    get_rule_set_for,
+    rule_set_visible,
+    rule_sets_visible_to,
+    tools,
+)
+
+__all__ = [
+    "adoption_on",
+    "adoptions",
+    "answers_of",
+    "assessments_of",
+    "chc_state_of",
+    "chc_to_follow_up",
+    "classification_of",
+    "completed_of",
+    "corrections_soon_after_result",
+    "counterfactuals_of",
+    "definition_of",
+    "draft_of",
+    "drafts_of_team",
+    "get_assessment_of",
+    "get_override_of",
+    "get_rule_set_for",
+    "history_of",
+    "last_answers",
+    "last_assessed_on",
+    "latest_completed",
+    "override_in_force",
+    "overrides_of",
+    "overrides_waiting",
+    "rule_set_visible",
+    "rule_sets_visible_to",
+    "tools",
+]
