@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -54,3 +55,14 @@ def current_partnership_id() -> UUID:
     if (partnership_id := _current.get()) is None:
         raise NoPartnership("This needs `with tenant(partnership_id): ...` around it.")
     return partnership_id
+
+
+def every_tenant(link: Any) -> Iterator[UUID]:
+    """For a data migration: each partnership in turn, its rows open on the migration's own connection, which row
+    security binds as it binds any other."""
+    with link.cursor() as cursor:
+        cursor.execute("SELECT id FROM partnerships_partnership ORDER BY id")
+        for (partnership_id,) in cursor.fetchall():
+            cursor.execute("SELECT set_config('app.partnership_id', %s, true)", [str(partnership_id)])
+            yield partnership_id
+        cursor.execute("SELECT set_config('app.partnership_id', '', true)")

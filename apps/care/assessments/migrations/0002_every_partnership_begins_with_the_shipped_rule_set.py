@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from apps.care.assessments.domain import rule_sets, tool
 from apps.care.assessments.domain.beginning import FROM_THE_START, MINUTE, SHIPPED_BY, TOOL_NAME
+from apps.foundation.core.tenancy import every_tenant
 
 
 def begin(apps, schema_editor):
@@ -15,14 +16,12 @@ def begin(apps, schema_editor):
     definition = rule_sets.definition_of(rule_sets.shipped_text())
     rule_set = rule_sets.rule_set_of(definition)
     models = {name: apps.get_model("assessments", name) for name in ("RuleSet", "RuleSetAdoption", "AssessmentTool")}
-    for partnership in apps.get_model("partnerships", "Partnership").objects.using(alias).all():
-        with schema_editor.connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('app.partnership_id', %s, true)", [str(partnership.id)])
+    for partnership_id in every_tenant(schema_editor.connection):
         added = (
             models["RuleSet"]
             .objects.using(alias)
             .create(
-                partnership_id=partnership.id,
+                partnership_id=partnership_id,
                 uid=uuid.uuid4(),
                 name=rule_set.name,
                 version=rule_set.version,
@@ -34,7 +33,7 @@ def begin(apps, schema_editor):
             )
         )
         models["RuleSetAdoption"].objects.using(alias).create(
-            partnership_id=partnership.id,
+            partnership_id=partnership_id,
             rule_set_id=added.id,
             starts_on=FROM_THE_START,
             minute=MINUTE,
@@ -42,7 +41,7 @@ def begin(apps, schema_editor):
             adopted_by=SHIPPED_BY,
         )
         models["AssessmentTool"].objects.using(alias).create(
-            partnership_id=partnership.id,
+            partnership_id=partnership_id,
             uid=uuid.uuid4(),
             name=TOOL_NAME,
             fields=[{"name": name, "domain": code} for code, name in tool.SAP_DOMAINS.items()],

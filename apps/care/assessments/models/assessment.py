@@ -80,8 +80,7 @@ class Assessment(NamedTenantModel):
                 name="assessments_completed_has_its_moment",
             ),
             models.CheckConstraint(
-                condition=Q(replaces__isnull=True, version=1) | Q(replaces__isnull=False, version__gt=1),
-                name="assessments_correction_has_the_next_version",
+                condition=Q(version=1) | Q(replaces__isnull=False), name="assessments_later_version_replaces_another"
             ),
         ]
         indexes = [

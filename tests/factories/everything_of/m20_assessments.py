@@ -1,0 +1,38 @@
+"""Person 0 was assessed, a flag followed up, a definition chosen, another level asked for; person 1 has a draft."""
+
+from datetime import date
+
+from apps.care.assessments.choices import ChcOutcome
+from apps.care.assessments.models import RuleSet
+from apps.care.assessments.services import ask_override, choose_definition, follow_up_chc
+from apps.care.need_bands.choices import NeedBand
+from apps.foundation.access.roles import Role
+from apps.foundation.core.tenancy import tenant
+from tests.factories.assessing import assessed, at, draft
+
+DAY = date(2026, 5, 20)
+OBJECTS: dict = {}
+
+
+def fill(made) -> None:
+    person, another = made.world.person(0), made.world.person(1)
+    coordinator, now = made.actor(Role.CARE_COORDINATOR), at(DAY)
+    with tenant(made.id):
+        done = assessed(coordinator, person, DAY, "MOB M, NUT M, CON M, BRE M, DRU M")
+        choose_definition(actor=coordinator, assessment=done, need_band=NeedBand.MEDIUM, now=now)
+        follow_up_chc(actor=coordinator, assessment=done, outcome=ChcOutcome.REMIND, happened_on=DAY, now=now)
+        override = ask_override(
+            actor=coordinator,
+            assessment=done,
+            wanted_band=NeedBand.HIGH,
+            reason="U1",
+            explanation="His wife cannot go on like this.",
+            now=now,
+        )
+        begun = draft(coordinator, another, DAY, "MOB M")
+        made.uids |= {
+            "assessment": done.uid,
+            "assessment_draft": begun.uid,
+            "override": override.uid,
+            "rule_set": RuleSet.objects.get().uid,
+        }
