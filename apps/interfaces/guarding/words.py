@@ -95,7 +95,6 @@ DETAILS = {
     "outcome": "outcome",
     "reason": "reason",
     "rule_set": "rule set",
-    "starts_on": "from",
     "tool": "tool",
 }
 """Details that say something to a reader. Others serve a search by identifier."""
