@@ -16,9 +16,10 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import timezone
 
-from apps.care.patients.choices import EmergencyReason, ExclusionReason
+from apps.care.patients.choices import EmergencyReason, ExclusionReason, ReviewOutcome
 from apps.care.patients.models import ConditionCode, Exclusion
-from apps.care.patients.services import add_condition_code, begin_care, open_in_emergency, review_opening
+from apps.care.patients.services import add_condition_code, begin_care
+from apps.care.patients.services.emergencies import open_in_emergency, review_opening
 from apps.foundation.access.policy import Actor
 from apps.foundation.access.roles import Role
 from apps.foundation.accounts.models import Membership
@@ -160,7 +161,7 @@ class Everything:
                 for person in (people[3], people[4])
             ]
         with tenant(self.id):
-            review_opening(actor=guardian, opening=openings[1], was_justified=True, note="Agreed", now=now)
+            review_opening(actor=guardian, opening=openings[1], outcome=ReviewOutcome.JUSTIFIED, note="Agreed", now=now)
             Exclusion.objects.create(
                 person=people[5], reason=ExclusionReason.values[0], starts_on=date(2026, 4, 1), ends_before=None
             )

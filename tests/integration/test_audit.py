@@ -232,8 +232,13 @@ def test_an_emergency_opening_is_recorded_with_the_reason_that_was_given(practic
     person = world.person(2)
     opened = reverse("patients:person", kwargs={"uid": person.uid})
     assert client.get(opened).status_code == 404
-    given = {"reason": EmergencyReason.VITAL_INTERESTS.value, "explanation": "Found on the floor at home"}
-    answer = client.post(reverse("patients:emergency", kwargs={"uid": person.uid}), given)
+    given = {
+        "wanted": person.nhs_number,
+        "born_on": "1940-01-03",
+        "reason": EmergencyReason.VITAL_INTERESTS.value,
+        "explanation": "Found on the floor at home",
+    }
+    answer = client.post(reverse("patients:emergency"), given)
     assert (answer.status_code, answer.headers["Location"]) == (302, opened)
     assert client.get(opened).status_code == 200
     label = EmergencyReason.VITAL_INTERESTS.label

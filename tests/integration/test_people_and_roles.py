@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.care.patients.choices import EmergencyReason
 from apps.care.patients.models import CareRelationship
 from apps.care.patients.selectors import BeyondReach, open_person
-from apps.care.patients.services import open_in_emergency
+from apps.care.patients.services.emergencies import open_in_emergency
 from apps.foundation.access.roles import Role
 from apps.foundation.accounts.models import Membership
 from apps.foundation.accounts.selectors import memberships_visible_to

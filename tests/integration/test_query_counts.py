@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from apps.care.caseloads.services import assign_coordinator, set_leave
 from apps.care.patients.choices import EmergencyReason
-from apps.care.patients.services import add_condition_code, begin_care, open_in_emergency
+from apps.care.patients.services import add_condition_code, begin_care
+from apps.care.patients.services.emergencies import open_in_emergency
 from apps.foundation.access.roles import MATRIX, Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.domain.settings import KINDS

@@ -15,7 +15,7 @@ from apps.care.caseloads.domain.answering import Answering, Member, answering
 from apps.care.caseloads.models import Absence, Coordination, Deputy
 from apps.care.caseloads.registries import caseload_columns
 from apps.care.patients.models import CareRelationship, Person
-from apps.care.patients.selectors import people_listed, people_within_reach
+from apps.care.patients.selectors import people_closed_to, people_listed, people_within_reach
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.access.roles import MATRIX, Role
@@ -236,7 +236,7 @@ def caseload(actor: Actor, today: date, *, whose: UUID | str, level: str, show: 
     """
     require(actor, Permission.CASELOAD_VIEW)
     wanted = _of_the_team(actor, today)
-    everybody = Person.objects.filter(_alive(today))
+    everybody = Person.objects.filter(_alive(today)).exclude(id__in=people_closed_to(actor))
     if isinstance(whose, UUID):
         wanted = _co_ordinated_by(actor, whose, today)
     elif whose == NOBODY:

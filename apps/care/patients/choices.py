@@ -35,6 +35,50 @@ class ExclusionReason(models.TextChoices):
 
 
 class EmergencyReason(models.TextChoices):
-    URGENT_CARE = "URGENT_CARE", "Urgent care for a person not yet in our care"
-    COVER = "COVER", "Covering for another team"
-    VITAL_INTERESTS = "VITAL_INTERESTS", "Vital interests: a threat to life"
+    WITH_PERSON = "WITH_PERSON", "I am with the person now, or about to be"
+    SERVICE_RANG = "SERVICE_RANG", "Another service rang about the person"
+    COVER = "COVER", "I cover for the team that looks after the person"
+    VITAL_INTERESTS = "VITAL_INTERESTS", "Life is at risk (vital interests): the guardian is told at once"
+
+
+class ReviewOutcome(models.TextChoices):
+    """The guardian's answer to an emergency opening."""
+
+    JUSTIFIED = "JUSTIFIED", "Justified"
+    TAUGHT = "TAUGHT", "Not quite right: talked through with the opener"
+    TAKEN_FURTHER = "TAKEN_FURTHER", "Not justified: taken further"
+
+
+class RestrictionReason(models.TextChoices):
+    """Why a record is narrowed to named people."""
+
+    STAFF = "STAFF", "Works here, or did"
+    RELATIVE = "RELATIVE", "Relative of somebody who works here"
+    HIDDEN_ADDRESS = "HIDDEN_ADDRESS", "Address has to stay hidden"
+
+
+class Decision(models.TextChoices):
+    """What was decided about sharing between organisations."""
+
+    GIVEN = "GIVEN", "Given"
+    REFUSED = "REFUSED", "Refused"
+    WITHDRAWN = "WITHDRAWN", "Withdrawn"
+
+
+class DecidedBy(models.TextChoices):
+    PERSON = "PERSON", "The person"
+    ATTORNEY = "ATTORNEY", "An attorney for health and welfare, or a deputy of the court"
+    BEST_INTERESTS = "BEST_INTERESTS", "A best-interests decision: the person lacks capacity for it"
+
+
+class DecidedHow(models.TextChoices):
+    FACE_TO_FACE = "FACE_TO_FACE", "Face to face"
+    TELEPHONE = "TELEPHONE", "By telephone or video"
+    WRITING = "WRITING", "In writing"
+
+
+class TraceStatus(models.TextChoices):
+    """What may be said of a number that is given by hand; files may bring the other codes."""
+
+    VERIFIED = "01", "Number traced and verified"
+    NOT_TRACED = "02", "Number as told, not yet traced"

@@ -5,7 +5,18 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from apps.care.patients.choices import Consent, EmergencyReason, ExclusionReason, Residence, Sex
+from apps.care.patients.choices import (
+    Consent,
+    DecidedBy,
+    DecidedHow,
+    Decision,
+    EmergencyReason,
+    ExclusionReason,
+    Residence,
+    RestrictionReason,
+    ReviewOutcome,
+    Sex,
+)
 from apps.foundation.core.models import AppendOnlyModel, NamedTenantModel, TenantForeignKey, TenantModel
 
 
@@ -219,13 +230,18 @@ class CareRelationship(TenantModel):
 
 
 class EmergencyOpening(AppendOnlyModel):
-    """A record opened beyond reach, with a reason. It stands in for a missing care relationship for a while."""
+    """A record opened beyond reach, with a reason. It stands in for a missing care relationship for a while.
+
+    `stood_in_for` is the reach that the opener would have had without it: what was missing, or refused.
+    """
 
     uid = models.UUIDField()
     person = TenantForeignKey(Person)
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     organisation = TenantForeignKey("partnerships.Organisation")
+    role = models.CharField(max_length=20)
     reason = models.CharField(max_length=15, choices=EmergencyReason)
+    stood_in_for = models.CharField(max_length=15)
     explanation = models.CharField(max_length=400)
     opened_at = models.DateTimeField()
     open_until = models.DateTimeField()
@@ -241,8 +257,143 @@ class EmergencyReview(AppendOnlyModel):
     opening = TenantForeignKey(EmergencyOpening)
     reviewed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     reviewed_at = models.DateTimeField()
-    was_justified = models.BooleanField()
-    note = models.CharField(max_length=400)
+    outcome = models.CharField(max_length=13, choices=ReviewOutcome)
+    note = models.CharField(max_length=400, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partnership", "opening"], name="patients_emergencyreview_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "opening"], name="patients_emergencyreview_once"),
+            models.CheckConstraint(
+                condition=Q(outcome=ReviewOutcome.JUSTIFIED) | ~Q(note=""), name="patients_emergencyreview_says_why"
+            ),
+        ]
+
+
+class EmergencyQuestion(NamedTenantModel):
+    """What the guardian asks the opener about an emergency opening, once, and the answer."""
+
+    opening = TenantForeignKey(EmergencyOpening)
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_at = models.DateTimeField()
+    question = models.CharField(max_length=400)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "uid"], name="patients_emergencyquestion_uid"),
+            models.UniqueConstraint(fields=["partnership", "opening"], name="patients_emergencyquestion_once"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="patients_emergencyquestion_answered_in_words",
+            ),
+        ]
+
+
+class Restriction(NamedTenantModel):
+    """A record narrowed to named people, with the reason. It is ended, never changed: other names are a new one."""
+
+    person = TenantForeignKey(Person)
+    reason = models.CharField(max_length=14, choices=RestrictionReason)
+    words = models.CharField(max_length=400)
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+    ended_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=400, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "uid"], name="patients_restriction_uid"),
+            models.UniqueConstraint(
+                fields=["partnership", "person"],
+                condition=Q(ended_at__isnull=True),
+                name="patients_restriction_one_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__gte=F("made_at"), ended_by__isnull=False),
+                name="patients_restriction_ended_by_somebody",
+            ),
+        ]
+
+
+class RestrictionName(AppendOnlyModel):
+    """Somebody for whom a restricted record goes on as before."""
+
+    restriction = TenantForeignKey(Restriction, related_name="names")
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "restriction", "user"], name="patients_restrictionname_once")
+        ]
+
+
+class SameSurnameOpening(AppendOnlyModel):
+    """A record opened by somebody with the person's surname: once a day, for the guardian to look at."""
+
+    person = TenantForeignKey(Person)
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = TenantForeignKey("partnerships.Organisation")
+    role = models.CharField(max_length=20)
+    opened_on = models.DateField()
+    opened_at = models.DateTimeField()
+    reach = models.CharField(max_length=15)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "person", "user", "opened_on"], name="patients_samesurname_once_a_day"
+            )
+        ]
+        indexes = [models.Index(fields=["partnership", "opened_at"], name="patients_samesurname_by_time")]
+
+
+class ConsentDecision(AppendOnlyModel):
+    """What was decided about sharing with other organisations: by whom, how, on which day, and who wrote it down."""
+
+    person = TenantForeignKey(Person)
+    decision = models.CharField(max_length=9, choices=Decision)
+    decided_on = models.DateField()
+    decided_by = models.CharField(max_length=14, choices=DecidedBy)
+    decider = models.CharField(max_length=200, blank=True)
+    how = models.CharField(max_length=12, choices=DecidedHow)
+    recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    organisation = TenantForeignKey("partnerships.Organisation")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by=DecidedBy.PERSON) | ~Q(decider=""), name="patients_consentdecision_says_who"
+            )
+        ]
+        indexes = [models.Index(fields=["partnership", "person"], name="patients_consentdecision_of")]
+
+
+class Trace(TenantModel):
+    """A number given to a person who was awaiting trace, with what stood before. Taken back, it all stands again."""
+
+    person = TenantForeignKey(Person)
+    before = TenantForeignKey(PersonBefore)
+    given_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    given_at = models.DateTimeField()
+    taken_back_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "person"],
+                condition=Q(taken_back_at__isnull=True),
+                name="patients_trace_one_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_by__isnull=True)
+                | Q(taken_back_at__gte=F("given_at"), taken_back_by__isnull=False),
+                name="patients_trace_taken_back_by_somebody",
+            ),
+        ]

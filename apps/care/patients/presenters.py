@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from apps.care.patients.choices import Consent
+from apps.care.patients.choices import Consent, EmergencyReason
+from apps.care.patients.domain.ages import age_in_words
+from apps.care.patients.domain.names import same_surname
 from apps.care.patients.registries import PersonTab, TimelineEntry, banner, person_flags, person_tabs, timeline
 from apps.care.patients.selectors import care_of, conditions_of, registrations_of
+from apps.care.patients.selectors.guarding import seen_after
 from apps.foundation.access.policy import Actor, can
+from apps.foundation.access.roles import LABELS, Role
 from apps.foundation.kernel.nhs_number import spaced
 from apps.foundation.kernel.periods import age_on
 
 if TYPE_CHECKING:
-    from apps.care.patients.models import Person
+    from apps.care.patients.models import EmergencyOpening, Person
 
 ENTRIES = 40
 
@@ -128,3 +132,63 @@ def _entries(person: Person, registrations: list, conditions: list, before: date
     if person.died_on and person.died_on < before:
         found.append(TimelineEntry(person.died_on, "Died", weight="strong"))
     return sorted(found, key=lambda entry: entry.on, reverse=True)
+
+
+@dataclass(frozen=True)
+class QueueCard:
+    """An emergency opening as the guardian reads it: facts of access; the person is a reference."""
+
+    opening: EmergencyOpening
+    role: str
+    record: str
+    age: str
+    tags: list[tuple[str, bool]]
+    seen: str
+    until: datetime | None
+
+
+def queue_cards(openings: Sequence[EmergencyOpening], now: datetime) -> list[QueueCard]:
+    """A card for each opening, in their order."""
+    seen = seen_after(openings)
+    return [
+        QueueCard(
+            opening=one,
+            role=LABELS[Role(one.role)].lower(),
+            record=str(one.person.uid)[:8],
+            age=age_in_words(one.opened_at, now),
+            tags=_tags(one),
+            seen=pages_in_words(seen[one.id].pages) or "Nothing yet",
+            until=seen[one.id].until,
+        )
+        for one in openings
+    ]
+
+
+def _tags(opening: EmergencyOpening) -> list[tuple[str, bool]]:
+    """What stands out of an opening, and whether it presses."""
+    tags = []
+    if opening.reason == EmergencyReason.VITAL_INTERESTS:
+        tags.append(("Life at risk", True))
+    if words := _STOOD_IN_FOR.get(opening.stood_in_for):
+        tags.append((words, True))
+    if same_surname(opening.user.name, opening.person.family_name):
+        tags.append(("Same surname", True))
+    return tags
+
+
+_STOOD_IN_FOR = {
+    "REFUSED": "Sharing was refused",
+    "NO_AGREEMENT": "No sharing agreement",
+    "NOT_ASKED": "Not asked about sharing",
+    "RESTRICTED": "Restricted record",
+}
+
+
+def pages_in_words(pages: Sequence[str]) -> str:
+    """`Overview, Needs`: pages of a record by the names of their tabs; others are counted."""
+    labels = {tab.url_name: tab.label for tab in person_tabs}
+    named = list(dict.fromkeys(labels[page] for page in pages if page in labels))
+    others = sum(page not in labels for page in pages)
+    if others:
+        named.append(f"{others} other {'page' if others == 1 else 'pages'}" if named else "the record")
+    return ", ".join(named)

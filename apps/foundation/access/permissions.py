@@ -41,7 +41,10 @@ class Permission(StrEnum):
     DIRECTORY_VIEW = "DIRECTORY_VIEW"  # services, hours, places free
     DIRECTORY_EDIT = "DIRECTORY_EDIT"  # one's own organisation's services, or all (administrator)
     SAFEGUARDING_RAISE = "SAFEGUARDING_RAISE"  # raise a concern, read the restricted notes of people within reach
+    SAFEGUARDING_COUNT = "SAFEGUARDING_COUNT"  # how many concerns were raised, small numbers hidden
     RECORD_RESTRICT = "RECORD_RESTRICT"  # narrow a record to named people
+    CONSENT_RECORD = "CONSENT_RECORD"  # what a person within reach decided about sharing
+    NUMBER_TRACE = "NUMBER_TRACE"  # people awaiting trace within reach; give one the NHS number
     REQUIREMENTS_VIEW = "REQUIREMENTS_VIEW"  # the eight minimum requirements, as counts
 
     # Consistency of levels
@@ -79,11 +82,12 @@ class Permission(StrEnum):
     # Guarding
     EMERGENCY_REVIEW = "EMERGENCY_REVIEW"  # the queue of emergency openings
     ACCESS_LOG_VIEW = "ACCESS_LOG_VIEW"  # who opened whose record, when, why
+    ACCESS_REPORT = "ACCESS_REPORT"  # who has opened one person's record, for the person who asks
+    RESTRICTION_OVERSEE = "RESTRICTION_OVERSEE"  # every restricted record by reference: whom it names, its end
     CHANGE_HISTORY_VIEW = "CHANGE_HISTORY_VIEW"  # audit events of the partnership
 
     # Running the partnership
     ORGANISATION_MANAGE = "ORGANISATION_MANAGE"  # organisations, teams, agreements
     MEMBERSHIP_MANAGE = "MEMBERSHIP_MANAGE"  # who uses it, in which role
-    SYSTEM_MANAGE = "SYSTEM_MANAGE"  # other systems: the tokens by which they send files
     SETTING_CHANGE = "SETTING_CHANGE"  # the partnership's settings
     FIGURES_VERIFY = "FIGURES_VERIFY"  # rebuild and compare, check the chain

@@ -15,10 +15,7 @@ class NotPermitted(PermissionDenied):
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody acting in one role, for one organisation, in one partnership.
-
-    Another system has only some `capabilities` of its role; a person has all.
-    """
+    """Somebody acting in one role, for one organisation, in one partnership; on a page, where they ask from one."""
 
     partnership_id: UUID
     partnership_name: str
@@ -30,7 +27,7 @@ class Actor:
     team_id: int | None = None
     membership_id: int | None = None
     in_fictional_partnership: bool = False
-    capabilities: frozenset[Permission] | None = None
+    page: str = ""
 
     @property
     def role_label(self) -> str:
@@ -38,8 +35,8 @@ class Actor:
 
 
 def can(actor: Actor, permission: Permission) -> bool:
-    """Whether the actor's role has the permission, and another system was given it."""
-    return permission in MATRIX[actor.role] and (actor.capabilities is None or permission in actor.capabilities)
+    """Whether the actor's role has the permission."""
+    return permission in MATRIX[actor.role]
 
 
 def require(actor: Actor, permission: Permission) -> None:

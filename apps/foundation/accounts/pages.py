@@ -1,6 +1,7 @@
 """What stands before every page: who is asking, in which role, may they, and for which partnership."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -56,6 +57,7 @@ def page(
                     if actor is None:
                         leave_seat(request)
                         return redirect("accounts:choose")
+                    actor = replace(actor, page=_name_of(request))
                     request.actor = actor  # type: ignore[attr-defined]
                     is_active(request, timezone.now(), at_a_visit=at_a_visit)
                     require(actor, permission)
@@ -121,11 +123,14 @@ def _refused(request: HttpRequest, actor: Actor | None, refusal: Exception) -> H
 
 
 def _record_refusal(request: HttpRequest, actor: Actor, permission: Permission, refusal: Exception) -> None:
-    match = request.resolver_match
     with tenant(actor.partnership_id):
         record(
             actor=actor,
             action="REFUSED" if isinstance(refusal, PermissionDenied) else "NOT_FOUND",
             subject_kind="page",
-            details={"page": match.view_name if match else "", "method": request.method, "permission": permission},
+            details={"page": _name_of(request), "method": request.method, "permission": permission},
         )
+
+
+def _name_of(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""

@@ -1,5 +1,6 @@
 """Reading memberships, and making the actor of a request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -80,3 +81,14 @@ def memberships_visible_to(actor: Actor) -> QuerySet[Membership]:
 def get_membership_for(actor: Actor, uid: UUID) -> Membership:
     """One membership of the partnership; raises Membership.DoesNotExist."""
     return memberships_visible_to(actor).get(uid=uid)
+
+
+def members_in(organisation_ids: Iterable[int], roles: Iterable[str], today: date) -> list[tuple[UUID, str, str, str]]:
+    """User, name, role and organisation of everybody who has one of the roles at one of the organisations now."""
+    return list(
+        Membership.objects.filter(
+            _in_force(today), organisation_id__in=set(organisation_ids), role__in=set(roles), user__is_active=True
+        )
+        .order_by("user__name", "user_id", "organisation__name")
+        .values_list("user_id", "user__name", "role", "organisation__name")
+    )

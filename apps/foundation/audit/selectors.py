@@ -1,27 +1,69 @@
 """Reading events, and proving the chain."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.domain.chain import START, chain_hash
 from apps.foundation.audit.models import AuditEvent, AuditSeal
 
+A_DAY = timedelta(days=1)
 
-def events_visible_to(actor: Actor) -> QuerySet[AuditEvent]:
-    """Every event of the partnership, newest first, for those who may read the history of changes."""
+
+def events_visible_to(
+    actor: Actor, *, act: str = "", person_ids: Sequence[int] | None = None, day: date | None = None
+) -> QuerySet[AuditEvent]:
+    """Every event of the partnership, newest first, for those who may read the history of changes; perhaps only one
+    act, some people's records, one local day."""
     require(actor, Permission.CHANGE_HISTORY_VIEW)
-    return AuditEvent.objects.select_related("user", "organisation").order_by("-id")
+    events = AuditEvent.objects.select_related("user", "organisation").order_by("-id")
+    if act:
+        events = events.filter(action=act)
+    if person_ids is not None:
+        events = events.filter(person_id__in=person_ids)
+    if day is not None:
+        starts = timezone.make_aware(datetime.combine(day, time.min))
+        events = events.filter(at__gte=starts, at__lt=timezone.make_aware(datetime.combine(day + A_DAY, time.min)))
+    return events
 
 
 def openings_visible_to(actor: Actor) -> QuerySet[AuditEvent]:
     """Openings of identifiable records, newest first."""
     require(actor, Permission.ACCESS_LOG_VIEW)
     return events_about_people().order_by("-id")
+
+
+OPENINGS = ("PERSON_OPENED", "OPENED_IN_EMERGENCY", "WHOSE_RECORD_SHOWN", "ACCESS_REPORTED")
+"""Acts by which somebody saw whose record it is, or what is in it."""
+
+
+def openings_of_record(person_id: int, since: datetime, before: datetime) -> QuerySet[AuditEvent]:
+    """Each time that one record was looked at, newest first."""
+    return (
+        AuditEvent.objects.filter(person_id=person_id, action__in=OPENINGS, at__gte=since, at__lt=before)
+        .select_related("user", "organisation")
+        .order_by("-id")
+    )
+
+
+def pages_opened(
+    person_ids: Iterable[int], user_ids: Iterable[UUID], *, since: datetime
+) -> Iterable[tuple[int, UUID, datetime, str]]:
+    """Person, user, moment and page of every look by these users at these records, oldest first."""
+    return (
+        AuditEvent.objects.filter(
+            action="PERSON_OPENED", person_id__in=set(person_ids), user_id__in=set(user_ids), at__gte=since
+        )
+        .order_by("id")
+        .values_list("person_id", "user_id", "at", "details__page")
+    )
 
 
 def events_about_people() -> QuerySet[AuditEvent]:

@@ -5,9 +5,10 @@ from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
-from apps.care.patients.choices import EmergencyReason
+from apps.care.patients.choices import EmergencyReason, ReviewOutcome
 from apps.care.patients.models import EmergencyOpening, Person
-from apps.care.patients.services import begin_care, open_in_emergency, review_opening
+from apps.care.patients.services import begin_care
+from apps.care.patients.services.emergencies import open_in_emergency, review_opening
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Team
@@ -19,7 +20,7 @@ OPENINGS = (
     (
         6,
         time(22, 40),
-        EmergencyReason.URGENT_CARE,
+        EmergencyReason.WITH_PERSON,
         "Brought in by ambulance, confused; medicines and allergies needed.",
     ),
     (3, time(9, 15), EmergencyReason.COVER, "Covering the ward round for a colleague who is on leave."),
@@ -66,7 +67,7 @@ def open_records(staff: Staff, numbers: Sequence[str], timeline: Timeline) -> in
             review_opening(
                 actor=guardian,
                 opening=openings[0],
-                was_justified=True,
+                outcome=ReviewOutcome.JUSTIFIED,
                 note=ANSWER,
                 now=openings[0].opened_at + timedelta(days=1, hours=11),
             )

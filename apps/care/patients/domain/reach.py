@@ -16,6 +16,7 @@ class Reach(StrEnum):
     REFUSED = "REFUSED"
     NOT_ASKED = "NOT_ASKED"
     NO_AGREEMENT = "NO_AGREEMENT"
+    RESTRICTED = "RESTRICTED"
 
     @property
     def opens(self) -> bool:
@@ -31,6 +32,7 @@ class Standing:
 
     `holds_record`: the actor's organisation is the one that holds the person's record: the practice of
     registration, or the first organisation to care for the person where there is none.
+    `closed`: the record is restricted to named people, and the actor is none of them.
     """
 
     on_own_list: bool
@@ -40,6 +42,7 @@ class Standing:
     consent: str
     holds_record: bool
     agreement: bool
+    closed: bool = False
 
 
 def reach_of(standing: Standing) -> Reach:
@@ -47,12 +50,15 @@ def reach_of(standing: Standing) -> Reach:
 
     A practice opens its own list. A team opens those it cares for: inside the organisation that holds the
     record as of right, across organisations with consent and an agreement in force. An emergency opening
-    stands in for a missing relationship, never for a refusal or a missing agreement; vital interests
-    stand in for all of them.
+    stands in for a missing relationship, never for a refusal or a missing agreement. A restriction closes the
+    record to everybody whom it does not name, those on the own list and in the same team included, and gives
+    those whom it names nothing that they had not. Vital interests stand in for all of them.
     Source: people who use it, sharing.
     """
     if standing.vital_interests:
         return Reach.VITAL_INTERESTS
+    if standing.closed:
+        return Reach.RESTRICTED
     if standing.on_own_list:
         return Reach.OWN_LIST
     if not (standing.team_cares or standing.emergency):

@@ -1,6 +1,7 @@
 """People of a file: compared with the register, and written, with what stood there before.
 
-A blank cell says nothing, so what is known stays; a registration is taken as the row gives it.
+A blank cell says nothing, so what is known stays; a registration is taken as the row gives it. What a person has
+decided about sharing, written down with day and decider, stays as well, whatever an undated cell says.
 """
 
 from typing import Any
@@ -49,8 +50,13 @@ BLANK = {
     for default in [{"text": "''", "boolean": "false", "date": "NULL"}[kind]]
 } | {"nhs_number": "NULL", "sharing_consent": "'NOT_ASKED'"}
 
-_MERGED = ", ".join(f"coalesce(s.{name}, p.{name}, {BLANK[name]}) AS {name}" for name in PERSON_COLUMNS)
-_NEW = ", ".join(f"coalesce(s.{name}, p.{name}, {BLANK[name]})" for name in PERSON_COLUMNS)
+_VALUES = {name: f"coalesce(s.{name}, p.{name}, {BLANK[name]})" for name in PERSON_COLUMNS}
+_VALUES["sharing_consent"] = (
+    "CASE WHEN d.person_id IS NOT NULL THEN p.sharing_consent "
+    f"ELSE coalesce(s.sharing_consent, p.sharing_consent, {BLANK['sharing_consent']}) END"
+)
+_MERGED = ", ".join(f"{value} AS {name}" for name, value in _VALUES.items())
+_NEW = ", ".join(_VALUES.values())
 _OLD = ", ".join(f"p.{name}" for name in PERSON_COLUMNS)
 _NAMES = ", ".join(PERSON_COLUMNS)
 
@@ -64,6 +70,8 @@ SELECT s.line, s.person_id, s.practice_id, s.registered_from, s.registered_to, {
        )) AS same
 FROM {TABLE} s
 LEFT JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = s.person_id
+LEFT JOIN (SELECT DISTINCT person_id FROM patients_consentdecision WHERE partnership_id = %(partnership)s) d
+    ON d.person_id = p.id
 """
 
 

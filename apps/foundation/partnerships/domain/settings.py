@@ -27,6 +27,18 @@ def whole_number(low: int, high: int) -> Callable[[Any], int]:
     return check
 
 
+def words(longest: int) -> Callable[[Any], str]:
+    """A check for a few words; `none` says that there are none."""
+
+    def check(value: Any) -> str:
+        text = " ".join(str(value or "").split())
+        if len(text) > longest:
+            raise NotAValue(f"Give at most {longest} characters.")
+        return "" if text.lower() == "none" else text
+
+    return check
+
+
 def codes(*allowed: str) -> Callable[[Any], list[str]]:
     """A check for a list out of given codes."""
 
@@ -75,7 +87,7 @@ KINDS: dict[str, SettingKind] = {
             "emergency_opening_lasts",
             "A record opened in an emergency stays open to that person for",
             "hours",
-            24,
+            8,
             whole_number(1, 168),
         ),
         SettingKind(
@@ -99,6 +111,27 @@ KINDS: dict[str, SettingKind] = {
             "points",
             0,
             whole_number(0, 1_000_000),
+        ),
+        SettingKind(
+            "guardian_telephone",
+            "Whom a person may ring about who has opened their record: the Caldicott guardian's telephone",
+            "telephone",
+            "",
+            words(60),
+        ),
+        SettingKind(
+            "safeguarding_route",
+            "What to do with a safeguarding concern here, as the safeguarding page says it",
+            "words",
+            "If somebody is in danger now, ring 999. Otherwise tell your organisation's safeguarding lead today.",
+            words(200),
+        ),
+        SettingKind(
+            "safeguarding_telephone",
+            "Whom to ring about a safeguarding concern",
+            "telephone",
+            "",
+            words(60),
         ),
         SettingKind(
             "rejected_rows_accepted",

@@ -1,1 +1,0 @@
-"""What other systems ask by address: the same services and the same matrix as the pages."""
