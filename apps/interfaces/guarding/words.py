@@ -86,7 +86,6 @@ DETAILS = {
     "name": "setting",
     "ods_code": "organisation",
     "organisation": "organisation",
-    "outcome": "answer",
     "parties": "organisations",
     "people": "people",
     "people_moved": "people moved",
