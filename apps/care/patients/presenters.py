@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 from apps.care.patients.choices import Consent, EmergencyReason
 from apps.care.patients.domain.ages import age_in_words
 from apps.care.patients.domain.names import same_surname
-from apps.care.patients.registries import PersonTab, TimelineEntry, banner, person_flags, person_tabs, timeline
+from apps.care.patients.registries import (
+    FoundBeyond,
+    PersonTab,
+    TimelineEntry,
+    banner,
+    found_beyond,
+    person_flags,
+    person_tabs,
+    timeline,
+)
 from apps.care.patients.selectors import care_of, conditions_of, registrations_of
 from apps.care.patients.selectors.guarding import seen_after
 from apps.foundation.access.policy import Actor, can
@@ -41,8 +50,17 @@ def banner_of(actor: Actor, person: Person, today: date) -> Banner:
         title=f"{person.given_name} {person.family_name}",
         facts=_facts(person, today),
         flags=_flags(person, today),
-        tabs=sorted((tab for tab in person_tabs if can(actor, tab.permission)), key=lambda tab: tab.place),
+        tabs=sorted((tab for tab in person_tabs if _is_there(tab, actor, person, today)), key=lambda tab: tab.place),
     )
+
+
+def _is_there(tab: PersonTab, actor: Actor, person: Person, today: date) -> bool:
+    return can(actor, tab.permission) and (tab.is_shown is None or tab.is_shown(person.id, today))
+
+
+def pages_beyond_reach(actor: Actor, person: Person, now: datetime) -> list[FoundBeyond]:
+    """What opens of somebody beyond reach, found by exact number and birth date."""
+    return [page for page in found_beyond if page.opens(actor, person.id, now)]
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Expression
+from django.db.models import Exists, Expression
 
 from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import Registry
 
 
@@ -56,6 +57,28 @@ class PersonTab:
     url_name: str
     permission: Permission
     place: int
+    is_shown: Callable[[int, date], bool] | None = None
+    """Whether it is there for a person on a day; always, where nothing is said."""
+
+
+@dataclass(frozen=True)
+class CareSource:
+    """What else makes a person somebody in a team's care, besides a care relationship: whether the outer query's
+    person is, for a team, on a day. `held_from` is the day from which an ended one still holds."""
+
+    name: str
+    holds: Callable[[int | None, date, date], Exists]
+
+
+@dataclass(frozen=True)
+class FoundBeyond:
+    """A page of somebody beyond reach that opens all the same, for whoever has their exact number and birth date:
+    what the link says, where it leads (by `uid`), and whether it is there for an actor and a person at a moment."""
+
+    name: str
+    label: str
+    url_name: str
+    opens: Callable[[Actor, int, datetime], bool]
 
 
 @dataclass(frozen=True)
@@ -71,3 +94,5 @@ timeline: Registry[TimelineSource] = Registry()
 banner: Registry[BannerFact] = Registry()
 person_tabs: Registry[PersonTab] = Registry()
 person_flags: Registry[PersonFlag] = Registry()
+care_sources: Registry[CareSource] = Registry()
+found_beyond: Registry[FoundBeyond] = Registry()

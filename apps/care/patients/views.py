@@ -26,7 +26,7 @@ from apps.care.patients.forms import (
     TraceForm,
 )
 from apps.care.patients.pages import opened_record
-from apps.care.patients.presenters import person_page, queue_cards
+from apps.care.patients.presenters import pages_beyond_reach, person_page, queue_cards
 from apps.care.patients.selectors import (
     condition_codes,
     find_exactly,
@@ -112,6 +112,7 @@ def find(request: HttpRequest, actor: Actor) -> HttpResponse:
         "form": form,
         "found": found,
         "beyond": beyond,
+        "open_all_the_same": pages_beyond_reach(actor, beyond, timezone.now()) if beyond else [],
         "may_open": may_open_in_emergency(actor),
         "may_assign": can(actor, Permission.TEAM_ASSIGN),
     }

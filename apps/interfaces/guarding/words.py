@@ -30,6 +30,7 @@ ACTS = {
     "EMERGENCY_REFUSED": "tried to open a record in an emergency, and none opened",
     "EMERGENCY_REVIEWED": "answered an emergency opening",
     "EXCLUSION_BEGUN": "recorded that another currency pays for a person",
+    "EXCLUSION_ENDED": "recorded that a person is paid for here again",
     "FAULTS_DOWNLOADED": "downloaded the rows of a file that were not accepted",
     "FILE_DISCARDED": "discarded a file",
     "FILE_SENT": "sent a file",

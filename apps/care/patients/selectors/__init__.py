@@ -23,7 +23,7 @@ from apps.care.patients.models import (
     Restriction,
     RestrictionName,
 )
-from apps.care.patients.registries import people_columns
+from apps.care.patients.registries import care_sources, people_columns
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.access.roles import Role
@@ -255,10 +255,32 @@ def _registered_inside(today: date) -> Exists:
     )
 
 
-def _cared_for_by(team_id: int | None, today: date) -> Exists:
-    """An open relationship, or one that ended so lately that it still holds."""
+def _cared_for_by(team_id: int | None, today: date) -> Q:
+    """An open relationship, or one that ended so lately that it still holds; or what upper apps know of."""
     held = today - timedelta(days=setting("care_relationship_lasts"))
-    return Exists(CareRelationship.objects.filter(_in_force(today, held), person_id=OuterRef("id"), team_id=team_id))
+    relationships = CareRelationship.objects.filter(
+        _in_force(today, held), person_id=OuterRef("id"), team_id=team_id
+    )
+    found = Q(Exists(relationships))
+    for source in care_sources:
+        found |= Q(source.holds(team_id, today, held))
+    return found
+
+
+def holder_of(person_id: int, today: date) -> int | None:
+    """The organisation that holds a person's record on a day."""
+    return Person.objects.filter(id=person_id).values_list(_holder(today), flat=True).get()
+
+
+def shares_with(organisation_id: int | None, person_id: int, today: date) -> bool:
+    """Whether what is open to any organisation under the agreement is open to this one: it holds the record, or
+    the person consents and an agreement with the holder is in force."""
+    if organisation_id is None:
+        return False
+    consent, holder = Person.objects.filter(id=person_id).values_list("sharing_consent", _holder(today)).get()
+    if holder == organisation_id:
+        return True
+    return consent == Consent.GIVEN and holder in agreement_partners(organisation_id, today)
 
 
 def _holder(today: date) -> Coalesce:

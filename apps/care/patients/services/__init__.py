@@ -200,3 +200,19 @@ def begin_exclusion(
         )
         people_changed.announce(person_ids=[person.id], moment=moment)
     return exclusion
+
+
+def end_exclusion(*, actor: Actor, exclusion: Exclusion, ends_before: date) -> None:
+    """The person is paid for here again from a day on; every figure follows before this returns."""
+    with transaction.atomic():
+        moment = take_figures_moment()
+        Exclusion.objects.filter(id=exclusion.id).update(ends_before=ends_before)
+        record(
+            actor=actor,
+            action="EXCLUSION_ENDED",
+            subject_kind="person",
+            subject_uid=exclusion.person.uid,
+            person_id=exclusion.person_id,
+            details={"ends_before": ends_before.isoformat()},
+        )
+        people_changed.announce(person_ids=[exclusion.person_id], moment=moment)

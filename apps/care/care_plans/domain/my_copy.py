@@ -1,0 +1,198 @@
+"""My copy: what is written for the person themselves, as blocks of plain words. Large print and easy read draw the
+same blocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+LEVELS = {
+    1: ("Low", "I am mostly well. I manage my health with a little help."),
+    2: ("Medium", "I am mostly steady. I have bad spells when I need more help."),
+    3: ("High", "I need a lot of help, often from several people."),
+}
+"""The level of need in words that a person can be told."""
+
+BUDGETS = {
+    "THINKING": "I was offered a personal health budget. I am thinking about it.",
+    "NOTIONAL": "I was offered a personal health budget. I chose to say what it is spent on. The service keeps the money.",
+    "THIRD_PARTY": "I was offered a personal health budget. I chose somebody else to look after the money for me.",
+    "DIRECT": "I was offered a personal health budget. I chose to be paid the money and to arrange the help myself.",
+    "DECLINED": "I was offered a personal health budget. I said no. I can ask again.",
+}
+
+SHARING = {
+    "GIVEN": "I agreed that the people who look after me can share my record. I can change my mind.",
+    "REFUSED": "I said no to sharing my record between organisations. I can change my mind.",
+    "NOT_ASKED": "I have not been asked yet about sharing my record between organisations.",
+}
+
+FUNDED = {
+    "YEAR_OF_CARE": "I do not pay for this.",
+    "PHB_NOTIONAL": "It comes out of my personal health budget.",
+    "PHB_THIRD_PARTY": "It comes out of my personal health budget.",
+    "PHB_DIRECT": "It comes out of my personal health budget. The money is paid to me.",
+    "SOCIAL_CARE_CHARGE": "I pay for this.",
+    "OTHER": "Somebody else pays for this.",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that will help: what, who does it, and when (a day, or in words)."""
+
+    what: str
+    who: str
+    on: date | None = None
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class Support:
+    """A package in place: service, who gives it, what it costs in words, who pays (a code)."""
+
+    service: str
+    provider: str
+    cost: str
+    funded_by: str
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """A wish that is not possible yet."""
+
+    words: str
+    reason: str
+    instead: str
+    look_again_on: date
+
+
+@dataclass(frozen=True)
+class CopyFacts:
+    """Everything that My copy may say. Texts are the person's own or the co-ordinator's; codes as stored."""
+
+    name: str
+    written_on: date
+    written_with: str
+    is_agreed: bool
+    goals: Sequence[str] = ()
+    rings: Sequence[tuple[str, str]] = ()
+    steps: Sequence[Step] = ()
+    does_myself: Sequence[str] = ()
+    level: int | None = None
+    is_assessed: bool = False
+    offered: Sequence[str] = ()
+    chosen: Sequence[str] = ()
+    budget: str = ""
+    supports: Sequence[Support] = ()
+    not_yet: Sequence[NotYet] = ()
+    sharing: str = ""
+    coordinator: str = ""
+    review_due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """One part of My copy. Every part is optional; a table never has more than two columns."""
+
+    name: str
+    heading: str
+    sentences: Sequence[str] = ()
+    quotes: Sequence[str] = ()
+    items: Sequence[str] = ()
+    columns: tuple[str, str] = ("", "")
+    rows: Sequence[tuple[str, str]] = ()
+    is_boxed: bool = field(default=False)
+
+
+def blocks_of(facts: CopyFacts) -> list[Block]:
+    """The blocks in the order of reading. Blocks with nothing to say are left out, except those that a person is
+    entitled to know: level of need, costs, and who may see the record.
+
+    Source: care plan and co-ordination, "My copy"; "since people are to know what is available".
+    """
+    made = [
+        Block("goals", "What matters to me", quotes=facts.goals),
+        Block("ring", "Who to ring", rows=facts.rings, columns=("Who", "Number"), is_boxed=True),
+        Block("next", "What happens next", rows=_dated(facts.steps), columns=("When", "What")),
+        Block("who", "Who does what", rows=_undated(facts.steps), columns=("What will help", "Who")),
+        Block("myself", "What I do myself", items=facts.does_myself),
+        Block("level", "My level of need", sentences=_level(facts)),
+        Block("offered", "What I was offered, and chose", sentences=_offered(facts)),
+        Block("not-yet", "What I asked for that is not possible yet", sentences=_not_yet(facts.not_yet)),
+        Block("costs", "What my help costs", sentences=_costs(facts.supports)),
+        Block("record", "My record", sentences=_record(facts)),
+    ]
+    return [block for block in made if block.sentences or block.quotes or block.items or block.rows]
+
+
+def short_day(on: date) -> str:
+    """`16 February 2026`."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def _dated(steps: Sequence[Step]) -> list[tuple[str, str]]:
+    """Steps that have a day, the next one first."""
+    dated = sorted((step for step in steps if step.on), key=lambda step: (step.on or date.max, step.what))
+    return [(short_day(step.on), f"{step.what}. {step.who}." if step.who else step.what) for step in dated if step.on]
+
+
+def _undated(steps: Sequence[Step]) -> list[tuple[str, str]]:
+    """Steps without a day, as the plan has them."""
+    return [
+        (step.what, f"{step.who}, {step.when}" if step.when else step.who) for step in steps if step.on is None
+    ]
+
+
+def _level(facts: CopyFacts) -> list[str]:
+    if facts.level is None:
+        said = ["My level of need has not been worked out yet."]
+    else:
+        name, words = LEVELS[facts.level]
+        said = [f"My level of need is {name}.", words, "It helps to plan the right support."]
+    said.append("It does not limit what I can have.")
+    if facts.is_assessed:
+        said.append("This is not an assessment for NHS continuing healthcare.")
+    return said
+
+
+def _offered(facts: CopyFacts) -> list[str]:
+    said = [f"I was offered: {one}" for one in facts.offered]
+    said += [f"I chose: {one}" for one in facts.chosen]
+    if facts.budget:
+        said.append(BUDGETS[facts.budget])
+    return said
+
+
+def _not_yet(wishes: Sequence[NotYet]) -> list[str]:
+    said = []
+    for wish in wishes:
+        said.append(f"I asked for: {wish.words}")
+        said.append(f"It is not possible yet. The reason: {wish.reason}")
+        if wish.instead:
+            said.append(f"For now I have: {wish.instead}")
+        said.append(f"We look at it again on {short_day(wish.look_again_on)}.")
+    return said
+
+
+def _costs(supports: Sequence[Support]) -> list[str]:
+    """Every package with its cost, so that the person knows what is there; then whether they pay anything."""
+    said = []
+    for one in supports:
+        said.append(f"{one.service}, from {one.provider}, costs {one.cost}. {FUNDED[one.funded_by]}")
+    if supports and not any(one.funded_by == "SOCIAL_CARE_CHARGE" for one in supports):
+        said.append("I pay nothing for this help.")
+    if any(one.funded_by == "SOCIAL_CARE_CHARGE" for one in supports):
+        said.append("If my money changes I will tell the council.")
+    return said
+
+
+def _record(facts: CopyFacts) -> list[str]:
+    said = [SHARING[facts.sharing]] if facts.sharing else []
+    said.append("I can ask who has opened my record, at any time.")
+    if facts.coordinator:
+        said.append(f"{facts.coordinator} looks after my plan with me.")
+    if facts.review_due_on:
+        said.append(f"We look at my plan again by {short_day(facts.review_due_on)}.")
+    if not facts.is_agreed:
+        said.append("This is a draft. I have not agreed it yet.")
+    return said
