@@ -14,7 +14,7 @@ LEVELS = {
 
 BUDGETS = {
     "THINKING": "I was offered a personal health budget. I am thinking about it.",
-    "NOTIONAL": "I was offered a personal health budget. I chose to say what it is spent on. The service keeps the money.",
+    "NOTIONAL": "I was offered a personal health budget. I chose what it is spent on. The service keeps the money.",
     "THIRD_PARTY": "I was offered a personal health budget. I chose somebody else to look after the money for me.",
     "DIRECT": "I was offered a personal health budget. I chose to be paid the money and to arrange the help myself.",
     "DECLINED": "I was offered a personal health budget. I said no. I can ask again.",
@@ -138,9 +138,7 @@ def _dated(steps: Sequence[Step]) -> list[tuple[str, str]]:
 
 def _undated(steps: Sequence[Step]) -> list[tuple[str, str]]:
     """Steps without a day, as the plan has them."""
-    return [
-        (step.what, f"{step.who}, {step.when}" if step.when else step.who) for step in steps if step.on is None
-    ]
+    return [(step.what, f"{step.who}, {step.when}" if step.when else step.who) for step in steps if step.on is None]
 
 
 def _level(facts: CopyFacts) -> list[str]:

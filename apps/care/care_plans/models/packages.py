@@ -49,9 +49,7 @@ class Package(NamedTenantModel):
             models.CheckConstraint(condition=Q(unit_cost__gte=0), name="care_plans_package_cost_not_negative"),
             models.CheckConstraint(condition=Q(units__gte=1), name="care_plans_package_has_units"),
             models.CheckConstraint(condition=Q(kind__in=PackageKind.values), name="care_plans_package_kind_known"),
-            models.CheckConstraint(
-                condition=Q(funded_by__in=FundedBy.values), name="care_plans_package_funding_known"
-            ),
+            models.CheckConstraint(condition=Q(funded_by__in=FundedBy.values), name="care_plans_package_funding_known"),
             models.CheckConstraint(
                 condition=~Q(funded_by__in=sorted(PERSONAL_BUDGETS), kind__in=sorted(MEDICAL_MUSTS)),
                 name="care_plans_package_no_budget_for_musts",

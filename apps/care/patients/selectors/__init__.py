@@ -258,9 +258,7 @@ def _registered_inside(today: date) -> Exists:
 def _cared_for_by(team_id: int | None, today: date) -> Q:
     """An open relationship, or one that ended so lately that it still holds; or what upper apps know of."""
     held = today - timedelta(days=setting("care_relationship_lasts"))
-    relationships = CareRelationship.objects.filter(
-        _in_force(today, held), person_id=OuterRef("id"), team_id=team_id
-    )
+    relationships = CareRelationship.objects.filter(_in_force(today, held), person_id=OuterRef("id"), team_id=team_id)
     found = Q(Exists(relationships))
     for source in care_sources:
         found |= Q(source.holds(team_id, today, held))

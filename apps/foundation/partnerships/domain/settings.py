@@ -98,6 +98,13 @@ KINDS: dict[str, SettingKind] = {
             whole_number(1, 180),
         ),
         SettingKind(
+            "telling_waits",
+            "When a care plan is agreed the other parties to the care are told after this long, with Undo until then",
+            "minutes",
+            2,
+            whole_number(0, 60),
+        ),
+        SettingKind(
             "trace_statuses_paid",
             "NHS number trace statuses that count for money",
             "codes",

@@ -1,0 +1,64 @@
+"""Reading packages and the offer of a personal health budget."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from apps.care.care_plans.models import BudgetOffer, Package
+from apps.foundation.partnerships.models import Organisation, Team
+from apps.foundation.partnerships.selectors import organisations_inside
+
+
+def packages_of(person_id: int) -> QuerySet[Package]:
+    """Every package of a person, the latest to begin first."""
+    return Package.objects.filter(person_id=person_id).select_related("provider", "team").order_by("-starts_on", "-id")
+
+
+def open_packages(person_id: int, today: date) -> list[Package]:
+    """Packages in place on a day or still to begin, in the order in which they begin."""
+    there = packages_of(person_id).filter(_open(today)).order_by("starts_on", "id")
+    return list(there)
+
+
+def ended_packages(person_id: int, today: date) -> Sequence[Package]:
+    """Packages that are over, the last to end first."""
+    return list(packages_of(person_id).filter(ends_before__lte=today).order_by("-ends_before", "-id"))
+
+
+def get_package(person_id: int, uid: UUID) -> Package:
+    """One package of a person; raises Package.DoesNotExist."""
+    return packages_of(person_id).get(uid=uid)
+
+
+def budget_offer_of(person_id: int) -> BudgetOffer | None:
+    """What was last said about a personal health budget."""
+    return BudgetOffer.objects.filter(person_id=person_id).order_by("-id").first()
+
+
+def providers() -> QuerySet[Organisation]:
+    """Who may give a package: every organisation of the partnership."""
+    return organisations_inside().order_by("name")
+
+
+def teams_of_providers() -> QuerySet[Team]:
+    """Teams that may give a package."""
+    return Team.objects.select_related("organisation").order_by("organisation__name", "name")
+
+
+def team_gives_package(team_id: int | None, today: date, held_from: date) -> Exists:
+    """Whether the outer query's person has a package that a team gives: open on the day, or ended so lately that it
+    still holds. A package that never held a day holds nothing."""
+    given = Package.objects.filter(
+        Q(ends_before__isnull=True) | (Q(ends_before__gt=held_from) & Q(ends_before__gt=F("starts_on"))),
+        person_id=OuterRef("id"),
+        team_id=team_id,
+        team__isnull=False,
+        starts_on__lte=today,
+    )
+    return Exists(given)
+
+
+def _open(today: date) -> Q:
+    return Q(ends_before__isnull=True) | Q(ends_before__gt=today)
