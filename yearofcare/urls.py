@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("apps.foundation.accounts.urls")),
     path("people/", include("apps.care.patients.urls")),
     path("", include("apps.care.caseloads.urls")),
+    path("people/", include("apps.care.care_plans.urls")),
     path("intake/", include("apps.foundation.intake.urls")),
     path("population/", include("apps.care.risk_profiling.urls")),
     path("contracts/", include("apps.money.contracts.urls")),

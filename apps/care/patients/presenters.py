@@ -58,9 +58,9 @@ def _is_there(tab: PersonTab, actor: Actor, person: Person, today: date) -> bool
     return can(actor, tab.permission) and (tab.is_shown is None or tab.is_shown(person.id, today))
 
 
-def pages_beyond_reach(actor: Actor, person: Person, now: datetime) -> list[FoundBeyond]:
+def pages_beyond_reach(actor: Actor, person: Person, today: date) -> list[FoundBeyond]:
     """What opens of somebody beyond reach, found by exact number and birth date."""
-    return [page for page in found_beyond if page.opens(actor, person.id, now)]
+    return [page for page in found_beyond if page.opens(actor, person.uid, today)]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from uuid import UUID
 
 from django.db.models import Exists, Expression
 
@@ -73,12 +74,12 @@ class CareSource:
 @dataclass(frozen=True)
 class FoundBeyond:
     """A page of somebody beyond reach that opens all the same, for whoever has their exact number and birth date:
-    what the link says, where it leads (by `uid`), and whether it is there for an actor and a person at a moment."""
+    what the link says, where it leads (by `uid`), and whether it is there for an actor on a day."""
 
     name: str
     label: str
     url_name: str
-    opens: Callable[[Actor, int, datetime], bool]
+    opens: Callable[[Actor, UUID, date], bool]
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ def find(request: HttpRequest, actor: Actor) -> HttpResponse:
         "form": form,
         "found": found,
         "beyond": beyond,
-        "open_all_the_same": pages_beyond_reach(actor, beyond, timezone.now()) if beyond else [],
+        "open_all_the_same": pages_beyond_reach(actor, beyond, today) if beyond else [],
         "may_open": may_open_in_emergency(actor),
         "may_assign": can(actor, Permission.TEAM_ASSIGN),
     }

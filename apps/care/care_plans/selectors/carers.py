@@ -47,3 +47,9 @@ def _page(carer: Carer, steps: list[CarerStep]) -> CarerPage:
 
 def _open(person_id: int, today: date) -> QuerySet[Carer]:
     return Carer.objects.filter(Q(ends_before__isnull=True) | Q(ends_before__gt=today), person_id=person_id)
+
+
+def carer_steps_of(person_id: int) -> QuerySet[CarerStep]:
+    """How the assessments of a person's carers went, the newest first."""
+    steps = CarerStep.objects.filter(carer__person_id=person_id).exclude(state="")
+    return steps.select_related("carer").order_by("-on", "-id")

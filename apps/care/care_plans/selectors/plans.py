@@ -89,6 +89,21 @@ def has_draft() -> Exists:
     return Exists(CarePlan.objects.filter(person_id=OuterRef("id"), state=PlanState.DRAFT))
 
 
+@dataclass(frozen=True)
+class PlanStates:
+    """How a person's plans stand, for the banner."""
+
+    review_due_on: date | None
+    has_draft: bool
+
+
+def plan_states_of(person_id: int) -> PlanStates:
+    """The review day of the plan in force, and whether a draft waits, in one question."""
+    found = CarePlan.objects.filter(person_id=person_id, state__in=[PlanState.DRAFT, PlanState.AGREED])
+    states: dict[str, date | None] = dict(found.values_list("state", "review_due_on"))
+    return PlanStates(states.get(PlanState.AGREED), PlanState.DRAFT in states)
+
+
 def current_plan(person_id: int) -> CarePlan | None:
     """The agreed plan, as a row."""
     return _with_names().filter(person_id=person_id, state=PlanState.AGREED).first()

@@ -166,6 +166,19 @@ def find_exactly(actor: Actor, wanted: str, born_on: date) -> Person | None:
     return _known_exactly(wanted, born_on).exclude(id__in=people_closed_to(actor)).first()
 
 
+def find_shared_with(actor: Actor, uid: UUID, today: date) -> Person | None:
+    """Somebody of whose record a part is open to any organisation under the agreement, as to the actor's: it holds the
+    record, or the person consents and an agreement with the holder is in force. Nobody whose record is restricted to
+    others."""
+    person = (
+        Person.objects.filter(uid=uid).exclude(id__in=people_closed_to(actor)).annotate(holder=_holder(today)).first()
+    )
+    if person is None or actor.organisation_id is None:
+        return None
+    shared = person.sharing_consent == Consent.GIVEN and person.holder in _partners(actor, today)
+    return person if shared or person.holder == actor.organisation_id else None
+
+
 def find_to_open_in_emergency(actor: Actor, wanted: str, born_on: date) -> Person | None:
     """Somebody by exact number and birth date, restricted or not: the reason decides then, and shows nothing."""
     require(actor, Permission.PERSON_OPEN_IN_EMERGENCY)
@@ -268,17 +281,6 @@ def _cared_for_by(team_id: int | None, today: date) -> Q:
 def holder_of(person_id: int, today: date) -> int | None:
     """The organisation that holds a person's record on a day."""
     return Person.objects.filter(id=person_id).values_list(_holder(today), flat=True).get()
-
-
-def shares_with(organisation_id: int | None, person_id: int, today: date) -> bool:
-    """Whether what is open to any organisation under the agreement is open to this one: it holds the record, or
-    the person consents and an agreement with the holder is in force."""
-    if organisation_id is None:
-        return False
-    consent, holder = Person.objects.filter(id=person_id).values_list("sharing_consent", _holder(today)).get()
-    if holder == organisation_id:
-        return True
-    return consent == Consent.GIVEN and holder in agreement_partners(organisation_id, today)
 
 
 def _holder(today: date) -> Coalesce:

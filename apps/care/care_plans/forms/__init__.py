@@ -1,0 +1,1 @@
+"""What people type about plans, packages, crisis plans, carers and hand-overs."""

@@ -1,0 +1,84 @@
+"""Forms of packages, and of the offer of a personal health budget."""
+
+from typing import Any
+
+from django import forms
+
+from apps.care.care_plans.choices import BudgetAnswer, FundedBy, HowOften, PackageEnd, PackageKind, PackageUnit
+from apps.care.care_plans.services.packages import PackageWords
+from apps.care.patients.forms import DayField
+from apps.foundation.kernel.pence import NotMoney, Pence, pence_from_pounds
+from apps.foundation.partnerships.choices import Sector
+
+MOST = 10_000_000
+"""The most that one unit may cost, in pence."""
+
+
+class PoundsField(forms.CharField):
+    """An amount as people type it, read as whole pence."""
+
+    def clean(self, value: Any) -> Pence:  # type: ignore[override]
+        text = super().clean(value).replace("£", "").replace(",", "")
+        try:
+            pence = pence_from_pounds(text)
+        except NotMoney as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+        if not 0 <= pence <= MOST:
+            raise forms.ValidationError("A unit costs nothing at least, and 100,000.00 at most.")
+        return pence
+
+
+class PackageForm(forms.Form):
+    """What is put in place, by whom, from when, at what cost, and who pays."""
+
+    kind = forms.TypedChoiceField(label="Kind of care", choices=PackageKind, coerce=PackageKind)
+    service = forms.CharField(
+        label="Service", help_text="For example: bathing help, Tuesday and Friday", max_length=160
+    )
+    provider = forms.ModelChoiceField(label="Who gives it", queryset=None, empty_label="Choose")
+    team = forms.ModelChoiceField(
+        label="Which team of theirs",
+        help_text="Its members can open the record while the package runs, as consent and agreement allow",
+        queryset=None,
+        required=False,
+        empty_label="No team named",
+    )
+    sector = forms.TypedChoiceField(label="Sector", choices=Sector, coerce=Sector)
+    starts_on = DayField(label="From")
+    ends_before = DayField(label="First day without it, if known", required=False)
+    units = forms.IntegerField(label="How many", min_value=1, max_value=10_000)
+    unit = forms.TypedChoiceField(label="Of what", choices=PackageUnit, coerce=PackageUnit)
+    how_often = forms.TypedChoiceField(label="How often", choices=HowOften, coerce=HowOften)
+    unit_cost = PoundsField(label="Cost of one, in pounds", max_length=12)
+    funded_by = forms.TypedChoiceField(label="Paid by", choices=FundedBy, coerce=FundedBy)
+
+    def __init__(self, *args: Any, providers: Any, teams: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["provider"].queryset = providers  # type: ignore[attr-defined]
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+        self.fields["team"].label_from_instance = lambda team: f"{team.name}, {team.organisation.name}"  # type: ignore[attr-defined]
+
+    def said(self) -> PackageWords:
+        return PackageWords(**{name: self.cleaned_data[name] for name in PackageWords.__dataclass_fields__})
+
+
+class EndPackageForm(forms.Form):
+    """From when there is no package, and why."""
+
+    ends_before = DayField(label="First day without it")
+    reason = forms.TypedChoiceField(
+        label="Why does it end?",
+        choices=[(one.value, one.label) for one in PackageEnd if one not in {PackageEnd.CHANGED, PackageEnd.DEATH}],
+        coerce=PackageEnd,
+        widget=forms.RadioSelect,
+    )
+
+
+class BudgetForm(forms.Form):
+    """A personal health budget was offered, and what the person said."""
+
+    offered_on = DayField(label="Offered on")
+    answer = forms.TypedChoiceField(
+        label="What did the person say?", choices=BudgetAnswer, coerce=BudgetAnswer, widget=forms.RadioSelect
+    )
+    words = forms.CharField(label="In a few words", max_length=400, required=False, widget=forms.Textarea)

@@ -1,0 +1,76 @@
+"""Forms of carers, and of hand-overs to another currency."""
+
+from typing import Any
+
+from django import forms
+
+from apps.care.care_plans.choices import CarerAssessment
+from apps.care.care_plans.domain.handing_over import OTHER_CURRENCIES
+from apps.care.care_plans.services.carers import CarerWords
+from apps.care.patients.choices import ExclusionReason
+from apps.care.patients.forms import DayField
+
+
+def _area(**kwargs: Any) -> forms.CharField:
+    return forms.CharField(
+        widget=forms.Textarea(attrs={"autocomplete": "off"}), required=False, max_length=400, **kwargs
+    )
+
+
+class CarerForm(forms.Form):
+    """A carer, in their own right."""
+
+    name = forms.CharField(label="Name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    relation = forms.CharField(label="Who they are to the person", help_text="For example: wife", max_length=60)
+    telephone = forms.CharField(
+        label="Telephone", max_length=30, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    gives = _area(label="What they do for the person")
+    needs = _area(label="What they need for themselves")
+    support = _area(label="The support they have")
+    if_they_cannot = _area(label="What happens if they cannot", help_text="Who comes, who is rung, what is arranged")
+    edits = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def said(self) -> CarerWords:
+        return CarerWords(**{name: self.cleaned_data[name] for name in CarerWords.__dataclass_fields__})
+
+
+class CarerAssessmentForm(forms.Form):
+    """How the carer's own assessment stands, from a day."""
+
+    state = forms.TypedChoiceField(
+        label="Their own assessment", choices=CarerAssessment, coerce=CarerAssessment, widget=forms.RadioSelect
+    )
+    on = DayField(label="On which day?")
+    note = _area(label="Note")
+
+
+class AskForm(forms.Form):
+    """Which other currency is to pay."""
+
+    reason = forms.TypedChoiceField(
+        label="Who is to pay?",
+        choices=[(one.value, one.label) for one in ExclusionReason if one in OTHER_CURRENCIES],
+        coerce=ExclusionReason,
+        widget=forms.RadioSelect,
+    )
+
+
+class ReceiverForm(forms.Form):
+    """Who pays from which day on. Nothing moves before all three are there."""
+
+    receiver = forms.ModelChoiceField(
+        label="Organisation that pays", queryset=None, required=False, empty_label="Not known yet"
+    )
+    contract = forms.CharField(label="Contract, by its name", max_length=160, required=False)
+    starts_on = DayField(label="Its first day", required=False)
+
+    def __init__(self, *args: Any, receivers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]
+
+
+class TakeBackForm(forms.Form):
+    """From when the person is funded here again."""
+
+    on = DayField(label="First day on which they are funded here again")

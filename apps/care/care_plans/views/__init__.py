@@ -1,0 +1,1 @@
+"""Pages of plans, packages, crisis plans, carers and hand-overs."""
