@@ -60,8 +60,8 @@ def move_funding(
 ) -> None:
     """The receiving contract starts on a day: from that day on, and not before, it pays and this budget does not.
 
-    Levels' days before it still count. Co-ordinator, plan and alerts go on. Raises MovedAlready, and NobodyPays
-    from the rule.
+    Levels' days before it still count. Co-ordinator, plan and alerts go on. Raises MovedAlready, NobodyPays from the
+    rule, and AlreadyExcluded where the same currency pays on some of these days already.
     """
     require(actor, Permission.PLAN_WRITE)
     named = Receiver(receiver.id if receiver else None, contract, starts_on)

@@ -32,6 +32,7 @@ from apps.care.care_plans.services.hand_overs import (
     take_back,
 )
 from apps.care.patients.pages import OpenRecord, opened_record
+from apps.care.patients.services import AlreadyExcluded
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
@@ -129,7 +130,7 @@ def move(request: HttpRequest, actor: Actor, uid: UUID, hand_over_uid: UUID) -> 
             )
         except NobodyPays as refusal:
             form.add_error(None, str(refusal))
-        except MovedAlready as refusal:
+        except (AlreadyExcluded, MovedAlready) as refusal:
             messages.error(request, str(refusal))
             return redirect("care_plans:who-pays", uid=uid)
         else:

@@ -14,7 +14,13 @@ from apps.care.care_plans.forms.plans import AgreeForm, BeginForm, ReferralAnswe
 from apps.care.care_plans.forms.rows import typed_day
 from apps.care.care_plans.presenters import my_copy, plan_page, plan_view
 from apps.care.care_plans.selectors.parties import get_notice_for
-from apps.care.care_plans.selectors.plans import get_draft_of, get_plan_of, get_referral
+from apps.care.care_plans.selectors.plans import (
+    current_plan,
+    draft_of,
+    get_draft_of,
+    get_plan_of,
+    get_referral,
+)
 from apps.care.care_plans.services.agreeing import (
     ChangedSinceRead,
     NobodyAgreed,
@@ -44,16 +50,16 @@ def plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def begin(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Begin a plan, or a new version of the one in force."""
     record = opened_record(actor, uid)
-    shown = plan_page(record.person, actor, record.at, timezone.localdate())
+    current, draft = current_plan(record.person.id), draft_of(record.person.id)
     form = BeginForm(request.POST or None)
-    if request.method == "POST" and (shown.current is None or form.is_valid()):
-        why = form.cleaned_data if shown.current else {"reason": "FIRST", "why": ""}
+    if request.method == "POST" and (current is None or form.is_valid()):
+        why = form.cleaned_data if current else {"reason": "FIRST", "why": ""}
         try:
             begin_plan(actor=actor, person=record.person, now=record.at, **why)
         except DiedAlready as refusal:
             messages.error(request, str(refusal))
         return redirect("care_plans:plan", uid=uid)
-    context = record.context("plan") | {"form": form, "shown": shown}
+    context = record.context("plan") | {"form": form, "current": current, "draft": draft}
     return render(request, "care_plans/begin.jinja", context)
 
 
