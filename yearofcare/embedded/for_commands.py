@@ -17,7 +17,7 @@ from yearofcare.embedded.postgres import OWNER, PLAIN, EmbeddedPostgres
 from yearofcare.embedded.unusable import told_plainly
 from yearofcare.embedded.valkey import EmbeddedValkey
 
-NEED_NO_DATABASE = {"help", "version", "check", "collectstatic", "makemigrations", "classify"}
+NEED_NO_DATABASE = {"help", "version", "check", "collectstatic", "makemigrations", "classify", "settle"}
 
 
 @contextmanager

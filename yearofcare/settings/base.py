@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "apps.money.contracts",
     "apps.money.capitation",
     "apps.money.reconciliation",
+    "apps.money.risk_sharing",
     "apps.interfaces.dashboards",
     "apps.interfaces.administration",
     "apps.interfaces.guarding",

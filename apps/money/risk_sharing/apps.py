@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RiskSharingConfig(AppConfig):
+    name = "apps.money.risk_sharing"
+    label = "risk_sharing"

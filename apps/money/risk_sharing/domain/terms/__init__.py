@@ -1,0 +1,1 @@
+"""The catalogue of terms: one file each."""

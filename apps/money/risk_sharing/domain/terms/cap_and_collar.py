@@ -1,0 +1,64 @@
+from dataclasses import dataclass
+from fractions import Fraction
+
+from apps.money.risk_sharing.domain.exact import clip, money, percent, whole_pence
+from apps.money.risk_sharing.domain.parameters import share
+from apps.money.risk_sharing.domain.term import Effect, Example, Place, SoFar, Step, Term
+
+
+@dataclass(frozen=True)
+class CapAndCollar(Term):
+    """Beyond a corridor round the baseline, payment moves by a marginal rate of what lies outside.
+
+    Above: r x (A - B(1 + u)). Below: -r x (B(1 - l) - A). A limit is a share of the baseline, and is not rounded.
+    """
+
+    code = "cap_and_collar"
+    title = "Cap and collar"
+    source = "Whittington, annex 4.3"
+    place = Place.ADDS
+    base = "baseline"
+    examples = (
+        Example({"baseline": 1_000_000_000, "actual": 1_060_000_000}, {"marginal_rate": "0.30"}, 1_018_000_000),
+        Example({"baseline": 1_000_000_000, "actual": 1_060_000_000}, {"corridor_above": "0.02"}, 1_012_000_000),
+        Example({"baseline": 1_000_000_000, "actual": 950_000_000}, {}, 985_000_000),
+        Example({"baseline": 1_000_000_000, "actual": 950_000_000}, {"corridor_below": "0.02"}, 991_000_000),
+        Example({"baseline": 2_000_000_000, "actual": 2_200_000_000}, {"limit_below": "0"}, 2_060_000_000),
+        Example({"baseline": 1_000_000_000, "actual": 1_200_000_000}, {"limit_above": "0.03"}, 1_030_000_000),
+    )
+
+    marginal_rate: Fraction = share(default="0.30")
+    corridor_above: Fraction = share(default="0")
+    corridor_below: Fraction = share(default="0")
+    limit_above: Fraction | None = share(default=None)
+    limit_below: Fraction | None = share(default=None)
+
+    def words(self) -> str:
+        return (
+            f"Payment is the baseline while cost is between {percent(1 - self.corridor_below)} and "
+            f"{percent(1 + self.corridor_above)} of it. Of what lies outside, {percent(self.marginal_rate)} is paid or "
+            f"taken back{_limit('above', self.limit_above)}{_limit('below', self.limit_below)}."
+        )
+
+    def effect(self, so_far: SoFar) -> Effect:
+        baseline, actual = so_far.need("baseline", self), so_far.need("actual", self)
+        above = actual - baseline * (1 + self.corridor_above)
+        below = baseline * (1 - self.corridor_below) - actual
+        if above > 0:
+            moved = clip(self.marginal_rate * above, None, _share_of(baseline, self.limit_above))
+            said = f"{percent(self.marginal_rate)} of the {money(above)} above the corridor"
+        elif below > 0:
+            moved = -clip(self.marginal_rate * below, None, _share_of(baseline, self.limit_below))
+            said = f"{percent(self.marginal_rate)} of the {money(below)} below the corridor is taken back"
+        else:
+            return Effect([Step(f"Cost of {money(actual)} is inside the corridor: nothing moves.")])
+        paid = whole_pence(moved)
+        return Effect([Step(f"{said}: {money(paid)}.", paid)], paid=paid)
+
+
+def _share_of(baseline: int, limit: Fraction | None) -> Fraction | None:
+    return None if limit is None else baseline * limit
+
+
+def _limit(side: str, limit: Fraction | None) -> str:
+    return "" if limit is None else f", at most {percent(limit)} of the baseline {side}"

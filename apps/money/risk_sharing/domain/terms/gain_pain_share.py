@@ -1,0 +1,118 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from apps.foundation.kernel.allocation import allocate
+from apps.money.risk_sharing.domain.exact import money, percent, whole_pence
+from apps.money.risk_sharing.domain.parameters import BadParameter, Part, listed, share, shares
+from apps.money.risk_sharing.domain.position import Parties
+from apps.money.risk_sharing.domain.term import Effect, Example, Place, SoFar, Step, Term, whole_weights
+
+HALVES = {"ICB": "0.5", "ACU": "0.3", "COM": "0.2"}
+PARTIES = {"ICB": "commissioner", "ACU": "provider", "COM": "provider"}
+
+
+@dataclass(frozen=True)
+class Band(Part):
+    """From a share of the budget to another (open at the end), shared so by all parties."""
+
+    starts: Fraction = share(most="100")
+    shares: Mapping[str, Fraction] = shares(whole_sum=True)
+    ends: Fraction | None = share(default=None, most="100")
+
+
+@dataclass(frozen=True)
+class GainPainShare(Term):
+    """Over- and underspend against the budget, shared band by band; each band shares only what lies inside it.
+
+    What lies inside the deadband stays with the providers. `cap` limits what is shared of an overspend, `floor`
+    of an underspend, as shares of the budget. Without bands for underspend those for overspend serve both.
+    """
+
+    code = "gain_pain_share"
+    title = "Gain and pain share"
+    source = "Alliance contracting"
+    place = Place.ADDS
+    base = "budget"
+    examples = (
+        Example(
+            {"budget": 100_000_000, "actual": 110_000_000, "by_party": {"ACU": 3, "COM": 1}},
+            {"over": [{"starts": "0", "shares": HALVES}]},
+            105_000_000,
+            {"ICB": -105_000_000, "ACU": 79_500_000, "COM": 25_500_000},
+            PARTIES,
+        ),
+        Example(
+            {"budget": 100_000_000, "actual": 92_000_000},
+            {
+                "over": [
+                    {"starts": "0", "ends": "0.05", "shares": {"ICB": "0", "ACU": "1"}},
+                    {"starts": "0.05", "shares": {"ICB": "1"}},
+                ],
+                "deadband": "0.01",
+            },
+            97_000_000,
+        ),
+    )
+
+    over: tuple[Band, ...] = listed(Band.read)
+    under: tuple[Band, ...] = listed(Band.read, default=())
+    deadband: Fraction = share(default="0")
+    cap: Fraction | None = share(default=None, most="100")
+    floor: Fraction | None = share(default=None, most="100")
+
+    def check(self, parties: Parties) -> None:
+        for bands in (self.over, self.under):
+            for before, band in zip((None, *bands), bands, strict=False):
+                starts = Fraction(0) if before is None else before.ends
+                if starts is None or band.starts != starts:
+                    raise BadParameter("Bands follow one another from nil, with no gap and no overlap.")
+                if band.ends is not None and band.ends <= band.starts:
+                    raise BadParameter("A band ends above where it starts.")
+            if bands and bands[-1].ends is not None:
+                raise BadParameter("The last band has no end, so that nothing is left unshared.")
+
+    def words(self) -> str:
+        said = [_in_words("overspend", self.over)]
+        said.append(_in_words("underspend", self.under) if self.under else "Underspend is shared alike.")
+        if self.deadband:
+            said.append(f"Within {percent(self.deadband)} of the budget nothing is shared.")
+        if self.cap is not None:
+            said.append(f"At most {percent(self.cap)} of the budget is shared of an overspend.")
+        if self.floor is not None:
+            said.append(f"At most {percent(self.floor)} of the budget is shared of an underspend.")
+        return " ".join(said)
+
+    def effect(self, so_far: SoFar) -> Effect:
+        budget, actual = so_far.need("budget", self), so_far.need("actual", self)
+        away, is_over = abs(actual - budget), actual > budget
+        bands = self.over if is_over or not self.under else self.under
+        limit = self.cap if is_over else self.floor
+        most = Fraction(away) if limit is None else min(Fraction(away), self.deadband * budget + limit * budget)
+        parts: dict[str, Fraction] = {}
+        for band in bands:
+            starts = max(band.starts, self.deadband) * budget
+            inside = max(Fraction(0), min(most, band.ends * budget if band.ends is not None else most) - starts)
+            for code, part in band.shares.items():
+                parts[code] = parts.get(code, Fraction(0)) + part * inside
+        shared = whole_pence(sum(parts.values(), Fraction(0)))
+        word = "overspend" if is_over else "underspend"
+        if not shared:
+            return Effect([Step(f"Nothing of the {word} of {money(away)} is shared.")])
+        sign = 1 if is_over else -1
+        bears = allocate(sign * shared, whole_weights(parts))
+        fell = allocate(sign * shared, so_far.weights)
+        net = {code: fell.get(code, 0) - bears.get(code, 0) for code in sorted({*fell, *bears})}
+        said = f"Of an {word} of {money(away)}, {money(shared)} is shared."
+        steps = [Step(said, sign * shared)]
+        steps += [Step(f"{code} bears {money(amount)}.", amount) for code, amount in sorted(bears.items()) if amount]
+        return Effect(steps, net=net)
+
+
+def _in_words(word: str, bands: tuple[Band, ...]) -> str:
+    said = []
+    for band in bands:
+        upto = f" to {percent(band.ends)}" if band.ends is not None else " on"
+        who = ", ".join(f"{code} {percent(part)}" for code, part in sorted(band.shares.items()))
+        said.append(f"from {percent(band.starts)}{upto} of the budget: {who}")
+    return f"Of an {word}, {'; '.join(said)}."
