@@ -8,10 +8,13 @@ from django.db.utils import ProgrammingError
 
 from apps.care.need_bands.models import BandSource, NeedBand
 from apps.care.need_bands.services import change_band
+from apps.care.patients.models import Person
+from apps.foundation.access.roles import Role
 from apps.foundation.core.models.append_only import NeverChanges
 from apps.foundation.core.tenancy import tenant
 from apps.money.reconciliation.models import ReconciliationRun, RunCell
 from apps.money.reconciliation.runs import ask_to_keep, ask_to_repeat, checksum_as_of
+from tests.factories.assessing import assessed, at
 from tests.factories.world import PEOPLE, World, every
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +51,16 @@ CORRECTIONS = {
     "another run of scores": lambda world: world.levels(every([0, 2, 3], 9000), effective_from="2026-05-01"),
     "a death learned late": lambda world: died(world),
     "a level changed": lambda world: changed_level(world),
+    "an assessment": lambda world: assessed_on(world, date(2026, 6, 10), "MOB L"),
+    "an earlier assessment entered late": lambda world: assessed_on(world, date(2026, 5, 10), "BRE M"),
 }
+
+
+def assessed_on(world, day, levels):
+    member = world.member(Role.CLINICIAN, organisation="COM", email=f"{day}@here.example")
+    with tenant(world.partnership.id):
+        person = Person.objects.get(nhs_number=world.number(0))
+        assessed(world.actor(member), person, day, levels, now=at(date(2026, 11, 20)))
 
 
 def died(world):

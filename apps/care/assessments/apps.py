@@ -6,6 +6,6 @@ class AssessmentsConfig(AppConfig):
     label = "assessments"
 
     def ready(self) -> None:
-        from apps.care.assessments import following
+        from apps.care.assessments import following, intake  # noqa: F401
 
         following.start()

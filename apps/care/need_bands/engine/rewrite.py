@@ -57,29 +57,6 @@ SELECT person_id, starts_on, ends_before, need_band, funded_band, source, source
 FROM {WISHES} WHERE need_band IS NOT NULL
 """
 
-ADD = f"""
-CREATE TEMPORARY TABLE bands_to_add ON COMMIT DROP AS
-SELECT person_id, starts_on, ends_before, need_band, funded_band, source, source_id FROM {WISHES} WHERE false
-"""
-
-SUPERSEDE = f"""
-WITH touched AS (
-    UPDATE need_bands_bandperiod p SET superseded_at = %(moment)s
-    FROM {WISHES} w WHERE {_OVERLAP}
-    RETURNING p.person_id, p.starts_on, p.ends_before, p.need_band, p.funded_band, p.source, p.source_id,
-              w.starts_on AS wish_starts_on, w.ends_before AS wish_ends_before
-)
-INSERT INTO bands_to_add
-SELECT person_id, starts_on, wish_starts_on, need_band, funded_band, source, source_id
-FROM touched WHERE starts_on < wish_starts_on
-UNION ALL
-SELECT person_id, wish_ends_before, ends_before, need_band, funded_band, source, source_id
-FROM touched WHERE wish_ends_before < coalesce(ends_before, 'infinity')
-UNION ALL
-SELECT person_id, starts_on, ends_before, need_band, funded_band, source, source_id
-FROM {WISHES} WHERE need_band IS NOT NULL
-"""
-
 ADD = """
 INSERT INTO need_bands_bandperiod
        (partnership_id, person_id, starts_on, ends_before, need_band, funded_band, source, source_id, recorded_at)
