@@ -51,5 +51,6 @@ urlpatterns = [
     path("contracts/", include("apps.money.contracts.urls")),
     path("contracts/", include("apps.money.reconciliation.urls")),
     path("partnership/", include("apps.interfaces.administration.urls")),
+    path("", include("apps.interfaces.api.urls")),
     path("guarding/", include("apps.interfaces.guarding.urls")),
 ]

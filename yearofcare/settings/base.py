@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "import_export",
+    "rest_framework",
+    "drf_spectacular",
     "apps.foundation.core",
     "apps.foundation.audit",
     "apps.foundation.partnerships",
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
     "apps.interfaces.administration",
     "apps.interfaces.guarding",
     "apps.interfaces.synthea",
+    "apps.interfaces.api",
     "apps.interfaces.demo",
 ]
 
@@ -244,4 +247,20 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {"axes": {"level": "WARNING"}, "django.server": {"propagate": True}},
+}
+
+# API ---------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "apps.interfaces.api.doors.problems.answer_to",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_THROTTLE_RATES": {"token": os.environ.get("API_RATE", "600/min")},
+    "UNAUTHENTICATED_USER": None,
+    "UNAUTHENTICATED_TOKEN": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Year of Care",
+    "DESCRIPTION": "What other systems send and ask. Refusals are problem documents (RFC 9457).",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
 }

@@ -89,5 +89,6 @@ class Permission(StrEnum):
     # Running the partnership
     ORGANISATION_MANAGE = "ORGANISATION_MANAGE"  # organisations, teams, agreements
     MEMBERSHIP_MANAGE = "MEMBERSHIP_MANAGE"  # who uses it, in which role
+    SYSTEM_MANAGE = "SYSTEM_MANAGE"  # other systems: the tokens by which they send files
     SETTING_CHANGE = "SETTING_CHANGE"  # the partnership's settings
     FIGURES_VERIFY = "FIGURES_VERIFY"  # rebuild and compare, check the chain

@@ -15,7 +15,10 @@ class NotPermitted(PermissionDenied):
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody acting in one role, for one organisation, in one partnership; on a page, where they ask from one."""
+    """Somebody acting in one role, for one organisation, in one partnership; on a page, where they ask from one.
+
+    Another system has only some `capabilities` of its role; a person has all.
+    """
 
     partnership_id: UUID
     partnership_name: str
@@ -28,6 +31,7 @@ class Actor:
     membership_id: int | None = None
     in_fictional_partnership: bool = False
     page: str = ""
+    capabilities: frozenset[Permission] | None = None
 
     @property
     def role_label(self) -> str:
@@ -35,8 +39,8 @@ class Actor:
 
 
 def can(actor: Actor, permission: Permission) -> bool:
-    """Whether the actor's role has the permission."""
-    return permission in MATRIX[actor.role]
+    """Whether the actor's role has the permission, and another system was given it."""
+    return permission in MATRIX[actor.role] and (actor.capabilities is None or permission in actor.capabilities)
 
 
 def require(actor: Actor, permission: Permission) -> None:

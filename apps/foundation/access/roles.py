@@ -187,6 +187,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.ORGANISATION_MANAGE,
         P.MEMBERSHIP_MANAGE,
         P.SETTING_CHANGE,
+        P.SYSTEM_MANAGE,
         P.FIGURES_VERIFY,
         P.RULE_SET_VIEW,
         P.RULE_SET_ADOPT,

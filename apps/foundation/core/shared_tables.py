@@ -9,6 +9,7 @@ SHARED_TABLES: dict[str, str] = {
     "socialaccount_socialaccount": "sign-in: a user's identity at an outside provider",
     "socialaccount_socialapp": "sign-in: outside providers, set by the server's operator",
     "socialaccount_socialtoken": "sign-in",
+    "api_tokenplace": "in which partnership a token of another system is known, asked before a tenant is set",
     "axes_accessattempt": "lock-out counts before anybody is signed in",
     "axes_accessattemptexpiration": "lock-out, before anybody is signed in",
     "axes_accessfailurelog": "lock-out, before anybody is signed in",

@@ -59,6 +59,14 @@ def found_in(batch: Batch, code: str, page: int) -> FoundPage:
     return FoundPage(shown.to_dicts(), rows.height, page, pages)
 
 
+def first_found_in(batch: Batch, most: int) -> list[dict[str, Any]]:
+    """The first findings of a batch by line: line, code and sentence."""
+    if not has_results(batch):
+        return []
+    parts = [part.select("line", "code", "sentence") for part in store.found_parts(batch.partnership_id, batch.uid)]
+    return pl.concat(parts).sort("line", "code").head(most).to_dicts() if parts else []
+
+
 def may_download_faults(actor: Actor, batch: Batch) -> bool:
     """Rows as they came are read only by the organisation that sent them; others see lines and sentences."""
     is_own = actor.organisation_id is not None and batch.organisation_id == actor.organisation_id

@@ -94,6 +94,9 @@ ACTS = {
     "SHARING_AGREEMENT_ADDED": "recorded a sharing agreement",
     "START_ASKED": "asked to bring a contract into force",
     "TEAM_ADDED": "added a team",
+    "TOKEN_ENDED": "ended the token of another system",
+    "TOKEN_MADE": "gave another system a token",
+    "TOKEN_USED": "changed something by a token",
     "VERSION_IN_FORCE": "brought a contract into force",
     "WHOSE_RECORD_SHOWN": "asked whose record an emergency opening was about",
 }

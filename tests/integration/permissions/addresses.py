@@ -114,6 +114,7 @@ SIGN_IN = "sign-in: who is asking is what it finds out"
 OWN = "one's own sign-in: for whoever has signed in, in any role or none"
 INVITED = "the link in an invitation: its token is the proof"
 MACHINE = "health, for machines: says nothing about anybody"
+DOOR = "for other systems: the token is the proof, and the door asks the matrix itself"
 
 OPEN: dict[str, tuple[str, Named, int]] = {
     "account_login": (SIGN_IN, {}, 200),
@@ -139,6 +140,14 @@ OPEN: dict[str, tuple[str, Named, int]] = {
     "socialaccount_connections": (OWN, {}, 302),
     "openid_connect_login": (SIGN_IN, {"provider_id": "none"}, 404),
     "openid_connect_callback": (SIGN_IN, {"provider_id": "none"}, 404),
+    "api:schema": ("what the API is, which says nothing about anybody", {}, 200),
+    "api:files": (DOOR, {}, 401),
+    "api:send-file": (DOOR, {"kind": "activity"}, 401),
+    "api:send-rows": (DOOR, {"kind": "activity"}, 401),
+    "api:file": (DOOR, {"uid": NOWHERE}, 401),
+    "api:found": (DOOR, {"uid": NOWHERE}, 401),
+    "api:commit": (DOOR, {"uid": NOWHERE}, 401),
+    "api:discard": (DOOR, {"uid": NOWHERE}, 401),
     "core:live": (MACHINE, {}, 200),
     "core:ready": (MACHINE, {}, 200),
     "accounts:choose": (OWN, {}, 302),
