@@ -1,8 +1,9 @@
 """A cell's text is read or found, never neither: whatever stands in it, and however its column is read."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.foundation.core.registries import Column, Reads, intake_kinds
-from apps.foundation.intake.engine.columns import DATE_SHAPES, FIRST_DAY, place_columns, reading_of
+from apps.foundation.intake.engine.columns import DATE_SHAPES, FIRST_DAY, LAST_YEAR, place_columns, reading_of
 
 DIGITS = "0123456789٣٠१２²½Ⅷ၄"
 odd = st.one_of(
@@ -19,6 +20,11 @@ odd = st.one_of(
     st.from_regex(r"[0-9٣²]{4}-[0-9٣]{2}-[0-9]{2}", fullmatch=True),
     st.from_regex(r"-?[0-9]{1,13}(\.[0-9]{1,5})?", fullmatch=True),
     st.from_regex(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{8,11}", fullmatch=True),
+    st.from_regex(
+        r"(20[0-9]{2}-(03-29|10-25|0[1-9]-1[0-9])|[0-9]{2}/(03|10)/20[0-9]{2}|20[0-9]{2}1025)"
+        r"[T ][0-2][0-9]:[0-6][0-9](:[0-6][0-9])?(Z|[+-][01][0-9]:[0-6][0-9])?",
+        fullmatch=True,
+    ),
     st.sampled_from(
         ["٣٣", "١٢٣", "²", "999 000 0018", "0000-01-01", "-0.00", "99999999999.99", "yes", "ＹＥＳ", "1e5"]
     ),
@@ -53,6 +59,8 @@ def meant(reads, dates, text):
         except ValueError:
             return None
         return day if day and day >= FIRST_DAY else None
+    if reads == Reads.MOMENT:
+        return moment_meant(dates, text)
     if reads == Reads.MONEY:
         return int(Decimal(text) * 100) if re.fullmatch(r"-?\d{1,11}(\.\d{1,2})?", text, re.ASCII) else None
     if reads == Reads.WHOLE:
@@ -63,6 +71,32 @@ def meant(reads, dates, text):
         digits = re.sub("[ -]", "", text)
         return digits if re.fullmatch(r"\d{10}", digits, re.ASCII) else None
     return text if reads == Reads.TEXT else ...
+
+
+def moment_meant(dates, text):
+    """A day, a time and perhaps an offset; without one, UK local time: its first where it comes twice."""
+    found = re.fullmatch(
+        r"(?P<day>[\d/-]+)[T ](?P<h>\d\d):(?P<m>\d\d)(:(?P<s>\d\d))?(?P<zone>Z|[+-]\d\d:\d\d)?", text, re.ASCII
+    )
+    day = meant(Reads.DATE, dates, found["day"]) if found else None
+    if day is None or int(found["h"]) > 23 or int(found["m"]) > 59 or int(found["s"] or 0) > 59:
+        return None
+    naive = datetime(day.year, day.month, day.day, int(found["h"]), int(found["m"]), int(found["s"] or 0))
+    zone = found["zone"]
+    if zone and zone != "Z" and (int(zone[1:3]) > 14 or int(zone[4:]) > 59):
+        return None
+    if zone:
+        east = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:])) if zone != "Z" else timedelta()
+        try:
+            at = (naive - (-east if zone[0] == "-" else east)).replace(tzinfo=UTC)
+        except OverflowError:
+            return None
+    else:
+        local = naive.replace(tzinfo=ZoneInfo("Europe/London"), fold=0)
+        at = local.astimezone(UTC)
+        if at.astimezone(ZoneInfo("Europe/London")).replace(tzinfo=None) != naive:
+            return None
+    return at if FIRST_DAY.year <= at.year <= LAST_YEAR else None
 
 
 @pytest.mark.parametrize("dates", DATE_SHAPES)

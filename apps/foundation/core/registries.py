@@ -86,6 +86,7 @@ class Reads(StrEnum):
 
     TEXT = "text"
     DATE = "date"
+    MOMENT = "date and time"
     MONEY = "money"
     WHOLE = "whole number"
     DECIMAL = "number"
@@ -270,14 +271,16 @@ menu: Registry[MenuEntry] = Registry()
 class HomeCard:
     """Something on the home page of roles that have the permission: a sentence or two, a link.
 
-    `lines` returns what to say now; an empty list leaves the card out.
+    `lines` returns what to say now; an empty list leaves the card out. A card that needs more than sentences names a
+    `template` of its own: it gets what `lines` returned as `lines`, and the width of the page.
     """
 
     name: str
     heading: str
     permission: Permission
-    lines: Callable[[Actor], Sequence[HomeLine]]
+    lines: Callable[[Actor], Any]
     place: int
+    template: str = ""
 
 
 @dataclass(frozen=True)

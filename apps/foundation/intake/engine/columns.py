@@ -21,6 +21,9 @@ DATE_SHAPES = {
 FIRST_DAY = date(1850, 1, 1)
 """No day before it is one of anybody's life or of any record."""
 
+LAST_YEAR = 9998
+"""Of a moment: the last year whose every moment has a name in every time zone."""
+
 YES, NO = ("y", "yes", "true", "1"), ("n", "no", "false", "0")
 
 
@@ -103,6 +106,9 @@ def _range(column: Column, typed: pl.Expr) -> tuple[pl.Expr | None, str]:
     """Whether what was read lies within the column's limits, and what to say where it does not."""
     if column.reads == Reads.DATE:
         return typed >= FIRST_DAY, f"{_words(column)} is before the year {FIRST_DAY.year}."
+    if column.reads == Reads.MOMENT:
+        sentence = f"{_words(column)} is before the year {FIRST_DAY.year} or after {LAST_YEAR}."
+        return typed.dt.year().is_between(FIRST_DAY.year, LAST_YEAR), sentence
     if column.most is None:
         return None, ""
     if column.least is None:
@@ -128,6 +134,33 @@ def _date(column: Column, text: pl.Expr, dates: str) -> _Read:
         "date-not-a-date",
         f"{_words(column)} is not a date such as {example}.",
     )
+
+
+def _moment(column: Column, text: pl.Expr, dates: str) -> _Read:
+    """A day and a time, `2025-04-01 03:10`, in UK local time unless it says an offset from UTC itself.
+
+    The hour that comes twice when clocks go back is its first; one that clocks going forward leave out is no time.
+    """
+    shape, pattern, example = DATE_SHAPES[dates]
+    whole = rf"{shape.rstrip('$')}[T ]{_TIME}{_OFFSET}$"
+    stripped = text.str.replace(r"(Z|[+-][0-9]{2}:[0-9]{2})$", "").str.replace("T", " ", literal=True)
+    seconds = pl.when(stripped.str.contains(r":[0-9]{2}:[0-9]{2}$")).then(stripped)
+    full = pl.coalesce(seconds, stripped + ":00")
+    naive = pl.when(text.str.contains(whole)).then(full).str.to_datetime(f"{pattern} %H:%M:%S", strict=False)
+    local = naive.dt.replace_time_zone(UK, ambiguous="earliest", non_existent="null").dt.convert_time_zone("UTC")
+    offset = text.str.extract(r"([+-][0-9]{2}:[0-9]{2})$")
+    minutes = offset.str.slice(1, 2).cast(pl.Int64) * 60 + offset.str.slice(4, 2).cast(pl.Int64)
+    ahead = pl.when(offset.str.starts_with("-")).then(-minutes).otherwise(minutes)
+    elsewhere = (naive - pl.duration(minutes=ahead.fill_null(0))).dt.replace_time_zone("UTC")
+    says_offset = text.str.contains(r"(Z|[+-][0-9]{2}:[0-9]{2})$")
+    typed = pl.when(says_offset).then(elsewhere).otherwise(local)
+    sentence = f"{_words(column)} is not a day and a time such as {example} 03:10."
+    return typed, "moment-not-a-moment", sentence
+
+
+UK = "Europe/London"
+_TIME = r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?"
+_OFFSET = r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])?"
 
 
 def _money(column: Column, text: pl.Expr, dates: str) -> _Read:
@@ -196,6 +229,7 @@ def _nhs_number(column: Column, text: pl.Expr, dates: str) -> _Read:
 _READINGS = {
     Reads.TEXT: _text,
     Reads.DATE: _date,
+    Reads.MOMENT: _moment,
     Reads.MONEY: _money,
     Reads.WHOLE: _whole,
     Reads.DECIMAL: _decimal,

@@ -1,5 +1,6 @@
 """What a partnership may set, with its default: decisions that the source leaves open."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -51,6 +52,28 @@ def codes(*allowed: str) -> Callable[[Any], list[str]]:
     return check
 
 
+_HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
+
+
+def hours_of_the_day(value: Any) -> str:
+    """A check for hours of a day, such as 08:00-18:00."""
+    text = str(value).replace(" ", "")
+    if not _HOURS.fullmatch(text) or text[:5] >= text[6:]:
+        raise NotAValue("Give hours such as 08:00-18:00, the first before the last, at most until 24:00.")
+    return text
+
+
+NOBODY = "nobody"
+
+
+def email_or_nobody(value: Any) -> str:
+    """A check for the e-mail address of somebody who signs in, or `nobody`."""
+    text = str(value).strip().lower()
+    if text != NOBODY and not re.fullmatch(r"[^@\s]{1,90}@[^@\s]{1,90}", text):
+        raise NotAValue(f"Give the e-mail address with which somebody signs in, or {NOBODY}.")
+    return text
+
+
 @dataclass(frozen=True)
 class SettingKind:
     """One setting: its name, words, default and check; whether stored figures rest on its value, so that all of them
@@ -96,6 +119,46 @@ KINDS: dict[str, SettingKind] = {
             "days",
             28,
             whole_number(1, 180),
+            "alert_hours",
+            "The clock of admission alerts runs each day in these hours; the single point of access covers the rest",
+            "each day",
+            "08:00-18:00",
+            hours_of_the_day,
+        ),
+        SettingKind(
+            "alert_to_deputy_after",
+            "An admission alert that nobody has answered goes to the deputy after",
+            "hours",
+            2,
+            whole_number(1, 24),
+        ),
+        SettingKind(
+            "alert_to_lead_after",
+            "An admission alert is to be answered, and else goes to the team lead, within",
+            "hours",
+            4,
+            whole_number(1, 48),
+        ),
+        SettingKind(
+            "learned_late_after",
+            "News of an admission that is older when it comes is learned late: on a list, without a clock",
+            "hours",
+            72,
+            whole_number(12, 720),
+        ),
+        SettingKind(
+            "r_point_answered_within",
+            "A recovery point that one side proposes is answered by the other, or goes to the named clinician, within",
+            "hours",
+            24,
+            whole_number(1, 168),
+        ),
+        SettingKind(
+            "r_point_clinician",
+            "The named clinician who decides a recovery point on which the two sides do not agree signs in with",
+            "",
+            NOBODY,
+            email_or_nobody,
         ),
         SettingKind(
             "telling_waits",
