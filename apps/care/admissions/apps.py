@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class AdmissionsConfig(AppConfig):
     name = "apps.care.admissions"
     label = "admissions"
+
+    def ready(self) -> None:
+        from apps.care.admissions import intake  # noqa: F401
+        from apps.care.admissions.services.taking import follow_people
+        from apps.care.patients.announcements import people_changed
+
+        people_changed.subscribe(follow_people)

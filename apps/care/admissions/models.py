@@ -26,8 +26,9 @@ class Admission(NamedTenantModel):
     """A stay in hospital, named by (provider, spell reference); the newest row of the provider's is what counts.
 
     `lived_in` is the usual residence when the news came. A typed one has no reference of the provider's until the
-    provider's own row comes (`awaits_reference`). `withdrawn_at`: the provider has since said that the stay was
-    somebody else's; the reference is free again.
+    provider's own row comes (`awaits_reference`). A discharge that the team recorded (`left_said_by`) holds until the
+    provider's own row has one. `withdrawn_at`: the provider has since said that the stay was somebody else's; the
+    reference is free again.
     """
 
     person = TenantForeignKey("patients.Person")
@@ -42,6 +43,9 @@ class Admission(NamedTenantModel):
     expected_on = models.DateField(null=True)
     discharged_at = models.DateTimeField(null=True)
     discharged_to = models.CharField(max_length=16, choices=Destination, blank=True)
+    left_said_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     lived_in = models.CharField(max_length=17, choices=Residence, blank=True)
     told_at = models.DateTimeField()
     news = models.CharField(max_length=12, choices=News)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from apps.care.admissions.domain.answer_clock import UK
+
 
 class Fate(StrEnum):
     """What the news led to, or why to nothing."""
@@ -59,7 +61,7 @@ def news_about(
     came is learned late: it stands on a list and has no clock.
     Source: alerts at once; sharing.
     """
-    if patient.died_on is not None and patient.died_on < admitted_at.date():
+    if patient.died_on is not None and patient.died_on < admitted_at.astimezone(UK).date():
         return Fate.HAD_DIED, None
     if not patient.has_level and not patient.teams:
         return Fate.NOT_IN_MODEL, None

@@ -37,17 +37,26 @@ ROW = {
 }
 COLUMNS = {"line": "integer", **ROW}
 _NAMES = ", ".join(ROW)
-_STAGED = ", ".join(f"s.{name}" for name in ROW)
+_SAID = {
+    "discharged_at": "CASE WHEN a.said THEN a.discharged_at ELSE s.discharged_at END",
+    "discharged_to": "CASE WHEN a.said THEN a.discharged_to ELSE s.discharged_to END",
+}
+"""A discharge that the team recorded holds while the provider's row has none."""
+
+_STAGED = ", ".join(_SAID.get(name, f"s.{name}") for name in ROW)
+_STAGED_AS = ", ".join(f"{_SAID.get(name, f's.{name}')} AS {name}" for name in ROW)
 _KNOWN = ", ".join(f"a.{name}" for name in ROW)
 _FOUND = ", ".join(f"m.{name}" for name in ROW)
 
 _NEAREST = f"""
-SELECT s.*, a.id AS known_id, ({_STAGED}) IS NOT DISTINCT FROM ({_KNOWN}) AS same,
+SELECT s.line, {_STAGED_AS}, a.id AS known_id, ({_STAGED}) IS NOT DISTINCT FROM ({_KNOWN}) AS same,
        a.person_id <> s.person_id AS of_another,
        row_number() OVER (PARTITION BY a.id ORDER BY (a.spell_ref = s.spell_ref) DESC, a.apart, s.line) AS turn
 FROM {TABLE} s
 LEFT JOIN LATERAL (
-    SELECT k.*, abs(extract(epoch FROM k.admitted_at - s.admitted_at)) AS apart
+    SELECT k.*, abs(extract(epoch FROM k.admitted_at - s.admitted_at)) AS apart,
+           k.left_said_by_id IS NOT NULL AND s.discharged_at IS NULL AND k.discharged_at >= s.admitted_at
+           AND k.person_id = s.person_id AS said
     FROM admissions_admission k
     WHERE k.partnership_id = %(partnership)s AND k.provider_id = s.provider_id AND k.withdrawn_at IS NULL
       AND (k.spell_ref = s.spell_ref OR (
@@ -126,7 +135,9 @@ WHERE l.partnership_id = %(partnership)s AND l.admission_id = m.id AND m.of_anot
 
 RENEW = f"""
 UPDATE admissions_admission a
-SET ({_NAMES}, batch_id, line) = ROW({_FOUND}, CASE WHEN %(batch)s > 0 THEN %(batch)s ELSE a.batch_id END, m.line)
+SET ({_NAMES}, batch_id, line, left_said_by_id) = ROW(
+    {_FOUND}, %(batch)s, m.line,
+    CASE WHEN a.discharged_at IS NOT DISTINCT FROM m.discharged_at THEN a.left_said_by_id END)
 FROM changed_admissions m WHERE a.partnership_id = %(partnership)s AND a.id = m.id AND NOT m.of_another
 """
 

@@ -1,0 +1,204 @@
+"""Taking the news of stays in hospital in, from a file or typed, and telling whoever is to know, at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import polars as pl
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.care.admissions.announcements import admitted
+from apps.care.admissions.choices import Destination, Method
+from apps.care.admissions.domain.news import Fate, news_about
+from apps.care.admissions.engine import taking, telling
+from apps.care.admissions.models import Admission, Alert
+from apps.care.caseloads.selectors import coordinators_of
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.audit.services import record
+from apps.foundation.core.registries import Rows, Taken, Tell
+from apps.foundation.partnerships.models import Organisation
+from apps.foundation.partnerships.selectors import agreement_partners, setting
+
+SAME_STAY = timedelta(days=1)
+"""Two accounts of one person's coming to hospital that lie no further apart are accounts of the same stay."""
+
+
+class KnownAlready(Exception):
+    """The stay is known already; the message says since when."""
+
+
+class Gone(Exception):
+    """The stay is over already, or the day does not fit it; the message says which."""
+
+
+@dataclass(frozen=True)
+class TypedStay:
+    """A stay as somebody types it in, who heard of it before any file came."""
+
+    admitted_at: datetime
+    spell_ref: str = ""
+    method: Method | str = ""
+    site: str = ""
+    ward: str = ""
+    medically_stable_at: datetime | None = None
+    expected_on: date | None = None
+
+
+def take_in_file(rows: Rows, actor: Actor, tell: Tell) -> Taken:
+    """The rows of a checked file, in the transaction of its commit: alerts stand when it is over."""
+    written = take_in(rows.parts(), actor=actor, told_at=rows.moment, batch_id=rows.batch_id)
+    tell(rows.count, "telling whoever is to know")
+    return written
+
+
+def take_in(
+    frames: Iterable[pl.DataFrame], *, actor: Actor, told_at: datetime, batch_id: int = 0, typed_by: UUID | None = None
+) -> Taken:
+    """Write rows, and raise an alert for each stay that is new and whose team may know. The caller has asked who may.
+
+    One stay raises one alert, however often and in whatever way its row comes.
+    """
+    with transaction.atomic():
+        written = taking.write(frames, told_at=told_at, batch_id=batch_id, typed_by=typed_by)
+        raised = _tell(written.new_ids, told_at)
+        taking.end_alerts_of_the_dead(None, told_at)
+        if raised:
+            record(actor=actor, action="ALERTS_RAISED", subject_kind="alert", details={"people": raised})
+    return written.taken
+
+
+def record_admission(
+    *, actor: Actor, person_id: int, person_uid: UUID, provider: Organisation, stay: TypedStay, now: datetime
+) -> Admission:
+    """Type in a stay that somebody heard of, for a person whose record opens for the actor.
+
+    Without the provider's own reference it waits for one: the provider's row about the same person within a day takes
+    its place. Raises KnownAlready.
+    """
+    require(actor, Permission.ADMISSION_RECORD)
+    with transaction.atomic():
+        near = _known(person_id, provider, stay)
+        if near is not None:
+            since = timezone.localtime(near.admitted_at)
+            raise KnownAlready(f"This stay is known already: since {since.day} {since:%B, %H:%M}, {near.provider.name}.")
+        reference = stay.spell_ref or f"typed-{uuid4().hex[:12]}"
+        take_in(
+            [_frame(person_id, provider.id, reference, stay)],
+            actor=actor,
+            told_at=now,
+            typed_by=actor.user_id,
+        )
+        admission = Admission.objects.get(provider=provider, spell_ref=reference, withdrawn_at=None)
+        record(
+            actor=actor,
+            action="ADMISSION_TYPED",
+            subject_kind="admission",
+            subject_uid=admission.uid,
+            person_id=person_id,
+        )
+    return admission
+
+
+def record_discharge(
+    *, actor: Actor, admission: Admission, discharged_at: datetime, discharged_to: Destination, now: datetime
+) -> None:
+    """Note that somebody has left hospital, where the provider has not said so yet. Raises Gone."""
+    require(actor, Permission.ALERT_ANSWER)
+    with transaction.atomic():
+        held = Admission.objects.select_for_update().get(id=admission.id)
+        if held.discharged_at is not None:
+            raise Gone("It is recorded already that the stay is over.")
+        if not held.admitted_at <= discharged_at <= now:
+            raise Gone("The person left after they came, and not after now.")
+        held.discharged_at, held.discharged_to = discharged_at, discharged_to
+        held.left_said_by_id = actor.user_id
+        held.save(update_fields=["discharged_at", "discharged_to", "left_said_by"])
+        taking.end_alerts_of_the_dead([held.person_id], now)
+        record(
+            actor=actor,
+            action="DISCHARGE_RECORDED",
+            subject_kind="admission",
+            subject_uid=held.uid,
+            person_id=held.person_id,
+            details={"what": discharged_to},
+        )
+
+
+def follow_people(person_ids: Iterable[int] | None, moment: datetime, **_: Any) -> None:
+    """A death in the register ends the open alerts of that person."""
+    taking.end_alerts_of_the_dead(person_ids, moment)
+
+
+def _tell(admission_ids: list[int], told_at: datetime) -> int:
+    """Raise alerts for new stays, note what became of the others, and let upper apps know. Returns how many alerts."""
+    if not admission_ids:
+        return 0
+    today = timezone.localtime(told_at).date()
+    person_ids = telling.people_of(admission_ids)
+    first_teams = {person: found.team_id for person, found in coordinators_of(person_ids, today).items()}
+    stays = telling.new_stays(admission_ids, first_teams, today)
+    organisations = {team.organisation_id for stay in stays for team in stay.patient.teams}
+    bound = {organisation: agreement_partners(organisation, today) for organisation in organisations}
+    late_after = timedelta(hours=setting("learned_late_after"))
+    alerts, by_fate = [], dict[Fate, list[int]]()
+    for stay in stays:
+        fate, team_id = news_about(
+            stay.patient,
+            provider_id=stay.provider_id,
+            admitted_at=stay.admitted_at,
+            told_at=told_at,
+            late_after=late_after,
+            bound=bound,
+        )
+        by_fate.setdefault(fate, []).append(stay.admission_id)
+        if team_id is not None:
+            alerts.append(
+                Alert(
+                    admission_id=stay.admission_id,
+                    person_id=stay.person_id,
+                    team_id=team_id,
+                    raised_at=told_at,
+                    learned_late=fate is Fate.LEARNED_LATE,
+                )
+            )
+    for fate, ids in by_fate.items():
+        Admission.objects.filter(id__in=ids).update(news=fate.value)
+    Alert.objects.bulk_create(alerts)
+    admitted.announce(admission_ids=admission_ids, person_ids=person_ids, told_at=told_at)
+    return len(alerts)
+
+
+def _known(person_id: int, provider: Organisation, stay: TypedStay) -> Admission | None:
+    """The stay, if it is known already: by its reference, or as one of the person's that began at about that time."""
+    about = (stay.admitted_at - SAME_STAY, stay.admitted_at + SAME_STAY)
+    is_it = Q(person_id=person_id, admitted_at__range=about)
+    if stay.spell_ref:
+        is_it |= Q(provider=provider, spell_ref=stay.spell_ref)
+    return Admission.objects.filter(is_it, withdrawn_at=None).select_related("provider").first()
+
+
+def _frame(person_id: int, provider_id: int, reference: str, stay: TypedStay) -> pl.DataFrame:
+    """A typed stay as the one row of a file."""
+    row = {
+        "line": 0,
+        "person_id": person_id,
+        "provider_id": provider_id,
+        "spell_ref": reference,
+        "awaits_reference": not stay.spell_ref,
+        "admitted_at": stay.admitted_at.isoformat(),
+        "method": str(stay.method),
+        "site": stay.site,
+        "ward": stay.ward,
+        "medically_stable_at": stay.medically_stable_at.isoformat() if stay.medically_stable_at else None,
+        "expected_on": stay.expected_on,
+        "discharged_at": None,
+        "discharged_to": "",
+    }
+    return pl.DataFrame([row], schema_overrides={"medically_stable_at": pl.String, "discharged_at": pl.String})
+
+
