@@ -45,6 +45,12 @@ def setting(name: str) -> Any:
     return newest.value if newest else KINDS[name].default
 
 
+def settings_in_force(*names: str) -> dict[str, Any]:
+    """Several values in force, by name, in one question."""
+    chosen = Setting.objects.filter(name__in=names).order_by("name", "-id").distinct("name")
+    return {name: KINDS[name].default for name in names} | dict(chosen.values_list("name", "value"))
+
+
 @dataclass(frozen=True)
 class KnownSetting:
     """A setting with its value in force and every value that was chosen, newest first; and the last change that

@@ -1,0 +1,193 @@
+"""Reading stays in hospital and ways home, from either side."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from apps.care.activity.models import Activity
+from apps.care.admissions.choices import CARE_HOMES, HOMES
+from apps.care.admissions.domain.r_point import Move, RPoint, Side, Stage, Step, r_point
+from apps.care.admissions.models import Admission, Alert, RPointMove, WayHome
+from apps.care.patients.selectors import people_within_reach
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.roles import Role
+from apps.foundation.accounts.models import User
+from apps.foundation.partnerships.domain.settings import NOBODY
+from apps.foundation.partnerships.selectors import setting
+
+MOST_LISTED = 200
+LOOKED_BACK = timedelta(days=365)
+
+
+def stays_of(person_id: int) -> QuerySet[Admission]:
+    """A person's stays, newest first; those that were somebody else's are left out."""
+    return (
+        Admission.objects.filter(person_id=person_id, withdrawn_at=None)
+        .select_related("provider")
+        .annotate(recorded_until=_recorded_until())
+        .order_by("-admitted_at", "-id")
+    )
+
+
+def in_hospital_since(person_id: int) -> datetime | None:
+    """Since when a person is in hospital now; nothing when they are not."""
+    return _lasting().filter(person_id=person_id).order_by("admitted_at").values_list("admitted_at", flat=True).first()
+
+
+def in_hospital(actor: Actor, today: date) -> list[Admission]:
+    """Stays that last, of people within the actor's reach, the longest first; with their alert, open or not."""
+    require(actor, Permission.PERSON_OPEN)
+    reach = people_within_reach(actor, today).filter(id=OuterRef("person_id"))
+    alert = Alert.objects.filter(admission_id=OuterRef("id"), ended_at=None).values("uid")[:1]
+    found = _lasting().filter(Exists(reach)).annotate(open_alert=Subquery(alert))
+    return list(found.select_related("person", "provider").order_by("admitted_at", "id")[:MOST_LISTED])
+
+
+def get_stay(uid: UUID) -> Admission:
+    """One stay; whether its person's record opens is asked next. Raises Admission.DoesNotExist."""
+    return (
+        Admission.objects.select_related("person", "provider", "typed_by", "left_said_by")
+        .annotate(recorded_until=_recorded_until())
+        .get(uid=uid, withdrawn_at=None)
+    )
+
+
+def home_to_care_home(actor: Actor, today: date) -> list[Admission]:
+    """Stays of the last year, of people within reach, who came from home and left to a care home; newest first."""
+    require(actor, Permission.ALERT_ANSWER)
+    reach = people_within_reach(actor, today).filter(id=OuterRef("person_id"))
+    newest = WayHome.objects.filter(admission_id=OuterRef("id")).order_by("-version").values("lived_in")[:1]
+    found = Admission.objects.annotate(lived=Subquery(newest)).filter(
+        Exists(reach),
+        Q(lived__in=HOMES) | (Q(lived__isnull=True) | Q(lived="")) & Q(lived_in__in=HOMES),
+        withdrawn_at=None,
+        discharged_to__in=CARE_HOMES,
+        discharged_at__gte=timezone.now() - LOOKED_BACK,
+    )
+    return list(found.select_related("person", "provider").order_by("-discharged_at", "-id")[:MOST_LISTED])
+
+
+def way_home_of(admission: Admission) -> WayHome | None:
+    """The newest version of what is planned; nothing before the first."""
+    return WayHome.objects.filter(admission=admission).select_related("saved_by").order_by("-version").first()
+
+
+# The recovery point ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RecoveryPoint:
+    """How a recovery point stands, with every step that was made."""
+
+    standing: RPoint
+    moves: Sequence[RPointMove]
+
+    @property
+    def last_proposal(self) -> RPointMove | None:
+        return next((move for move in reversed(self.moves) if move.step == Step.PROPOSED), None)
+
+
+def recovery_point(admission: Admission, now: datetime) -> RecoveryPoint:
+    """How the recovery point of a stay stands at a moment."""
+    return recovery_points([admission], now)[admission.id]
+
+
+def recovery_points(admissions: Iterable[Admission], now: datetime) -> dict[int, RecoveryPoint]:
+    """How the recovery points of several stays stand, by stay."""
+    within = timedelta(hours=setting("r_point_answered_within"))
+    moves: dict[int, list[RPointMove]] = {admission.id: [] for admission in admissions}
+    made = RPointMove.objects.filter(admission_id__in=moves).select_related("made_by", "organisation")
+    for move in made.order_by("admission_id", "number"):
+        moves[move.admission_id].append(move)
+    return {
+        admission_id: RecoveryPoint(r_point([_move(one) for one in steps], now=now, answer_within=within), steps)
+        for admission_id, steps in moves.items()
+    }
+
+
+def _move(row: RPointMove) -> Move:
+    return Move(Step(row.step), Side(row.side) if row.side else None, row.on, row.made_at)
+
+
+def side_of(actor: Actor, admission: Admission) -> Side:
+    """The side that an actor speaks for: their organisation has the person in hospital, or cares for them at home."""
+    return Side.HOSPITAL if actor.organisation_id == admission.provider_id else Side.COMMUNITY
+
+
+def named_clinician() -> User | None:
+    """Who decides a recovery point on which the two sides do not agree, as the partnership has set it."""
+    email = setting("r_point_clinician")
+    return None if email == NOBODY else User.objects.filter(email=email, is_active=True).first()
+
+
+def is_named_clinician(actor: Actor) -> bool:
+    """Whether the actor decides recovery points: the person whom the partnership named, in a clinician's role."""
+    clinician = named_clinician() if actor.role == Role.CLINICIAN else None
+    return clinician is not None and clinician.id == actor.user_id
+
+
+def to_decide(actor: Actor, now: datetime) -> list[tuple[Admission, RecoveryPoint]]:
+    """Recovery points that wait for the named clinician, the oldest first. Nothing for anybody else."""
+    require(actor, Permission.SECOND_OPINION_GIVE)
+    if not is_named_clinician(actor):
+        return []
+    moved = Exists(RPointMove.objects.filter(admission_id=OuterRef("id")))
+    settled = RPointMove.objects.filter(admission_id=OuterRef("id")).order_by("-number").values("step")[:1]
+    stays = list(
+        Admission.objects.filter(moved, withdrawn_at=None)
+        .annotate(last_step=Subquery(settled))
+        .filter(last_step__in=[Step.PROPOSED, Step.NOT_AGREED])
+        .select_related("provider")
+        .order_by("id")[:MOST_LISTED]
+    )
+    points = recovery_points(stays, now)
+    return [(stay, points[stay.id]) for stay in stays if points[stay.id].standing.stage is Stage.WITH_CLINICIAN]
+
+
+def get_stay_to_decide(actor: Actor, uid: UUID, now: datetime) -> tuple[Admission, RecoveryPoint]:
+    """One stay whose recovery point waits for the actor. Raises Admission.DoesNotExist."""
+    for stay, point in to_decide(actor, now):
+        if stay.uid == uid:
+            return stay, point
+    raise Admission.DoesNotExist
+
+
+# The hospital's side -----------------------------------------------------------------------------------
+
+
+def own_spells(actor: Actor) -> list[Admission]:
+    """Stays that last in the actor's own organisation, of people whom a team was told of, the longest first."""
+    require(actor, Permission.SPELL_PLAN)
+    own = _lasting().filter(provider_id=actor.organisation_id, alerts__isnull=False)
+    return list(own.order_by("admitted_at", "id")[:MOST_LISTED])
+
+
+def get_own_spell(actor: Actor, uid: UUID) -> Admission:
+    """One stay in the actor's own organisation that a team was told of. Raises Admission.DoesNotExist."""
+    require(actor, Permission.SPELL_PLAN)
+    own = Admission.objects.filter(provider_id=actor.organisation_id, withdrawn_at=None, alerts__isnull=False)
+    return own.select_related("provider").annotate(recorded_until=_recorded_until()).get(uid=uid)
+
+
+def _lasting() -> QuerySet[Admission]:
+    """Stays that last: not left as far as anybody has said, a record of activity of the same stay included."""
+    return Admission.objects.filter(
+        ~Exists(_records().filter(ends_on__isnull=False)), discharged_at=None, withdrawn_at=None, person__died_on=None
+    )
+
+
+def _recorded_until() -> Subquery:
+    """The last day of the stay as the provider's record of activity has it, once that has come."""
+    return Subquery(_records().order_by(F("ends_on").desc(nulls_last=True)).values("ends_on")[:1])
+
+
+def _records() -> QuerySet[Activity]:
+    """Records of activity that are of a stay: the same provider, person and spell reference."""
+    return Activity.objects.filter(
+        person_id=OuterRef("person_id"), provider_id=OuterRef("provider_id"), spell_ref=OuterRef("spell_ref")
+    )
