@@ -6,7 +6,7 @@ class AdmissionsConfig(AppConfig):
     label = "admissions"
 
     def ready(self) -> None:
-        from apps.care.admissions import intake  # noqa: F401
+        from apps.care.admissions import home, intake, menu, person_page  # noqa: F401
         from apps.care.admissions.services.taking import follow_people
         from apps.care.patients.announcements import people_changed
 

@@ -52,9 +52,7 @@ class Admission(NamedTenantModel):
     withdrawn_at = models.DateTimeField(null=True)
     batch_id = models.BigIntegerField(default=0)
     line = models.IntegerField(default=0)
-    typed_by = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    typed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     ALERT_ANSWER = "ALERT_ANSWER"  # answer an admission alert, and the way home
     ALERTS_OVERSEE = "ALERTS_OVERSEE"  # the team's alerts by age
     ADMISSION_RECORD = "ADMISSION_RECORD"  # type an admission in
+    SPELL_PLAN = "SPELL_PLAN"  # the hospital's side of a way home: own organisation's stays, by their own number
+    WHY_HOSPITAL_VIEW = "WHY_HOSPITAL_VIEW"  # admissions that the community could not provide for, as counts
     WARD_VIEW = "WARD_VIEW"  # the virtual ward's board; step up and down
     WARD_MANAGE = "WARD_MANAGE"  # its capacity
     STEP_UP_ASK = "STEP_UP_ASK"  # ask a service to step care up

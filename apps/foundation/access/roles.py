@@ -100,6 +100,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.SECOND_OPINION_GIVE,
         P.CASELOAD_MANAGE,
         P.ALERTS_OVERSEE,
+        P.WHY_HOSPITAL_VIEW,
         P.WARD_MANAGE,
         P.STEP_UP_ANSWER,
         P.RECORD_RESTRICT,
@@ -107,7 +108,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.REQUIREMENTS_VIEW,
         P.FINDING_ANSWER,
     },
-    Role.CLINICIAN: _EVERYBODY | _CARES_FOR_PEOPLE | {P.SECOND_OPINION_GIVE, P.SAMPLE_ASSESS},
+    Role.CLINICIAN: _EVERYBODY | _CARES_FOR_PEOPLE | {P.SECOND_OPINION_GIVE, P.SAMPLE_ASSESS, P.SPELL_PLAN},
     # A practice reaches its own list as of right; an emergency opening is for those who visit.
     Role.GP_PRACTICE: _EVERYBODY
     | {
@@ -127,6 +128,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     | _SENDS_FILES
     | {
         P.OWN_RECORDS_OPEN,
+        P.SPELL_PLAN,
         P.STEP_UP_ANSWER,
         P.DIRECTORY_VIEW,
         P.DIRECTORY_EDIT,
@@ -151,6 +153,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.NEED_COST_VIEW,
         P.REQUIREMENTS_VIEW,
         P.CONSISTENCY_VIEW,
+        P.WHY_HOSPITAL_VIEW,
     },
     Role.BOARD_MEMBER: _EVERYBODY
     | _READS_FIGURES

@@ -58,10 +58,10 @@ class Hospital:
             ("priya", Role.TEAM_LEAD),
             ("leila", Role.CLINICIAN),
         ):
-            made.members[name] = world.member(
-                role, organisation="COM", team=team, email=f"{name}@{slug}.example"
-            )
-        made.members["manager"] = world.member(Role.PROVIDER_MANAGER, organisation="ACU", email=f"manager@{slug}.example")
+            made.members[name] = world.member(role, organisation="COM", team=team, email=f"{name}@{slug}.example")
+        made.members["manager"] = world.member(
+            Role.PROVIDER_MANAGER, organisation="ACU", email=f"manager@{slug}.example"
+        )
         lead = made.actor("priya")
         with tenant(made.id, user_id=lead.user_id):
             for n in range(4):
@@ -70,7 +70,10 @@ class Hospital:
                 )
             for n in (0, 1):
                 assign_coordinator(
-                    actor=lead, person=world.person(n), user=made.members["grace"].user, team=team,
+                    actor=lead,
+                    person=world.person(n),
+                    user=made.members["grace"].user,
+                    team=team,
                     starts_on=date(2026, 1, 1),
                 )
             set_deputy(

@@ -47,7 +47,9 @@ def test_a_row_sent_again_replaces_itself_keeps_what_stood_and_raises_no_second_
     with tenant(hospital.id):
         [before] = AdmissionBefore.objects.all()
         assert (before.admission_id, before.row["ward"], before.superseded_at) == (
-            known.id, "Ward 12", batch.recorded_at,
+            known.id,
+            "Ward 12",
+            batch.recorded_at,
         )
 
 
@@ -67,7 +69,10 @@ def test_a_row_that_names_another_person_withdraws_the_stay_and_tells_of_the_rig
     assert (wrong.withdrawn_at, right.withdrawn_at) == (batch.recorded_at, None)
     first, second = hospital.alerts()
     assert (first.person_id, first.ended, second.person_id, second.ended) == (
-        hospital.world.person(0).id, "NOT_THEIRS", hospital.world.person(1).id, "",
+        hospital.world.person(0).id,
+        "NOT_THEIRS",
+        hospital.world.person(1).id,
+        "",
     )
     assert counts(hospital.tell(stay(1, ref="S9").replace("Ward 12", "Ward 7"))) == (1, 0, 1, 0, 0)
 
@@ -105,7 +110,8 @@ def test_a_provider_sends_its_own_rows_and_an_administrator_every_providers(hosp
 def test_news_of_72_hours_is_an_alert_and_older_news_is_learned_late(hospital):
     hospital.tell(stay(0, hours=71.9), stay(1, hours=72.1))
     assert [(alert.person_id, alert.learned_late) for alert in hospital.alerts()] == [
-        (hospital.world.person(0).id, False), (hospital.world.person(1).id, True),
+        (hospital.world.person(0).id, False),
+        (hospital.world.person(1).id, True),
     ]
     assert [one.news for one in hospital.admissions()] == ["ALERT", "LEARNED_LATE"]
 
@@ -117,12 +123,15 @@ def test_somebody_in_nobodys_care_is_told_of_to_nobody_and_the_reason_is_kept(ho
     assert [one.news for one in hospital.admissions()] == ["NO_TEAM", "NOT_IN_MODEL"]
 
 
-@pytest.mark.parametrize(("consent", "agreed", "news"), [
-    ("given", True, "ALERT"),
-    ("refused", True, "NOT_SHARED"),
-    ("not_asked", True, "NOT_SHARED"),
-    ("given", False, "NO_AGREEMENT"),
-])
+@pytest.mark.parametrize(
+    ("consent", "agreed", "news"),
+    [
+        ("given", True, "ALERT"),
+        ("refused", True, "NOT_SHARED"),
+        ("not_asked", True, "NOT_SHARED"),
+        ("given", False, "NO_AGREEMENT"),
+    ],
+)
 def test_no_alert_crosses_where_consent_or_agreement_is_missing(db, consent, agreed, news):
     hospital = Hospital.make(consent=consent, agreed=agreed)
     hospital.tell(stay(0))
@@ -142,9 +151,7 @@ def test_somebody_awaiting_trace_is_alerted_about_by_local_id(hospital):
     with tenant(hospital.id, user_id=lead.user_id):
         person = Person.objects.get(local_id="L1")
         begin_care(actor=lead, person=person, team=hospital.team, starts_on=date(2026, 1, 1), why="Accepted by all.")
-    hospital.world.send(
-        "admissions", f"provider,spell_ref,local_id,admitted_at\nACU,S1,L1,{ago(2)}"
-    )
+    hospital.world.send("admissions", f"provider,spell_ref,local_id,admitted_at\nACU,S1,L1,{ago(2)}")
     assert [alert.person for alert in hospital.alerts()] == [person]
 
 

@@ -78,9 +78,9 @@ def standing_of(alert: Alert, now: datetime, today: date) -> OpenAlert:
     return _standings([alert], alert.team_id, now, today)[0]
 
 
-def answer_to(alert: Alert) -> Answer | None:
-    """The answer to an alert, if it has one."""
-    return Answer.objects.filter(alert=alert).select_related("answered_by").first()
+def answer_of_stay(admission_id: int) -> Answer | None:
+    """The answer to the alert of a stay, if it has one."""
+    return Answer.objects.filter(alert__admission_id=admission_id).select_related("answered_by").first()
 
 
 def nudgeable(one: OpenAlert) -> Member | None:
@@ -152,9 +152,7 @@ def _nudges(alerts: Iterable[Alert]) -> dict[int, list[Nudge]]:
     return found
 
 
-def _answerings(
-    person_ids: set[int], team_id: int, today: date
-) -> dict[int, tuple[Answering, Member | None]]:
+def _answerings(person_ids: set[int], team_id: int, today: date) -> dict[int, tuple[Answering, Member | None]]:
     """Who answers for each person in one team, and who co-ordinates their care there: a few questions for all."""
     members = members_of(team_id, today)
     known = {one.user_id: Member(one.user_id, one.name) for one in members}

@@ -17,7 +17,9 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.access.roles import Role
 from apps.foundation.accounts.models import User
+from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.domain.settings import NOBODY
+from apps.foundation.partnerships.models import Organisation, ServiceLine
 from apps.foundation.partnerships.selectors import setting
 
 MOST_LISTED = 200
@@ -48,6 +50,13 @@ def in_hospital(actor: Actor, today: date) -> list[Admission]:
     return list(found.select_related("person", "provider").order_by("admitted_at", "id")[:MOST_LISTED])
 
 
+def in_hospital_count(actor: Actor, today: date) -> int:
+    """How many people within the actor's reach are in hospital now."""
+    require(actor, Permission.PERSON_OPEN)
+    reach = people_within_reach(actor, today).filter(id=OuterRef("person_id"))
+    return _lasting().filter(Exists(reach)).values("person_id").distinct().count()
+
+
 def get_stay(uid: UUID) -> Admission:
     """One stay; whether its person's record opens is asked next. Raises Admission.DoesNotExist."""
     return (
@@ -70,6 +79,14 @@ def home_to_care_home(actor: Actor, today: date) -> list[Admission]:
         discharged_at__gte=timezone.now() - LOOKED_BACK,
     )
     return list(found.select_related("person", "provider").order_by("-discharged_at", "-id")[:MOST_LISTED])
+
+
+def hospitals() -> QuerySet[Organisation]:
+    """Organisations in which somebody may be in hospital: those with acute, community or mental health services."""
+    sectors = (Sector.ACUTE, Sector.COMMUNITY, Sector.MENTAL_HEALTH, Sector.INDEPENDENT)
+    beds = ServiceLine.objects.filter(organisation_id=OuterRef("id"), sector__in=sectors)
+    roles = (OrganisationRole.PROVIDER, OrganisationRole.ELSEWHERE)
+    return Organisation.objects.filter(Exists(beds), role__in=roles).order_by("role", "name")
 
 
 def way_home_of(admission: Admission) -> WayHome | None:
@@ -155,6 +172,11 @@ def get_stay_to_decide(actor: Actor, uid: UUID, now: datetime) -> tuple[Admissio
         if stay.uid == uid:
             return stay, point
     raise Admission.DoesNotExist
+
+
+def recovery_points_waiting(stays: Sequence[Admission], now: datetime) -> int:
+    """How many recovery points of some stays wait for the hospital's answer."""
+    return sum(one.standing.waits_for is Side.HOSPITAL for one in recovery_points(stays, now).values())
 
 
 # The hospital's side -----------------------------------------------------------------------------------

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count
-from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
-from apps.care.admissions.choices import Exceeded, News
+from apps.care.admissions.choices import News
+from apps.care.admissions.domain.publication import Answered, Key, hidden_figures
 from apps.care.admissions.models import Admission, Answer
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -20,10 +21,13 @@ MONTHS = 12
 
 @dataclass(frozen=True)
 class WhyHospital:
-    """Answers by month and by (exceeded, why); a figure about too few is None where `smallest` asks for it."""
+    """Answers of the last twelve months as figures by key, those that may not be shown, and stays nobody was told of.
 
-    months: list[tuple[date, dict[str, int]]]
-    reasons: dict[tuple[str, str], int]
+    `of_team`: a team lead's own team, every figure shown; else the whole partnership.
+    """
+
+    figures: dict[Key, int]
+    hidden: frozenset[Key]
     untold: dict[str, int]
     smallest: int
     of_team: bool
@@ -33,33 +37,25 @@ def why_hospital(actor: Actor, today: date) -> WhyHospital:
     """Answers of the last twelve months: a team lead's own team, exactly; for others the whole partnership."""
     require(actor, Permission.WHY_HOSPITAL_VIEW)
     of_team = actor.role == Role.TEAM_LEAD
-    answers = Answer.objects.filter(alert__admission__admitted_at__date__gte=_first_month(today))
+    first = _first_month(today)
+    found = Answer.objects.filter(alert__admission__admitted_at__date__gte=first)
     if of_team:
-        answers = answers.filter(alert__team_id=actor.team_id)
-    rows: Any = (
-        answers.annotate(month=TruncMonth("alert__admission__admitted_at"))
-        .values_list("month", "exceeded", "why")
-        .annotate(count=Count("id"))
-        .order_by()
-    )
-    months: dict[date, Counter[str]] = {}
-    reasons: Counter[tuple[str, str]] = Counter()
-    for month, exceeded, why, count in rows:
-        months.setdefault(month.date(), Counter())[exceeded] += count
-        if exceeded != Exceeded.CANNOT_SAY:
-            reasons[exceeded, why] += count
+        found = found.filter(alert__team_id=actor.team_id)
+    rows = found.values_list("alert__admission__admitted_at", "exceeded", "why", "alert__person_id")
+    answers = [Answered(f"{timezone.localtime(at):%Y-%m}", exceeded, why, person) for at, exceeded, why, person in rows]
+    smallest = setting("smallest_number_shown")
     untold: Any = (
-        Admission.objects.filter(admitted_at__date__gte=_first_month(today), withdrawn_at=None)
+        Admission.objects.filter(admitted_at__date__gte=first, withdrawn_at=None)
         .exclude(news__in=[News.ALERT, News.LEARNED_LATE])
         .values_list("news")
-        .annotate(count=Count("id"))
+        .annotate(people=Count("person_id", distinct=True))
         .order_by()
     )
     return WhyHospital(
-        months=sorted((month, dict(counts)) for month, counts in months.items()),
-        reasons=dict(reasons),
+        figures=Counter(figure for one in answers for figure in one.figures),
+        hidden=frozenset() if of_team else hidden_figures(answers, smallest),
         untold=dict(untold),
-        smallest=1 if of_team else setting("smallest_number_shown"),
+        smallest=smallest,
         of_team=of_team,
     )
 

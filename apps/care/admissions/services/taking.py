@@ -85,7 +85,9 @@ def record_admission(
         near = _known(person_id, provider, stay)
         if near is not None:
             since = timezone.localtime(near.admitted_at)
-            raise KnownAlready(f"This stay is known already: since {since.day} {since:%B, %H:%M}, {near.provider.name}.")
+            raise KnownAlready(
+                f"This stay is known already: since {since.day} {since:%B, %H:%M}, {near.provider.name}."
+            )
         reference = stay.spell_ref or f"typed-{uuid4().hex[:12]}"
         take_in(
             [_frame(person_id, provider.id, reference, stay)],
@@ -200,5 +202,3 @@ def _frame(person_id: int, provider_id: int, reference: str, stay: TypedStay) ->
         "discharged_to": "",
     }
     return pl.DataFrame([row], schema_overrides={"medically_stable_at": pl.String, "discharged_at": pl.String})
-
-
