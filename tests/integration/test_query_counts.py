@@ -38,6 +38,9 @@ MOST_OF = {
     "reconciliation:dashboard": 40,
     "patients:person": 50,
     "dashboards:home": 40,
+    "admissions:answer": 30,
+    "admissions:way-home": 28,
+    "admissions:ageing": 28,
     "reconciliation:why-actual": 33,
 }
 
@@ -128,6 +131,7 @@ def grow(made: Everything) -> None:
                 explanation="Found on the floor at home",
                 now=timezone.now(),
             )
+    in_hospital(made, numbers[:8])
     with tenant(made.id):
         contract = Contract.objects.get(code="yoc")
         for n in range(MORE):
@@ -152,6 +156,18 @@ def grow(made: Everything) -> None:
         world.member(Role.BOARD_MEMBER, email=f"member{n}@here.example")
     for n in range(3):
         world.contract(code=f"later{n}", starts_on=date(2030 + n, 4, 1), ends_before=date(2031 + n, 4, 1), start=False)
+
+
+def in_hospital(made: Everything, numbers: range) -> None:
+    """Half of them told of in time, half learned late; two stays each."""
+    rows = ["provider,spell_ref,nhs_number,admitted_at"]
+    for n in numbers:
+        came = timezone.localtime() - timedelta(hours=2 if n % 2 else 200)
+        rows += [
+            f"ACU,g{n}{ref},{made.world.number(n)},{came - timedelta(days=at):%Y-%m-%d %H:%M}"
+            for at, ref in enumerate("ab")
+        ]
+    made.world.send("admissions", "\n".join(rows))
 
 
 @pytest.fixture(autouse=True)

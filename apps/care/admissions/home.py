@@ -64,7 +64,7 @@ def decisions(actor: Actor) -> list[HomeLine]:
 home_cards.register(
     HomeCard("alerts", "Needs your answer", Permission.ALERT_ANSWER, asking, 1, template="admissions/home.jinja")
 )
-home_cards.register(HomeCard("r-points", "To decide", Permission.SECOND_OPINION_GIVE, decisions, 2))
+home_cards.register(HomeCard("r-points", "To decide", Permission.R_POINT_DECIDE, decisions, 2))
 home_cards.register(HomeCard("learned-late", "Learned late", Permission.ALERT_ANSWER, late, 30))
 home_cards.register(HomeCard("in-hospital", "In hospital", Permission.PERSON_OPEN, hospital, 31))
 home_cards.register(HomeCard("own-stays", "Ways home", Permission.SPELL_PLAN, own_stays, 32))

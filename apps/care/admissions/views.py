@@ -98,9 +98,7 @@ def ageing(request: HttpRequest, actor: Actor) -> HttpResponse:
     now, today = timezone.now(), timezone.localdate()
     held = limits()
     shares = (held.deputy_after, max(held.lead_after, held.deputy_after))
-    rows = [
-        age_row(one, now, actor.user_id, nudgeable(one), shares) for one in alerts_of_team(actor, now, today)
-    ]
+    rows = [age_row(one, now, actor.user_id, nudgeable(one), shares) for one in alerts_of_team(actor, now, today)]
     context = {
         "rows": rows,
         "late": learned_late(actor, today),
@@ -157,7 +155,7 @@ def answer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "alert": alert,
         "card": card,
         "form": form,
-        "steps": _steps(alert.admission, record.at),
+        "steps": _steps(alert.admission, None, recovery_point(alert.admission, record.at), None, record.at),
     }
     return render(request, "admissions/answer.jinja", context)
 
@@ -202,7 +200,9 @@ def now_in_hospital(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everybody within reach who is in hospital now, the longest first."""
     now = timezone.now()
     found = in_hospital(actor, timezone.localdate())
-    rows = [(stay, full_name(stay.person), clock_words(stay.admitted_at, now), day_of_stay(stay, now)) for stay in found]
+    rows = [
+        (stay, full_name(stay.person), clock_words(stay.admitted_at, now), day_of_stay(stay, now)) for stay in found
+    ]
     record_list(actor=actor, shown=len(rows), searched=False)
     context = {"rows": rows, "may_plan": can(actor, Permission.ALERT_ANSWER)} | ALERTS
     return render(request, "admissions/in_hospital.jinja", context)
@@ -280,6 +280,7 @@ def discharge(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def _way_home(request: HttpRequest, actor: Actor, stay: Any, record: Any, forms: dict[str, Any]) -> HttpResponse:
     """The page, with whatever form was sent and not accepted in its place."""
     now, way, point = record.at, way_home_of(stay), recovery_point(stay, record.at)
+    given = answer_of_stay(stay.id)
     initial = {name: getattr(way, name) for name in PLANNED} if way else {"lived_in": stay.lived_in}
     initial["expected_on"] = initial.get("expected_on") or stay.expected_on
     asks = point.standing.stage is Stage.WAITS and point.standing.waits_for is side_of(actor, stay)
@@ -290,10 +291,10 @@ def _way_home(request: HttpRequest, actor: Actor, stay: Any, record: Any, forms:
         "point_words": r_point_words(point.standing, now),
         "side": side_of(actor, stay),
         "asks": asks,
-        "clinician": named_clinician(),
-        "steps": _steps(stay, now),
+        "clinician": named_clinician() if point.standing.stage is Stage.WITH_CLINICIAN else None,
+        "steps": _steps(stay, way, point, given, now),
         "day": day_of_stay(stay, now),
-        "answer": answer_of_stay(stay.id),
+        "answer": given,
         "form": WayHomeForm(initial=initial | {"seen_version": way.version if way else 0}),
         "r_form": RPointForm(is_answer=asks, initial={"seen": len(point.moves)}),
         "d_form": DischargeForm(),
@@ -301,10 +302,9 @@ def _way_home(request: HttpRequest, actor: Actor, stay: Any, record: Any, forms:
     return render(request, "admissions/way_home.jinja", context | forms)
 
 
-def _steps(stay: Any, now: datetime) -> Any:
-    given = answer_of_stay(stay.id)
+def _steps(stay: Any, way: Any, point: Any, given: Any, now: datetime) -> Any:
     words = f"{given.answered_by.name} answered at {clock_words(given.answered_at, now)}" if given else ""
-    return milestones(stay, way_home_of(stay), recovery_point(stay, now), words, now)
+    return milestones(stay, way, point, words, now)
 
 
 def _r_point_form(request: HttpRequest, actor: Actor, stay: Any, now: datetime) -> RPointForm:
@@ -373,7 +373,7 @@ def spell(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     return render(request, "admissions/spell.jinja", context | SPELLS)
 
 
-@page(Permission.SECOND_OPINION_GIVE)
+@page(Permission.R_POINT_DECIDE)
 def decisions(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Recovery points that wait for the named clinician."""
     now = timezone.now()
@@ -381,7 +381,7 @@ def decisions(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "admissions/decisions.jinja", {"rows": rows, "clinician": named_clinician()} | ALERTS)
 
 
-@page(Permission.SECOND_OPINION_GIVE, methods=("GET", "POST"))
+@page(Permission.R_POINT_DECIDE, methods=("GET", "POST"))
 def decide(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """The named clinician decides one recovery point, on what both sides wrote."""
     now = timezone.now()

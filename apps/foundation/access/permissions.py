@@ -35,6 +35,7 @@ class Permission(StrEnum):
     ALERTS_OVERSEE = "ALERTS_OVERSEE"  # the team's alerts by age
     ADMISSION_RECORD = "ADMISSION_RECORD"  # type an admission in
     SPELL_PLAN = "SPELL_PLAN"  # the hospital's side of a way home: own organisation's stays, by their own number
+    R_POINT_DECIDE = "R_POINT_DECIDE"  # decide a recovery point on which two sides differ, where named to
     WHY_HOSPITAL_VIEW = "WHY_HOSPITAL_VIEW"  # admissions that the community could not provide for, as counts
     WARD_VIEW = "WARD_VIEW"  # the virtual ward's board; step up and down
     WARD_MANAGE = "WARD_MANAGE"  # its capacity

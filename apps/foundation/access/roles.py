@@ -108,7 +108,9 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.REQUIREMENTS_VIEW,
         P.FINDING_ANSWER,
     },
-    Role.CLINICIAN: _EVERYBODY | _CARES_FOR_PEOPLE | {P.SECOND_OPINION_GIVE, P.SAMPLE_ASSESS, P.SPELL_PLAN},
+    Role.CLINICIAN: _EVERYBODY
+    | _CARES_FOR_PEOPLE
+    | {P.SECOND_OPINION_GIVE, P.SAMPLE_ASSESS, P.SPELL_PLAN, P.R_POINT_DECIDE},
     # A practice reaches its own list as of right; an emergency opening is for those who visit.
     Role.GP_PRACTICE: _EVERYBODY
     | {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from apps.care.admissions.domain.answer_clock import ClockHours
 from apps.care.admissions.domain.cover import Limits, Standing, standing
@@ -103,7 +103,8 @@ def answered_lately(actor: Actor, now: datetime) -> Answered:
     answers = Answer.objects.filter(
         alert__team_id=actor.team_id, alert__learned_late=False, answered_at__gt=now - ANSWERED_WITHIN
     )
-    return Answered(answers.filter(answered_in_time=True).count(), answers.count())
+    counted = answers.aggregate(in_time=Count("id", filter=Q(answered_in_time=True)), of=Count("id"))
+    return Answered(counted["in_time"], counted["of"])
 
 
 def _of_team(actor: Actor, today: date) -> QuerySet[Alert]:

@@ -14,8 +14,7 @@ from apps.care.admissions.domain.r_point import Move, RPoint, Side, Stage, Step,
 from apps.care.admissions.models import Admission, Alert, RPointMove, WayHome
 from apps.care.patients.selectors import people_within_reach
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
-from apps.foundation.access.roles import Role
+from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.accounts.models import User
 from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.domain.settings import NOBODY
@@ -143,14 +142,14 @@ def named_clinician() -> User | None:
 
 
 def is_named_clinician(actor: Actor) -> bool:
-    """Whether the actor decides recovery points: the person whom the partnership named, in a clinician's role."""
-    clinician = named_clinician() if actor.role == Role.CLINICIAN else None
+    """Whether the actor decides recovery points: the person whom the partnership named, in a role that may."""
+    clinician = named_clinician() if can(actor, Permission.R_POINT_DECIDE) else None
     return clinician is not None and clinician.id == actor.user_id
 
 
 def to_decide(actor: Actor, now: datetime) -> list[tuple[Admission, RecoveryPoint]]:
     """Recovery points that wait for the named clinician, the oldest first. Nothing for anybody else."""
-    require(actor, Permission.SECOND_OPINION_GIVE)
+    require(actor, Permission.R_POINT_DECIDE)
     if not is_named_clinician(actor):
         return []
     moved = Exists(RPointMove.objects.filter(admission_id=OuterRef("id")))

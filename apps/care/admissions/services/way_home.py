@@ -108,7 +108,7 @@ def decide_r_point(
     *, actor: Actor, admission: Admission, on: date, reason: str, now: datetime, seen: int
 ) -> RPointMove:
     """The named clinician decides. Raises Admission.DoesNotExist for anybody else, NotYourTurn, NotADay."""
-    require(actor, Permission.SECOND_OPINION_GIVE)
+    require(actor, Permission.R_POINT_DECIDE)
     get_stay_to_decide(actor, admission.uid, now)
     return _move(actor, admission, Step.DECIDED, on, reason, now, seen)
 

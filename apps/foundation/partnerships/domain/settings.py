@@ -119,6 +119,8 @@ KINDS: dict[str, SettingKind] = {
             "days",
             28,
             whole_number(1, 180),
+        ),
+        SettingKind(
             "alert_hours",
             "The clock of admission alerts runs each day in these hours; the single point of access covers the rest",
             "each day",
