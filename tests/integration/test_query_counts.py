@@ -38,9 +38,9 @@ MOST_OF = {
     "reconciliation:dashboard": 40,
     "patients:person": 50,
     "dashboards:home": 40,
-    "admissions:answer": 30,
-    "admissions:way-home": 28,
-    "admissions:ageing": 28,
+    "admissions:answer": 32,
+    "admissions:way-home": 30,
+    "admissions:ageing": 30,
     "reconciliation:why-actual": 33,
 }
 

@@ -13,6 +13,7 @@ from apps.care.admissions.models import Alert, Answer, Nudge
 from apps.care.caseloads.domain.answering import Answering, Member, answering
 from apps.care.caseloads.models import Absence
 from apps.care.caseloads.selectors import Coordinator, coordinators_of, deputies_of, in_force, members_of
+from apps.care.patients.models import Restriction
 from apps.care.patients.selectors import people_within_reach
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -30,6 +31,12 @@ class OpenAlert:
     standing: Standing
     coordinator: Member | None
     nudged_at: datetime | None = None
+    is_restricted: bool = False
+
+    def asks(self, user_id: UUID | None) -> bool:
+        """Whether somebody for whom the record opens is asked to answer: each of them, where it is restricted to
+        people by name, since those whose turn it is may not be among them."""
+        return self.is_restricted or self.standing.asks(user_id)
 
 
 def limits() -> Limits:
@@ -45,7 +52,7 @@ def limits() -> Limits:
 def alerts_for(actor: Actor, now: datetime, today: date) -> list[OpenAlert]:
     """Alerts that ask the actor for an answer now, the one due first at the front."""
     require(actor, Permission.ALERT_ANSWER)
-    asking = [one for one in _open(actor, now, today) if one.standing.asks(actor.user_id)]
+    asking = [one for one in _open(actor, now, today) if one.asks(actor.user_id)]
     return sorted(asking, key=lambda one: (one.standing.answer_by, one.alert.id))
 
 
@@ -128,6 +135,11 @@ def _standings(alerts: Sequence[Alert], team_id: int, now: datetime, today: date
     held = limits()
     asked = _answerings({alert.person_id for alert in alerts}, team_id, today)
     nudges = _nudges(alerts)
+    restricted = set(
+        Restriction.objects.filter(
+            person_id__in=[alert.person_id for alert in alerts], ended_at__isnull=True
+        ).values_list("person_id", flat=True)
+    )
     return [
         OpenAlert(
             alert,
@@ -140,6 +152,7 @@ def _standings(alerts: Sequence[Alert], team_id: int, now: datetime, today: date
             ),
             asked[alert.person_id][1],
             nudges[alert.id][-1].nudged_at if alert.id in nudges else None,
+            alert.person_id in restricted,
         )
         for alert in alerts
     ]
