@@ -38,8 +38,8 @@ MOST_OF = {
     "reconciliation:dashboard": 40,
     "patients:person": 50,
     "dashboards:home": 40,
-    "admissions:answer": 32,
-    "admissions:way-home": 30,
+    "admissions:answer": 50,
+    "admissions:way-home": 50,
     "admissions:ageing": 30,
     "reconciliation:why-actual": 33,
 }
