@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "apps.interfaces.dashboards",
     "apps.interfaces.administration",
     "apps.interfaces.guarding",
+    "apps.interfaces.needs",
     "apps.interfaces.synthea",
     "apps.interfaces.api",
     "apps.interfaces.demo",

@@ -8,10 +8,21 @@ from apps.care.assessments.services import ask_override, choose_definition, foll
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.interfaces.needs.services import ask_to_try
+from apps.money.contracts.models import Contract
 from tests.factories.assessing import assessed, at, draft
 
 DAY = date(2026, 5, 20)
-OBJECTS: dict = {}
+OBJECTS: dict = {
+    name: lambda made, role, what=what: {"uid": made.uids[what]}
+    for name, what in {
+        "needs:rule-set": "rule_set",
+        "needs:try": "rule_set",
+        "needs:adopt": "rule_set",
+        "needs:trial": "trial",
+        "needs:trial-progress": "trial",
+    }.items()
+}
 
 
 def fill(made) -> None:
@@ -30,9 +41,19 @@ def fill(made) -> None:
             now=now,
         )
         begun = draft(coordinator, another, DAY, "MOB M")
+        rule_set = RuleSet.objects.get()
+        trial = ask_to_try(
+            actor=made.actor(Role.COMMISSIONER),
+            rule_set=rule_set,
+            contract=Contract.objects.get(code="yoc"),
+            today=DAY,
+            nudge=False,
+        )
         made.uids |= {
+            "trial": trial.uid,
             "assessment": done.uid,
             "assessment_draft": begun.uid,
             "override": override.uid,
-            "rule_set": RuleSet.objects.get().uid,
+            "rule_set": rule_set.uid,
         }
+    made.world.do(trial)
