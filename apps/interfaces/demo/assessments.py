@@ -1,6 +1,7 @@
 """Teams assess the people in their care: history out of an old system, and lately here, with what follows a result."""
 
 import csv
+import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from django.utils import timezone
 
 from apps.care.assessments.choices import ChcOutcome, Reason, Setting
 from apps.care.assessments.domain.classification import Classifier
-from apps.care.assessments.domain.rule_sets import shipped
+from apps.care.assessments.domain.rule_sets import shipped, shipped_text
 from apps.care.assessments.domain.tool import DOMAINS, REQUIRED
 from apps.care.assessments.models import Assessment
 from apps.care.assessments.services import (
+    add_rule_set,
     answer,
     ask_override,
     choose_definition,
@@ -37,10 +39,17 @@ from apps.foundation.intake.choices import BatchState
 from apps.foundation.intake.here_and_now import take_file
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.people_who_sign_in import Staff
-from apps.interfaces.demo.sending import WentOtherwise
+from apps.interfaces.demo.sending import WentOtherwise, do
+from apps.interfaces.needs.services import ask_to_try
+from apps.money.contracts.selectors import contract_by_code
 
 AGREES = 0.74
 """Share of people whose assessment comes to the level that their score had said."""
+
+EXAMPLE = (
+    "An example of a second version: what if medicines given by others, with nothing else, left somebody at Low? "
+    "It shows how a rule set is tried before anybody adopts it."
+)
 
 LATELY_EVERY = 12
 MOST_LATELY = 36
@@ -87,6 +96,28 @@ def assess_people(staff: Staff, timeline: Timeline) -> str:
             with tenant(lead.partnership_id):
                 lately += _lately(team, subjects[::LATELY_EVERY][:MOST_LATELY], timeline, draws)
     return f"{history:,} from another system, {lately:,} here"
+
+
+def try_a_rule_set(staff: Staff, contract: str, timeline: Timeline) -> str:
+    """The commissioner tries rules under which medicines at Moderate alone would no longer be Medium. Nothing moves.
+
+    Returns what it is called.
+    """
+    commissioner = staff.acting(Role.COMMISSIONER)
+    changed = json.loads(shipped_text()) | {"version": 2, "status": "an example, adopted by nobody", "about": EXAMPLE}
+    changed["groups"]["starred without medicines"] = ["BRE", "ASC", "BEH"]
+    for rule in changed["complexity"]:
+        if rule["id"] == "C7":
+            rule["words"] = "any starred area but medicines Moderate"
+            rule["any_of"][0][0]["of"] = "starred without medicines"
+    now = timezone.make_aware(datetime.combine(timeline.today - timedelta(days=1), time(9, 30)))
+    with tenant(commissioner.partnership_id):
+        added = add_rule_set(actor=commissioner, text=json.dumps(changed), now=now)
+        found = contract_by_code(contract)
+        assert found is not None
+        job = ask_to_try(actor=commissioner, rule_set=added, contract=found, today=timeline.today, nudge=False)
+    do(job)
+    return added.label
 
 
 def _subjects(lead: Actor, timeline: Timeline) -> list[_Subject]:

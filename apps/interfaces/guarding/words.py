@@ -89,7 +89,6 @@ ACTS = {
     "RULE_SET_ADDED": "added a rule set",
     "RULE_SET_ADOPTED": "adopted a rule set",
     "RULE_SET_TRIAL_ASKED": "asked to try a rule set",
-    "RESTRICTION_ENDED": "ended the restriction of a record",
     "RUN_APPLICATION_ASKED": "asked to apply a risk-profiling run",
     "RUN_APPLIED": "applied a risk-profiling run",
     "RUN_ASKED": "asked to keep a run of the figures",
