@@ -283,6 +283,7 @@ def _way_home(request: HttpRequest, actor: Actor, stay: Any, record: Any, forms:
     given = answer_of_stay(stay.id)
     initial = {name: getattr(way, name) for name in PLANNED} if way else {"lived_in": stay.lived_in}
     initial["expected_on"] = initial.get("expected_on") or stay.expected_on
+    initial |= {name: f"{on:%d/%m/%Y}" for name, on in initial.items() if name.endswith("_on") and on}
     asks = point.standing.stage is Stage.WAITS and point.standing.waits_for is side_of(actor, stay)
     context = record.context("hospital") | {
         "stay": stay,
