@@ -264,7 +264,7 @@ def milestones(
 def r_point_words(standing: RPoint, now: datetime) -> str:
     """Where a recovery point stands, in one line."""
     if standing.stage is Stage.NOT_PROPOSED:
-        return "one side proposes a day, the other agrees"
+        return "not proposed yet: one side proposes a day, the other agrees"
     if standing.stage is Stage.SET:
         return day_words(standing.on)
     if standing.stage is Stage.WITH_CLINICIAN:

@@ -60,7 +60,7 @@ from apps.care.admissions.selectors.stays import (
 )
 from apps.care.admissions.selectors.why_hospital import why_hospital
 from apps.care.admissions.services.answering import AnsweredAlready, NotWithThem, answer_alert, nudge
-from apps.care.admissions.services.taking import Gone, KnownAlready, record_admission, record_discharge
+from apps.care.admissions.services.taking import KnownAlready, LeftAlready, NotThen, record_admission, record_discharge
 from apps.care.admissions.services.way_home import (
     PLANNED,
     ChangedMeanwhile,
@@ -269,11 +269,14 @@ def discharge(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
                 discharged_to=form.cleaned_data["discharged_to"],
                 now=record.at,
             )
-        except Gone as refusal:
+        except NotThen as refusal:
             form.add_error("left_on", str(refusal))
+            return _way_home(request, actor, stay, record, {"d_form": form})
+        except LeftAlready as refusal:
+            messages.error(request, str(refusal))
         else:
             messages.success(request, "Recorded: the stay is over.")
-            return redirect("admissions:way-home", uid=uid)
+        return redirect("admissions:way-home", uid=uid)
     return _way_home(request, actor, stay, record, {"d_form": form})
 
 
@@ -283,6 +286,7 @@ def _way_home(request: HttpRequest, actor: Actor, stay: Any, record: Any, forms:
     given = answer_of_stay(stay.id)
     initial = {name: getattr(way, name) for name in PLANNED} if way else {"lived_in": stay.lived_in}
     initial["expected_on"] = initial.get("expected_on") or stay.expected_on
+    initial |= {name: f"{on:%d/%m/%Y}" for name, on in initial.items() if name.endswith("_on") and on}
     asks = point.standing.stage is Stage.WAITS and point.standing.waits_for is side_of(actor, stay)
     context = record.context("hospital") | {
         "stay": stay,

@@ -16,6 +16,35 @@ WORDS: tuple[tuple[str, str], ...] = (
         "One for each person and day: alive, registered, at a level, not paid for another way, and the "
         "contract in force. The day of death counts.",
     ),
+    (
+        "Alert",
+        "Somebody in the model is in hospital, and their team is to answer. One a stay, the moment the news comes.",
+    ),
+    (
+        "Answer by",
+        "When an alert that nobody has answered goes to the team lead. The clock runs only in the hours that "
+        "the partnership sets.",
+    ),
+    (
+        "Learned late",
+        "News of a stay in hospital that was over 72 hours old when it came: on a list of people to ring, "
+        "without a clock.",
+    ),
+    (
+        "Way home",
+        "What is planned for somebody in hospital: the assessment by the whole team, the recovery point, "
+        "where to and with what support.",
+    ),
+    (
+        "Recovery point (R-point)",
+        "The day on which needs change from acute treatment to recovery, rehabilitation and reablement. One "
+        "side proposes it, the other agrees.",
+    ),
+    (
+        "The whole team",
+        "Those who assess together before the acute part of a stay ends: ward, community, social care, the "
+        "person and family.",
+    ),
     ("Fee", "Pounds for a person for a year at a level of need. It is an average, never a ceiling for anybody."),
     ("Indicative plan", "Expected people, days and cost by month, fixed at the start from a risk-profiling run."),
     ("Counted to date", "Days in the model at the fees: what the contract entitles to."),

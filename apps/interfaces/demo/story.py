@@ -15,6 +15,7 @@ from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.pence import pounds
 from apps.foundation.partnerships.models import Partnership
 from apps.foundation.partnerships.services import command_line, create_partnership
+from apps.interfaces.demo.admissions import bring_to_hospital
 from apps.interfaces.demo.assessments import assess_people, try_a_rule_set
 from apps.interfaces.demo.care import open_records, take_into_care
 from apps.interfaces.demo.caseloads import give_co_ordinators
@@ -67,6 +68,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")
     say(f"  Assessments: {assess_people(staff, timeline)}.")
     say(f"  Rule set tried: {try_a_rule_set(staff, contract_code(made), timeline)}.")
+    say(f"  Stays in hospital told of: {bring_to_hospital(staff, blueprint, timeline)}.")
     say(f"  Records opened in an emergency: {open_records(staff, made.emergencies, timeline)}.")
     with tenant(partnership.id):
         people = people_by_band(timeline.today)

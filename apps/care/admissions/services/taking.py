@@ -32,8 +32,12 @@ class KnownAlready(Exception):
     """The stay is known already; the message says since when."""
 
 
-class Gone(Exception):
-    """The stay is over already, or the day does not fit it; the message says which."""
+class LeftAlready(Exception):
+    """It is recorded already that the stay is over."""
+
+
+class NotThen(ValueError):
+    """Nobody leaves before they came, or after now."""
 
 
 @dataclass(frozen=True)
@@ -109,14 +113,14 @@ def record_admission(
 def record_discharge(
     *, actor: Actor, admission: Admission, discharged_at: datetime, discharged_to: Destination, now: datetime
 ) -> None:
-    """Note that somebody has left hospital, where the provider has not said so yet. Raises Gone."""
+    """Note that somebody has left hospital, where the provider has not said so yet. Raises LeftAlready, NotThen."""
     require(actor, Permission.ALERT_ANSWER)
     with transaction.atomic():
         held = Admission.objects.select_for_update().get(id=admission.id)
         if held.discharged_at is not None:
-            raise Gone("It is recorded already that the stay is over.")
+            raise LeftAlready("It is recorded already that the stay is over.")
         if not held.admitted_at <= discharged_at <= now:
-            raise Gone("The person left after they came, and not after now.")
+            raise NotThen("The person left after they came, and not after now.")
         held.discharged_at, held.discharged_to = discharged_at, discharged_to
         held.left_said_by_id = actor.user_id
         held.save(update_fields=["discharged_at", "discharged_to", "left_said_by"])
