@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import first_of_month
+from apps.foundation.kernel.working_days import working_days_after
 from apps.interfaces.demo.generator.files import SentFile
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.people_who_sign_in import Staff
@@ -53,8 +54,8 @@ def freeze_months(staff: Staff, code: str, timeline: Timeline) -> int:
 
 
 def choose_dates(staff: Staff, code: str, timeline: Timeline) -> None:
-    """November's files come over Christmas: the month has a week more."""
-    actor, week = staff.acting(Role.COMMISSIONER), timedelta(days=7)
+    """November's files come over Christmas: the month has five working days more."""
+    actor = staff.acting(Role.COMMISSIONER)
     with tenant(actor.partnership_id):
         contract = contract_by_code(code)
         assert contract is not None
@@ -64,7 +65,7 @@ def choose_dates(staff: Staff, code: str, timeline: Timeline) -> None:
                     actor=actor,
                     contract=contract,
                     month=line.month,
-                    flex_on=line.dates.flex_on + week,
-                    freeze_on=line.dates.freeze_on + week,
+                    flex_on=working_days_after(line.dates.flex_on, 5),
+                    freeze_on=working_days_after(line.dates.freeze_on, 5),
                     reason=HOLIDAYS,
                 )

@@ -32,16 +32,22 @@ def short_day(day: date) -> str:
 
 def state_words(line: MonthLine) -> str:
     """`frozen 19 Nov 2026`: the word, and the date that goes with it."""
-    if line.statement is not None:
-        return f"frozen {short_day(timezone.localdate(line.statement.as_of))}"
-    if line.state == MonthState.PROVISIONAL:
-        return f"provisional, freezes {short_day(line.dates.freeze_on)}"
-    return f"open, provisional {short_day(line.dates.flex_on)}"
+    word, day = _state(line)
+    return f"{word} {short_day(day)}"
 
 
 def heads_of(lines: Sequence[MonthLine]) -> dict[date, str]:
-    """What stands under each month in a table: its year, and where it stands."""
-    return {line.month: f"{line.month:%Y}, {state_words(line)}" for line in lines}
+    """What stands under each month in a table: its year, where it stands, and the day that goes with it."""
+    states = {line.month: _state(line) for line in lines}
+    return {month: f"{month:%Y}, {word} {day.day} {day:%b}" for month, (word, day) in states.items()}
+
+
+def _state(line: MonthLine) -> tuple[str, date]:
+    if line.statement is not None:
+        return "frozen", timezone.localdate(line.statement.as_of)
+    if line.state == MonthState.PROVISIONAL:
+        return "provisional, freezes", line.dates.freeze_on
+    return "open, provisional", line.dates.flex_on
 
 
 def of_words(of: str) -> str:
@@ -59,7 +65,7 @@ def why_adjustments(contract: Contract, node: Node) -> str:
 
 
 def adjustment_shown(pence: Pence | None, *, link: str = "", classes: str = "") -> Cell:
-    return hidden(classes=classes) if pence is None else difference(pence, link=link, classes=classes)
+    return hidden(classes=classes) if pence is None else difference(pence, link=link if pence else "", classes=classes)
 
 
 def counted_shown(year: PublishedYear, month: date, band: int | None, of: str) -> Pence | None:
@@ -206,7 +212,11 @@ def coverage(year: PublishedYear, month: date) -> Table:
     for provider, months in sorted(year.received.items(), key=lambda item: names[item[0]]):
         before = sum(1 for one in months if one < month)
         of = sum(1 for one in year.months if one < month)
-        said = Cell("yes", "yes", tone="app-cov") if month in months else Cell("none", "none", tone="app-cov--none")
+        said = (
+            Cell("yes", "yes", tone="app-cov")
+            if month in months
+            else Cell("none", "none", tone="app-cov app-cov--none")
+        )
         rows.append(Row([words(names[provider]), said, words(f"{before} of {of}")]))
     return Table(
         caption="Records received",

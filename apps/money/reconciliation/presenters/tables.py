@@ -73,31 +73,28 @@ def _level(contract: Contract, year: PublishedYear, node: Node, months: list[dat
     if node.month is None:
         _to_date(contract, year, node, head, plan, counted, actual, variance)
     rows = [Row(head, "group"), Row(plan)]
-    adjusted = any(year.adjusted(month) for month in months)
     if everywhere:
-        rows.append(Row(counted))
-        if adjusted:
-            rows.append(_of_which(contract, year, node, months, counted=True))
+        rows += [Row(counted), *_of_which(contract, year, node, months, counted=True)]
     rows.append(Row(actual))
-    if adjusted and (everywhere or band is None):
-        rows.append(_of_which(contract, year, node, months, counted=False))
+    if everywhere or band is None:
+        rows += _of_which(contract, year, node, months, counted=False)
     return [*rows, Row(variance, "" if band else "total")]
 
 
-def _of_which(contract: Contract, year: PublishedYear, node: Node, months: list[date], *, counted: bool) -> Row:
-    """What months report of earlier ones; nothing under a month that has nothing to say of them."""
-    cells = [words(f"of it adjustments{'' if counted else ' of cost'}")]
+def _of_which(contract: Contract, year: PublishedYear, node: Node, months: list[date], *, counted: bool) -> list[Row]:
+    """What months report of earlier ones; no row where none does, and nothing under a month that does not."""
+    cells, says = [words("of it adjustments")], False
     for month in months:
-        at = node._replace(month=month, of=EARLIER)
         if not year.adjusted(month):
             cells.append(blank())
             continue
+        at = node._replace(month=month, of=EARLIER)
         pence = counted_shown(year, month, node.band, EARLIER) if counted else year.actual_pence(at)
-        link = why_adjustments(contract, Node(month, of=EARLIER))
-        cells.append(adjustment_shown(pence, link=link, classes="app-quiet"))
+        says = says or pence != 0
+        cells.append(adjustment_shown(pence, link=why_adjustments(contract, Node(month, of=EARLIER))))
     if node.month is None:
         cells.append(blank(classes="app-split"))
-    return Row(cells, "of-which")
+    return [Row(cells, "of-which")] if says else []
 
 
 def _to_date(
