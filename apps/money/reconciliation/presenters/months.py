@@ -205,6 +205,10 @@ def _provider_row(year: PublishedYear, at: Node, name: str, *, adjusted: bool, s
     return Row([words(name), *cells, money_shown(actual), gap_shown(actual, plan)], style)
 
 
+RECEIVED = Cell("yes", "yes", tone="app-cov")
+NONE_RECEIVED = Cell("none", "none", tone="app-cov app-cov--none")
+
+
 def coverage(year: PublishedYear, month: date) -> Table:
     """Which providers have records of a month: what has not come would be an adjustment later."""
     names = {name.provider_id: name.provider for name in year.service_lines.values()}

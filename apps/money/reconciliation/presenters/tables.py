@@ -21,7 +21,13 @@ from apps.foundation.core.tables import (
 from apps.foundation.kernel.periods import month_period
 from apps.money.reconciliation.domain.months import EARLIER
 from apps.money.reconciliation.domain.publication import Node
-from apps.money.reconciliation.presenters.months import adjustment_shown, counted_shown, why_adjustments
+from apps.money.reconciliation.presenters.months import (
+    NONE_RECEIVED,
+    RECEIVED,
+    adjustment_shown,
+    counted_shown,
+    why_adjustments,
+)
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, gap_shown, money_shown, why
 from apps.money.reconciliation.selectors.published import PublishedYear
 
@@ -162,16 +168,14 @@ def everything_recorded(year: PublishedYear) -> Table:
     )
 
 
-RECEIVED = Cell("yes", "yes", tone="app-cov")
-NONE = Cell("none", "none", tone="app-cov app-cov--none")
-
-
 def records_received(year: PublishedYear) -> Table:
     """Records by provider and month; a month without any is unknown, never nil."""
     names = {name.provider_id: name.provider for name in year.service_lines.values()}
     rows = []
     for provider, months in sorted(year.received.items(), key=lambda item: names[item[0]]):
-        rows.append(Row([words(names[provider]), *(RECEIVED if month in months else NONE for month in year.months)]))
+        rows.append(
+            Row([words(names[provider]), *(RECEIVED if month in months else NONE_RECEIVED for month in year.months)])
+        )
     return Table(
         caption="Records received",
         sub="By provider and month of care. A month without records is unknown, never nil.",
