@@ -24,7 +24,9 @@ from apps.interfaces.demo.generator.blueprints import NORTHBROOK
 from apps.interfaces.demo.sign_ins import PASSWORD, seats_in
 from apps.money.contracts.models import Stage, VersionState
 from apps.money.contracts.selectors import contract_by_code, plan_of, terms_of
+from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.figures import year_figures
+from apps.money.reconciliation.selectors.reported import as_reported
 from tests.database import empty_every_table
 
 TODAY = date(2026, 11, 22)
@@ -70,7 +72,7 @@ def test_every_row_of_every_file_is_accounted_for(inside):
 def test_the_planted_faults_are_found_and_no_others(inside):
     found = dict(Cause.objects.values_list("code", "is_notice"))
     assert set(found) == set(faults.EXPECTED)
-    assert [code for code, is_notice in found.items() if is_notice] == ["date-after-death"]
+    assert {code for code, is_notice in found.items() if is_notice} == {"date-after-death", "month-frozen"}
 
 
 def test_files_are_sent_by_the_providers_own_managers_where_they_have_one(inside):
@@ -116,6 +118,20 @@ def test_the_parts_add_to_everything_recorded(inside):
         in_cells[Scope(scope)] += pence
     assert sum(in_cells.values()) == recorded
     assert all(pence > 0 for pence in in_cells.values())
+
+
+def test_months_are_frozen_until_two_months_ago_and_a_late_file_is_an_adjustment(inside):
+    contract = contract_by_code("year-of-care-2026")
+    frozen = list(Statement.objects.filter(contract=contract).order_by("month").values_list("month", flat=True))
+    assert frozen == [date(2026, month, 1) for month in range(4, 10)]
+    reported = as_reported(year_figures(contract))
+    adjusted = {cell.of for cell in reported.cells if cell.of}
+    assert adjusted == {date(2026, 4, 1), date(2026, 5, 1), date(2026, 8, 1)}
+    assert {cell.month for cell in reported.cells if cell.of} == {date(2026, 10, 1)}
+    late = [cell for cell in reported.cells if cell.of == date(2026, 8, 1) and cell.scope == Scope.IN]
+    assert sum(cell.cost_pence for cell in late) > 0
+    live = year_figures(contract)
+    assert sum(cell.cost_pence for cell in reported.cells) == sum(cell.cost_pence for cell in live.cells)
 
 
 def test_teams_care_for_people_and_records_were_opened_in_an_emergency(inside):

@@ -37,6 +37,8 @@ MOST_ABOUT_A_PERSON = 44
 MOST_OF = {
     "reconciliation:dashboard": 40,
     "patients:person": 50,
+    "reconciliation:months": 30,
+    "reconciliation:freeze-month": 30,
     "dashboards:home": 40,
     "admissions:answer": 50,
     "admissions:way-home": 50,

@@ -192,3 +192,53 @@ def test_one_level_at_one_place_in_one_month_is_no_figure_at_all():
 def test_a_figure_with_nobody_behind_it_is_not_among_them():
     parts = [Part(MONTHS[0], 1, LINES[0], 0, ()), Part(MONTHS[0], 2, LINES[0], 5, tuple(range(10)))]
     assert Node(MONTHS[0], 1) not in published(parts, smallest=5, enough=10)
+
+
+def frozen_in_turn(seed):
+    """Three months, two frozen one after the other with adjustments learned between: all parts at the end, what each
+    statement let out, and the figures published last."""
+    chance = random.Random(seed)
+
+    def parts_of(month, of, sizes):
+        return [
+            Part(month, band, line, chance.randrange(100, 90_000), tuple(chance.sample(range(25), size)), of)
+            for band, line in product((1, 2, 3), LINES)
+            if (size := chance.choice(sizes))
+        ]
+
+    own = {month: parts_of(month, "own", [0, 1, 4, 8, 10]) for month in MONTHS}
+    known, frozen = [], {}
+    for place, month in enumerate(MONTHS):
+        late = [one for earlier in MONTHS[:place] for one in parts_of(month, f"{earlier:%Y-%m}", [0, 0, 1, 3, 6])]
+        live = [part for later in MONTHS[place:] for part in own[later]]
+        figures = published([*known, *late, *live], smallest=5, enough=10, frozen=frozen)
+        known += [*own[month], *late]
+        frozen[month] = [node for node, figure in figures.items() if node.month == month and figure.shown]
+    return known, frozen, figures
+
+
+def reports(node, part):
+    """Whether a part is in a figure: of its month, or of what its month reports of itself or of earlier ones."""
+    kinds = {"": True, "own": part.of == "own", "earlier": part.of != "own"}
+    return within(node, part) and kinds.get(node.of, node.of == part.of)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_statements_and_live_figures_together_give_away_nothing_about_too_few(seed):
+    parts, frozen, figures = frozen_in_turn(seed)
+    shown = [node for node, figure in figures.items() if figure.shown]
+    assert {node for node in shown if node.month in MONTHS[:2]} <= {node for nodes in frozen.values() for node in nodes}
+    made = {node: [int(reports(node, part)) for part in parts] for node in figures}
+    people = {node: set().union(*(p.people for p in parts if reports(node, p))) for node in figures}
+    few = [node for node in figures if len(people[node]) < 5]
+    assert not any(figures[node].shown for node in few)
+    found = determined([made[node] for node in shown], [made[node] for node in few])
+    assert [node for node, follows in zip(few, found, strict=True) if follows] == []
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_statement_shows_the_same_whenever_it_is_looked_at(seed):
+    _, frozen, figures = frozen_in_turn(seed)
+    for month in MONTHS[:2]:
+        shown = {node for node, figure in figures.items() if node.month == month and figure.shown}
+        assert shown == set(frozen[month])

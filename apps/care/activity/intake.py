@@ -7,6 +7,7 @@ import polars as pl
 
 from apps.care.activity.choices import ActivityKind, CostBasis
 from apps.care.activity.engine import taking
+from apps.care.activity.engine.funding import relations
 from apps.care.patients.identifying import (
     IDENTITY,
     look_up_people_known,
@@ -28,7 +29,8 @@ MOST_COST: Pence = 100_000_000_00
 
 
 def look_up(parameters: Mapping[str, Any], sender: Actor) -> dict[str, Any]:
-    """People by number, providers and their service lines by code, and the one provider whose rows may be sent."""
+    """People by number, providers and their service lines by code, months that are frozen, and the one provider whose
+    rows may be sent."""
     providers = frame_of("SELECT ods_code AS provider, id AS provider_id FROM partnerships_organisation").cast(
         {"provider": pl.String, "provider_id": pl.Int64}
     )
@@ -40,6 +42,7 @@ def look_up(parameters: Mapping[str, Any], sender: Actor) -> dict[str, Any]:
         **look_up_people_known(parameters, sender),
         "providers": providers,
         "lines": lines,
+        "frozen": pl.Series(relations.frozen_months(), dtype=pl.Date),
         "any_provider": can(sender, Permission.ORGANISATION_MANAGE),
         "own_provider": sender.organisation_id,
     }
@@ -103,6 +106,12 @@ def findings(facts: dict[str, Any]) -> Sequence[Finding]:
             "date-after-death",
             "The record starts after the person's death. It is accepted, and stands outside the cohort.",
             pl.col("starts_on") > pl.col("died_on"),
+            is_notice=True,
+        ),
+        Finding(
+            "month-frozen",
+            "The month of the record is frozen. It is accepted: what it changes is an adjustment in the open month.",
+            pl.col("starts_on").dt.truncate("1mo").is_in(facts["frozen"].implode()),
             is_notice=True,
         ),
     ]

@@ -80,6 +80,18 @@ WORDS: tuple[tuple[str, str], ...] = (
         "Figures about fewer than 5 people (a setting) are not shown, nor their money; others are hidden beside "
         "them, so that nothing can be worked back.",
     ),
+    (
+        "Open, provisional, frozen",
+        "Where a month stands. From its flex date it is provisional; the commissioner freezes it, and it never changes "
+        "again.",
+    ),
+    ("Open month", "The earliest month that is not frozen. What is learned late about frozen months appears in it."),
+    ("Statement", "What a month said when it was frozen, under a check code."),
+    (
+        "Adjustment",
+        "What is now known of a frozen month less all that was frozen of it. It is part of the open month, told apart.",
+    ),
+    ("Prior year", "Adjustments of months of an earlier financial year, as one line."),
     ("Run kept", "Every figure of a contract as of a moment, under a check code, that can be worked out again."),
     ("As of", "The moment at which the figures last changed. Everything that was known then is in them."),
 )

@@ -20,6 +20,7 @@ from apps.interfaces.demo.assessments import assess_people, try_a_rule_set
 from apps.interfaces.demo.care import open_records, take_into_care
 from apps.interfaces.demo.caseloads import give_co_ordinators
 from apps.interfaces.demo.generator.partnership import Made
+from apps.interfaces.demo.months import choose_dates, freeze_months, in_time_and_late
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, by_part, choose_settings
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.sending import Tally, do, send
@@ -63,7 +64,11 @@ def tell(made: Made, say: Say) -> None:
     _say_tallies(say, f"Register on {timeline.begins_on:%-d %B %Y}", send(made.start, staff.manager_of, commissioner))
     _say_tallies(say, "Before the contract", send(made.year_before, staff.manager_of, commissioner))
     say(f"  {_contract(made, partnership, staff)}")
-    _say_tallies(say, "Since it began", send(made.contract_year, staff.manager_of, commissioner))
+    in_time, late = in_time_and_late(made.contract_year, timeline)
+    _say_tallies(say, "Since it began", send(in_time, staff.manager_of, commissioner))
+    choose_dates(staff, contract_code(made), timeline)
+    say(f"  Months frozen: {freeze_months(staff, contract_code(made), timeline)}.")
+    _say_tallies(say, "Since they were frozen", send(late, staff.manager_of, commissioner))
     say(f"  People in the care of a community team: {take_into_care(staff, made.caseloads)}.")
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")
     say(f"  Assessments: {assess_people(staff, timeline)}.")

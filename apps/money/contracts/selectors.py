@@ -47,6 +47,11 @@ def get_contract_for(actor: Actor, uid: UUID) -> Contract:
     return contracts_visible_to(actor).get(uid=uid)
 
 
+def get_contract_in_force_for(actor: Actor, uid: UUID) -> Contract:
+    """One contract that has a version in force; raises Contract.DoesNotExist."""
+    return contracts_visible_to(actor).filter(versions__state=VersionState.IN_FORCE).distinct().get(uid=uid)
+
+
 def contract_by_code(code: str) -> Contract | None:
     return Contract.objects.filter(code=code).first()
 
@@ -58,11 +63,6 @@ def terms_of(contract: Contract) -> CurrentTerms:
     version = (in_force or versions)[0]
     fees = dict(version.fees.values_list("need_band", "pence_a_year"))
     return CurrentTerms(contract, version, fees)
-
-
-def is_in_force(contract: Contract) -> bool:
-    """Whether a version of it is."""
-    return contract.versions.filter(state=VersionState.IN_FORCE).exists()
 
 
 def plan_of(version: ContractVersion) -> IndicativePlan | None:

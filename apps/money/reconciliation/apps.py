@@ -6,4 +6,6 @@ class ReconciliationConfig(AppConfig):
     label = "reconciliation"
 
     def ready(self) -> None:
-        from apps.money.reconciliation import home, job_kinds, menu  # noqa: F401
+        from apps.money.reconciliation import following, home, job_kinds, menu  # noqa: F401
+
+        following.start()

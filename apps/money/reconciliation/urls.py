@@ -1,21 +1,27 @@
 from django.urls import path
 
-from apps.money.reconciliation import views
+from apps.money.reconciliation.views import figures, months, runs
 
 app_name = "reconciliation"
 urlpatterns = [
-    path("<uuid:uid>/", views.dashboard, name="dashboard"),
-    path("<uuid:uid>/why/counted/", views.why_counted, name="why-counted"),
-    path("<uuid:uid>/why/actual/", views.why_actual, name="why-actual"),
-    path("<uuid:uid>/why/plan/", views.why_plan, name="why-plan"),
-    path("<uuid:uid>/why/variance/", views.why_variance, name="why-variance"),
-    path("<uuid:uid>/runs/", views.run_list, name="runs"),
-    path("<uuid:uid>/runs/progress/", views.run_progress, name="run-progress"),
-    path("<uuid:uid>/runs/keep/", views.keep_run, name="keep-run"),
-    path("<uuid:uid>/runs/<uuid:run_uid>/", views.run, name="run"),
-    path("<uuid:uid>/runs/<uuid:run_uid>/again/", views.run_again, name="run-again"),
-    path("<uuid:uid>/runs/<uuid:run_uid>/progress/", views.repeat_progress, name="repeat-progress"),
-    path("proof/", views.proof, name="proof"),
-    path("proof/progress/", views.proof_progress, name="proof-progress"),
-    path("proof/again/", views.prove, name="prove"),
+    path("<uuid:uid>/", figures.dashboard, name="dashboard"),
+    path("<uuid:uid>/why/counted/", figures.why_counted, name="why-counted"),
+    path("<uuid:uid>/why/actual/", figures.why_actual, name="why-actual"),
+    path("<uuid:uid>/why/plan/", figures.why_plan, name="why-plan"),
+    path("<uuid:uid>/why/variance/", figures.why_variance, name="why-variance"),
+    path("<uuid:uid>/why/adjustments/", months.why_adjustments, name="why-adjustments"),
+    path("<uuid:uid>/months/", months.months, name="months"),
+    path("<uuid:uid>/months/progress/", months.month_progress, name="month-progress"),
+    path("<uuid:uid>/months/freeze/", months.freeze_month, name="freeze-month"),
+    path("<uuid:uid>/months/<slug:month>/dates/", months.month_dates, name="month-dates"),
+    path("<uuid:uid>/months/<uuid:statement_uid>/", months.statement, name="statement"),
+    path("<uuid:uid>/runs/", runs.run_list, name="runs"),
+    path("<uuid:uid>/runs/progress/", runs.run_progress, name="run-progress"),
+    path("<uuid:uid>/runs/keep/", runs.keep_run, name="keep-run"),
+    path("<uuid:uid>/runs/<uuid:run_uid>/", runs.run, name="run"),
+    path("<uuid:uid>/runs/<uuid:run_uid>/again/", runs.run_again, name="run-again"),
+    path("<uuid:uid>/runs/<uuid:run_uid>/progress/", runs.repeat_progress, name="repeat-progress"),
+    path("proof/", runs.proof, name="proof"),
+    path("proof/progress/", runs.proof_progress, name="proof-progress"),
+    path("proof/again/", runs.prove, name="prove"),
 ]

@@ -19,6 +19,16 @@ from apps.foundation.core.registries import Progress
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.money.capitation.engine.funded import funded_periods_that_differ
 from apps.money.capitation.engine.person_days import days_that_differ
+from apps.money.capitation.selectors import counted_as_of
+from apps.money.contracts.models import Contract
+from apps.money.contracts.selectors import CurrentTerms, terms_of
+from apps.money.reconciliation.domain.checksum import checksum
+from apps.money.reconciliation.engine.frozen import frozen_of
+from apps.money.reconciliation.models import Statement
+from apps.money.reconciliation.selectors.books import books_of
+from apps.money.reconciliation.selectors.figures import year_figures
+from apps.money.reconciliation.selectors.reported import as_reported
+from apps.money.reconciliation.services import checked_lines
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,12 @@ def verify() -> list[Proof]:
             ),
             Proof("Days in the model are those of the funded periods", days_that_differ(cursor)[:MOST_NAMED]),
             Proof("Links of records lead to rows of the same partnership", _loose_links(cursor)),
+            Proof("Statements are under their check codes", _statements_that_differ()),
+            Proof(
+                "All statements of a contract add up to what was known when the newest was made",
+                _statements_not_adding(),
+            ),
+            Proof("Frozen and open months add up to what is known now", _open_months_that_differ()),
         ]
 
 
@@ -89,6 +105,65 @@ def _misplaced() -> list[str]:
     afresh = {tuple(row[:7]): tuple(row[7:]) for row in cells_as_of(None)}
     wrong = sorted((key for key in stored.keys() | afresh.keys() if stored.get(key) != afresh.get(key)), key=str)
     return [f"month {key[1]:%B %Y}, level {key[4]}" for key in wrong[:MOST_NAMED]]
+
+
+def _statements_that_differ() -> list[str]:
+    """Statements whose lines do not give their check code."""
+    wrong = []
+    for statement in Statement.objects.order_by("contract_id", "month"):
+        if checksum(checked_lines(list(statement.cells.all()))) != statement.checksum:
+            wrong.append(f"{statement.month:%B %Y}")
+    return wrong[:MOST_NAMED]
+
+
+def _statements_not_adding() -> list[str]:
+    """Contracts whose statements do not add up to the records and days known at the moment of the newest, both worked
+    out again from facts: the statements of an open contract, since a later one carries on those of a closed one."""
+    wrong = []
+    for terms in _contracts_with_statements():
+        books = books_of(terms)
+        if books.own.open_month is None:
+            continue
+        months, as_of = set(books.own.frozen), books.own.statements[-1].as_of
+        records, days = frozen_of(terms.contract.id)
+        known = {
+            (row[1], row[2], row[3], row[4], row[5], row[6]): tuple(row[7:])
+            for row in cells_as_of(as_of)
+            if row[0] in (terms.contract.id, 0) and row[1] in months
+        }
+        counted = counted_as_of(terms.contract.id, terms.fees, terms.months, as_of)
+        known_days = {key: (row.days, row.pence) for key, row in counted.items() if key[0] in months}
+        frozen = {grain: sums for grain, sums in records.items() if any(sums)}
+        wrong += [
+            f"{grain[0]:%B %Y}: records" for grain in known.keys() | frozen if known.get(grain) != frozen.get(grain)
+        ]
+        wrong += [f"{key[0]:%B %Y}: days" for key in known_days if known_days[key] != days.get(key, (0, 0))]
+    return sorted(set(wrong))[:MOST_NAMED]
+
+
+def _open_months_that_differ() -> list[str]:
+    """Contracts whose months, as they report them, do not add up to their figures by month of care, in pounds: without
+    what they carry of closed contracts before them."""
+    wrong = []
+    for terms in _contracts_with_statements():
+        books, figures = books_of(terms), year_figures(terms.contract)
+        if books.own.open_month is None:
+            continue
+        reported = as_reported(figures)
+        said = sum(cell.cost_pence for cell in reported.cells if cell.of_contract in (0, terms.contract.id))
+        counted = sum(row.pence for row in reported.counted.values()) - sum(
+            row.pence for key, row in reported.late_counted.items() if key[1] != terms.contract.id
+        )
+        if said != sum(cell.cost_pence for cell in figures.cells):
+            wrong.append(f"{terms.contract.code}: records")
+        if counted != sum(row.pence for row in figures.counted.values()):
+            wrong.append(f"{terms.contract.code}: days")
+    return wrong
+
+
+def _contracts_with_statements() -> list[CurrentTerms]:
+    ids = Statement.objects.values_list("contract_id", flat=True).distinct()
+    return [terms_of(contract) for contract in Contract.objects.filter(id__in=ids).order_by("id")]
 
 
 LINKS = (

@@ -31,4 +31,15 @@ def fill(made: Any) -> None:
         made.uids["statement"] = Statement.objects.get(contract=contract).uid
 
 
-OBJECTS: dict[str, Any] = {}
+def _contract(made: Any, role: Role) -> dict[str, Any]:
+    return {"uid": made.uids["contract"]}
+
+
+OBJECTS: dict[str, Any] = {
+    "reconciliation:months": _contract,
+    "reconciliation:month-progress": _contract,
+    "reconciliation:freeze-month": _contract,
+    "reconciliation:why-adjustments": _contract,
+    "reconciliation:month-dates": lambda made, role: _contract(made, role) | {"month": "2026-06"},
+    "reconciliation:statement": lambda made, role: _contract(made, role) | {"statement_uid": made.uids["statement"]},
+}

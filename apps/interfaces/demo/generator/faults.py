@@ -21,8 +21,9 @@ EXPECTED = (
     "cost-not-money",
     "record-id-repeated",
     "date-after-death",
+    "month-frozen",
 )
-"""The codes that intake must find. The last is a notice: such records are accepted."""
+"""The codes that intake must find. The last two are notices: such records are accepted."""
 
 Spoil = Callable[[pl.DataFrame, np.ndarray, "Strangers"], pl.DataFrame]
 

@@ -2,21 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from apps.foundation.core.tenancy import current_partnership_id
 
-# Each person with days of a month at a level, and how they came to it or left it in the month.
+# Each person with days of a month at a level, and how they came to it or left it in the month, as known at a moment.
 _DAYS = """
 WITH periods AS (
     SELECT person_id, funded_band, starts_on, ends_before,
            lag(funded_band) OVER person AS band_before, lag(ends_before) OVER person AS before_ended,
            lead(funded_band) OVER person AS band_after, lead(starts_on) OVER person AS after_starts
     FROM capitation_fundedperiod
-    WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s AND superseded_at IS NULL
+    WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s
+      AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
     WINDOW person AS (PARTITION BY person_id ORDER BY starts_on)
 ), month AS (
     SELECT f.*, least(f.ends_before, %(to)s) - greatest(f.starts_on, %(from)s) AS days,
@@ -45,6 +46,29 @@ class Page:
 
 
 @dataclass(frozen=True)
+class DaysAsked:
+    """The days of a month at a level of a contract, as known at a moment (now, where there is none)."""
+
+    contract_id: int
+    month: tuple[date, date]
+    term_starts: date
+    band: int
+    as_of: datetime | None
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "partnership": current_partnership_id(),
+            "contract": self.contract_id,
+            "from": self.month[0],
+            "to": self.month[1],
+            "term_starts": self.term_starts,
+            "band": self.band,
+            "as_of": self.as_of or "infinity",
+        }
+
+
+@dataclass(frozen=True)
 class DaysGroup:
     """People whose days of a month have the same story: `whole`, `from-1`, `new`, `to-3`, `died`, `left`."""
 
@@ -54,7 +78,7 @@ class DaysGroup:
     opted_out: int
 
 
-def groups_of_days(contract_id: int, month: tuple[date, date], term_starts: date, band: int) -> list[DaysGroup]:
+def groups_of_days(asked: DaysAsked) -> list[DaysGroup]:
     """The days of a month at a level, by how people came to them or left them."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -65,7 +89,7 @@ def groups_of_days(contract_id: int, month: tuple[date, date], term_starts: date
             FROM grouped g JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = g.person_id
             GROUP BY g.reason ORDER BY g.reason
             """,
-            _days_parameters(contract_id, month, term_starts, band),
+            asked.parameters,
         )
         return [DaysGroup(*row) for row in cursor.fetchall()]
 
@@ -83,14 +107,7 @@ class PersonBehind:
     sex: str
 
 
-def people_of_days(
-    contract_id: int,
-    month: tuple[date, date],
-    term_starts: date,
-    band: int,
-    reason: str,
-    page: Page,
-) -> list[PersonBehind]:
+def people_of_days(asked: DaysAsked, reason: str, page: Page) -> list[PersonBehind]:
     """A page of the people of one group, in an order of its own. Opted-out people are left out."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -102,21 +119,9 @@ def people_of_days(
             WHERE NOT p.national_opt_out
             ORDER BY {_MIXED} OFFSET %(skip)s LIMIT %(limit)s
             """,
-            _days_parameters(contract_id, month, term_starts, band)
-            | {"reason": reason, "order": page.order, "skip": page.skip, "limit": page.limit},
+            asked.parameters | {"reason": reason, "order": page.order, "skip": page.skip, "limit": page.limit},
         )
         return [PersonBehind(*row) for row in cursor.fetchall()]
-
-
-def _days_parameters(contract_id: int, month: tuple[date, date], term_starts: date, band: int) -> dict[str, Any]:
-    return {
-        "partnership": current_partnership_id(),
-        "contract": contract_id,
-        "from": month[0],
-        "to": month[1],
-        "term_starts": term_starts,
-        "band": band,
-    }
 
 
 @dataclass(frozen=True)
@@ -184,3 +189,34 @@ def enough_to_list(cell_ids: Sequence[int], smallest: int) -> bool:
             {"partnership": current_partnership_id(), "cells": list(cell_ids), "smallest": smallest},
         )
         return bool(cursor.fetchone()[0] >= smallest)
+
+
+@dataclass(frozen=True)
+class PersonKnown:
+    """Somebody by whom a figure changed, and whether they have opted out of being listed."""
+
+    person_id: int
+    born_on: date | None
+    sex: str
+    opted_out: bool
+
+
+def people_in_order(person_ids: Sequence[int], order: str) -> list[PersonKnown]:
+    """Some people, in an order that says nothing about them to whoever does not know the secret `order`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT p.id, p.born_on, p.sex, p.national_opt_out FROM patients_person p "
+            f"WHERE p.partnership_id = %(partnership)s AND p.id = ANY(%(people)s) ORDER BY {_MIXED}",
+            {"partnership": current_partnership_id(), "people": list(person_ids), "order": order},
+        )
+        return [PersonKnown(*row) for row in cursor.fetchall()]
+
+
+def file_names(batch_ids: Sequence[int]) -> dict[int, str]:
+    """The names of files, by batch."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, file_name FROM intake_batch WHERE partnership_id = %s AND id = ANY(%s)",
+            [current_partnership_id(), list(batch_ids)],
+        )
+        return dict(cursor.fetchall())

@@ -249,4 +249,4 @@ def people_at_levels(year: PublishedYear) -> Chart:
 def _average(year: PublishedYear, month: date, band: int | None) -> int | None:
     figure = year.counted(month, band)
     days = month_period(month).days
-    return (2 * figure.days + days) // (2 * days) if figure.shown else None
+    return (2 * figure.own_days + days) // (2 * days) if figure.shown else None

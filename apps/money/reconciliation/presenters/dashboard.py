@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,12 +15,14 @@ from apps.foundation.partnerships.choices import Sector
 from apps.money.contracts.selectors import plan_of
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters import charts, tables
+from apps.money.reconciliation.presenters.months import Learned, heads_of, learned_late
 from apps.money.reconciliation.presenters.selection import Selection
 from apps.money.reconciliation.presenters.words import money_shown, percent_words, why
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import Contract, IndicativePlan
+    from apps.money.reconciliation.selectors.months import MonthLine
 
 
 @dataclass(frozen=True)
@@ -47,11 +50,16 @@ class Dashboard:
     months_received: str
     missing: str
     sectors: list[tuple[str, str]]
+    open_month: date | None
+    learned: list[Learned]
 
 
-def dashboard(contract: Contract, year: PublishedYear, selection: Selection) -> Dashboard:
-    """The page for a selection."""
+def dashboard(
+    contract: Contract, year: PublishedYear, selection: Selection, months: Sequence[MonthLine] = ()
+) -> Dashboard:
+    """The page for a selection, with where each month stands."""
     node = selection.node
+    open_month = next((line.month for line in months if line.is_open_month), None)
     return Dashboard(
         answer=first_line(contract, year, node),
         lede=_lede(year),
@@ -61,12 +69,14 @@ def dashboard(contract: Contract, year: PublishedYear, selection: Selection) -> 
             charts.by_month(year, node),
             charts.people_at_levels(year),
         ],
-        levels=tables.levels_by_month(contract, year, node),
+        levels=tables.levels_by_month(contract, year, node, heads_of(months)),
         whole=tables.everything_recorded(year),
         received=tables.records_received(year),
         months_received=_months_received(year),
         missing=missing_months(year),
         sectors=[(sector, Sector(sector).label) for sector in year.sectors],
+        open_month=open_month,
+        learned=learned_late(contract, year, open_month) if open_month else [],
     )
 
 
@@ -172,11 +182,13 @@ def counted_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:
         figure = year.counted(at.month, at.band)
         link = why(contract, "counted", at)
         if figure.shown:
-            rows.append(Row([words(name), count(figure.days), money(figure.pence, link=link)]))
+            days = count(figure.days) if figure.says_days else hidden()
+            rows.append(Row([words(name), days, money(figure.pence, link=link)]))
         else:
             rows.append(Row([words(name), hidden(), hidden()]))
     whole = year.counted(node.month, node.band)
-    rows.append(Row([words("Together"), count(whole.days), money(whole.pence)], "total"))
+    together = count(whole.days) if whole.says_days else hidden()
+    rows.append(Row([words("Together"), together, money(whole.pence)], "total"))
     return Table(
         caption="What it is the sum of",
         columns=[Column("Part"), Column("Days in the model", is_number=True), Column("Counted", "£", is_number=True)],

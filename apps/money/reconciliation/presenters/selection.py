@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
 from apps.foundation.partnerships.choices import Sector
+from apps.money.reconciliation.domain.months import EARLIER
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Node, Place
 from apps.money.reconciliation.selectors.published import PublishedYear
 
@@ -65,6 +66,8 @@ def query_of(node: Node) -> str:
         parameters["level"] = node.band
     if node.place.kind in ("sector", "provider"):
         parameters[node.place.kind] = node.place.key
+    if node.of:
+        parameters["of"] = node.of
     return urlencode(parameters)
 
 
@@ -85,6 +88,18 @@ def selection_from(query: Mapping[str, str], year: PublishedYear) -> Selection:
             "too few people.",
         )
     return Selection(Node(month, band, place))
+
+
+def adjustment_from(query: Mapping[str, str], year: PublishedYear) -> Node | None:
+    """Which adjustment an address asks about: of the month that it names, else of the last that reports any; nothing
+    where none does."""
+    adjusted = [month for month in year.months if year.adjusted(month)]
+    if not adjusted:
+        return None
+    asked = _month(query.get("month", ""), year)
+    month = asked if asked in adjusted else adjusted[-1]
+    of = query.get("of", "")
+    return Node(month, _band(query.get("level", "")), of=of if of in year.adjusted(month) else EARLIER)
 
 
 def _month(text: str, year: PublishedYear) -> date | None:

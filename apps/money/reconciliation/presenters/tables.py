@@ -19,7 +19,15 @@ from apps.foundation.core.tables import (
     words,
 )
 from apps.foundation.kernel.periods import month_period
+from apps.money.reconciliation.domain.months import EARLIER
 from apps.money.reconciliation.domain.publication import Node
+from apps.money.reconciliation.presenters.months import (
+    NONE_RECEIVED,
+    RECEIVED,
+    adjustment_shown,
+    counted_shown,
+    why_adjustments,
+)
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, gap_shown, money_shown, why
 from apps.money.reconciliation.selectors.published import PublishedYear
 
@@ -27,8 +35,8 @@ if TYPE_CHECKING:
     from apps.money.contracts.models import Contract
 
 
-def levels_by_month(contract: Contract, year: PublishedYear, node: Node) -> Table:
-    """Plan, counted, actual and variance of each level, month by month and to date."""
+def levels_by_month(contract: Contract, year: PublishedYear, node: Node, heads: Mapping[date, str]) -> Table:
+    """Plan, counted, actual and variance of each level, month by month and to date; `heads` stands under the months."""
     bands = [NeedBand(node.band)] if node.band else list(NeedBand)
     months = [node.month] if node.month else year.months
     rows: list[Row] = []
@@ -37,7 +45,7 @@ def levels_by_month(contract: Contract, year: PublishedYear, node: Node) -> Tabl
     if len(bands) > 1:
         rows += _level(contract, year, node, months, None)
     columns = [Column("£")]
-    columns += [Column(f"{month:%B}", f"{month:%Y}", is_number=True) for month in months]
+    columns += [Column(f"{month:%B}", heads.get(month, f"{month:%Y}"), is_number=True) for month in months]
     if not node.month:
         columns.append(Column("To date", is_number=True, classes="app-split"))
     fees = ", ".join(f"{NeedBand(band).label} £{pence // 100:,}" for band, pence in sorted(year.terms.fees.items()))
@@ -72,8 +80,27 @@ def _level(contract: Contract, year: PublishedYear, node: Node, months: list[dat
         _to_date(contract, year, node, head, plan, counted, actual, variance)
     rows = [Row(head, "group"), Row(plan)]
     if everywhere:
-        rows.append(Row(counted))
-    return [*rows, Row(actual), Row(variance, "" if band else "total")]
+        rows += [Row(counted), *_of_which(contract, year, node, months, counted=True)]
+    rows.append(Row(actual))
+    if everywhere or band is None:
+        rows += _of_which(contract, year, node, months, counted=False)
+    return [*rows, Row(variance, "" if band else "total")]
+
+
+def _of_which(contract: Contract, year: PublishedYear, node: Node, months: list[date], *, counted: bool) -> list[Row]:
+    """What months report of earlier ones; no row where none does, and nothing under a month that does not."""
+    cells, says = [words("of it adjustments")], False
+    for month in months:
+        if not year.adjusted(month):
+            cells.append(blank())
+            continue
+        at = node._replace(month=month, of=EARLIER)
+        pence = counted_shown(year, month, node.band, EARLIER) if counted else year.actual_pence(at)
+        says = says or pence != 0
+        cells.append(adjustment_shown(pence, link=why_adjustments(contract, Node(month, of=EARLIER))))
+    if node.month is None:
+        cells.append(blank(classes="app-split"))
+    return [Row(cells, "of-which")] if says else []
 
 
 def _to_date(
@@ -105,7 +132,7 @@ def _people(year: PublishedYear, month: date, band: int | None) -> Cell:
     figure = year.counted(month, band)
     if not figure.shown:
         return hidden()
-    average = (2 * figure.days + month_period(month).days) // (2 * month_period(month).days)
+    average = (2 * figure.own_days + month_period(month).days) // (2 * month_period(month).days)
     return count(average, unit="people")
 
 
@@ -114,6 +141,11 @@ def _note(year: PublishedYear, node: Node) -> str:
         f"Fewer than {year.smallest} people are not shown, nor their money; other figures may be hidden with "
         "them so that nothing can be worked back."
     ]
+    if any(year.adjusted(month) for month in year.months):
+        said.append(
+            "A frozen month never changes: what is learned of it later is an adjustment in the earliest month that is "
+            "not frozen, and is in that month's figures."
+        )
     if node.place.kind != "all" and not node.band:
         said.append("Levels at one sector or provider are shown to date only.")
     return " ".join(said)
@@ -136,16 +168,14 @@ def everything_recorded(year: PublishedYear) -> Table:
     )
 
 
-RECEIVED = Cell("yes", "yes", tone="app-cov")
-NONE = Cell("none", "none", tone="app-cov app-cov--none")
-
-
 def records_received(year: PublishedYear) -> Table:
     """Records by provider and month; a month without any is unknown, never nil."""
     names = {name.provider_id: name.provider for name in year.service_lines.values()}
     rows = []
     for provider, months in sorted(year.received.items(), key=lambda item: names[item[0]]):
-        rows.append(Row([words(names[provider]), *(RECEIVED if month in months else NONE for month in year.months)]))
+        rows.append(
+            Row([words(names[provider]), *(RECEIVED if month in months else NONE_RECEIVED for month in year.months)])
+        )
     return Table(
         caption="Records received",
         sub="By provider and month of care. A month without records is unknown, never nil.",

@@ -15,7 +15,7 @@ from apps.foundation.core.tables import Cell, Column, Row, Table, count, differe
 from apps.foundation.kernel.pence import pounds
 from apps.foundation.kernel.periods import financial_year, financial_year_of
 from apps.money.contracts.domain.capitation_due import running_capitation_due
-from apps.money.reconciliation.behind import DaysBehind, OwnRecord, PersonShown, RecordShown
+from apps.money.reconciliation.behind.figures import DaysBehind, OwnRecord, PersonShown, RecordShown
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, money_shown
@@ -48,7 +48,8 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
     for at, counted in year.counted_rows(band):
         if financial_year_of(at) != in_year:
             in_year, days_so_far, before = financial_year_of(at), 0, 0
-        shown = year.counted(at, band).shown
+        figure = year.counted(at, band)
+        shown = figure.shown and figure.says_days
         all_shown = all_shown and shown
         days_so_far += counted.days
         running = running_capitation_due(
@@ -236,7 +237,7 @@ def variance_table(year: PublishedYear, node: Node) -> Table:
         counted = year.counted(node.month, band)
         cells = [words(NeedBand(band).label, key=LEVEL_KEYS[NeedBand(band)])]
         cells.append(hidden() if None in expected else count(sum(days or 0 for days in expected)))
-        cells.append(count(counted.days) if counted.shown else hidden())
+        cells.append(count(counted.days) if counted.shown and counted.says_days else hidden())
         cells.append(money_shown(year.plan(at)))
         if explained is None or actual is None:
             cells += [hidden()] * 5

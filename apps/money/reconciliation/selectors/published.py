@@ -110,7 +110,7 @@ class PublishedYear:
             people=sum(row.people for _, row in own) if month else 0,
             pence=sum(row.pence for _, row in own),
             shown=all(self._count_is_shown(month, level) for level in self._levels(band)),
-            own_days=days - late if self._own_is_shown(month, band) else days,
+            own_days=days - late if self.own_days_are_shown(month, band) else days,
             says_days=self._says_days(month, band),
         )
 
@@ -164,7 +164,7 @@ class PublishedYear:
             if reported == month
         ]
 
-    def _own_is_shown(self, month: date | None, band: int | None) -> bool:
+    def own_days_are_shown(self, month: date | None, band: int | None) -> bool:
         """Whether the days of months without their adjustments may be said."""
         months = [month] if month else self.months
         return all(self._count_is_shown(one, level, OWN) for one in months for level in self._levels(band))

@@ -9,16 +9,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from apps.care.activity.choices import Scope
 from apps.care.activity.engine.changes import changes_of, people_with_changed_records
 from apps.care.activity.models import WITNESSES
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import next_month
+from apps.foundation.partnerships.selectors import setting
 from apps.money.capitation.selectors import Counted, DaysLearned, counted_by_month, days_learned
+from apps.money.contracts.models import Contract
 from apps.money.reconciliation.domain.publication import EVERYWHERE, LetOut, Node, Place
 from apps.money.reconciliation.engine.figures import ActualCell, Grain, cells_of
 from apps.money.reconciliation.engine.frozen import DaysLine, RecordsLine, Sums, frozen_of, lines_of, summed
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.books import Book, Books, books_of
-from apps.money.reconciliation.selectors.figures import YearFigures
+from apps.money.reconciliation.selectors.figures import YearFigures, year_figures
 
 MOST_LOOKED_AT = 1_000
 """People whose records and days are compared to see who stands behind an adjustment. Of more, some are not counted:
@@ -40,11 +46,6 @@ class Late:
     days: dict[tuple[date, int], tuple[int, int]]
     witnesses: dict[Grain, tuple[int, ...]]
     people: dict[tuple[date, int], int]
-
-    @property
-    def pence(self) -> int:
-        """Of records and of days together: nil where nothing was learned, and seldom otherwise."""
-        return sum(sums[3] for sums in self.records.values()) + sum(pence for _, pence in self.days.values())
 
 
 def as_reported(figures: YearFigures) -> YearFigures:
@@ -76,6 +77,23 @@ def as_reported(figures: YearFigures) -> YearFigures:
         let_out=let_out_of(books.own.statements),
         reported_to=reported_to,
     )
+
+
+def learned_after_the_end(actor: Actor, contract: Contract) -> Pence | None:
+    """What was learned of a contract's cost in scope since its last month was frozen, where all are: it waits for the
+    open month of the contract that follows. Nothing while a month is open, or where too few people stand behind it."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    figures = year_figures(contract)
+    books = books_of(figures.terms)
+    if books.own.open_month is not None:
+        return None
+    own = lines_of([statement.id for statement in books.own.statements])
+    late = [one for one in late_of(books, figures, own) if one.book is books.own]
+    in_scope = [(grain, sums) for one in late for grain, sums in one.records.items() if grain[4] == Scope.IN]
+    people = {person for one in late for grain, _ in in_scope for person in one.witnesses[grain]}
+    if len(people) < setting("smallest_number_shown"):
+        return None
+    return sum(sums[3] for _, sums in in_scope)
 
 
 def late_of(books: Books, figures: YearFigures, own: Lines) -> list[Late]:

@@ -52,6 +52,11 @@ def _version(smallest: int) -> str:
     return f"{release()}:{figures_moment().isoformat()}:{smallest}"
 
 
+def seen_moment() -> str:
+    """The moment of the figures that a page shows, as its form sends it back."""
+    return figures_moment().isoformat()
+
+
 def figures_as_of_words() -> str:
     """When the figures last changed, in words: UK local time."""
     local = timezone.localtime(figures_moment())

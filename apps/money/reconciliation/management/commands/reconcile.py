@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from apps.care.activity.choices import Scope
 from apps.care.activity.selectors import records_taken_in
@@ -19,6 +20,8 @@ from apps.money.contracts.command_line import find_contract
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import plan_of, terms_of
 from apps.money.reconciliation.selectors.figures import YearFigures, year_figures
+from apps.money.reconciliation.selectors.months import MonthLine, month_lines
+from apps.money.reconciliation.selectors.reported import as_reported
 
 COHORT = (Scope.IN, Scope.LINKED, Scope.OUT)
 
@@ -37,7 +40,7 @@ class Command(BaseCommand):
         partnership, contract = find_contract(options["contract"])
         with tenant(partnership.id):
             figures = year_figures(contract, self._months(contract, options))
-            result = summary(contract, figures)
+            result = summary(contract, figures) | frozen_summary(contract, figures)
         if options["json"]:
             self.stdout.write(json.dumps(result, indent=1))
             return
@@ -49,6 +52,10 @@ class Command(BaseCommand):
             ("Everything recorded", "year_cost_pence"),
         ):
             self.stdout.write(f"{words:<40} £{pounds(result[key]):>18}")
+        for row in result.get("months", []):
+            adjustments = sum(one["cost_pence"] for one in row["adjustments"])
+            said = f", adjustments of cost £{pounds(adjustments, signed=True)}" if row["adjustments"] else ""
+            self.stdout.write(f"{row['month']}  {row['state']}{said}")
 
     @staticmethod
     def _months(contract: Contract, options: dict[str, Any]) -> list[date] | None:
@@ -103,6 +110,40 @@ def summary(contract: Contract, figures: YearFigures) -> dict[str, Any]:
         "year_encounters": sum(cell.records for cell in figures.cells),
         "year_cost_pence": sum(cell.cost_pence for cell in figures.cells),
         "cells": _cells(figures),
+    }
+
+
+def frozen_summary(contract: Contract, figures: YearFigures) -> dict[str, Any]:
+    """Of a contract with frozen months: where each month stands, what it reports, and its adjustments. The figures of
+    `summary` stay those now known, by month of care."""
+    lines = month_lines(figures.terms, timezone.localdate())
+    if not any(line.statement for line in lines):
+        return {}
+    reported = as_reported(year_figures(contract))
+    return {"months": [_month(line, reported) for line in lines if line.month in set(figures.months)]}
+
+
+def _month(line: MonthLine, reported: YearFigures) -> dict[str, Any]:
+    cells = [cell for cell in reported.cells if cell.month == line.month]
+    late = [(key, row) for key, row in reported.late_counted.items() if key[0] == line.month]
+    months_of_care = sorted({cell.of for cell in cells if cell.of} | {key[2] for key, _ in late})
+    return {
+        "month": f"{line.month:%Y-%m}",
+        "state": line.state.value,
+        "frozen_at": line.statement.as_of.isoformat() if line.statement else None,
+        "checksum": line.statement.checksum if line.statement else None,
+        "budget_pence": sum(row.pence for key, row in reported.counted.items() if key[0] == line.month),
+        "cost_pence": sum(cell.cost_pence for cell in cells),
+        "adjustments": [
+            {
+                "of": f"{month:%Y-%m}",
+                "budget_pence": sum(row.pence for key, row in late if key[2] == month),
+                "person_days": sum(row.days for key, row in late if key[2] == month),
+                "records": sum(cell.records for cell in cells if cell.of == month),
+                "cost_pence": sum(cell.cost_pence for cell in cells if cell.of == month),
+            }
+            for month in months_of_care
+        ],
     }
 
 

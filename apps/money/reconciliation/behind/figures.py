@@ -14,6 +14,7 @@ from apps.money.contracts.models import Contract
 from apps.money.reconciliation.domain.pseudonym import age_band, pseudonym
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.engine.behind import (
+    DaysAsked,
     Page,
     RecordBehind,
     enough_to_list,
@@ -21,6 +22,7 @@ from apps.money.reconciliation.engine.behind import (
     people_of_days,
     records_of_cells,
 )
+from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 PAGE = 30
@@ -75,10 +77,9 @@ class OwnRecord:
 def days_behind(actor: Actor, contract: Contract, year: PublishedYear, month: date, band: int) -> list[DaysBehind]:
     """The days of a month at a level, by how people came to them. Small groups, and one beside them, are hidden."""
     require(actor, Permission.FIGURE_OPEN)
-    if not year.counted(month, band).shown:
+    if not year.counted(month, band).shown or not year.own_days_are_shown(month, band):
         return []
-    period = month_period(month)
-    groups = groups_of_days(contract.id, (period.starts_on, period.ends_before), year.terms.version.starts_on, band)
+    groups = groups_of_days(_days_asked(contract, year, month, band))
     hidden = {group.reason for group in groups if group.people < year.smallest}
     while (hidden and sum(group.people for group in groups if group.reason in hidden) < year.smallest) or len(
         hidden
@@ -101,19 +102,31 @@ def days_behind(actor: Actor, contract: Contract, year: PublishedYear, month: da
     ]
 
 
+def _days_asked(contract: Contract, year: PublishedYear, month: date, band: int) -> DaysAsked:
+    """A frozen month's days are those known when it was frozen."""
+    period = month_period(month)
+    frozen = Statement.objects.filter(contract=contract, month=month).first()
+    return DaysAsked(
+        contract.id,
+        (period.starts_on, period.ends_before),
+        year.terms.version.starts_on,
+        band,
+        frozen.as_of if frozen else None,
+    )
+
+
 def people_behind_days(
     actor: Actor, contract: Contract, year: PublishedYear, month: date, band: int, group: DaysBehind, skip: int
 ) -> tuple[list[PersonShown], int | None]:
     """A page of a group's people by pseudonym, and where the next page begins. Every look is recorded."""
     require(actor, Permission.PSEUDONYMS_LIST)
-    period = month_period(month)
     begins = year.terms.version.starts_on
-    found = people_of_days(
-        contract.id, (period.starts_on, period.ends_before), begins, band, group.reason, _page(actor, contract, skip)
-    )
-    name = _namer(actor, contract)
-    shown = [PersonShown(name(one.person_id), _age(one.born_on, begins), Sex(one.sex).label) for one in found[:PAGE]]
-    _record_look(actor, contract, "days", len(shown))
+    found = people_of_days(_days_asked(contract, year, month, band), group.reason, page_order(actor, contract, skip))
+    name = namer(actor, contract)
+    shown = [
+        PersonShown(name(one.person_id), age_shown(one.born_on, begins), Sex(one.sex).label) for one in found[:PAGE]
+    ]
+    record_look(actor, contract, "days", len(shown))
     return shown, skip + PAGE if len(found) > PAGE else None
 
 
@@ -143,13 +156,13 @@ def records_behind(
         or not enough_to_list(cells, year.smallest)
     ):
         return None
-    found = records_of_cells(cells, _page(actor, contract, skip), own=own)
+    found = records_of_cells(cells, page_order(actor, contract, skip), own=own)
     shown = found[:PAGE]
-    _record_look(actor, contract, "own records" if own else "records", len(shown))
+    record_look(actor, contract, "own records" if own else "records", len(shown))
     following = skip + PAGE if len(found) > PAGE else None
     if own:
         return RecordsBehind([], [_own(one) for one in shown], own, following)
-    return RecordsBehind(_others(shown, year, node, _namer(actor, contract)), [], own, following)
+    return RecordsBehind(_others(shown, year, node, namer(actor, contract)), [], own, following)
 
 
 def _own(one: RecordBehind) -> OwnRecord:
@@ -165,7 +178,7 @@ def _others(
     return [
         RecordShown(
             person=name(one.person_id),
-            age=_age(one.born_on, begins),
+            age=age_shown(one.born_on, begins),
             sex=Sex(one.sex).label,
             band=one.funded_band if levels else None,
             kind=one.kind if kinds else None,
@@ -174,12 +187,12 @@ def _others(
     ]
 
 
-def _page(actor: Actor, contract: Contract, skip: int) -> Page:
+def page_order(actor: Actor, contract: Contract, skip: int) -> Page:
     """People come in another order to each organisation and contract, so that no two lists can be laid side by side."""
     return Page(f"{pseudonym_salt()}/{actor.organisation_id or 0}/{contract.id}", skip, PAGE + 1)
 
 
-def _namer(actor: Actor, contract: Contract) -> Callable[[int], str]:
+def namer(actor: Actor, contract: Contract) -> Callable[[int], str]:
     salt = pseudonym_salt()
 
     def name(person_id: int) -> str:
@@ -188,12 +201,12 @@ def _namer(actor: Actor, contract: Contract) -> Callable[[int], str]:
     return name
 
 
-def _age(born_on: date | None, begins: date) -> str:
+def age_shown(born_on: date | None, begins: date) -> str:
     """On the contract's first day: seen month by month, it would say in which month somebody was born."""
     return age_band(age_on(born_on, begins) if born_on else None)
 
 
-def _record_look(actor: Actor, contract: Contract, what: str, shown: int) -> None:
+def record_look(actor: Actor, contract: Contract, what: str, shown: int) -> None:
     record(
         actor=actor,
         action="LISTED_BEHIND_FIGURE",

@@ -1,4 +1,4 @@
-"""The contract dashboard, the reasons behind its figures, and runs that keep them."""
+"""The contract dashboard, and the reasons behind its figures."""
 
 from __future__ import annotations
 
@@ -6,46 +6,56 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.cache import cache
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, can
+from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
-from apps.foundation.core.paging import page_of
 from apps.foundation.kernel.pence import pounds, sterling
-from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
-from apps.money.contracts.selectors import get_contract_for, is_in_force
-from apps.money.reconciliation import runs, verifying
-from apps.money.reconciliation.behind import RecordsBehind, days_behind, people_behind_days, records_behind
-from apps.money.reconciliation.domain.checksum import spaced_code
+from apps.money.contracts.selectors import get_contract_in_force_for
+from apps.money.reconciliation.behind.figures import RecordsBehind, days_behind, people_behind_days, records_behind
+from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters import dashboard as board
-from apps.money.reconciliation.presenters import tables, why
-from apps.money.reconciliation.presenters.selection import Selection, asked_of, selection_from
+from apps.money.reconciliation.presenters import months as monthly
+from apps.money.reconciliation.presenters import why
+from apps.money.reconciliation.presenters.selection import (
+    Selection,
+    asked_of,
+    selection_from,
+)
+from apps.money.reconciliation.selectors.months import (
+    months_visible_to,
+)
 from apps.money.reconciliation.selectors.published import PublishedYear
-from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year, version_of_figures
+from apps.money.reconciliation.selectors.year import (
+    figures_as_of_words,
+    published_year,
+    version_of_figures,
+)
+from apps.money.reconciliation.views.shared import ENTRY, number_in
 
 if TYPE_CHECKING:
-    from apps.foundation.core.models import Job
+    from apps.foundation.core.tables import Table
     from apps.money.contracts.models import Contract
 
-ENTRY = {"current_entry": "contracts"}
 KEPT_FOR = 24 * 60 * 60
 
 
 @page(Permission.RECONCILIATION_VIEW)
 def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Plan, counted, actual, variance; charts with their tables; the table to the penny."""
-    contract = _in_force(actor, uid)
+    contract = get_contract_in_force_for(actor, uid)
     key = f"dashboard:{uid}:{version_of_figures()}:{timezone.localdate()}"
     body = None if request.GET.get("file") else cache.get(f"{key}:{asked_of(request.GET)}")
     if body is None:
         year = published_year(actor, contract, timezone.localdate())
         selection = selection_from(request.GET, year)
-        shown = board.dashboard(contract, year, selection)
+        lines = months_visible_to(actor, year.terms, timezone.localdate())
+        shown = board.dashboard(contract, year, selection, lines)
         listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole, shown.received]
         if (answer := download(request, listed, contract.code)) is not None:
             return answer
@@ -78,12 +88,13 @@ def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         chosen = [group for group in groups if group.reason == request.GET.get("group") and group.opens]
         if chosen:
             people, following = people_behind_days(
-                actor, contract, year, node.month, node.band, chosen[0], _number(request.GET.get("from"))
+                actor, contract, year, node.month, node.band, chosen[0], number_in(request.GET.get("from"))
             )
             heading = f"{why.REASONS[chosen[0].reason]}: {len(people)} of {chosen[0].people:,} people"
             context |= {"people": why.people_table(people, heading), "following": following, "group": chosen[0]}
     elif figure.shown:
         context |= {"parts": board.counted_parts(contract, year, node)}
+    context |= {"made_of": _made_of(contract, year, node)}
     context["way_back"] = why.way_back(
         contract,
         year,
@@ -103,7 +114,7 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """The records that made a cost."""
     contract, year, selection = _asked(request, actor, uid)
     pence = year.actual_pence(selection.node)
-    skip = _number(request.GET.get("from"))
+    skip = number_in(request.GET.get("from"))
     found = records_behind(actor, contract, year, selection.node, skip)
     context = {**_context(contract, year, selection), "pence": pence, "found": found}
     if pence is not None:
@@ -111,6 +122,7 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "figure_words": f"£{pounds(pence)}",
             "kinds": why.kinds_table(year, selection.node),
             "places": board.actual_parts(contract, year, selection.node),
+            "made_of": _made_of(contract, year, selection.node),
         }
     if found:
         heading = _heading(found, is_first_page=not skip)
@@ -127,6 +139,13 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         clause="Care in scope of people in the model, at the level that they had on its date.",
     )
     return render(request, "reconciliation/why_actual.jinja", context)
+
+
+def _made_of(contract: Contract, year: PublishedYear, node: Node) -> Table | None:
+    """What a whole month is the sum of, where it reports anything of earlier ones."""
+    if node.month is None or node != Node(node.month) or not year.adjusted(node.month):
+        return None
+    return monthly.made_of(contract, year, node.month)
 
 
 def _heading(found: RecordsBehind, *, is_first_page: bool) -> str:
@@ -165,98 +184,8 @@ def why_variance(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     return render(request, "reconciliation/why_variance.jinja", context)
 
 
-@page(Permission.RECONCILIATION_VIEW)
-def run_list(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """Runs that were kept of a contract's figures."""
-    contract = _in_force(actor, uid)
-    context = {
-        "contract": contract,
-        "page": page_of(runs.runs_visible_to(actor, contract), request.GET.get("page")),
-        "may_run": can(actor, Permission.RECONCILIATION_RUN),
-        "job": runs.job_of("reconciliation.keep", contract.uid),
-        **ENTRY,
-    }
-    return render(request, "reconciliation/runs.jinja", context)
-
-
-@page(Permission.RECONCILIATION_VIEW)
-def run_progress(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """How far the keeping of a run is."""
-    return _progress(request, runs.job_of("reconciliation.keep", _in_force(actor, uid).uid))
-
-
-@page(Permission.RECONCILIATION_RUN, methods=("POST",))
-def keep_run(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """Keep the figures as of now."""
-    runs.ask_to_keep(actor=actor, contract=_in_force(actor, uid))
-    return redirect("reconciliation:runs", uid=uid)
-
-
-@page(Permission.RECONCILIATION_VIEW)
-def run(request: HttpRequest, actor: Actor, uid: UUID, run_uid: UUID) -> HttpResponse:
-    """One run: its moment, its check code, and whether working it out again gave the same."""
-    contract = _in_force(actor, uid)
-    found = runs.get_run_for(actor, contract, run_uid)
-    context = {
-        "contract": contract,
-        "run": found,
-        "code": spaced_code(found.checksum),
-        "kept": tables.run_kept(found.shown),
-        "job": runs.job_of("reconciliation.repeat", found.uid),
-        "may_run": can(actor, Permission.RECONCILIATION_RUN),
-        **ENTRY,
-    }
-    return render(request, "reconciliation/run.jinja", context)
-
-
-@page(Permission.RECONCILIATION_VIEW)
-def repeat_progress(request: HttpRequest, actor: Actor, uid: UUID, run_uid: UUID) -> HttpResponse:
-    """How far the repetition of a run is."""
-    found = runs.get_run_for(actor, _in_force(actor, uid), run_uid)
-    return _progress(request, runs.job_of("reconciliation.repeat", found.uid))
-
-
-@page(Permission.RECONCILIATION_RUN, methods=("POST",))
-def run_again(request: HttpRequest, actor: Actor, uid: UUID, run_uid: UUID) -> HttpResponse:
-    """Work a run out again as of its moment, from records and levels as they were known then."""
-    runs.ask_to_repeat(actor=actor, run=runs.get_run_for(actor, _in_force(actor, uid), run_uid))
-    return redirect("reconciliation:run", uid=uid, run_uid=run_uid)
-
-
-@page(Permission.FIGURES_VERIFY)
-def proof(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Whether summaries are what their facts make them, and the chain of events is whole."""
-    return render(request, "reconciliation/proof.jinja", {"job": verifying.latest_proof(), "current_entry": "proof"})
-
-
-@page(Permission.FIGURES_VERIFY)
-def proof_progress(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """How far the proof is."""
-    return _progress(request, verifying.latest_proof())
-
-
-@page(Permission.FIGURES_VERIFY, methods=("POST",))
-def prove(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Prove everything again."""
-    verifying.ask_to_verify(actor=actor)
-    return redirect("reconciliation:proof")
-
-
-def _progress(request: HttpRequest, job: Job | None) -> HttpResponse:
-    response = render(request, "components/progress.jinja", {"job": job})
-    response["X-Progress"] = "over" if job is None or job.is_over else "running"
-    return response
-
-
-def _in_force(actor: Actor, uid: UUID) -> Contract:
-    contract = get_contract_for(actor, uid)
-    if not is_in_force(contract):
-        raise Http404
-    return contract
-
-
 def _asked(request: HttpRequest, actor: Actor, uid: UUID) -> tuple[Contract, PublishedYear, Selection]:
-    contract = _in_force(actor, uid)
+    contract = get_contract_in_force_for(actor, uid)
     year = published_year(actor, contract, timezone.localdate())
     return contract, year, selection_from(request.GET, year)
 
@@ -270,7 +199,3 @@ def _context(contract: Contract, year: PublishedYear, selection: Selection) -> d
         "as_of": figures_as_of_words(),
         **ENTRY,
     }
-
-
-def _number(text: str | None) -> int:
-    return whole_number(text, LARGEST) or 0

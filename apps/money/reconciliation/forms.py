@@ -1,0 +1,31 @@
+"""What somebody types about a month: its dates, or that it is to be frozen."""
+
+from datetime import date
+
+from django import forms
+
+
+class MonthDatesForm(forms.Form):
+    """From when a month is provisional, by when it is to be frozen, and why."""
+
+    flex_on = forms.DateField(
+        label="Provisional (flex) from",
+        help_text="A day after the month's last. Such as 2026-11-19",
+        widget=forms.DateInput(format="%Y-%m-%d"),
+    )
+    freeze_on = forms.DateField(
+        label="To be frozen by",
+        help_text="No earlier than it is provisional",
+        widget=forms.DateInput(format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label="Why", max_length=200, help_text="Kept with the dates")
+
+
+class FreezeForm(forms.Form):
+    """Which month is to be frozen, and the moment of the figures that were looked at. Both come from the page."""
+
+    month = forms.RegexField(regex=r"^[0-9]{4}-(0[1-9]|1[0-2])$", max_length=7)
+    seen = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"])
+
+    def clean_month(self) -> date:
+        return date.fromisoformat(f"{self.cleaned_data['month']}-01")

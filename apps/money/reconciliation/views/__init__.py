@@ -1,0 +1,1 @@
+"""Pages of a contract's figures: dashboard and reasons, months and statements, runs and proof."""

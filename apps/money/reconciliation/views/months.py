@@ -1,0 +1,177 @@
+"""The life of a contract's months: the list, their dates, freezing, statements, and what was learned since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
+from apps.foundation.accounts.pages import page
+from apps.foundation.core.downloads import download
+from apps.foundation.kernel.pence import sterling
+from apps.money.contracts.selectors import get_contract_in_force_for, terms_of
+from apps.money.reconciliation.behind.adjustments import days_learned_of, records_learned
+from apps.money.reconciliation.domain.checksum import spaced_code
+from apps.money.reconciliation.forms import FreezeForm, MonthDatesForm
+from apps.money.reconciliation.presenters import months as monthly
+from apps.money.reconciliation.presenters.selection import (
+    adjustment_from,
+    query_of,
+)
+from apps.money.reconciliation.selectors.months import (
+    dates_history,
+    freezing_of,
+    get_statement_for,
+    months_visible_to,
+)
+from apps.money.reconciliation.selectors.reported import learned_after_the_end
+from apps.money.reconciliation.selectors.year import (
+    figures_as_of_words,
+    published_year,
+    seen_moment,
+)
+from apps.money.reconciliation.services import (
+    DatesOutOfOrder,
+    FiguresMoved,
+    MonthIsFrozen,
+    NotTheOpenMonth,
+    NotYetProvisional,
+    ask_to_freeze,
+    set_month_dates,
+)
+from apps.money.reconciliation.views.shared import ENTRY, number_in, progress_of
+
+if TYPE_CHECKING:
+    pass
+
+
+@page(Permission.FIGURE_OPEN)
+def why_adjustments(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """What was learned of frozen months, and the records and days by which it was."""
+    contract = get_contract_in_force_for(actor, uid)
+    year = published_year(actor, contract, timezone.localdate())
+    node = adjustment_from(request.GET, year)
+    if node is None or node.month is None:
+        return render(request, "reconciliation/why_adjustments.jinja", {"contract": contract, **ENTRY})
+    skip = number_in(request.GET.get("from"))
+    found, pence = records_learned(actor, contract, year, node, skip), year.actual_pence(node)
+    context = {
+        "contract": contract,
+        "year": year,
+        "node": node,
+        "query": query_of(node),
+        "of": monthly.of_words(node.of),
+        "pence": pence,
+        "amount": sterling(pence, signed=True) if pence is not None else "",
+        "parts": monthly.adjustments_table(contract, year, node),
+        "providers": monthly.by_provider_late(year, node),
+        "days": monthly.learned_days_table(days_learned_of(actor, year, node), year.smallest),
+        "found": found,
+        "as_of": figures_as_of_words(),
+        **ENTRY,
+    }
+    if found and found.own_records:
+        context["records"] = monthly.own_late_records_table(found.own_records, "Your records behind it")
+    elif found and found.records:
+        context["records"] = monthly.late_records_table(found.records, "Records behind it")
+    return render(request, "reconciliation/why_adjustments.jinja", context)
+
+
+@page(Permission.RECONCILIATION_VIEW)
+def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """The months of a contract: where each stands, its dates, its statement."""
+    contract = get_contract_in_force_for(actor, uid)
+    year = published_year(actor, contract, timezone.localdate())
+    lines = months_visible_to(actor, year.terms, timezone.localdate())
+    after = learned_after_the_end(actor, contract) if all(line.statement for line in lines) else None
+    context = {
+        "contract": contract,
+        "rows": monthly.month_rows(contract, year, lines),
+        "may_freeze": can(actor, Permission.MONTH_FREEZE),
+        "may_set": can(actor, Permission.MONTH_DATES_SET),
+        "job": freezing_of(contract),
+        "history": dates_history(actor, contract)[:20],
+        "after_the_end": sterling(after, signed=True) if after else "",
+        **ENTRY,
+    }
+    return render(request, "reconciliation/months.jinja", context)
+
+
+@page(Permission.RECONCILIATION_VIEW)
+def month_progress(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """How far the freezing of a month is."""
+    return progress_of(request, freezing_of(get_contract_in_force_for(actor, uid)))
+
+
+@page(Permission.MONTH_DATES_SET, methods=("GET", "POST"))
+def month_dates(request: HttpRequest, actor: Actor, uid: UUID, month: str) -> HttpResponse:
+    """Choose from when a month is provisional and by when it is to be frozen."""
+    contract = get_contract_in_force_for(actor, uid)
+    lines = months_visible_to(actor, terms_of(contract), timezone.localdate())
+    line = next((line for line in lines if f"{line.month:%Y-%m}" == month), None)
+    if line is None or line.statement is not None:
+        raise Http404
+    form = MonthDatesForm(request.POST or None, initial=vars(line.dates))
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_month_dates(actor=actor, contract=contract, month=line.month, **form.cleaned_data)
+        except (DatesOutOfOrder, MonthIsFrozen) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"The dates of {line.month:%B %Y} are set.")
+            return redirect("reconciliation:months", uid=uid)
+    context = {"contract": contract, "form": form, "line": line, **ENTRY}
+    return render(request, "reconciliation/month_dates.jinja", context)
+
+
+@page(Permission.MONTH_FREEZE, methods=("GET", "POST"))
+def freeze_month(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Look at what the earliest month that is not frozen would say for good, and freeze it."""
+    contract = get_contract_in_force_for(actor, uid)
+    today = timezone.localdate()
+    form = FreezeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_to_freeze(actor=actor, contract=contract, today=today, **form.cleaned_data)
+        except (NotTheOpenMonth, NotYetProvisional, FiguresMoved) as refusal:
+            messages.error(request, str(refusal))
+            return redirect("reconciliation:freeze-month", uid=uid)
+        return redirect("reconciliation:months", uid=uid)
+    year = published_year(actor, contract, today)
+    line = next((one for one in months_visible_to(actor, year.terms, today) if one.is_open_month), None)
+    context = {"contract": contract, "line": line, "as_of": figures_as_of_words(), "seen": seen_moment(), **ENTRY}
+    if line is not None:
+        head = f"As of {figures_as_of_words()}, if it were frozen now."
+        context |= {
+            "tables": monthly.statement_tables(contract, year, line.month, head),
+            "coverage": monthly.coverage(year, line.month),
+            "without": monthly.months_without(year, line.month),
+            "state": monthly.state_words(line),
+        }
+    return render(request, "reconciliation/freeze.jinja", context)
+
+
+@page(Permission.RECONCILIATION_VIEW)
+def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID) -> HttpResponse:
+    """One month as it was frozen."""
+    contract = get_contract_in_force_for(actor, uid)
+    found = get_statement_for(actor, contract, statement_uid)
+    year = published_year(actor, contract, timezone.localdate())
+    listed = monthly.statement_tables(contract, year, found.month, "As frozen. These figures never change.")
+    if (answer := download(request, listed, f"{contract.code}-{found.month:%Y-%m}")) is not None:
+        return answer
+    context = {
+        "contract": contract,
+        "statement": found,
+        "tables": listed,
+        "code": spaced_code(found.checksum),
+        "version": year.terms.version,
+        **ENTRY,
+    }
+    return render(request, "reconciliation/statement.jinja", context)
