@@ -1,0 +1,59 @@
+"""What co-ordination adds to the pages of a person."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from apps.care.co_ordination.selectors import open_stay_of, requests_about, stays_of, visits_of
+from apps.care.patients.registries import PersonFlag, TimelineEntry, TimelineSource, person_flags, timeline
+
+
+def visit_entries(person_id: int, before: date, limit: int) -> Sequence[TimelineEntry]:
+    """Visits, with what was seen."""
+    return [
+        TimelineEntry(
+            localdate(one.visited_at),
+            f"Seen {one.get_way_display().lower()}",
+            f"{one.words}{f' Next: {one.next_step}' if one.next_step else ''}",
+            one.noted_by.name,
+        )
+        for one in visits_of(person_id).filter(visited_at__date__lt=before)[:limit]
+    ]
+
+
+def request_entries(person_id: int, before: date, limit: int) -> Sequence[TimelineEntry]:
+    """What services were asked for, and how it went."""
+    return [
+        TimelineEntry(
+            localdate(one.asked_at),
+            f"More care asked for: {one.service.name}",
+            one.get_state_display(),
+            one.asked_by.name,
+        )
+        for one in requests_about(person_id).filter(asked_at__date__lt=before)[:limit]
+    ]
+
+
+def ward_entries(person_id: int, before: date, limit: int) -> Sequence[TimelineEntry]:
+    """When the person came to a virtual ward, and left it."""
+    found = []
+    for stay in stays_of(person_id)[:limit]:
+        place = stay.ward.team.name
+        if stay.arrived_on is not None and stay.arrived_on < before:
+            found.append(TimelineEntry(stay.arrived_on, "Came to the virtual ward", stay.why, place))
+        if stay.left_on is not None and stay.left_on < before:
+            found.append(TimelineEntry(stay.left_on, "Left the virtual ward", stay.get_left_display(), place))
+    return sorted(found, key=lambda entry: entry.on, reverse=True)[:limit]
+
+
+def ward_flag(person_id: int, today: date) -> str:
+    """That the person is on a virtual ward."""
+    stay = open_stay_of(person_id)
+    return "On the virtual ward" if stay is not None and stay.arrived_on is not None else ""
+
+
+timeline.register(TimelineSource("visits", "Visits", visit_entries))
+timeline.register(TimelineSource("requests", "Requests for more care", request_entries))
+timeline.register(TimelineSource("ward", "Virtual ward", ward_entries))
+person_flags.register(PersonFlag("ward", ward_flag))
