@@ -79,6 +79,43 @@ def fill(made: Everything) -> None:
     made.uids["request_to_acute"] = _asked_of_the_hospital(made, services["ACU"])
 
 
+def grow(made: Everything, people: list[Any]) -> None:
+    """More people on the ward, more requests and visits, more services."""
+    lead, administrator = made.actor(Role.TEAM_LEAD), made.actor(Role.ADMINISTRATOR)
+    now, today = timezone.now(), timezone.localdate()
+    with tenant(made.id):
+        organisation = Organisation.objects.get(ods_code="COM")
+        services = [
+            add_service(actor=administrator, organisation=organisation, facts=facts(f"Service {n}"), now=now)
+            for n in range(5)
+        ]
+    with tenant(made.id, user_id=lead.user_id):
+        for person in people[:6]:
+            step_up_to_ward(
+                actor=lead, person=person, tier=Tier.THIS_WEEK, why="Falls", expected_on=today, now=now, today=today
+            )
+        for service in services:
+            ask_step_up(
+                actor=lead,
+                person=people[0],
+                service=service,
+                needs="A visit",
+                wanted_by=now + timedelta(hours=4),
+                now=now,
+            )
+        for person in [*people[:3], made.world.person(0), made.world.person(0)]:
+            note_visit(
+                actor=lead,
+                person=person,
+                visited_at=now,
+                way=Way.TELEPHONE,
+                words="Well today.",
+                next_step="",
+                client_id=uuid4(),
+                now=now,
+            )
+
+
 def _asked_of_the_hospital(made: Everything, service: Any) -> Any:
     """Asked by a clinician of the hospital itself, whose own service it is."""
     now = timezone.now()
