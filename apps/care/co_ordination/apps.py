@@ -6,4 +6,4 @@ class CoOrdinationConfig(AppConfig):
     label = "co_ordination"
 
     def ready(self) -> None:
-        from apps.care.co_ordination import menu, person_page  # noqa: F401
+        from apps.care.co_ordination import home, menu, person_page  # noqa: F401

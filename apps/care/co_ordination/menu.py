@@ -3,7 +3,9 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.core.registries import MenuEntry, menu
 
 menu.register(MenuEntry("ward", "Virtual ward", "co_ordination:ward", Permission.WARD_VIEW, 12))
+menu.register(MenuEntry("work-lists", "Work lists", "co_ordination:work-lists", Permission.CASE_FINDING_VIEW, 13))
 menu.register(MenuEntry("step-up", "Requests", "co_ordination:asked", Permission.STEP_UP_ASK, 14))
 menu.register(MenuEntry("to-answer", "To answer", "co_ordination:to-answer", Permission.STEP_UP_ANSWER, 15))
 menu.register(MenuEntry("directory", "Services", "co_ordination:directory", Permission.DIRECTORY_VIEW, 16))
+person_tabs.register(PersonTab("before", "Before you knock", "co_ordination:before", Permission.CASELOAD_VIEW, 15))
 person_tabs.register(PersonTab("more-care", "More care", "co_ordination:more-care", Permission.STEP_UP_ASK, 75))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from markupsafe import Markup
 
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.scale import scale_over
 from apps.foundation.core.charts.svg import WIDTH, drawing, line, path, rectangle, text
@@ -188,3 +189,43 @@ def request_shown(request: Any, now: datetime) -> RequestShown:
         answer=answer,
         came=came,
     )
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One person of a work list in words."""
+
+    uid: Any
+    name: str
+    level: str
+    key: str
+    practice: str
+    coordinator: str
+    said: str
+
+
+def list_row(person: Any, said: str, today: date) -> ListRow:
+    """A person of a work list, with what was asked in the same question."""
+    level = NeedBand(person.level) if person.level else None
+    return ListRow(
+        uid=person.uid,
+        name=name_of(person, today),
+        level=level.label if level else "not in the model",
+        key=level.name.lower() if level else "",
+        practice=person.practice_name or "not registered",
+        coordinator=person.coordinator or "nobody",
+        said=said,
+    )
+
+
+def greeting(local: datetime, name: str) -> str:
+    """`Good morning, Grace`; titles are not first names."""
+    part = "morning" if local.hour < 12 else "afternoon" if local.hour < 18 else "evening"
+    words = name.split()
+    called = name if words and words[0].rstrip(".") in ("Dr", "Mr", "Mrs", "Ms", "Miss", "Prof") else (words or [""])[0]
+    return f"Good {part}, {called}"
+
+
+def due_tone(due: date, today: date) -> str:
+    """Overdue, today, or still to come."""
+    return "now" if due < today else "soon" if due == today else ""

@@ -142,6 +142,10 @@ def _uid(name: str) -> Callable[[Everything, Role], dict[str, Any]]:
 
 
 OBJECTS = {
+    "co_ordination:before": _uid("person"),
+    "co_ordination:visit": _uid("person"),
+    "co_ordination:door": _uid("person"),
+    "co_ordination:work-list": lambda made, role: {"name": "never-assessed"},
     "co_ordination:stay": _uid("stay"),
     "co_ordination:to-ward": _uid("person"),
     "co_ordination:more-care": _uid("person"),

@@ -9,6 +9,7 @@ from apps.care.co_ordination.selectors.directory import (
     single_point,
     teams_to_name,
 )
+from apps.care.co_ordination.selectors.reviews import what_is_due
 from apps.care.co_ordination.selectors.step_up import (
     asked_lately,
     get_request_asked,
@@ -16,6 +17,7 @@ from apps.care.co_ordination.selectors.step_up import (
     kept_promises,
     requests_about,
     requests_asked,
+    requests_going_on,
     requests_to_answer,
 )
 from apps.care.co_ordination.selectors.visits import door_note_of, last_visit_of, last_visits_of, visits_of
@@ -31,10 +33,13 @@ from apps.care.co_ordination.selectors.ward import (
     taken_in,
     ward_of_team,
 )
+from apps.care.co_ordination.selectors.work_lists import LISTS, WorkList, lists_of, people_on
 
 __all__ = [
+    "LISTS",
     "Bed",
     "Board",
+    "WorkList",
     "asked_lately",
     "board_of",
     "door_note_of",
@@ -45,12 +50,15 @@ __all__ = [
     "kept_promises",
     "last_visit_of",
     "last_visits_of",
+    "lists_of",
     "occupancy",
     "open_stay_of",
     "organisations_to_list_for",
+    "people_on",
     "places_of",
     "requests_about",
     "requests_asked",
+    "requests_going_on",
     "requests_to_answer",
     "services_closed",
     "services_listed",
@@ -61,4 +69,5 @@ __all__ = [
     "teams_to_name",
     "visits_of",
     "ward_of_team",
+    "what_is_due",
 ]

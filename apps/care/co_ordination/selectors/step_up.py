@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from apps.care.co_ordination.choices import AskState
 from apps.care.co_ordination.models import StepUpRequest
 from apps.care.patients.choices import Consent
-from apps.care.patients.selectors import people_within_reach
+from apps.care.patients.selectors import people_closed_to, people_within_reach
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 
@@ -43,6 +43,7 @@ def requests_to_answer(actor: Actor) -> QuerySet[StepUpRequest]:
             Q(crosses=False) | Q(person__sharing_consent=Consent.GIVEN), service__organisation_id=actor.organisation_id
         )
         .exclude(state=AskState.WITHDRAWN)
+        .exclude(person_id__in=people_closed_to(actor))
         .annotate(waits=Exists(StepUpRequest.objects.filter(state=AskState.ASKED, id=OuterRef("id"))))
         .order_by("-waits", F("achieved_at").asc(nulls_first=True), "wanted_by", "-id")
     )
@@ -56,6 +57,12 @@ def get_request_to_answer(actor: Actor, uid: UUID) -> StepUpRequest:
 def requests_about(person_id: int) -> QuerySet[StepUpRequest]:
     """Everything that was asked for a person, the newest first."""
     return _with_names().filter(person_id=person_id).order_by("-asked_at", "-id")
+
+
+def requests_going_on(person_id: int) -> QuerySet[StepUpRequest]:
+    """What was asked for a person and waits, or is promised and has not come."""
+    goes_on = Q(state=AskState.ASKED) | Q(state=AskState.ACCEPTED, achieved_at__isnull=True)
+    return requests_about(person_id).filter(goes_on)
 
 
 def asked_lately(actor: Actor, since: datetime, now: datetime) -> QuerySet[StepUpRequest]:
