@@ -1,12 +1,17 @@
 """What co-ordination adds to the pages of a person."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
+from apps.care.caseloads.registries import CaseloadColumn, caseload_columns
+from apps.care.co_ordination.domain.reviews import days_in_words
 from apps.care.co_ordination.selectors import open_stay_of, requests_about, stays_of, visits_of
+from apps.care.co_ordination.selectors.reviews import review_due
 from apps.care.patients.registries import PersonFlag, TimelineEntry, TimelineSource, person_flags, timeline
+from apps.foundation.partnerships.selectors import setting
 
 
 def visit_entries(person_id: int, before: date, limit: int) -> Sequence[TimelineEntry]:
@@ -53,6 +58,28 @@ def ward_flag(person_id: int, today: date) -> str:
     return "On the virtual ward" if stay is not None and stay.arrived_on is not None else ""
 
 
+def due_words(due_on: date | None, today: date) -> str:
+    """When somebody is to be looked at again."""
+    return days_in_words(due_on, today) if due_on else "not assessed yet"
+
+
+def due_soon(today: date) -> Q:
+    """Overdue, or due within the days that the partnership set."""
+    return Q(review__lte=today + timedelta(days=setting("review_seen_ahead")))
+
+
+caseload_columns.register(
+    CaseloadColumn(
+        "review",
+        "Review",
+        lambda today: review_due(),
+        due_words,
+        10,
+        filter_label="Review due or overdue",
+        keeps=due_soon,
+        is_sorted=True,
+    )
+)
 timeline.register(TimelineSource("visits", "Visits", visit_entries))
 timeline.register(TimelineSource("requests", "Requests for more care", request_entries))
 timeline.register(TimelineSource("ward", "Virtual ward", ward_entries))

@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import DateField, Func, OuterRef, Subquery
+from django.db.models.functions import Least
 
 from apps.care.assessments.choices import Reason
 from apps.care.assessments.selectors.assessments import current, last_assessed_on
+from apps.care.care_plans.selectors.plans import plan_states_of, review_due_column
 from apps.care.co_ordination.domain.reviews import first_due
 
 
@@ -29,14 +31,20 @@ def yearly_due() -> Any:
 
 
 def review_due() -> Any:
-    """The day on which somebody is to be looked at again."""
-    return yearly_due()
+    """The day on which somebody is to be looked at again: for the plan, or for the yearly assessment, if earlier."""
+    return Least(yearly_due(), review_due_column())
 
 
 def what_is_due(person_id: int, today: date) -> list[tuple[date | None, str]]:
     """What is to be done at the next visit, the earliest first; nothing known of a day comes first."""
     assessed = last_assessed_on([person_id]).get(person_id)
+    plan = plan_states_of(person_id)
+    found = first_due(plan_review_on=plan.review_due_on, assessed_on=assessed)
+    due: list[tuple[date | None, str]] = []
     if assessed is None:
-        return [(None, "First assessment: nobody has assessed this person yet")]
-    found = first_due(plan_review_on=None, assessed_on=assessed)
-    return [(found.on, found.what)] if found else []
+        due.append((None, "First assessment: nobody has assessed this person yet"))
+    if plan.has_draft:
+        due.append((None, "Agree the plan that is written"))
+    elif plan.review_due_on is None:
+        due.append((None, "Write a plan together"))
+    return [*due, (found.on, found.what)] if found else due

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from apps.care.activity.choices import ActivityKind
 from apps.care.activity.models import Activity, ActivityCell
+from apps.care.care_plans.selectors.plans import has_draft, review_due_column
 from apps.care.caseloads.selectors import coordinations, coordinator_name
 from apps.care.co_ordination.domain.reviews import days_in_words
 from apps.care.co_ordination.selectors.reviews import last_assessed, review_due
@@ -41,6 +42,12 @@ def reviews(actor: Actor, today: date) -> QuerySet[Person]:
     until = today + timedelta(days=setting("review_seen_ahead"))
     people = _in_care(actor, today).annotate(due_on=review_due())
     return people.filter(due_on__lte=until).order_by("due_on", "search_name", "id")
+
+
+def without_plan(actor: Actor, today: date) -> QuerySet[Person]:
+    """In the team's care, with a plan that waits for agreement or with none: those with a draft first."""
+    people = _in_care(actor, today).annotate(drafted=has_draft(), review_on=review_due_column())
+    return people.filter(Q(drafted=True) | Q(review_on__isnull=True)).order_by("-drafted", "search_name", "id")
 
 
 def never_assessed(actor: Actor, today: date) -> QuerySet[Person]:
@@ -144,6 +151,15 @@ LISTS: Sequence[WorkList] = (
         reviews,
         "Due",
         lambda person, today: days_in_words(person.due_on, today),
+    ),
+    WorkList(
+        "without-plan",
+        "Plans without agreement",
+        "People in your team's care whose plan is written and not agreed yet, or who have none.",
+        Permission.CASELOAD_VIEW,
+        without_plan,
+        "Plan",
+        lambda person, today: "waits for agreement" if person.drafted else "none yet",
     ),
     WorkList(
         "without-co-ordinator",

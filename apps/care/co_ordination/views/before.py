@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from apps.care.care_plans.selectors.crisis import crisis_plan_of
 from apps.care.co_ordination.choices import Way
 from apps.care.co_ordination.forms import DoorForm, VisitForm
 from apps.care.co_ordination.forms.times import start_of
@@ -33,6 +34,7 @@ def before(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "visit": visit,
         "visited": when(visit.visited_at, now) if visit else "",
         "contact": None if visit else last_contact_on_record(person.id, today),
+        "crisis": crisis_plan_of(person.id),
         "going_on": [request_shown(one, now) for one in requests_going_on(person.id)],
         "stay": open_stay_of(person.id),
         "may_write": can(actor, Permission.PLAN_WRITE),
