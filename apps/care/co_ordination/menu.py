@@ -7,5 +7,8 @@ menu.register(MenuEntry("work-lists", "Work lists", "co_ordination:work-lists", 
 menu.register(MenuEntry("step-up", "Requests", "co_ordination:asked", Permission.STEP_UP_ASK, 14))
 menu.register(MenuEntry("to-answer", "To answer", "co_ordination:to-answer", Permission.STEP_UP_ANSWER, 15))
 menu.register(MenuEntry("directory", "Services", "co_ordination:directory", Permission.DIRECTORY_VIEW, 16))
+menu.register(
+    MenuEntry("requirements", "Eight requirements", "co_ordination:requirements", Permission.REQUIREMENTS_VIEW, 55)
+)
 person_tabs.register(PersonTab("before", "Before you knock", "co_ordination:before", Permission.CASELOAD_VIEW, 15))
 person_tabs.register(PersonTab("more-care", "More care", "co_ordination:more-care", Permission.STEP_UP_ASK, 75))

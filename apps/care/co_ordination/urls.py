@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.care.co_ordination.views import before, directory, home, step_up, ward, work_lists
+from apps.care.co_ordination.views import before, directory, home, requirements, step_up, ward, work_lists
 
 app_name = "co_ordination"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<uuid:uid>/before/", before.before, name="before"),
     path("people/<uuid:uid>/before/visit/", before.visit, name="visit"),
     path("people/<uuid:uid>/before/door/", before.door, name="door"),
+    path("people/<uuid:uid>/requirements/", requirements.of_person, name="eight"),
     path("people/<uuid:uid>/ward/", step_up.to_ward, name="to-ward"),
     path("people/<uuid:uid>/more-care/", step_up.more_care, name="more-care"),
     path("requests/", step_up.asked, name="asked"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("requests/to-answer/<uuid:uid>/", step_up.answer, name="answer"),
     path("work-lists/", work_lists.index, name="work-lists"),
     path("work-lists/<slug:name>/", work_lists.work_list, name="work-list"),
+    path("requirements/", requirements.counts, name="requirements"),
     path("directory/", directory.directory, name="directory"),
     path("directory/add/", directory.add, name="add-service"),
     path("directory/<uuid:uid>/", directory.change, name="change-service"),

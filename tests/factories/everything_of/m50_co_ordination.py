@@ -143,6 +143,7 @@ def _uid(name: str) -> Callable[[Everything, Role], dict[str, Any]]:
 
 OBJECTS = {
     "co_ordination:before": _uid("person"),
+    "co_ordination:eight": _uid("person"),
     "co_ordination:visit": _uid("person"),
     "co_ordination:door": _uid("person"),
     "co_ordination:work-list": lambda made, role: {"name": "never-assessed"},

@@ -13,8 +13,10 @@ from apps.care.co_ordination.choices import Way
 from apps.care.co_ordination.forms import DoorForm, VisitForm
 from apps.care.co_ordination.forms.times import start_of
 from apps.care.co_ordination.presenters import request_shown, when
+from apps.care.co_ordination.presenters.eight import eight_of
 from apps.care.co_ordination.selectors import door_note_of, last_visit_of, open_stay_of, requests_going_on, what_is_due
 from apps.care.co_ordination.selectors.contacts import last_contact_on_record
+from apps.care.co_ordination.selectors.requirements import requirements_of
 from apps.care.co_ordination.services import note_visit, write_door_note
 from apps.care.patients.pages import opened_record
 from apps.foundation.access.permissions import Permission
@@ -37,6 +39,7 @@ def before(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "crisis": crisis_plan_of(person.id),
         "going_on": [request_shown(one, now) for one in requests_going_on(person.id)],
         "stay": open_stay_of(person.id),
+        "eight": eight_of(*found, uid) if (found := requirements_of(person.id, now)) else None,
         "may_write": can(actor, Permission.PLAN_WRITE),
     }
     return render(request, "co_ordination/before.jinja", context)
