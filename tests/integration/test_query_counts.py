@@ -37,7 +37,7 @@ MOST_ABOUT_A_PERSON = 44
 MOST_OF = {
     "reconciliation:dashboard": 40,
     "patients:person": 50,
-    "dashboards:home": 40,
+    "dashboards:home": 56,
     "admissions:answer": 50,
     "admissions:way-home": 50,
     "admissions:ageing": 30,

@@ -4,8 +4,7 @@ from apps.foundation.core.registries import MenuEntry, menu
 
 menu.register(MenuEntry("ward", "Virtual ward", "co_ordination:ward", Permission.WARD_VIEW, 12))
 menu.register(MenuEntry("work-lists", "Work lists", "co_ordination:work-lists", Permission.CASE_FINDING_VIEW, 13))
-menu.register(MenuEntry("step-up", "Requests", "co_ordination:asked", Permission.STEP_UP_ASK, 14))
-menu.register(MenuEntry("to-answer", "To answer", "co_ordination:to-answer", Permission.STEP_UP_ANSWER, 15))
+menu.register(MenuEntry("to-answer", "To answer", "co_ordination:to-answer", Permission.STEP_UP_ANSWER, 17))
 menu.register(MenuEntry("directory", "Services", "co_ordination:directory", Permission.DIRECTORY_VIEW, 16))
 menu.register(
     MenuEntry("requirements", "Eight requirements", "co_ordination:requirements", Permission.REQUIREMENTS_VIEW, 55)

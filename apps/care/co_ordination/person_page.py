@@ -1,13 +1,15 @@
 """What co-ordination adds to the pages of a person."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils.timezone import localdate
 
+from apps.care.admissions.selectors.stays import in_hospital_since_column
 from apps.care.caseloads.registries import CaseloadColumn, caseload_columns
 from apps.care.co_ordination.domain.reviews import days_in_words
+from apps.care.co_ordination.presenters import on_day
 from apps.care.co_ordination.selectors import open_stay_of, requests_about, stays_of, visits_of
 from apps.care.co_ordination.selectors.reviews import review_due
 from apps.care.patients.registries import PersonFlag, TimelineEntry, TimelineSource, person_flags, timeline
@@ -63,6 +65,11 @@ def due_words(due_on: date | None, today: date) -> str:
     return days_in_words(due_on, today) if due_on else "not assessed yet"
 
 
+def hospital_words(since: datetime | None, today: date) -> str:
+    """Since when somebody is in hospital."""
+    return f"since {on_day(localdate(since), today)}" if since else "no"
+
+
 def due_soon(today: date) -> Q:
     """Overdue, or due within the days that the partnership set."""
     return Q(review__lte=today + timedelta(days=setting("review_seen_ahead")))
@@ -78,6 +85,17 @@ caseload_columns.register(
         filter_label="Review due or overdue",
         keeps=due_soon,
         is_sorted=True,
+    )
+)
+caseload_columns.register(
+    CaseloadColumn(
+        "in_hospital",
+        "In hospital",
+        lambda today: in_hospital_since_column(),
+        hospital_words,
+        20,
+        filter_label="In hospital now",
+        keeps=lambda today: Q(in_hospital__isnull=False),
     )
 )
 timeline.register(TimelineSource("visits", "Visits", visit_entries))

@@ -30,7 +30,7 @@ class Facts:
 
     `parties` are others who care for the person and may be told of the plan, `told` those who were told of the plan
     in force. `late_promises`: care that a service promised and that has not come in time. `late_answers`: requests
-    past their time without an answer.
+    past their time, and admission alerts over a day old, without an answer.
     """
 
     in_model: bool
@@ -55,7 +55,7 @@ def met(facts: Facts, today: date) -> frozenset[Requirement]:
     agreed, and somebody told of it unless there is nobody to tell; 4 the plan says what the person does themselves,
     or help to manage was offered within a year; 5 the plan says what specialist care there is, and no promised care
     is late; 6 the plan's review is not past; 7 a level of need, an answer about sharing, and a contact within a year
-    on record; 8 no request about the person is past its time without an answer.
+    on record; 8 no request about the person is past its time, and no admission alert a day old, without an answer.
     Source: minimum requirements for people with long-term conditions in the three levels of need. What counts as each
     from records is decided here.
     """

@@ -71,6 +71,12 @@ WITH people AS (
     FROM co_ordination_stepuprequest s
     WHERE s.partnership_id = %(partnership)s
     GROUP BY s.person_id
+), alerted AS (
+    SELECT n.person_id, count(*) AS number
+    FROM admissions_alert n
+    WHERE n.partnership_id = %(partnership)s AND n.ended_at IS NULL AND NOT n.learned_late
+      AND n.raised_at < %(now)s::timestamptz - interval '1 day'
+    GROUP BY n.person_id
 ), facts AS (
     SELECT p.id AS person_id, p.need_band, p.need_band IS NOT NULL AS in_model,
            l.person_id IS NOT NULL AS has_coordinator, a.assessed_on, c.agreed_on, c.review_due_on,
@@ -87,7 +93,7 @@ WITH people AS (
                       WHERE v.partnership_id = %(partnership)s AND v.person_id = p.id
                         AND v.visited_at <= %(now)s AND v.visited_at > %(now)s::timestamptz - interval '1 year')
                AS seen_in_a_year,
-           coalesce(w.promises, 0) AS late_promises, coalesce(w.answers, 0) AS late_answers
+           coalesce(w.promises, 0) AS late_promises, coalesce(w.answers, 0) + coalesce(n.number, 0) AS late_answers
     FROM people p
     LEFT JOIN led l ON l.person_id = p.id
     LEFT JOIN assessed a ON a.person_id = p.id
@@ -97,6 +103,7 @@ WITH people AS (
     LEFT JOIN registered g ON g.person_id = p.id
     LEFT JOIN helped h ON h.person_id = p.id
     LEFT JOIN late w ON w.person_id = p.id
+    LEFT JOIN alerted n ON n.person_id = p.id
 )
 """
 

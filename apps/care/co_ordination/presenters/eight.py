@@ -79,7 +79,7 @@ _KNOWN: Mapping[Requirement, Callable[[Facts], str]] = {
     Requirement.SPECIALIST: lambda facts: "The plan says what there is, and no promised care is late.",
     Requirement.REVIEW: lambda facts: f"Due by {_day(facts.review_due_on)}.",
     Requirement.RECORDED: lambda facts: "A level of need, an answer about sharing, a contact this year.",
-    Requirement.LIAISON: lambda facts: "No request is past its time without an answer.",
+    Requirement.LIAISON: lambda facts: "No request or alert is past its time without an answer.",
 }
 
 _WANTED: Mapping[Requirement, Callable[[Facts], str]] = {
@@ -103,9 +103,9 @@ _WANTED: Mapping[Requirement, Callable[[Facts], str]] = {
     ),
     Requirement.RECORDED: lambda facts: _missing(facts),
     Requirement.LIAISON: lambda facts: (
-        f"{facts.late_answers} past its time without an answer: ring the service."
+        "A request or an alert is past its time without an answer: answer, or ring."
         if facts.late_answers == 1
-        else f"{facts.late_answers} requests are past their time without an answer: ring the services."
+        else f"{facts.late_answers} requests or alerts are past their time without an answer."
     ),
 }
 

@@ -39,6 +39,7 @@ def directory(request: HttpRequest, actor: Actor) -> HttpResponse:
         "services": list(services_listed(actor)),
         "closed": list(services_closed(actor)) if may_edit else [],
         "may_edit": may_edit,
+        "may_ask": can(actor, Permission.STEP_UP_ASK),
         "edits_all": may_edit and actor.role == Role.ADMINISTRATOR,
         "own": actor.organisation_id,
         "current_entry": "directory",

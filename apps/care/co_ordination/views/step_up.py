@@ -123,7 +123,7 @@ def asked(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "page": found.of([(request_shown(one, now), name_of(one.person, today)) for one in found.rows]),
         "promises": kept_promises(mine, now - LATELY),
-        "current_entry": "step-up",
+        "current_entry": "directory",
     }
     return render(request, "co_ordination/asked.jinja", context)
 
@@ -156,7 +156,7 @@ def asked_one(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "person_uid": found.person.uid,
         "waits": found.state == AskState.ASKED,
         "may_come": found.state == AskState.ACCEPTED and found.achieved_at is None,
-        "current_entry": "step-up",
+        "current_entry": "directory",
     }
     return render(request, "co_ordination/asked_one.jinja", context)
 

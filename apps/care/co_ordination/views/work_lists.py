@@ -18,7 +18,8 @@ def index(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every list that the role may open, with how many people stand on it."""
     today = timezone.localdate()
     lists = [(one, one.people(actor, today).order_by().count()) for one in lists_of(actor)]
-    return render(request, "co_ordination/work_lists.jinja", {"lists": lists, "current_entry": "work-lists"})
+    context = {"lists": lists, "answers": can(actor, Permission.ALERT_ANSWER), "current_entry": "work-lists"}
+    return render(request, "co_ordination/work_lists.jinja", context)
 
 
 @page(Permission.CASE_FINDING_VIEW)
