@@ -48,6 +48,7 @@ urlpatterns = [
     path("people/", include("apps.care.care_plans.urls")),
     path("", include("apps.care.admissions.urls")),
     path("", include("apps.care.safeguarding.urls")),
+    path("", include("apps.care.co_ordination.urls")),
     path("intake/", include("apps.foundation.intake.urls")),
     path("population/", include("apps.care.risk_profiling.urls")),
     path("needs/", include("apps.interfaces.needs.urls")),

@@ -22,7 +22,7 @@ from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import add_organisation, add_sharing_agreement, add_team, change_setting
 from apps.money.contracts.models import Contract
 from apps.money.reconciliation.runs import ask_to_keep
-from tests.factories.everything import ROLES, Everything, storages_in
+from tests.factories.everything import ROLES, Everything, parts, storages_in
 from tests.factories.world import PEOPLE, every, sit
 from tests.integration.permissions.addresses import NOWHERE, OBJECTS, PAGES
 
@@ -39,7 +39,7 @@ MOST_OF = {
     "patients:person": 50,
     "reconciliation:months": 30,
     "reconciliation:freeze-month": 30,
-    "dashboards:home": 40,
+    "dashboards:home": 56,
     "admissions:answer": 50,
     "admissions:way-home": 50,
     "admissions:ageing": 30,
@@ -134,6 +134,9 @@ def grow(made: Everything) -> None:
                 now=timezone.now(),
             )
     in_hospital(made, numbers[:8])
+    for part in parts():
+        if hasattr(part, "grow"):
+            part.grow(made, people[:8])
     with tenant(made.id):
         contract = Contract.objects.get(code="yoc")
         for n in range(MORE):

@@ -293,3 +293,19 @@ class HomeLine:
 
 
 home_cards: Registry[HomeCard] = Registry()
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """A home page of their own for roles that have the permission. `context` gets the actor, and whether names are
+    hidden on the device; the template gets it beside the `cards`."""
+
+    name: str
+    permission: Permission
+    template: str
+    context: Callable[[Actor, bool], Mapping[str, Any]]
+
+
+home_pages: Registry[HomePage] = Registry()
+HIDE_NAMES = "hide_names"
+"""The cookie that says that names are hidden on a device."""

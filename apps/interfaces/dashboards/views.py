@@ -9,7 +9,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.access.roles import LABELS, MATRIX, SEES, Role
 from apps.foundation.accounts.pages import page
-from apps.foundation.core.registries import HomeCard, home_cards
+from apps.foundation.core.registries import HIDE_NAMES, HomeCard, home_cards, home_pages
 from apps.interfaces.dashboards.glossary import WORDS
 
 
@@ -20,7 +20,13 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     for card in sorted(home_cards, key=lambda card: card.place):
         if can(actor, card.permission) and (lines := card.lines(actor)):
             cards.append((card, lines))
-    return render(request, "dashboards/home.jinja", {"cards": cards, "sees": SEES[actor.role], "current_entry": "home"})
+    context = {"cards": cards, "sees": SEES[actor.role], "current_entry": "home"}
+    for own in home_pages:
+        if can(actor, own.permission):
+            return render(
+                request, own.template, context | dict(own.context(actor, request.COOKIES.get(HIDE_NAMES) == "1"))
+            )
+    return render(request, "dashboards/home.jinja", context)
 
 
 @page(Permission.WORDS_READ)

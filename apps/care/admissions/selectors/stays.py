@@ -40,6 +40,11 @@ def in_hospital_since(person_id: int) -> datetime | None:
     return _lasting().filter(person_id=person_id).order_by("admitted_at").values_list("admitted_at", flat=True).first()
 
 
+def in_hospital_since_column() -> Subquery:
+    """Since when each person of a list is in hospital now: to annotate a queryset of people."""
+    return Subquery(_lasting().filter(person_id=OuterRef("id")).order_by("admitted_at").values("admitted_at")[:1])
+
+
 def in_hospital(actor: Actor, today: date) -> list[Admission]:
     """Stays that last, of people within the actor's reach, the longest first; with their alert, open or not."""
     require(actor, Permission.PERSON_OPEN)

@@ -52,6 +52,27 @@ def begin_care(*, actor: Actor, person: Person, team: Team, starts_on: object, w
     return relationship
 
 
+def care_by_referral(*, actor: Actor, person: Person, team: Team, starts_on: date, why: str) -> None:
+    """A team of the actor's organisation accepted a referral: the person is in its care from that day on."""
+    require(actor, Permission.STEP_UP_ANSWER)
+    if team.organisation_id != actor.organisation_id:
+        raise NotPermitted(f"{actor.role_label} of another organisation may not take people into this team's care.")
+    with transaction.atomic():
+        _, is_new = CareRelationship.objects.get_or_create(
+            person=person, team=team, ends_before=None, defaults={"starts_on": starts_on}
+        )
+        if is_new:
+            record(
+                actor=actor,
+                action="CARE_BEGUN",
+                subject_kind="person",
+                subject_uid=person.uid,
+                person_id=person.id,
+                purpose=why[:400],
+                details={"team": str(team.uid)},
+            )
+
+
 def end_care(*, actor: Actor, person: Person, team: Team, ends_before: date, why: str) -> CareRelationship:
     """A team's care of a person ends, from a day; the record opens for the team as long as the setting says after.
 

@@ -1,0 +1,193 @@
+"""What is said of the eight minimum requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.urls import reverse
+
+from apps.care.co_ordination.domain.requirements import Facts, Requirement
+from apps.care.need_bands.choices import NeedBand
+from apps.care.risk_profiling.domain.hiding import HiddenCounts, hidden_counts
+from apps.foundation.core.tables import Cell, Column, Row, Table, count, hidden, words
+
+if TYPE_CHECKING:
+    from apps.care.co_ordination.selectors.requirements import Counts
+
+NAMES = {
+    Requirement.CO_ORDINATOR: "A named co-ordinator",
+    Requirement.ASSESSMENT: "An assessment every year",
+    Requirement.PLAN: "A plan agreed, and those who care told of it",
+    Requirement.SELF_CARE: "Support to look after oneself",
+    Requirement.SPECIALIST: "Specialist care as planned",
+    Requirement.REVIEW: "A review that is not overdue",
+    Requirement.RECORDED: "What is needed is on record",
+    Requirement.LIAISON: "Others answer in time",
+}
+
+_PAGES = {
+    Requirement.CO_ORDINATOR: "caseloads:co-ordinator",
+    Requirement.ASSESSMENT: "co_ordination:before",
+    Requirement.PLAN: "care_plans:plan",
+    Requirement.SELF_CARE: "care_plans:plan",
+    Requirement.SPECIALIST: "care_plans:plan",
+    Requirement.REVIEW: "care_plans:plan",
+    Requirement.RECORDED: "co_ordination:before",
+    Requirement.LIAISON: "co_ordination:more-care",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of the eight for a person: met or not, how it is known, and where to bring it about."""
+
+    name: str
+    is_met: bool
+    said: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Eight:
+    """All of them, and how many are met."""
+
+    lines: Sequence[Line]
+    met: int
+
+
+def eight_of(facts: Facts, met: frozenset[Requirement], uid: UUID) -> Eight:
+    """The eight of a person: what is on record where one is met, what would meet it where it is not."""
+    lines = []
+    for requirement in Requirement:
+        is_met = requirement in met
+        said = (_KNOWN if is_met else _WANTED)[requirement](facts)
+        lines.append(Line(NAMES[requirement], is_met, said, reverse(_PAGES[requirement], kwargs={"uid": uid})))
+    return Eight(lines, len(met))
+
+
+_KNOWN: Mapping[Requirement, Callable[[Facts], str]] = {
+    Requirement.CO_ORDINATOR: lambda facts: "Named, and in the team.",
+    Requirement.ASSESSMENT: lambda facts: f"Last assessed on {_day(facts.assessed_on)}.",
+    Requirement.PLAN: lambda facts: (
+        f"Agreed on {_day(facts.agreed_on)}"
+        + (f"; told: {facts.told}." if facts.told else "; there is nobody else to tell.")
+    ),
+    Requirement.SELF_CARE: lambda facts: "The plan says what the person does, or help was offered this year.",
+    Requirement.SPECIALIST: lambda facts: "The plan says what there is, and no promised care is late.",
+    Requirement.REVIEW: lambda facts: f"Due by {_day(facts.review_due_on)}.",
+    Requirement.RECORDED: lambda facts: "A level of need, an answer about sharing, a contact this year.",
+    Requirement.LIAISON: lambda facts: "No request or alert is past its time without an answer.",
+}
+
+_WANTED: Mapping[Requirement, Callable[[Facts], str]] = {
+    Requirement.CO_ORDINATOR: lambda facts: "Name a co-ordinator who is in the team now.",
+    Requirement.ASSESSMENT: lambda facts: (
+        "Assess: nobody has yet."
+        if facts.assessed_on is None
+        else f"Assess again: the last was on {_day(facts.assessed_on)}, over a year ago."
+    ),
+    Requirement.PLAN: lambda facts: (
+        "Agree a plan with the person."
+        if facts.agreed_on is None
+        else "Tell the others who care that the plan is agreed."
+    ),
+    Requirement.SELF_CARE: lambda facts: "Write down what the person does themselves, or offer help to manage.",
+    Requirement.SPECIALIST: lambda facts: _specialist(facts),
+    Requirement.REVIEW: lambda facts: (
+        "Agree a plan with a day to look at it again."
+        if facts.review_due_on is None
+        else f"Review the plan: it was due by {_day(facts.review_due_on)}."
+    ),
+    Requirement.RECORDED: lambda facts: _missing(facts),
+    Requirement.LIAISON: lambda facts: (
+        "A request or an alert is past its time without an answer: answer, or ring."
+        if facts.late_answers == 1
+        else f"{facts.late_answers} requests or alerts are past their time without an answer."
+    ),
+}
+
+
+def _specialist(facts: Facts) -> str:
+    if facts.late_promises:
+        return "Care that a service promised has not come in time: ring it."
+    return "Say in the plan what specialist care there is, or that none is needed."
+
+
+def _missing(facts: Facts) -> str:
+    missing = [
+        said
+        for said, is_there in (
+            ("a level of need", facts.in_model),
+            ("an answer about sharing", facts.sharing_asked),
+            ("a contact within a year", facts.seen_in_a_year),
+        )
+        if not is_there
+    ]
+    return f"Not on record: {', '.join(missing)}."
+
+
+def _day(day: object) -> str:
+    return f"{day:%-d %B %Y}"
+
+
+@dataclass(frozen=True)
+class EightCounts:
+    """The page of counts: a sentence, and three tables."""
+
+    sentence: str
+    has_people: bool
+    by_level: Table
+    by_provider: Table
+    by_requirement: Table
+
+
+def eight_tables(counts: Counts) -> EightCounts:
+    """Counts with small numbers hidden, and others beside them so that nothing can be worked back."""
+    whole = hidden_counts(
+        {("all", "all"): counts.with_all, ("all", "not"): counts.people - counts.with_all}, counts.smallest
+    )
+    if whole.is_hidden("all", "all") or whole.is_hidden("all", "not"):
+        sentence = f"{counts.people:,} people are in the model. How many have all eight is about too few to show."
+    else:
+        sentence = f"{counts.with_all:,} of {counts.people:,} people have all eight."
+    levels = [(str(int(band)), band.label) for band in NeedBand]
+    providers = [(name, name or "No team yet") for name in sorted({row for row, _ in counts.by_provider})]
+    each = [(requirement.name, NAMES[requirement]) for requirement in Requirement]
+    return EightCounts(
+        sentence,
+        counts.people > 0,
+        _table("All eight, by level of need", "Level of need", levels, counts.by_level, counts.smallest),
+        _table("All eight, by whose team cares", "Provider", providers, counts.by_provider, counts.smallest),
+        _table(
+            "Each of the eight", "What everybody should have", each, counts.by_requirement, counts.smallest, "Have it"
+        ),
+    )
+
+
+def _table(
+    caption: str,
+    heading: str,
+    rows: Sequence[tuple[str, str]],
+    counts: Mapping[tuple[str, str], int],
+    smallest: int,
+    have: str = "Have all eight",
+) -> Table:
+    shown = hidden_counts(counts, smallest)
+    return Table(
+        caption=caption,
+        columns=[Column(heading), Column(have, is_number=True), Column("Do not yet", is_number=True)],
+        rows=[
+            Row([words(label), _cell(shown, counts, row, "all"), _cell(shown, counts, row, "not")])
+            for row, label in rows
+        ],
+        note=f"Fewer than {smallest} people are not shown; another figure is hidden beside them, so that nothing can "
+        "be worked back.",
+        name=caption.lower(),
+    )
+
+
+def _cell(shown: HiddenCounts, counts: Mapping[tuple[str, str], int], row: str, column: str) -> Cell:
+    return hidden() if shown.is_hidden(row, column) else count(counts.get((row, column), 0))

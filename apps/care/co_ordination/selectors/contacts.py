@@ -1,0 +1,22 @@
+"""The last contact that a provider recorded, for somebody whose visits are not noted here."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from apps.care.activity.selectors import records_of_person
+
+
+@dataclass(frozen=True)
+class Contact:
+    """What kind of contact, on which day, with whom."""
+
+    on: date
+    kind: str
+    provider: str
+
+
+def last_contact_on_record(person_id: int, today: date) -> Contact | None:
+    """The newest record of a person's activity; nothing where none was sent."""
+    for record, provider in records_of_person(person_id, today + timedelta(days=1), 1):
+        return Contact(record.starts_on, record.get_kind_display(), provider)
+    return None

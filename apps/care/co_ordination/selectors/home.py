@@ -1,0 +1,150 @@
+"""What the home page of those who care for people says: own people's affairs, the team's for its lead."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.utils.timezone import localdate
+
+from apps.care.assessments.models import Assessment, Override
+from apps.care.assessments.selectors import drafts_of_team, overrides_waiting
+from apps.care.caseloads.selectors import (
+    NOBODY,
+    TEAM,
+    caseload,
+    coordinations,
+    cover_of_team,
+    people_without_coordinator,
+)
+from apps.care.co_ordination.choices import AskState
+from apps.care.co_ordination.models import StepUpRequest, VirtualWard
+from apps.care.co_ordination.selectors.reviews import last_assessed
+from apps.care.co_ordination.selectors.step_up import asked_lately, requests_to_answer
+from apps.care.co_ordination.selectors.ward import places_of, taken_in, ward_of_team
+from apps.care.co_ordination.selectors.work_lists import reviews
+from apps.care.patients.models import Person
+from apps.care.patients.selectors import people_listed
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.partnerships.selectors import setting
+
+SHOWN = 6
+NEW_FOR = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Some:
+    """The first few of a list, and how many there are."""
+
+    rows: list[Any]
+    total: int
+
+
+def _some(found: QuerySet[Any, Any]) -> Some:
+    """One question for the rows; another for the count only where there are more."""
+    rows = list(found[: SHOWN + 1])
+    return Some(rows[:SHOWN], found.count() if len(rows) > SHOWN else len(rows))
+
+
+@dataclass(frozen=True)
+class Ward:
+    """How full the virtual ward of the team is."""
+
+    ward: VirtualWard
+    taken: int
+    held: int
+    places: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything on the page but alerts, which have their own card."""
+
+    reviews: Some
+    drafts: Some
+    new_people: Some
+    second_opinions: Some
+    answered: list[StepUpRequest]
+    to_answer: int
+    at_level: dict[int, int]
+    total: int
+    without_coordinator: int
+    ward: Ward | None
+    cover: list[Any]
+
+
+def home_of(actor: Actor, now: datetime) -> Home:
+    """What needs the actor today. A lead sees the team's, others their own caseload's."""
+    require(actor, Permission.CASELOAD_VIEW)
+    today = localdate(now)
+    leads = can(actor, Permission.CASELOAD_MANAGE)
+    held = caseload(actor, today, whose=TEAM if leads else actor.user_id or NOBODY, level="", show="", sort="")
+    answers = can(actor, Permission.STEP_UP_ANSWER)
+    waiting = requests_to_answer(actor).filter(state=AskState.ASKED).count() if answers else 0
+    return Home(
+        reviews=_some(_mine(reviews(actor, today), actor, today, leads)),
+        drafts=_some(_drafts(actor, today, leads)),
+        new_people=_some(_new_people(actor, today, leads)),
+        second_opinions=_second_opinions(actor, today),
+        answered=list(asked_lately(actor, now - timedelta(days=1), now)[:SHOWN]),
+        to_answer=waiting,
+        at_level=held.at_level,
+        total=held.total,
+        without_coordinator=people_without_coordinator(actor, today).count(),
+        ward=_ward(actor),
+        cover=[one for one in _cover(actor, today) if leads or actor.user_id in (one.user_id, one.deputy_id)],
+    )
+
+
+def _mine(people: QuerySet[Person], actor: Actor, today: date, leads: bool) -> QuerySet[Person]:
+    """Everybody for a lead; for others those whom they co-ordinate."""
+    if leads:
+        return people
+    own = coordinations(today).filter(person_id=OuterRef("id"), team_id=actor.team_id, user_id=actor.user_id)
+    return people.filter(Exists(own))
+
+
+def _drafts(actor: Actor, today: date, leads: bool) -> QuerySet[Assessment]:
+    if not can(actor, Permission.ASSESSMENT_WRITE):
+        return Assessment.objects.none()
+    found = drafts_of_team(actor, today)
+    return found if leads else found.filter(lead_id=actor.user_id)
+
+
+def _new_people(actor: Actor, today: date, leads: bool) -> QuerySet[Person]:
+    """Newly co-ordinated and never assessed, the one to be assessed soonest first."""
+    since = coordinations(today).filter(person_id=OuterRef("id"), team_id=actor.team_id)
+    people = people_listed(actor, today, "").annotate(
+        since=Subquery(since.values("starts_on")[:1]), assessed=last_assessed()
+    )
+    new = people.filter(since__gt=today - NEW_FOR, assessed__isnull=True)
+    return _mine(new, actor, today, leads).order_by(F("since").asc(), "search_name", "id")
+
+
+def _second_opinions(actor: Actor, today: date) -> Some:
+    if not can(actor, Permission.SECOND_OPINION_GIVE):
+        return Some([], 0)
+    waiting: QuerySet[Override] = overrides_waiting(actor, today)
+    return _some(waiting)
+
+
+def _ward(actor: Actor) -> Ward | None:
+    ward = ward_of_team(actor)
+    if ward is None:
+        return None
+    taken, held = taken_in(ward)
+    return Ward(ward, taken, held, places_of(ward))
+
+
+def _cover(actor: Actor, today: date) -> list[Any]:
+    """Days away in the team that are not over, the next few weeks of them."""
+    if actor.team_id is None:
+        return []
+    return [one for one in cover_of_team(actor.team_id, today) if one.starts_on < today + timedelta(days=28)]
+
+
+def first_assessment_within() -> int:
+    """How soon somebody new is to be assessed, in days (setting)."""
+    within: int = setting("first_assessment_within")
+    return within

@@ -1,0 +1,69 @@
+"""Noting visits, and what to know at the door."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.care.co_ordination.choices import Way
+from apps.care.co_ordination.models import DoorNote, Visit
+from apps.care.patients.models import Person
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.audit.services import record
+
+
+def note_visit(
+    *,
+    actor: Actor,
+    person: Person,
+    visited_at: datetime,
+    way: Way,
+    words: str,
+    next_step: str,
+    client_id: UUID,
+    now: datetime,
+) -> Visit:
+    """Note in three lines what was seen or heard. `client_id` is the form's own: sent twice, it counts once."""
+    require(actor, Permission.PLAN_WRITE)
+    with transaction.atomic():
+        visit, is_new = Visit.objects.get_or_create(
+            client_id=client_id,
+            defaults={
+                "person": person,
+                "team_id": actor.team_id,
+                "visited_at": visited_at,
+                "way": way,
+                "words": words,
+                "next_step": next_step,
+                "noted_by_id": actor.user_id,
+                "noted_at": now,
+            },
+        )
+        if is_new:
+            record(
+                actor=actor,
+                action="VISIT_NOTED",
+                subject_kind="person",
+                subject_uid=person.uid,
+                person_id=person.id,
+                details={"way": way},
+            )
+    return visit
+
+
+def write_door_note(*, actor: Actor, person: Person, entry: str, risks: str, now: datetime) -> None:
+    """Say how to get in and what may harm whoever visits. What stands already is not written again."""
+    require(actor, Permission.PLAN_WRITE)
+    newest = DoorNote.objects.filter(person=person).order_by("-id").first()
+    if newest is not None and (newest.entry, newest.risks) == (entry, risks):
+        return
+    with transaction.atomic():
+        DoorNote.objects.create(person=person, entry=entry, risks=risks, written_by_id=actor.user_id, written_at=now)
+        record(
+            actor=actor,
+            action="DOOR_NOTE_WRITTEN",
+            subject_kind="person",
+            subject_uid=person.uid,
+            person_id=person.id,
+        )

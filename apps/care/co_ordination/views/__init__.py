@@ -1,0 +1,1 @@
+"""Pages of co-ordination, by what they are about."""

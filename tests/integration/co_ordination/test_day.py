@@ -1,0 +1,221 @@
+"""A co-ordinator's day: Home, work lists, before you knock."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.care.assessments.choices import Reason, State
+from apps.care.assessments.models import Assessment
+from apps.care.co_ordination.domain.reviews import yearly_review_due
+from apps.care.co_ordination.models import DoorNote, Visit
+from apps.care.co_ordination.selectors import LISTS
+from apps.care.co_ordination.selectors.reviews import yearly_due
+from apps.care.patients.models import Person, Registration
+from apps.foundation.access.roles import Role
+from apps.foundation.core.tenancy import tenant
+from tests.factories.world import sit
+from tests.integration.caseloads.team import Crew
+
+pytestmark = pytest.mark.django_db
+HOME = "/"
+
+
+@pytest.fixture
+def crew():
+    return Crew.make()
+
+
+def seated(crew, name):
+    client = Client()
+    sit(client, crew.members[name])
+    return client
+
+
+def text(answer):
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def whom(page):
+    return [f"Family{n}" for n in range(4) if f"Family{n}" in page]
+
+
+def assessed(crew, number, on, *, reason=Reason.INITIAL):
+    """An assessment of another system, completed on a day."""
+    now = timezone.now()
+    with tenant(crew.id):
+        return Assessment.objects.create(
+            person=crew.world.person(number),
+            assessed_on=on,
+            reason=reason,
+            setting="OWN_HOME",
+            assessor="Somebody",
+            state=State.COMPLETED,
+            started_at=now,
+            changed_at=now,
+            completed_at=now,
+            batch_id=1,
+        )
+
+
+def listed(crew, name, list_name):
+    return whom(text(seated(crew, name).get(reverse("co_ordination:work-list", kwargs={"name": list_name}))))
+
+
+@pytest.mark.parametrize(
+    ("assessed_on", "due"),
+    [
+        (date(2024, 2, 29), date(2025, 2, 28)),
+        (date(2023, 2, 28), date(2024, 2, 28)),
+        (date(2026, 6, 1), date(2027, 6, 1)),
+        (date(2027, 3, 1), date(2028, 3, 1)),
+    ],
+)
+def test_the_yearly_assessment_is_due_on_the_same_day_of_the_next_year_in_rule_and_database(crew, assessed_on, due):
+    assessed(crew, 0, assessed_on)
+    with tenant(crew.id):
+        assert Person.objects.annotate(due=yearly_due()).get(id=crew.world.person(0).id).due == due
+    assert yearly_review_due(assessed_on) == due
+
+
+def test_reviews_are_listed_from_some_weeks_before_they_are_due_the_longest_overdue_first(crew):
+    today = timezone.localdate()
+    for number, ago in enumerate((370, 345, 300)):
+        assessed(crew, number, today - timedelta(days=ago))
+    page = text(seated(crew, "grace").get(reverse("co_ordination:work-list", kwargs={"name": "reviews"})))
+    assert whom(page) == ["Family0", "Family1"]
+    assert page.index("Family0") < page.index("Family1")
+    assert "overdue" in page
+    assert listed(crew, "other", "reviews") == []
+
+
+def test_a_re_assessment_of_a_sample_puts_no_review_off(crew):
+    today = timezone.localdate()
+    assessed(crew, 0, today - timedelta(days=380))
+    assessed(crew, 0, today - timedelta(days=3), reason=Reason.AUDIT)
+    assert listed(crew, "grace", "reviews") == ["Family0"]
+
+
+def test_people_found_by_score_are_listed_for_their_team_and_their_practice_until_assessed(crew):
+    crew.world.levels({0: 2_600, 1: 9_000, 3: 5_200}, effective_from="2026-04-01")
+    crew.members["practice"] = crew.world.member(Role.GP_PRACTICE)
+    crew.members["elsewhere"] = crew.world.member(Role.GP_PRACTICE, organisation="P02", email="p02@here.example")
+    assert listed(crew, "grace", "never-assessed") == ["Family0", "Family1"]
+    assert listed(crew, "practice", "never-assessed") == ["Family0", "Family1", "Family3"]
+    assert listed(crew, "elsewhere", "never-assessed") == []
+    assessed(crew, 1, timezone.localdate())
+    assert listed(crew, "practice", "never-assessed") == ["Family0", "Family3"]
+
+
+def test_little_contact_is_fewer_than_expected_at_a_level_where_the_practice_sends_contacts(crew):
+    crew.world.levels({0: 2_600, 1: 9_000, 2: 9_000}, effective_from="2026-04-01")
+    assert listed(crew, "grace", "few-contacts") == []
+    today = timezone.localdate()
+    days = [today - timedelta(days=30 * n) for n in range(1, 5)]
+    rows = [
+        crew.world.record(f"g{place}", 1, f"{day}", "30.00", provider="P01", kind="GP_CONTACT")
+        for place, day in enumerate(days)
+    ]
+    crew.world.activity(*rows, crew.world.record("g9", 2, f"{days[0]}", "30.00", provider="P01", kind="GP_CONTACT"))
+    page = text(seated(crew, "grace").get(reverse("co_ordination:work-list", kwargs={"name": "few-contacts"})))
+    assert whom(page) == ["Family0", "Family2"]
+    assert "1 of 4 expected" in page
+    assert "0 of 1 expected" in page
+
+
+def test_people_without_registration_or_number_stand_on_their_lists(crew):
+    with tenant(crew.id):
+        Registration.objects.filter(person=crew.world.person(1)).delete()
+        person = crew.world.person(2)
+        person.nhs_number, person.local_id = None, "L-1"
+        person.save()
+    assert listed(crew, "grace", "unregistered") == ["Family1"]
+    assert listed(crew, "grace", "awaiting-trace") == ["Family2"]
+
+
+def test_people_without_a_co_ordinator_stand_on_a_list_and_the_dead_on_none(crew):
+    crew.assign(0, "grace")
+    with tenant(crew.id):
+        person = crew.world.person(1)
+        person.died_on = timezone.localdate()
+        person.save()
+    assert listed(crew, "lead", "without-co-ordinator") == ["Family2"]
+
+
+def test_a_practice_opens_case_finding_only(crew):
+    crew.members["practice"] = crew.world.member(Role.GP_PRACTICE)
+    client = seated(crew, "practice")
+    opened = {
+        one.name: client.get(reverse("co_ordination:work-list", kwargs={"name": one.name})).status_code for one in LISTS
+    }
+    assert {name for name, status in opened.items() if status == 200} == {"never-assessed", "few-contacts"}
+    index = text(client.get(reverse("co_ordination:work-lists")))
+    assert "Found by score" in index
+    assert "Reviews due" not in index
+    assert client.get("/work-lists/nothing/").status_code == 404
+
+
+def test_home_says_what_needs_one_today(crew):
+    today = timezone.localdate()
+    for number, name in ((0, "grace"), (1, "grace"), (2, "sean")):
+        crew.assign(number, name, on=today - timedelta(days=10))
+    assessed(crew, 0, today - timedelta(days=368))
+    page = text(seated(crew, "grace").get(HOME))
+    assert whom(page) == ["Family0", "Family1"]
+    assert "overdue" in page
+    assert "First assessment by" in page
+    assert "2 people</a>: 0 high" in page
+    lead = text(seated(crew, "lead").get(HOME))
+    assert whom(lead) == ["Family0", "Family1", "Family2"]
+    assert "3 people</a>: 0 high" in lead
+
+
+def test_names_are_hidden_on_a_device_and_shown_again(crew):
+    crew.assign(0, "grace", on=timezone.localdate())
+    client = seated(crew, "grace")
+    assert "Given0 Family0" in text(client.get(HOME))
+    client.post(reverse("co_ordination:names"))
+    page = text(client.get(HOME))
+    assert "G. F., 86" in page or "G. F., 87" in page
+    assert whom(page) == []
+    client.post(reverse("co_ordination:names"))
+    assert "Given0 Family0" in text(client.get(HOME))
+
+
+def test_a_visit_is_noted_once_and_stands_before_the_next_door(crew):
+    person, client = crew.world.person(0), seated(crew, "grace")
+    page = reverse("co_ordination:visit", kwargs={"uid": person.uid})
+    now = timezone.localtime()
+    sent = {
+        "client_id": str(uuid4()),
+        "way": "HOME",
+        "day": f"{now:%d/%m/%Y}",
+        "at": "00:01",
+        "words": "More breathless on the stairs.",
+        "next_step": "Bloods on Friday",
+    }
+    assert "still to come" in text(client.post(page, sent | {"day": "1/1/2090"}))
+    assert [client.post(page, sent).status_code for _ in range(2)] == [302, 302]
+    before = text(client.get(reverse("co_ordination:before", kwargs={"uid": person.uid})))
+    assert "More breathless on the stairs." in before
+    assert "Bloods on Friday" in before
+    assert seated(crew, "other").post(page, sent).status_code == 404
+    with tenant(crew.id):
+        assert Visit.objects.count() == 1
+    assert "More breathless" in text(client.get(reverse("patients:person", kwargs={"uid": person.uid})))
+
+
+def test_what_to_know_at_the_door_is_kept_version_by_version(crew):
+    person, client = crew.world.person(0), seated(crew, "grace")
+    page = reverse("co_ordination:door", kwargs={"uid": person.uid})
+    for entry in ("Ring once and wait.", "Ring once and wait.", "Key with the neighbour."):
+        client.post(page, {"entry": entry, "risks": "Loose rug"})
+    before = text(client.get(reverse("co_ordination:before", kwargs={"uid": person.uid})))
+    assert "Key with the neighbour." in before
+    assert "Loose rug" in before
+    with tenant(crew.id):
+        assert DoorNote.objects.count() == 2

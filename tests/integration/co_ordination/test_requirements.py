@@ -1,0 +1,128 @@
+"""The eight minimum requirements: the rule and the database say the same; pages of a person and of counts."""
+
+from dataclasses import astuple
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.care.care_plans.choices import PlanReason, PlanState
+from apps.care.care_plans.models import CarePlan
+from apps.care.co_ordination.domain.requirements import ALL, Facts, Requirement, mask_of, met
+from apps.care.co_ordination.engine.requirements import COLUMNS, MASK, counted, facts_of, masks_of
+from apps.foundation.access.roles import Role
+from apps.foundation.core.tenancy import tenant
+from tests.factories.world import sit
+from tests.integration.caseloads.team import Crew
+from tests.integration.co_ordination.test_day import assessed
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 2, 28)
+TYPES = {"assessed_on": "date", "agreed_on": "date", "review_due_on": "date"}
+COUNTS = {"parties", "told", "late_promises", "late_answers"}
+
+days = st.none() | st.sampled_from(
+    [TODAY, TODAY + timedelta(1), TODAY - timedelta(1), date(2025, 2, 28), date(2025, 2, 27), date(2024, 2, 29)]
+)
+facts = st.builds(
+    Facts,
+    **{name: days if name in TYPES else st.integers(0, 2) if name in COUNTS else st.booleans() for name in COLUMNS},
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(facts, min_size=1, max_size=20))
+def test_the_rule_and_the_database_find_the_same(several):
+    kinds = [TYPES.get(name, "int" if name in COUNTS else "boolean") for name in COLUMNS]
+    row = ", ".join(f"%s::{kind}" for kind in kinds)
+    values = ", ".join(f"({place}, {row})" for place in range(len(several)))
+    sql = f"SELECT {MASK} FROM (VALUES {values}) AS f (place, {', '.join(COLUMNS)}) ORDER BY place"
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("%(today)s", f"'{TODAY}'::date"), [one for row in several for one in astuple(row)])
+        found = [mask for (mask,) in cursor.fetchall()]
+    assert found == [mask_of(met(one, TODAY)) for one in several]
+
+
+@pytest.fixture
+def crew():
+    made = Crew.make()
+    made.world.levels({0: 2_600, 1: 9_000}, effective_from="2026-04-01")
+    return made
+
+
+def agree(crew, number, *, review_in=100):
+    """A plan agreed with a person, as the database holds it."""
+    today, now = timezone.localdate(), timezone.now()
+    return CarePlan.objects.create(
+        person=crew.world.person(number),
+        number=1,
+        state=PlanState.AGREED,
+        reason=PlanReason.values[0],
+        begun_by=crew.user("grace"),
+        begun_at=now,
+        does_myself="Walks to the shop",
+        specialist_access="Respiratory nurse",
+        agreed_on=today - timedelta(days=10),
+        review_due_on=today + timedelta(days=review_in),
+        person_agreed=True,
+        agreed_by=crew.user("grace"),
+        agreed_at=now,
+    )
+
+
+def test_facts_come_from_records_and_follow_them(crew):
+    today, now, person = timezone.localdate(), timezone.now(), crew.world.person(0)
+    with tenant(crew.id):
+        before = facts_of([person.id], today, now)[person.id]
+    assert (before.in_model, before.has_coordinator, before.assessed_on, before.parties) == (True, False, None, 1)
+    assert mask_of(met(before, today)) == 1 << Requirement.LIAISON
+    crew.assign(0, "grace")
+    assessed(crew, 0, today - timedelta(days=30))
+    crew.world.activity(crew.world.record("c1", 0, f"{today - timedelta(days=9)}", "30.00"))
+    with tenant(crew.id):
+        agree(crew, 0)
+        after = facts_of([person.id], today, now)[person.id]
+        missing = set(Requirement) - met(after, today)
+        assert missing == {Requirement.PLAN}
+        person.sharing_consent = "REFUSED"
+        person.save()
+        assert masks_of([person.id], today, now) == {person.id: ALL}
+        assert facts_of([crew.world.person(3).id], today, now)[crew.world.person(3).id].in_model is False
+
+
+def test_counts_are_of_everybody_in_the_model_by_level_and_provider(crew):
+    with tenant(crew.id):
+        found = counted(timezone.localdate(), timezone.now())
+    assert sorted((band, provider, people) for band, provider, _, people in found) == [
+        (1, "Test community trust", 1),
+        (3, "Test community trust", 1),
+    ]
+
+
+def test_a_person_s_page_says_what_would_meet_the_others(crew):
+    client = Client()
+    sit(client, crew.members["grace"])
+    address = reverse("co_ordination:eight", kwargs={"uid": crew.world.person(0).uid})
+    page = client.get(address).content.decode()
+    assert "1 of 8." in page
+    assert "Name a co-ordinator who is in the team now." in page
+    assert "Assess: nobody has yet." in page
+    other = Client()
+    sit(other, crew.members["other"])
+    assert other.get(address).status_code == 404
+
+
+def test_counts_about_few_are_hidden_and_no_name_is_there(crew):
+    client = Client()
+    sit(client, crew.world.member(Role.COMMISSIONER))
+    page = client.get(reverse("co_ordination:requirements")).content.decode()
+    assert "not shown" in page
+    assert "Family" not in page
+    grace = Client()
+    sit(grace, crew.members["grace"])
+    assert grace.get(reverse("co_ordination:requirements")).status_code == 403
