@@ -20,6 +20,7 @@ from apps.interfaces.demo.assessments import assess_people, try_a_rule_set
 from apps.interfaces.demo.care import open_records, take_into_care
 from apps.interfaces.demo.caseloads import give_co_ordinators
 from apps.interfaces.demo.co_ordination import co_ordinate
+from apps.interfaces.demo.consistency import check_consistency
 from apps.interfaces.demo.generator.partnership import Made
 from apps.interfaces.demo.guarding import guard_records
 from apps.interfaces.demo.months import choose_dates, freeze_months, in_time_and_late
@@ -79,6 +80,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  Care co-ordinated: {co_ordinate(staff, blueprint, timeline)}.")
     say(f"  Records opened in an emergency: {open_records(staff, made.emergencies, timeline)}.")
     say(f"  Guarding: {guard_records(staff, timeline)}.")
+    say(f"  Consistency of levels: {check_consistency(staff, timeline)}.")
     with tenant(partnership.id):
         people = people_by_band(timeline.today)
         record(actor=operator, action=FINISHED, subject_kind="partnership", subject_uid=partnership.id)
