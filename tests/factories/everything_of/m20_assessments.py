@@ -1,4 +1,4 @@
-"""Person 0 was assessed, a flag followed up, a definition chosen, another level asked for; person 1 has a draft."""
+"""Person 0 was assessed, a flag followed up, a definition chosen, another level asked for; 0 and 1 have drafts."""
 
 from datetime import date
 
@@ -11,7 +11,24 @@ from apps.foundation.core.tenancy import tenant
 from tests.factories.assessing import assessed, at, draft
 
 DAY = date(2026, 5, 20)
-OBJECTS: dict = {}
+LATER = date(2026, 11, 2)
+
+
+def _of(assessment):
+    """A page about an assessment of person 0."""
+    return lambda made, role: {"uid": made.uids["person"], "assessment": made.uids[assessment]}
+
+
+OBJECTS: dict = {
+    "assessments:needs": lambda made, role: {"uid": made.uids["person"]},
+    "assessments:start": lambda made, role: {"uid": made.uids["person"]},
+    "assessments:area": lambda made, role: _of("draft_of_person")(made, role) | {"code": "MOB"},
+    **{f"assessments:{page}": _of("draft_of_person") for page in ("visit", "all", "own", "check", "send", "abandon")},
+    **{
+        f"assessments:{page}": _of("assessment")
+        for page in ("result", "definition", "checklist", "correct", "override", "second-opinion")
+    },
+}
 
 
 def fill(made) -> None:
@@ -30,9 +47,11 @@ def fill(made) -> None:
             now=now,
         )
         begun = draft(coordinator, another, DAY, "MOB M")
+        going_on = draft(coordinator, person, LATER, "MOB M", now=at(LATER))
         made.uids |= {
             "assessment": done.uid,
             "assessment_draft": begun.uid,
+            "draft_of_person": going_on.uid,
             "override": override.uid,
             "rule_set": RuleSet.objects.get().uid,
         }
