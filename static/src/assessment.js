@@ -11,7 +11,7 @@ const form = document.querySelector("form[data-draft]");
 if (form) begin();
 
 async function begin() {
-  const tab = crypto.randomUUID?.() || String(Math.random());
+  const tab = newId();
   holdOpen(tab);
   const kept = await openKept(form.dataset.draft, form.dataset.key).catch(() => null);
   form.removeAttribute("data-key");
@@ -50,6 +50,7 @@ class Assessment {
     form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.noteAll());
     window.addEventListener("pagehide", () => this.noteAll());
+    document.addEventListener("locking", (event) => event.detail.waitFor(this.noteAll()));
     const left = this.kept ? await this.kept.left(await openTabs()) : [];
     if (!left.length) return;
     left.forEach((change) => fill(this.area(change.area), change));
@@ -81,12 +82,14 @@ class Assessment {
     choice.checked = true;
     area.dataset.confirmed = area.dataset.touched = "yes";
     this.note(area);
-    if (this.turning.turns) this.turning.on();
-    else choice.focus();
+    if (!this.turning.turns) {
+      choice.focus();
+      button.hidden = true;
+    } else if (!this.turning.on()) this.leave();
   }
 
   noteAll() {
-    this.turning.areas().filter((area) => area.dataset.touched).forEach((area) => this.note(area));
+    return Promise.all(this.turning.areas().map((area) => this.note(area)));
   }
 
   note(area) {
@@ -94,8 +97,8 @@ class Assessment {
     window.clearTimeout(this.timers.get(area));
     delete area.dataset.touched;
     this.turning.show(area);
-    this.outbox.add({
-      id: crypto.randomUUID(),
+    return this.outbox.add({
+      id: newId(),
       area: area.dataset.area,
       version: Number(area.dataset.version),
       confirmed: Boolean(area.dataset.confirmed),
@@ -116,7 +119,7 @@ class Assessment {
   async leave(address = form.dataset.after) {
     this.noteAll();
     const isSent = await this.outbox.send();
-    if (isSent) window.location.assign(address);
+    if (isSent || this.outbox.waitsForWriter) window.location.assign(address);
     else if (this.outbox.held.size) document.querySelector("[data-conflicts]").scrollIntoView();
     else this.say("That page needs a signal. Your answers are kept: carry on here.", "kept");
   }
@@ -124,7 +127,8 @@ class Assessment {
   answered(answer, sent) {
     for (const [code, state] of Object.entries(answer.areas)) this.refresh(code, state);
     for (const result of answer.results.filter((one) => one.state === "conflict")) this.conflict(result);
-    const refused = answer.results.find((one) => one.message);
+    const refused = answer.results.find((one) => one.state === "refused");
+    if (answer.results.some((one) => one.state === "closed")) document.querySelector("[data-closed]").hidden = false;
     const wereKept = sent.filter((change) => change.wasKept).length;
     document.querySelector("[data-offline]").hidden = true;
     this.turning.count(answer);
@@ -144,24 +148,26 @@ class Assessment {
   }
 
   conflict(result) {
-    const mine = this.outbox.newest(result.area);
     this.say(`${result.theirs.by} has answered ${result.name} too. Choose which to use.`, "kept");
-    askAbout(result, mine, (choice) => this.settle(result, mine, choice));
+    askAbout(result, this.outbox.newest(result.area), (choice) => this.settle(result, choice));
   }
 
   // Nothing is lost: the server keeps the answer that is not used in the history of the draft.
-  async settle(result, mine, choice) {
+  async settle(result, choice) {
+    const { theirs } = result;
+    const mine = this.outbox.newest(result.area);
     const area = this.area(result.area);
-    area.dataset.version = result.theirs.version;
-    delete area.dataset.touched;
-    const both = { ...result.theirs.fields, evidence: `${mine.fields.evidence}\n\n${result.theirs.fields.evidence}`.trim() };
-    const fields = { mine: mine.fields, theirs: result.theirs.fields, both: { ...both, domain_level: "" } }[choice];
-    fill(area, { fields, confirmed: choice === "mine" && mine.confirmed });
-    if (choice !== "mine") await this.outbox.settle(result.area);
-    else await this.outbox.settle(result.area, { ...mine, id: crypto.randomUUID(), version: result.theirs.version });
-    this.turning.show(area);
-    if (choice === "both") this.turning.to(result.area);
-    this.outbox.send();
+    const fields = { mine: mine.fields, theirs: theirs.fields, both: joined(mine.fields, theirs.fields) }[choice];
+    if (area) {
+      area.dataset.version = theirs.version;
+      delete area.dataset.touched;
+      fill(area, { fields, confirmed: choice === "mine" && mine.confirmed });
+      this.turning.show(area);
+    }
+    const change = { ...mine, id: newId(), version: theirs.version, fields, confirmed: choice === "mine" && mine.confirmed };
+    await this.outbox.settle(result.area, choice === "theirs" ? null : change);
+    if (choice === "theirs") this.say(`Saved ${now()}`, "saved");
+    if (choice === "both" && area) this.turning.to(result.area);
   }
 
   unreached() {
@@ -216,6 +222,18 @@ function fill(area, { fields, confirmed }) {
     else field.value = value;
   }
   if (confirmed) area.dataset.confirmed = "yes";
+}
+
+// Both texts, one under the other, and no level: whoever joins them chooses it.
+function joined(mine, theirs) {
+  const texts = Object.keys({ ...mine, ...theirs }).map((name) => [name, [...new Set([mine[name], theirs[name]])].filter(Boolean)]);
+  return Object.fromEntries(texts.map(([name, both]) => [name, name.endsWith("_level") ? "" : both.join("\n\n")]));
+}
+
+function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const digits = [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }
 
 const now = () => new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });

@@ -12,7 +12,7 @@ export function askAbout(result, mine, chosen) {
   slot("area", result.name);
   slot("mine-at", clock(mine.at));
   slot("theirs-at", clock(result.theirs.at));
-  card.querySelector("tbody").append(...rows(mine.fields, result.theirs.fields, result.words));
+  card.querySelector("tbody").append(...rows(result.area, mine.fields, result.theirs.fields, result.words));
   for (const button of card.querySelectorAll("[data-use]")) {
     button.addEventListener("click", () => {
       card.remove();
@@ -22,21 +22,27 @@ export function askAbout(result, mine, chosen) {
   place.append(card);
 }
 
-function rows(mine, theirs, levels) {
+function rows(area, mine, theirs, levels) {
   const names = Object.keys({ ...mine, ...theirs }).filter((name) => mine[name] || theirs[name]);
   return names.map((name) => {
     const row = document.createElement("tr");
     const head = document.createElement("th");
     head.scope = "row";
-    head.textContent = WORDS[name] || document.querySelector(`[data-field="${name}"]`)?.labels[0]?.textContent || name;
+    head.textContent = WORDS[name] || document.querySelector(`[data-area="${area}"] [data-field="${name}"]`)?.labels?.[0]?.textContent || name;
     const cells = [mine[name], theirs[name]].map((value) => {
       const cell = document.createElement("td");
-      cell.textContent = (name.endsWith("_level") && levels[value]) || value || "nothing";
+      cell.textContent = (name.endsWith("_level") && levels[value]) || labelled(area, name, value) || value || "nothing";
       return cell;
     });
     row.append(head, ...cells);
     return row;
   });
+}
+
+// The words of a choice, where a note is one.
+function labelled(area, name, value) {
+  const field = document.querySelector(`[data-area="${area}"] [type=radio][data-field="${name}"][value="${CSS.escape(value || "")}"]`);
+  return field?.labels[0]?.textContent;
 }
 
 const clock = (at) => new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });

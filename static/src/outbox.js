@@ -6,6 +6,7 @@ export class Outbox {
     Object.assign(this, { address, token, kept, tab, heard });
     this.waiting = [];
     this.held = new Set();
+    this.refused = new Set();
     this.attempted = new Set();
     this.unreached = false;
     this.work = null;
@@ -20,6 +21,11 @@ export class Outbox {
     return this.waiting.some((change) => change.area === area);
   }
 
+  // Whether all that waits is what the server asks to be completed first: evidence without a level.
+  get waitsForWriter() {
+    return this.waiting.every((change) => this.refused.has(change.id));
+  }
+
   newest(area) {
     return this.waiting.findLast((change) => change.area === area);
   }
@@ -27,7 +33,7 @@ export class Outbox {
   // A change that no attempt has taken along yet is replaced by the next one of its area.
   async add(change) {
     const last = this.newest(change.area);
-    if (last && !this.attempted.has(last.id)) this.#remove(last);
+    if (last && (!this.attempted.has(last.id) || this.refused.has(last.id))) this.#remove(last);
     this.waiting.push(change);
     await this.#keep(change);
     return this.send();
@@ -37,6 +43,7 @@ export class Outbox {
   async takeUp(changes) {
     this.waiting.unshift(...changes);
     for (const change of changes) {
+      change.wasKept = true;
       this.attempted.add(change.id);
       await this.#keep(change);
     }
@@ -69,6 +76,7 @@ export class Outbox {
   // The oldest waiting change of each area that is not held.
   #next() {
     const areas = new Set(this.held);
+    this.waiting.filter((change) => this.refused.has(change.id)).forEach((change) => areas.add(change.area));
     return this.waiting.filter((change) => !areas.has(change.area) && areas.add(change.area));
   }
 
@@ -104,10 +112,9 @@ export class Outbox {
   #take(result) {
     const change = this.waiting.find((one) => one.id === result.id);
     if (!change) return;
-    if (result.state === "conflict" || result.state === "closed") {
-      this.held.add(change.area);
-      return;
-    }
+    if (result.state === "conflict") this.held.add(change.area);
+    if (result.state === "refused") this.refused.add(change.id);
+    if (result.state !== "saved" && result.state !== "closed") return;
     this.#remove(change);
     this.waiting.filter((one) => one.area === change.area).forEach((one) => (one.version = result.version));
   }

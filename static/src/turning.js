@@ -9,12 +9,11 @@ export class Turning {
     for (const template of form.querySelectorAll("template[data-area-page]")) {
       this.pages.set(template.dataset.areaPage, template.content.firstElementChild);
     }
+    document.addEventListener("click", (event) => this.#clicked(event, leave));
     if (!this.turns) return;
     this.current = form.querySelector("[data-area-page]:not(template)");
     this.pages.set(this.current.dataset.areaPage, this.current);
-    this.order = [...document.querySelectorAll("nav [data-step]")].map((step) => step.dataset.step);
     window.history.replaceState({ area: this.current.dataset.areaPage }, "");
-    document.addEventListener("click", (event) => this.#clicked(event, leave));
     window.addEventListener("popstate", (event) => event.state?.area && this.to(event.state.area, true));
   }
 
@@ -34,7 +33,7 @@ export class Turning {
 
   // The next area; false after the last.
   on() {
-    const next = this.order[this.order.indexOf(this.current.dataset.areaPage) + 1];
+    const { next } = this.current.dataset;
     if (next) this.to(next);
     return Boolean(next);
   }
@@ -43,15 +42,14 @@ export class Turning {
     const page = this.pages.get(code);
     if (!page) return this.find(code)?.scrollIntoView();
     this.beforeTurning();
-    const shown = document.importNode(page, true) && page;
-    this.current.replaceWith(shown);
-    this.current = shown;
+    this.current.replaceWith(page);
+    this.current = page;
     const step = document.querySelector(`nav [data-step="${code}"]`);
     if (!isBack) window.history.pushState({ area: code }, "", step.href);
-    document.title = document.title.replace(/^[^\u2013]*/, `${shown.dataset.title} `);
+    document.title = document.title.replace(/^[^\u2013]*/, `${page.dataset.title} `);
     document.querySelectorAll("nav [data-step][aria-current]").forEach((one) => one.removeAttribute("aria-current"));
     step.setAttribute("aria-current", "step");
-    shown.querySelector("h1").focus();
+    page.querySelector("h1").focus();
     window.scrollTo(0, 0);
   }
 

@@ -119,7 +119,7 @@ def test_an_assessment_is_started_with_who_took_part_and_opens_at_the_first_area
         said = (draft.assessed_on, draft.setting, draft.reason, draft.contributors, draft.carer_present)
         assert said == (date(2026, 2, 12), "OWN_HOME", "ANNUAL_REVIEW", "Jean, wife", "YES")
         assert (draft.agreement_to_share, draft.advocate_present, draft.lead_id) == ("GIVEN", "", made.actor.user_id)
-    assert answered.headers["Location"] == address(made, "area", draft, code="BEH")
+    assert answered.headers["Location"] == address(made, "area", draft, code="BEH") + "#here"
 
 
 def test_a_start_without_place_or_reason_says_so_and_starts_nothing(made):
@@ -133,7 +133,7 @@ def test_a_second_start_goes_on_with_the_draft_that_is_there(made):
     draft = draft_in(made)
     posted = {"assessed_on": "2026-02-12", "setting": "CLINIC", "reason": "CHANGE"}
     answered = made.other.post(address(made, "start"), posted)
-    assert answered.headers["Location"] == address(made, "area", draft, code="BEH")
+    assert answered.headers["Location"] == address(made, "area", draft, code="BEH") + "#here"
     with tenant(made.id):
         assert Assessment.objects.count() == 1
 
@@ -155,7 +155,7 @@ def test_a_level_is_saved_by_the_button_and_the_next_area_opens(made):
     draft = draft_in(made)
     posted = {"MOB-domain_level": "M", "MOB-evidence": "Up at the second try", "MOB-risk": "Stairs", "MOB-version": "0"}
     answered = made.client.post(address(made, "area", draft, code="MOB"), posted)
-    assert answered.headers["Location"] == address(made, "area", draft, code="NUT")
+    assert answered.headers["Location"] == address(made, "area", draft, code="NUT") + "#here"
     saved = stands(made, draft, "MOB")
     assert (saved.domain_level, saved.evidence, saved.risk, saved.still_same, saved.version) == (
         "M",
@@ -181,7 +181,7 @@ def test_last_times_answer_stands_beside_and_still_the_same_confirms_one_area(ma
     page = text(made.client.get(address(made, "area", draft, code="MOB")))
     assert "Still the same: Moderate" in page and "14 February 2025" in page and " checked" not in page
     answered = made.client.post(address(made, "area", draft, code="MOB"), {"same": "MOB", "MOB-version": "0"})
-    assert answered.headers["Location"] == address(made, "area", draft, code="NUT")
+    assert answered.headers["Location"] == address(made, "area", draft, code="NUT") + "#here"
     saved = stands(made, draft, "MOB")
     assert (saved.domain_level, saved.still_same) == ("M", True)
     with tenant(made.id):
@@ -202,7 +202,7 @@ def test_all_areas_on_one_page_save_together(made):
     draft = draft_in(made)
     posted = {f"{code}-domain_level": "L" for code in REQUIRED} | {f"{code}-version": "0" for code in DOMAINS}
     answered = made.client.post(address(made, "all", draft), posted)
-    assert answered.headers["Location"] == address(made, "own", draft)
+    assert answered.headers["Location"] == address(made, "own", draft) + "#here"
     with tenant(made.id):
         assert Answer.objects.filter(assessment=draft, domain_level="L").count() == 11
         sent = Sent.objects.count()
@@ -221,7 +221,7 @@ def test_own_words_and_preferences_with_reasons(made):
     answered = made.client.post(
         address(made, "own", draft), posted | wish | without | {"preferences-why_not-1": "None on Fridays yet"}
     )
-    assert answered.headers["Location"] == address(made, "check", draft)
+    assert answered.headers["Location"] == address(made, "check", draft) + "#here"
     with tenant(made.id):
         kept = Assessment.objects.get(id=draft.id)
         assert kept.own_view == "I want the stairs made safe"
@@ -344,7 +344,7 @@ def test_it_completes_only_when_all_eleven_are_in_and_errors_lead_to_the_areas(m
     page = text(made.client.post(address(made, "check", draft), check_form(made, draft)))
     assert "Two areas still need an answer" in page
     for code in ("PSY", "ASC"):
-        assert f'<a href="{address(made, "area", draft, code=code)}">{DOMAINS[code].name}: choose one</a>' in page
+        assert f'<a href="{address(made, "area", draft, code=code)}#here">{DOMAINS[code].name}: choose one</a>' in page
     with tenant(made.id):
         assert Assessment.objects.get(id=draft.id).state == State.DRAFT
 
@@ -356,7 +356,7 @@ def test_the_result_shows_only_after_complete(made):
         page = text(made.client.get(one))
         assert "Medium (2)" not in page and "F0" not in page
     answered = made.client.post(address(made, "check", draft), check_form(made, draft))
-    assert answered.headers["Location"] == address(made, "result", draft)
+    assert answered.headers["Location"] == address(made, "result", draft) + "#here"
     page = text(made.client.get(address(made, "result", draft)))
     assert 'Level of need: <span class="app-level app-level--2">Medium (2)</span>' in page
     assert "<strong>Complexity of health need is medium:</strong> Breathing is Moderate." in page
@@ -480,7 +480,7 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(made):
     with tenant(made.id):
         draft = Assessment.objects.get(replaces=done)
         assert (draft.version, Answer.objects.filter(assessment=draft).count()) == (2, 11)
-    assert answered.headers["Location"] == address(made, "check", draft)
+    assert answered.headers["Location"] == address(made, "check", draft) + "#here"
     sent(made.client, made, draft, change("BRE", version=1, domain_level="H"))
     made.client.post(address(made, "check", draft), check_form(made, draft))
     assert "A correction has replaced this version" in text(made.client.get(address(made, "result", done)))
@@ -503,7 +503,7 @@ def test_a_completed_assessment_is_never_edited(made):
             made.client.get(address(made, page, done, **more)),
             made.client.post(address(made, page, done, **more), {"MOB-domain_level": "H", "MOB-version": "1"}),
         ):
-            assert answered.headers["Location"] == address(made, "result", done)
+            assert answered.headers["Location"] == address(made, "result", done) + "#here"
     assert stands(made, done, "MOB").domain_level == "L"
 
 
@@ -522,7 +522,7 @@ def test_the_tab_says_the_latest_result_and_earlier_ones(made):
     page = text(made.client.get(address(made, "needs")))
     assert 'Level of need: <span class="app-level app-level--2">Medium (2)</span>' in page
     assert "functional low, complexity medium" in page
-    assert f'href="{address(made, "result", first)}">14 February 2025</a>' in page and "Start a review" in page
+    assert f'href="{address(made, "result", first)}#here">14 February 2025</a>' in page and "Start a review" in page
     assert "One step up from last time" in text(
         made.client.get(address(made, "result", SimpleNamespace(uid=latest(made).uid)))
     )

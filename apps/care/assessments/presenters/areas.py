@@ -14,6 +14,11 @@ from django.urls import reverse
 from apps.care.assessments.domain.tool import DOMAINS, LEVELS, REQUIRED, Domain
 from apps.care.assessments.presenters.words import level_words
 
+HERE = "#here"
+"""The heading of a page of a draft: whoever comes from the page before goes on from there, by keyboard too."""
+
+_BEGIN_AT_THE_HEADING = {"area", "all", "own", "visit", "check", "result"}
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -54,8 +59,7 @@ class AreaView:
     code: str
     name: str
     short: str
-    place: int
-    of: int
+    place: str
     first_name: str
     choices: list[Choice]
     url: str
@@ -95,9 +99,9 @@ class Place:
     first_name: str
 
     def url(self, page: str, **more: str) -> str:
-        return reverse(
-            f"assessments:{page}", kwargs={"uid": self.person_uid, "assessment": self.assessment_uid, **more}
-        )
+        named = {"uid": self.person_uid, "assessment": self.assessment_uid, **more}
+        address = reverse(f"assessments:{page}", kwargs=named)
+        return f"{address}{HERE if page in _BEGIN_AT_THE_HEADING else ''}"
 
     @property
     def leave_url(self) -> str:
@@ -120,7 +124,7 @@ def area_views(
 ) -> list[AreaView]:
     """Every area in the order of the tool, with the answers that stand and those of last time beside."""
     views = [_area(place, domain, answers.get(code), last.get(code)) for code, domain in DOMAINS.items()]
-    for view, after in pairwise(views):
+    for view, after in pairwise(view for view in views if view.code in REQUIRED):
         view.next = Step(after.code, after.name, after.url)
         after.previous = Step(view.code, view.name, view.url)
     for view in views:
@@ -139,8 +143,7 @@ def _area(place: Place, domain: Domain, answer: Any, last: LastTime | None) -> A
         code=domain.code,
         name=f"{domain.name} (optional)" if domain.is_optional else domain.name,
         short=domain.short,
-        place=list(DOMAINS).index(domain.code) + 1,
-        of=len(DOMAINS),
+        place="Optional" if domain.is_optional else f"{REQUIRED.index(domain.code) + 1} of {len(REQUIRED)}",
         first_name=place.first_name,
         choices=[Choice(level, level_words(level), domain.help(level)) for level in domain.levels],
         url=place.url("area", code=domain.code),

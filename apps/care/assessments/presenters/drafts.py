@@ -40,6 +40,7 @@ class DraftView:
     needed: int
     missing: list[AreaView]
     send_url: str
+    result_url: str
     all_url: str
     first_url: str
     leave_url: str
@@ -89,6 +90,7 @@ def draft_view(place: Place, assessment: Any, areas: Sequence[AreaView], user_id
         needed=len(REQUIRED),
         missing=missing,
         send_url=place.url("send"),
+        result_url=place.url("result"),
         all_url=place.url("all"),
         first_url=first.url,
         leave_url=place.leave_url,

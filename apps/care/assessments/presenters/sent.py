@@ -41,9 +41,7 @@ def problem_words(result: Result) -> str:
     )
 
 
-def answer_sent(
-    results: Sequence[Result], standing: Mapping[str, Mapping[str, Any]], *, result_url: str
-) -> dict[str, Any]:
+def answer_sent(results: Sequence[Result], standing: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """The answer to changes that a script sent."""
     answered = sum(bool(standing[code]["content"].get("domain_level")) for code in REQUIRED)
     return {
@@ -57,7 +55,6 @@ def answer_sent(
             for area, one in standing.items()
         },
         "answered": answered,
-        "result_url": result_url,
     }
 
 

@@ -159,7 +159,7 @@ def all_areas(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -
         return _over(draft, request)
     if request.method == "POST" and _save_areas(draft, request, list(DOMAINS)):
         if same := request.POST.get("same", ""):
-            return redirect(f"{draft.place.url('all')}#{same if same in DOMAINS else ''}")
+            return redirect(f"{draft.place.url('all').partition('#')[0]}#{same if same in DOMAINS else ''}")
         return redirect(draft.place.url("own"))
     context = draft.context(draft.place.url("own"), "All areas of need", draft.areas())
     return render(request, "assessments/all.jinja", context)
@@ -267,4 +267,4 @@ def send(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> Htt
     results = take_changes(actor=actor, assessment=found, changes=changes_sent(request.body), now=now)
     found = get_assessment_of(person.id, assessment)
     standing = standing_fields(found, answers_of(found))
-    return JsonResponse(answer_sent(results, standing, result_url=place_of(person, found).url("result")))
+    return JsonResponse(answer_sent(results, standing))
