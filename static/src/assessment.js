@@ -6,6 +6,7 @@ import { Outbox } from "./outbox.js";
 import { Turning } from "./turning.js";
 
 const PAUSE = 2000;
+const CLOSING = 3000;
 const ICONS = { saved: "M4 12.5l5.5 5.5L20 7", kept: "M12 3v11m-5-5 5 5 5-5M4 20h16" };
 const form = document.querySelector("form[data-draft]");
 if (form) begin();
@@ -28,6 +29,7 @@ class Assessment {
     this.kept = kept;
     this.tab = tab;
     this.timers = new Map();
+    this.noted = new Map();
     this.turning = new Turning(form, () => this.noteAll(), () => this.leave());
     this.outbox = new Outbox({
       address: form.dataset.send,
@@ -44,18 +46,33 @@ class Assessment {
   }
 
   async start() {
-    form.addEventListener("input", (event) => this.touched(event.target));
+    form.addEventListener("input", (event) => isText(event.target) && this.touched(event.target));
     form.addEventListener("change", (event) => this.touched(event.target, true));
     form.addEventListener("click", (event) => this.confirmed(event));
     form.addEventListener("submit", (event) => this.submitted(event));
     document.addEventListener("visibilitychange", () => document.hidden && this.noteAll());
     window.addEventListener("pagehide", () => this.noteAll());
     document.addEventListener("locking", (event) => event.detail.waitFor(this.noteAll()));
+    await this.takeUp();
+    window.setTimeout(() => this.takeUp(), CLOSING);
+  }
+
+  // What a page before this one left. It stands on the version that its writer saw, whatever the server has since.
+  async takeUp() {
     const left = this.kept ? await this.kept.left(await openTabs()) : [];
     if (!left.length) return;
-    left.forEach((change) => fill(this.area(change.area), change));
+    for (const change of left) {
+      const area = this.area(change.area);
+      if (area) area.dataset.version = change.version;
+      this.fill(area, change);
+    }
     await this.outbox.takeUp(left);
     this.outbox.send();
+  }
+
+  fill(area, state) {
+    this.noted.delete(area);
+    fill(area, state);
   }
 
   area(code) {
@@ -66,10 +83,9 @@ class Assessment {
     const area = field.closest("[data-area]");
     if (!area || !field.dataset.field) return;
     if (field.type === "radio") delete area.dataset.confirmed;
-    const isText = field.matches("textarea, input[type=text], input:not([type])");
     area.dataset.touched = "yes";
     window.clearTimeout(this.timers.get(area));
-    if (isText && !isOver) this.timers.set(area, window.setTimeout(() => this.note(area), PAUSE));
+    if (!isOver) this.timers.set(area, window.setTimeout(() => this.note(area), PAUSE));
     else this.note(area);
   }
 
@@ -97,13 +113,17 @@ class Assessment {
     window.clearTimeout(this.timers.get(area));
     delete area.dataset.touched;
     this.turning.show(area);
+    const fields = read(area);
+    const said = JSON.stringify([fields, area.dataset.confirmed]);
+    if (this.noted.get(area) === said) return;
+    this.noted.set(area, said);
     return this.outbox.add({
       id: newId(),
       area: area.dataset.area,
       version: Number(area.dataset.version),
       confirmed: Boolean(area.dataset.confirmed),
       at: new Date().toISOString(),
-      fields: read(area),
+      fields,
     });
   }
 
@@ -126,6 +146,7 @@ class Assessment {
 
   answered(answer, sent) {
     for (const [code, state] of Object.entries(answer.areas)) this.refresh(code, state);
+    for (const result of answer.results.filter((one) => one.state === "saved")) this.stands(result);
     for (const result of answer.results.filter((one) => one.state === "conflict")) this.conflict(result);
     const refused = answer.results.find((one) => one.state === "refused");
     if (answer.results.some((one) => one.state === "closed")) document.querySelector("[data-closed]").hidden = false;
@@ -143,8 +164,14 @@ class Assessment {
     if (!area || Number(area.dataset.version) >= state.version) return;
     if (area.dataset.touched || this.outbox.waitsFor(code)) return;
     area.dataset.version = state.version;
-    fill(area, state);
+    this.fill(area, state);
     this.turning.show(area);
+  }
+
+  // Something is being written in an area that was just saved: it goes on from what was saved.
+  stands(result) {
+    const area = this.area(result.area);
+    if (area && (area.dataset.touched || this.outbox.waitsFor(result.area))) area.dataset.version = result.version;
   }
 
   conflict(result) {
@@ -161,7 +188,7 @@ class Assessment {
     if (area) {
       area.dataset.version = theirs.version;
       delete area.dataset.touched;
-      fill(area, { fields, confirmed: choice === "mine" && mine.confirmed });
+      this.fill(area, { fields, confirmed: choice === "mine" && mine.confirmed });
       this.turning.show(area);
     }
     const change = { ...mine, id: newId(), version: theirs.version, fields, confirmed: choice === "mine" && mine.confirmed };
@@ -195,6 +222,10 @@ class Assessment {
     line.dataset.saved = icon;
     line.querySelector("span").textContent = words;
   }
+}
+
+function isText(field) {
+  return field.matches("textarea, input[type=text], input:not([type])");
 }
 
 async function openTabs() {

@@ -1,59 +1,85 @@
 """An assessment in a real browser: by keyboard only, without a signal, by two people at once, and timed out."""
 
+import gzip
 import re
-from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from django.utils import timezone
 
+from apps.care.assessments.choices import Reason, Setting
 from apps.care.assessments.domain.tool import DOMAINS, REQUIRED
-from apps.care.assessments.models import Answer, Assessment, Sent
-from apps.care.patients.selectors import people_within_reach
+from apps.care.assessments.models import Answer, Sent
+from apps.care.assessments.services import start_assessment
+from apps.foundation.access.roles import Role
 from apps.foundation.accounts.models import Membership
-from apps.foundation.accounts.selectors import actor_in_seat
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Partnership
-from tests.browser.conftest import TABLET
+from apps.interfaces.demo.sign_ins import PASSWORD
+from tests.browser.conftest import TABLET, serving, visits
 from tests.browser.test_every_page import RULES
-from tests.factories.assessing import assessed, draft
+from tests.database import empty_every_table
+from tests.factories.assessing import assessed
+from tests.factories.team import world_with_a_team
+from yearofcare.embedded.places import CHECKOUT
 
-COORDINATOR, LEAD = "coordinator@northbrook.example", "teamlead@northbrook.example"
+COORDINATOR, LEAD = "co@visits.example", "second@visits.example"
 PHONE = (390, 844)
 COPD = "BRE M, MOB M, DRU L, PSY L"
 MOST_INTERACTIONS = 60
 OFFLINE_NOISE = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource")
-_taken: set[int] = set()
+
+
+@pytest.fixture(scope="module")
+def visited(django_db_setup, django_db_blocker):
+    """A partnership with a team, a co-ordinator, a team lead and twelve people, committed: quicker than the demo."""
+    with django_db_blocker.unblock():
+        try:
+            world, team = world_with_a_team("visits", first=600, people=12)
+            for role, email in ((Role.CARE_COORDINATOR, COORDINATOR), (Role.TEAM_LEAD, LEAD)):
+                world.member(role, organisation="COM", team=team, email=email, password=PASSWORD)
+            yield SimpleNamespace(world=world, id=world.partnership.id, people=iter(range(12)))
+        finally:
+            is_alone = not Partnership.objects.exclude(slug="visits").exists()
+            connection.close()
+            if is_alone:
+                empty_every_table(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(scope="module")
+def served(visited):
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture
-def northbrook(demo):
-    return Partnership.objects.get(slug="northbrook-and-vale").id
+def visit(chromium, served):
+    return visits(chromium, served)
 
 
-@contextmanager
-def as_member(partnership_id, email):
-    """The tenant of a partnership, with the actor who signs in by this address."""
-    with tenant(partnership_id):
-        member = Membership.objects.select_related("user").filter(user__email=email).first()
-    with tenant(partnership_id, user_id=member.user_id):
-        yield actor_in_seat(member.user, member.uid, timezone.localdate())
-
-
-def somebody(partnership_id, *, before="", begun=False):
+def somebody(visited, *, before="", begun=False):
     """Somebody in the team's care whom no other test uses: assessed a year ago with these levels, perhaps with a
-    draft already begun."""
-    today = timezone.localdate()
-    with as_member(partnership_id, COORDINATOR) as actor:
-        seen = Assessment.objects.values("person_id")
-        people = people_within_reach(actor, today).exclude(id__in=_taken).exclude(id__in=seen)
-        person = people.filter(died_on=None).order_by("id")[0]
-        _taken.add(person.id)
+    draft already begun in which nothing is answered."""
+    person, today = visited.world.person(next(visited.people)), timezone.localdate()
+    with tenant(visited.id):
+        member = Membership.objects.get(user__email=COORDINATOR)
+    actor = visited.world.actor(member)
+    begun_draft = None
+    with tenant(visited.id):
         if before:
             assessed(actor, person, today - timedelta(days=360), before)
-        begun_draft = draft(actor, person, today, "", now=timezone.now()) if begun else None
+        if begun:
+            begun_draft = start_assessment(
+                actor=actor,
+                person=person,
+                assessed_on=today,
+                reason=Reason.ANNUAL_REVIEW,
+                setting=Setting.OWN_HOME,
+                now=timezone.now(),
+            )
     return SimpleNamespace(person=person, draft=begun_draft, needs=f"/people/{person.uid}/needs/")
 
 
@@ -108,8 +134,8 @@ class Keys:
         )
 
 
-def test_a_review_of_a_person_seen_before_takes_under_60_interactions_by_keyboard(visit, northbrook):
-    known = somebody(northbrook, before=COPD)
+def test_a_review_of_a_person_seen_before_takes_under_60_interactions_by_keyboard(visit, visited):
+    known = somebody(visited, before=COPD)
     with visit(COORDINATOR) as visitor:
         page = visitor.page
         visitor.go(known.needs)
@@ -143,12 +169,12 @@ def test_a_review_of_a_person_seen_before_takes_under_60_interactions_by_keyboar
         assert visitor.heading == "Level of need: Medium (2)"
         assert "The same level as last time" in page.locator("main").inner_text()
         assert keys.pressed < MOST_INTERACTIONS, keys.pressed
-    with tenant(northbrook):
+    with tenant(visited.id):
         assert Answer.objects.filter(assessment__person=known.person, still_same=True).count() == 11
 
 
-def test_an_assessment_goes_on_without_a_signal_and_is_completed_when_it_is_back(visit, northbrook):
-    new = somebody(northbrook)
+def test_an_assessment_goes_on_without_a_signal_and_is_completed_when_it_is_back(visit, visited):
+    new = somebody(visited)
     with visit(COORDINATOR, size=TABLET) as visitor:
         page = visitor.page
         visitor.go(new.needs)
@@ -176,9 +202,9 @@ def test_an_assessment_goes_on_without_a_signal_and_is_completed_when_it_is_back
             " all.onsuccess = () => done(all.result.map(one => JSON.stringify({...one,"
             " data: new TextDecoder().decode(one.data)}))); }; })"
         )
-        assert len(kept) == 2
+        assert len(kept) >= 2
         assert not any(new.person.family_name in one or "Seen without" in one for one in kept)
-        with tenant(northbrook):
+        with tenant(visited.id):
             assert Answer.objects.filter(assessment__person=new.person).count() == 4
         page.get_by_role("link", name="All on one page").click()
         saved(page, "That page needs a signal")
@@ -205,14 +231,14 @@ def test_an_assessment_goes_on_without_a_signal_and_is_completed_when_it_is_back
         check(page)
         assert visitor.heading == "Level of need: High (3)"
         assert "Nutrition: food and drink and Continence are High." in page.locator("main").inner_text()
-    with tenant(northbrook):
+    with tenant(visited.id):
         evidence = Answer.objects.filter(assessment__person=new.person, domain="CON").values_list("evidence")[0][0]
         assert evidence == "Seen without a signal for CON"
         assert Sent.objects.filter(assessment__person=new.person, outcome="CONFLICT").count() == 0
 
 
-def test_answers_kept_when_the_page_was_closed_are_sent_when_it_opens_again(visit, northbrook):
-    shared = somebody(northbrook, begun=True)
+def test_answers_kept_when_the_page_was_closed_are_sent_when_it_opens_again(visit, visited):
+    shared = somebody(visited, begun=True)
     with visit(COORDINATOR, size=TABLET) as visitor:
         page = visitor.page
         area = f"{shared.needs}{shared.draft.uid}/area/MOB/"
@@ -234,12 +260,12 @@ def test_answers_kept_when_the_page_was_closed_are_sent_when_it_opens_again(visi
         assert page.locator("#MOB-H").is_checked()
         page.get_by_role("button", name="Sign out").click()
         page.wait_for_url("**/sign-in/**")
-    with tenant(northbrook):
+    with tenant(visited.id):
         assert Answer.objects.get(assessment=shared.draft, domain="MOB").domain_level == "H"
 
 
-def test_two_people_on_one_draft_see_both_answers_and_choose(visit, northbrook):
-    shared = somebody(northbrook, begun=True)
+def test_two_people_on_one_draft_see_both_answers_and_choose(visit, visited):
+    shared = somebody(visited, begun=True)
     area = f"{shared.needs}{shared.draft.uid}/area/SKI/"
     with visit(COORDINATOR, size=TABLET) as mine, visit(LEAD) as theirs:
         mine.go(area)
@@ -254,11 +280,11 @@ def test_two_people_on_one_draft_see_both_answers_and_choose(visit, northbrook):
         card = mine.page.locator("#conflict-SKI")
         card.wait_for()
         said = card.inner_text()
-        assert "Kwabena Osei has answered Skin, including tissue viability too" in said
+        assert "Team Lead of visits has answered Skin, including tissue viability too" in said
         for words in ("Low", "Moderate", "Dry shins, cream daily", "Heel red, does not fade"):
             assert words in said
         check(mine.page)
-        with tenant(northbrook):
+        with tenant(visited.id):
             assert Answer.objects.get(assessment=shared.draft, domain="SKI").domain_level == "M"
         card.get_by_role("button", name="Keep both texts, I will choose").click()
         assert mine.page.locator("#SKI-evidence").input_value() == "Dry shins, cream daily\n\nHeel red, does not fade"
@@ -266,14 +292,14 @@ def test_two_people_on_one_draft_see_both_answers_and_choose(visit, northbrook):
         saved(mine.page, "Choose a level for Skin")
         mine.page.locator("#SKI-M").check()
         saved(mine.page, "Saved")
-    with tenant(northbrook):
+    with tenant(visited.id):
         now = Answer.objects.get(assessment=shared.draft, domain="SKI")
         assert (now.domain_level, now.evidence) == ("M", "Dry shins, cream daily\n\nHeel red, does not fade")
         assert Sent.objects.filter(assessment=shared.draft, outcome="CONFLICT").count() == 1
 
 
-def test_another_level_is_asked_for_and_a_second_professional_agrees(visit, northbrook):
-    known = somebody(northbrook, before=COPD)
+def test_another_level_is_asked_for_and_a_second_professional_agrees(visit, visited):
+    known = somebody(visited, before=COPD)
     with visit(COORDINATOR) as visitor:
         page = visitor.page
         visitor.go(known.needs)
@@ -296,11 +322,11 @@ def test_another_level_is_asked_for_and_a_second_professional_agrees(visit, nort
         page.get_by_label("Why", exact=True).fill("I visited on Monday and saw the same.")
         page.get_by_role("button", name="Record my answer").click()
         visitor.go(known.needs)
-        assert "Agreed by Kwabena Osei" in page.locator("main").inner_text()
+        assert "Agreed by Team Lead of visits" in page.locator("main").inner_text()
 
 
-def test_whoever_does_nothing_is_warned_locked_out_and_comes_back_to_what_was_typed(visit, northbrook):
-    shared = somebody(northbrook, begun=True)
+def test_whoever_does_nothing_is_warned_locked_out_and_comes_back_to_what_was_typed(visit, visited):
+    shared = somebody(visited, begun=True)
     with visit(COORDINATOR, size=TABLET) as visitor:
         page = visitor.page
         page.clock.install()
@@ -322,21 +348,31 @@ def test_whoever_does_nothing_is_warned_locked_out_and_comes_back_to_what_was_ty
         page.wait_for_url("**/sign-in/login/**")
         assert shared.person.family_name not in page.content()
         page.get_by_label("Email").fill(COORDINATOR)
-        page.get_by_label("Password").fill("year-of-care-demo")
+        page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/area/MOB/**")
         page.wait_for_function("document.querySelector('#MOB-evidence').value === 'Up at the second try'")
 
 
 @pytest.mark.parametrize("page_name", ["area/MOB", "all"])
-def test_a_page_of_an_assessment_is_light(visit, northbrook, page_name):
-    """What is sent for a whole page, unpacked: its own HTML, style and script are counted apart from the design
-    system's, which every page shares and the browser keeps."""
-    shared = somebody(northbrook, before=COPD, begun=True)
-    sizes = {}
+def test_a_page_of_an_assessment_is_light(visit, visited, page_name):
+    """Everything that a whole page needs, unpacked, is under 200 kB beside the design system's own sheet and script,
+    which every page shares and the browser keeps; packed as they are served, those are 44 kB."""
+    shared = somebody(visited, before=COPD, begun=True)
     with visit(COORDINATOR) as visitor:
-        visitor.page.on("response", lambda answer: sizes.update({answer.url: len(answer.body())}))
         visitor.go(f"{shared.needs}{shared.draft.uid}/{page_name}/")
         visitor.page.wait_for_load_state("networkidle")
-    own = sum(size for url, size in sizes.items() if "/vendor/" not in url)
-    assert own < 200_000, sizes
+        sizes = dict(
+            visitor.page.evaluate(
+                "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+                ".map(one => [one.name, one.decodedBodySize])"
+            )
+        )
+    own = {name: size for name, size in sizes.items() if "/vendor/" not in name}
+    packed = sum(
+        len(gzip.compress((CHECKOUT / "static" / "vendor" / "nhsuk-frontend" / name).read_bytes()))
+        for name in ("nhsuk.css", "nhsuk-frontend.min.js")
+    )
+    assert len(own) > 8
+    assert sum(own.values()) + packed < 200_000, sizes
+    print(page_name, sum(own.values()), packed, sum(sizes.values()))

@@ -383,7 +383,7 @@ def test_whoever_completes_second_is_told_and_sees_the_result(made):
         complete_assessment(actor=made.second, assessment=draft, now=timezone.now())
     answered = made.client.post(address(made, "check", draft), form, follow=True)
     page = text(answered)
-    assert "Medium (2)" in page and "is completed" in page
+    assert "Medium (2)" in page and "Clinician of here has completed this assessment already" in page
 
 
 def test_the_banner_about_continuing_healthcare_is_on_every_page(made):

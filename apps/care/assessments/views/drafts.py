@@ -102,7 +102,7 @@ def _draft(actor: Actor, uid: UUID, assessment_uid: UUID) -> _Draft:
 def _over(draft: _Draft, request: HttpRequest) -> HttpResponse:
     """Somebody completed or gave up the draft: the page says so, and shows what came of it."""
     if draft.assessment.state == State.COMPLETED:
-        messages.info(request, "This assessment is completed. Its answers are no longer edited: a correction is.")
+        messages.info(request, str(AlreadyCompleted(draft.assessment)))
         return redirect(draft.place.url("result"))
     messages.info(request, "This draft was given up.")
     return redirect(draft.place.leave_url)
