@@ -100,6 +100,12 @@ def saved(page, words="Saved"):
     )
 
 
+def choose(page, choice):
+    """A choice that has reached the server."""
+    with page.expect_response("**/send/"):
+        page.locator(choice).check(force=True)
+
+
 def start(visitor, *, where="At home", why="First assessment"):
     page = visitor.page
     page.get_by_role("link", name=re.compile("^Start a")).click()
@@ -182,8 +188,7 @@ def test_an_assessment_goes_on_without_a_signal_and_is_completed_when_it_is_back
         start(visitor)
         check(page)
         for code in REQUIRED[:4]:
-            page.locator(f"#{code}-M").check()
-            saved(page)
+            choose(page, f"#{code}-M")
             page.get_by_role("button", name=re.compile("^Save and go to")).click()
         page.context.set_offline(True)
         for code in REQUIRED[4:6]:
@@ -216,7 +221,7 @@ def test_an_assessment_goes_on_without_a_signal_and_is_completed_when_it_is_back
         check(page)
         assert page.locator("#NUT-H").is_checked()
         for code in REQUIRED[6:]:
-            page.locator(f"#{code}-L").check(force=True)
+            choose(page, f"#{code}-L")
         saved(page)
         page.get_by_role("button", name="Save and go on").click()
         page.wait_for_url("**/own/*")
@@ -375,4 +380,3 @@ def test_a_page_of_an_assessment_is_light(visit, visited, page_name):
     )
     assert len(own) > 8
     assert sum(own.values()) + packed < 200_000, sizes
-    print(page_name, sum(own.values()), packed, sum(sizes.values()))
