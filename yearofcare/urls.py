@@ -45,6 +45,7 @@ urlpatterns = [
     path("", include("apps.foundation.accounts.urls")),
     path("people/", include("apps.care.patients.urls")),
     path("", include("apps.care.caseloads.urls")),
+    path("people/", include("apps.care.assessments.urls")),
     path("people/", include("apps.care.care_plans.urls")),
     path("", include("apps.care.admissions.urls")),
     path("", include("apps.care.safeguarding.urls")),

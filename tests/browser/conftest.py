@@ -24,6 +24,8 @@ from tests.database import empty_every_table
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; Django takes it for async
 
 DESKTOP, TABLET = (1280, 900), (768, 1024)
+PATIENCE = 20_000
+"""Milliseconds that a page may take where several tests drive browsers on a busy machine."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,9 +52,9 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             empty_every_table(connection.settings_dict["NAME"])
 
 
-@pytest.fixture(scope="package")
-def address(demo: None) -> Iterator[str]:
-    """Where the pages are served."""
+@contextmanager
+def serving() -> Iterator[str]:
+    """The pages, served: their address."""
     server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
     server.daemon = True
     server.start()
@@ -61,6 +63,13 @@ def address(demo: None) -> Iterator[str]:
         raise server.error
     yield f"http://127.0.0.1:{server.port}"
     server.terminate()
+
+
+@pytest.fixture(scope="package")
+def address(demo: None) -> Iterator[str]:
+    """Where the pages are served."""
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="package")
@@ -148,6 +157,11 @@ Visit = Callable[..., Any]
 @pytest.fixture
 def visit(chromium: Browser, address: str, worker: None) -> Visit:
     """`with visit("commissioner@northbrook.example") as visitor:`; nothing may be noticed by the end."""
+    return visits(chromium, address)
+
+
+def visits(chromium: Browser, address: str) -> Visit:
+    """Opens a browser for somebody; nothing may be noticed by the end."""
 
     @contextmanager
     def open_for(
@@ -156,7 +170,7 @@ def visit(chromium: Browser, address: str, worker: None) -> Visit:
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]}, java_script_enabled=script, accept_downloads=True
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         visitor = Visitor(context.new_page(), address)
         try:
             if email:

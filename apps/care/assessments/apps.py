@@ -6,6 +6,6 @@ class AssessmentsConfig(AppConfig):
     label = "assessments"
 
     def ready(self) -> None:
-        from apps.care.assessments import following, intake  # noqa: F401
+        from apps.care.assessments import following, intake, menu, person_page  # noqa: F401
 
         following.start()

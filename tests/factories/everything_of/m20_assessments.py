@@ -1,4 +1,4 @@
-"""Person 0 was assessed, a flag followed up, a definition chosen, another level asked for; person 1 has a draft."""
+"""Person 0 was assessed, a flag followed up, a definition chosen, another level asked for; 0 and 1 have drafts."""
 
 from datetime import date
 
@@ -13,15 +13,33 @@ from apps.money.contracts.models import Contract
 from tests.factories.assessing import assessed, at, draft
 
 DAY = date(2026, 5, 20)
+LATER = date(2026, 11, 2)
+
+
+def _of(assessment):
+    """A page about an assessment of person 0."""
+    return lambda made, role: {"uid": made.uids["person"], "assessment": made.uids[assessment]}
+
+
 OBJECTS: dict = {
-    name: lambda made, role, what=what: {"uid": made.uids[what]}
-    for name, what in {
-        "needs:rule-set": "rule_set",
-        "needs:try": "rule_set",
-        "needs:adopt": "rule_set",
-        "needs:trial": "trial",
-        "needs:trial-progress": "trial",
-    }.items()
+    "assessments:needs": lambda made, role: {"uid": made.uids["person"]},
+    "assessments:start": lambda made, role: {"uid": made.uids["person"]},
+    "assessments:area": lambda made, role: _of("draft_of_person")(made, role) | {"code": "MOB"},
+    **{f"assessments:{page}": _of("draft_of_person") for page in ("visit", "all", "own", "check", "send", "abandon")},
+    **{
+        f"assessments:{page}": _of("assessment")
+        for page in ("result", "definition", "checklist", "correct", "override", "second-opinion")
+    },
+    **{
+        name: lambda made, role, what=what: {"uid": made.uids[what]}
+        for name, what in {
+            "needs:rule-set": "rule_set",
+            "needs:try": "rule_set",
+            "needs:adopt": "rule_set",
+            "needs:trial": "trial",
+            "needs:trial-progress": "trial",
+        }.items()
+    },
 }
 
 
@@ -49,10 +67,12 @@ def fill(made) -> None:
             today=DAY,
             nudge=False,
         )
+        going_on = draft(coordinator, person, LATER, "MOB M", now=at(LATER))
         made.uids |= {
             "trial": trial.uid,
             "assessment": done.uid,
             "assessment_draft": begun.uid,
+            "draft_of_person": going_on.uid,
             "override": override.uid,
             "rule_set": rule_set.uid,
         }

@@ -24,6 +24,14 @@ from apps.care.assessments.selectors.following_up import (
     overrides_of,
     overrides_waiting,
 )
+from apps.care.assessments.selectors.of_person import (
+    drafts_for,
+    follow_ups_of,
+    newer_version_of,
+    results_before,
+    results_of,
+    standing_fields,
+)
 from apps.care.assessments.selectors.rule_sets import (
     adoption_on,
     adoptions,
@@ -46,7 +54,9 @@ __all__ = [
     "counterfactuals_of",
     "definition_of",
     "draft_of",
+    "drafts_for",
     "drafts_of_team",
+    "follow_ups_of",
     "get_assessment_of",
     "get_override_of",
     "get_rule_set_for",
@@ -54,10 +64,14 @@ __all__ = [
     "last_answers",
     "last_assessed_on",
     "latest_completed",
+    "newer_version_of",
     "override_in_force",
     "overrides_of",
     "overrides_waiting",
+    "results_before",
+    "results_of",
     "rule_set_visible",
     "rule_sets_visible_to",
+    "standing_fields",
     "tools",
 ]

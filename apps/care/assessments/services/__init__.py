@@ -40,18 +40,30 @@ from apps.care.assessments.services.rule_sets import (
     add_tool,
     adopt_rule_set,
 )
+from apps.care.assessments.services.sending import (
+    VISIT_NOTES,
+    Became,
+    Change,
+    Result,
+    fields_for_a_page,
+    start_visit,
+    take_changes,
+)
 from apps.care.assessments.services.starting import CannotStart, DraftOpen, start_assessment
 
 __all__ = [
+    "VISIT_NOTES",
     "AlreadyAnswered",
     "AlreadyChosen",
     "AlreadyCompleted",
     "AlreadyCorrected",
     "Answered",
     "AnswersChanged",
+    "Became",
     "CannotAdopt",
     "CannotOverride",
     "CannotStart",
+    "Change",
     "Conflict",
     "DomainsMissing",
     "DraftOpen",
@@ -59,6 +71,7 @@ __all__ = [
     "NoSuchNote",
     "NothingFlagged",
     "NothingToFollowUp",
+    "Result",
     "SapDomainMissing",
     "SecondProfessionalNeeded",
     "ToolNameTaken",
@@ -73,7 +86,10 @@ __all__ = [
     "choose_definition",
     "complete_assessment",
     "correct_assessment",
+    "fields_for_a_page",
     "follow_up_chc",
     "start_assessment",
+    "start_visit",
+    "take_changes",
     "write_note",
 ]

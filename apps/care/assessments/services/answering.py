@@ -197,7 +197,7 @@ class _Sending:
             raise Conflict(
                 self.what, mine=value, theirs=standing.value, version=version, by=standing.by, at=standing.at
             )
-        return Answered(outcome, version)
+        return Answered(outcome, known.version if known else version)
 
     def _outcome(self, held: Assessment, value: Mapping[str, Any], standing: _Standing) -> SentOutcome:
         if _content(value) == _content(standing.value):

@@ -1,0 +1,45 @@
+"""Small pieces of language that several pages share."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from apps.care.assessments.domain.tool import LEVEL_WORDS
+
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def listed(words: Sequence[str]) -> str:
+    """`Mobility, Skin and Breathing`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+
+
+def day_words(on: date) -> str:
+    """`15 August 2025`."""
+    return f"{on.day} {on:%B %Y}"
+
+
+def clock(at: datetime) -> str:
+    """`10:42`, UK local time."""
+    return f"{timezone.localtime(at):%H:%M}"
+
+
+def moment_words(at: datetime) -> str:
+    """`15 August 2025, 10:42`."""
+    return f"{day_words(timezone.localtime(at).date())}, {clock(at)}"
+
+
+def level_words(domain_level: str) -> str:
+    """`Moderate`; words for nothing where nothing was answered."""
+    return LEVEL_WORDS.get(domain_level, "Not answered yet")
+
+
+def doubt_words(higher: str, lower: str) -> str:
+    """`in doubt: Low or Moderate`; nothing where there was no doubt."""
+    return f"in doubt: {LEVEL_WORDS[lower]} or {LEVEL_WORDS[higher]}" if lower else ""
+
+
+def need_words(need: str) -> str:
+    """`medium`, of one axis."""
+    return need.lower()
