@@ -16,6 +16,7 @@ from apps.foundation.kernel.pence import pounds
 from apps.foundation.partnerships.models import Partnership
 from apps.foundation.partnerships.services import command_line, create_partnership
 from apps.interfaces.demo.care import open_records, take_into_care
+from apps.interfaces.demo.care_plans import write_plans
 from apps.interfaces.demo.caseloads import give_co_ordinators
 from apps.interfaces.demo.generator.partnership import Made
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, by_part, choose_settings
@@ -64,6 +65,7 @@ def tell(made: Made, say: Say) -> None:
     _say_tallies(say, "Since it began", send(made.contract_year, staff.manager_of, commissioner))
     say(f"  People in the care of a community team: {take_into_care(staff, made.caseloads)}.")
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")
+    say(f"  Care plans: {write_plans(staff, blueprint, timeline)}.")
     say(f"  Records opened in an emergency: {open_records(staff, made.emergencies, timeline)}.")
     with tenant(partnership.id):
         people = people_by_band(timeline.today)
