@@ -124,6 +124,7 @@ FACTS = CopyFacts(
     sharing="GIVEN",
     coordinator="Grace",
     review_due_on=date(2026, 8, 12),
+    today=date(2026, 2, 12),
 )
 
 
@@ -140,6 +141,15 @@ def test_my_copy_says_what_happens_next_in_order_and_who_does_the_rest():
     assert blocks["who"].rows == [("A lift to the gate", "Jean, Now")]
 
 
+def test_what_has_begun_is_no_longer_said_to_come():
+    blocks = said(today=date(2026, 2, 17))
+    assert blocks["next"].rows == [("20 February 2026", "Walking frame. Council.")]
+    assert blocks["who"].rows == [
+        ("Breathing class", "Community health, since 16 February 2026"),
+        ("A lift to the gate", "Jean, Now"),
+    ]
+
+
 def test_my_copy_says_the_level_in_words_and_that_it_limits_nothing():
     assert said()["level"].sentences == [
         "My level of need is Medium.",
@@ -152,10 +162,8 @@ def test_my_copy_says_the_level_in_words_and_that_it_limits_nothing():
 
 def test_my_copy_says_why_a_wish_is_not_met_and_when_it_is_looked_at_again():
     assert said()["not-yet"].sentences == [
-        "I asked for: Somebody every night.",
-        "It is not possible yet. The reason: Nobody is free.",
-        "For now I have: Fridays.",
-        "We look at it again on 27 March 2026.",
+        "I asked for: Somebody every night. It is not possible yet. The reason: Nobody is free. For now I have: "
+        "Fridays. We look at it again on 27 March 2026."
     ]
 
 

@@ -69,7 +69,7 @@ GOALS: Sequence[GoalSaid] = (
 )
 
 SUPPORT = {
-    "does_myself": "Breathing exercises after breakfast\nWeighs on Mondays\nRings before it is really bad",
+    "does_myself": "Breathing exercises after breakfast\nWeigh myself on Mondays\nRing before it is really bad",
     "telehealth": "Oxygen reading by phone each day",
     "telecare": "Fall alarm round the neck",
     "specialist_access": "Respiratory nurse every three months; between times by phone on weekdays",
@@ -128,9 +128,9 @@ PACKAGES: Sequence[Mapping[str, Any]] = (
         "service": "Oxygen readings by phone",
         "provider": "community",
         "sector": Sector.COMMUNITY,
-        "units": 1,
+        "units": 12,
         "unit": PackageUnit.WEEK,
-        "how_often": HowOften.EACH_WEEK,
+        "how_often": HowOften.IN_ALL,
         "unit_cost": 920,
         "funded_by": FundedBy.YEAR_OF_CARE,
     },
