@@ -189,6 +189,7 @@ def _facts(person: Person, plan: CarePlan, today: date) -> CopyFacts:
         sharing=Consent(person.sharing_consent).value,
         coordinator=coordinator.name if coordinator else "",
         review_due_on=plan.review_due_on,
+        today=today,
     )
 
 

@@ -18,6 +18,7 @@ from apps.foundation.partnerships.services import command_line, create_partnersh
 from apps.interfaces.demo.admissions import bring_to_hospital
 from apps.interfaces.demo.assessments import assess_people, try_a_rule_set
 from apps.interfaces.demo.care import open_records, take_into_care
+from apps.interfaces.demo.care_plans import write_plans
 from apps.interfaces.demo.caseloads import give_co_ordinators
 from apps.interfaces.demo.co_ordination import co_ordinate
 from apps.interfaces.demo.consistency import check_consistency
@@ -76,6 +77,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")
     say(f"  Assessments: {assess_people(staff, timeline)}.")
     say(f"  Rule set tried: {try_a_rule_set(staff, contract_code(made), timeline)}.")
+    say(f"  Care plans: {write_plans(staff, blueprint, timeline)}.")
     say(f"  Stays in hospital told of: {bring_to_hospital(staff, blueprint, timeline)}.")
     say(f"  Care co-ordinated: {co_ordinate(staff, blueprint, timeline)}.")
     say(f"  Records opened in an emergency: {open_records(staff, made.emergencies, timeline)}.")

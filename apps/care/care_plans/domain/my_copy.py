@@ -88,11 +88,13 @@ class CopyFacts:
     sharing: str = ""
     coordinator: str = ""
     review_due_on: date | None = None
+    today: date = date.min
 
 
 @dataclass(frozen=True)
 class Block:
-    """One part of My copy. Every part is optional; a table never has more than two columns."""
+    """One part of My copy. Every part is optional; a table never has more than two columns. `is_list`: the sentences
+    are about several things, one each."""
 
     name: str
     heading: str
@@ -102,6 +104,7 @@ class Block:
     columns: tuple[str, str] = ("", "")
     rows: Sequence[tuple[str, str]] = ()
     is_boxed: bool = field(default=False)
+    is_list: bool = field(default=False)
 
 
 def blocks_of(facts: CopyFacts) -> list[Block]:
@@ -113,13 +116,13 @@ def blocks_of(facts: CopyFacts) -> list[Block]:
     made = [
         Block("goals", "What matters to me", quotes=facts.goals),
         Block("ring", "Who to ring", rows=facts.rings, columns=("Who", "Number"), is_boxed=True),
-        Block("next", "What happens next", rows=_dated(facts.steps), columns=("When", "What")),
-        Block("who", "Who does what", rows=_undated(facts.steps), columns=("What will help", "Who")),
+        Block("next", "What happens next", rows=_to_come(facts), columns=("When", "What")),
+        Block("who", "Who does what", rows=_others(facts), columns=("What will help", "Who")),
         Block("myself", "What I do myself", items=facts.does_myself),
         Block("level", "My level of need", sentences=_level(facts)),
-        Block("offered", "What I was offered, and chose", sentences=_offered(facts)),
-        Block("not-yet", "What I asked for that is not possible yet", sentences=_not_yet(facts.not_yet)),
-        Block("costs", "What my help costs", sentences=_costs(facts.supports)),
+        Block("offered", "What I was offered, and chose", sentences=_offered(facts), is_list=True),
+        Block("not-yet", "What I asked for that is not possible yet", sentences=_not_yet(facts.not_yet), is_list=True),
+        Block("costs", "What my help costs", sentences=_costs(facts.supports), is_list=True),
         Block("record", "My record", sentences=_record(facts)),
     ]
     return [block for block in made if block.sentences or block.quotes or block.items or block.rows]
@@ -130,15 +133,27 @@ def short_day(on: date) -> str:
     return f"{on.day} {on:%B %Y}"
 
 
-def _dated(steps: Sequence[Step]) -> list[tuple[str, str]]:
-    """Steps that have a day, the next one first."""
-    dated = sorted((step for step in steps if step.on), key=lambda step: (step.on or date.max, step.what))
-    return [(short_day(step.on), f"{step.what}. {step.who}." if step.who else step.what) for step in dated if step.on]
+def _to_come(facts: CopyFacts) -> list[tuple[str, str]]:
+    """Steps whose day is today or later, the next one first."""
+    to_come = [(step.on, step) for step in facts.steps if step.on and step.on >= facts.today]
+    to_come.sort(key=lambda one: (one[0], one[1].what))
+    return [(short_day(on), f"{_ended(step.what)} {_ended(step.who)}".strip()) for on, step in to_come]
 
 
-def _undated(steps: Sequence[Step]) -> list[tuple[str, str]]:
-    """Steps without a day, as the plan has them."""
-    return [(step.what, f"{step.who}, {step.when}" if step.when else step.who) for step in steps if step.on is None]
+def _others(facts: CopyFacts) -> list[tuple[str, str]]:
+    """Steps without a day, or since a day that is past, as the plan has them."""
+    said = []
+    for step in facts.steps:
+        if step.on is None:
+            said.append((step.what, f"{step.who}, {step.when}" if step.when else step.who))
+        elif step.on < facts.today:
+            said.append((step.what, f"{step.who}, since {short_day(step.on)}"))
+    return said
+
+
+def _ended(text: str) -> str:
+    """The words with a full stop, if they have no end of their own."""
+    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
 
 
 def _level(facts: CopyFacts) -> list[str]:
@@ -154,8 +169,8 @@ def _level(facts: CopyFacts) -> list[str]:
 
 
 def _offered(facts: CopyFacts) -> list[str]:
-    said = [f"I was offered: {one}" for one in facts.offered]
-    said += [f"I chose: {one}" for one in facts.chosen]
+    said = [f"I was offered: {_ended(one)}" for one in facts.offered]
+    said += [f"I chose: {_ended(one)}" for one in facts.chosen]
     if facts.budget:
         said.append(BUDGETS[facts.budget])
     return said
@@ -164,11 +179,11 @@ def _offered(facts: CopyFacts) -> list[str]:
 def _not_yet(wishes: Sequence[NotYet]) -> list[str]:
     said = []
     for wish in wishes:
-        said.append(f"I asked for: {wish.words}")
-        said.append(f"It is not possible yet. The reason: {wish.reason}")
-        if wish.instead:
-            said.append(f"For now I have: {wish.instead}")
-        said.append(f"We look at it again on {short_day(wish.look_again_on)}.")
+        instead = f" For now I have: {_ended(wish.instead)}" if wish.instead else ""
+        said.append(
+            f"I asked for: {_ended(wish.words)} It is not possible yet. The reason: {_ended(wish.reason)}{instead} "
+            f"We look at it again on {short_day(wish.look_again_on)}."
+        )
     return said
 
 

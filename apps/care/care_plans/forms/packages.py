@@ -14,6 +14,11 @@ MOST = 10_000_000
 """The most that one unit may cost, in pence."""
 
 
+def _to_choose(choices: Any) -> list[tuple[str, str]]:
+    """The choices of a field in which nothing is chosen beforehand."""
+    return [("", "Choose"), *choices.choices]
+
+
 class PoundsField(forms.CharField):
     """An amount as people type it, read as whole pence."""
 
@@ -31,7 +36,7 @@ class PoundsField(forms.CharField):
 class PackageForm(forms.Form):
     """What is put in place, by whom, from when, at what cost, and who pays."""
 
-    kind = forms.TypedChoiceField(label="Kind of care", choices=PackageKind, coerce=PackageKind)
+    kind = forms.TypedChoiceField(label="Kind of care", choices=_to_choose(PackageKind), coerce=PackageKind)
     service = forms.CharField(
         label="Service", help_text="For example: bathing help, Tuesday and Friday", max_length=160
     )
@@ -43,14 +48,14 @@ class PackageForm(forms.Form):
         required=False,
         empty_label="No team named",
     )
-    sector = forms.TypedChoiceField(label="Sector", choices=Sector, coerce=Sector)
+    sector = forms.TypedChoiceField(label="Sector", choices=_to_choose(Sector), coerce=Sector)
     starts_on = DayField(label="From")
     ends_before = DayField(label="First day without it, if known", required=False)
     units = forms.IntegerField(label="How many", min_value=1, max_value=10_000)
     unit = forms.TypedChoiceField(label="Of what", choices=PackageUnit, coerce=PackageUnit)
     how_often = forms.TypedChoiceField(label="How often", choices=HowOften, coerce=HowOften)
     unit_cost = PoundsField(label="Cost of one, in pounds", max_length=12)
-    funded_by = forms.TypedChoiceField(label="Paid by", choices=FundedBy, coerce=FundedBy)
+    funded_by = forms.TypedChoiceField(label="Paid by", choices=_to_choose(FundedBy), coerce=FundedBy)
 
     def __init__(self, *args: Any, providers: Any, teams: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-BLANK_ROWS = 2
+BLANK_ROWS = 3
 
 
 class RowsForm(forms.Form):
