@@ -71,6 +71,8 @@ def care_by_referral(*, actor: Actor, person: Person, team: Team, starts_on: dat
                 purpose=why[:400],
                 details={"team": str(team.uid)},
             )
+
+
 def lend_to_team(
     *, actor: Actor, permission: Permission, person: Person, team: Team, starts_on: date, ends_before: date, why: str
 ) -> None:
