@@ -49,6 +49,7 @@ urlpatterns = [
     path("", include("apps.care.admissions.urls")),
     path("intake/", include("apps.foundation.intake.urls")),
     path("population/", include("apps.care.risk_profiling.urls")),
+    path("consistency/", include("apps.care.assurance.urls")),
     path("contracts/", include("apps.money.contracts.urls")),
     path("contracts/", include("apps.money.reconciliation.urls")),
     path("partnership/", include("apps.interfaces.administration.urls")),

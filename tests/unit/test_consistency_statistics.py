@@ -157,30 +157,19 @@ def test_where_all_or_none_stand_at_high_nobody_differs():
 
 # Boundary ------------------------------------------------------------------------------------------------
 
-LADDER = {"MOB": "NLMHS", "ASC": "NLMHP"}
-
-
-def two_domains(levels):
-    """A rule of the tests' own: Severe or Priority anywhere is 3, any High 2, else 1."""
-    worst = max("NLMHSP".index(level) for level in levels.values())
-    return 3 if worst >= 4 else 2 if worst == 3 else 1
-
 
 @pytest.mark.parametrize(
-    ("mobility", "seizures", "over", "under"),
+    ("need_band", "one_step_away", "over", "under"),
     [
-        ("N", "N", False, False),
-        ("M", "N", False, True),
-        ("H", "N", True, True),
-        ("H", "H", False, True),
-        ("S", "N", True, False),
-        ("N", "P", True, False),
-        ("S", "P", False, False),
-        ("M", "M", False, True),
+        (1, [], False, False),
+        (1, [2], False, True),
+        (2, [1, 3], True, True),
+        (2, [1], True, False),
+        (3, [2, 2], True, False),
     ],
 )
-def test_one_step_in_one_domain_decides_how_near_a_boundary_is(mobility, seizures, over, under):
-    found = nearness_of({"MOB": mobility, "ASC": seizures}, LADDER, two_domains)
+def test_one_step_in_one_domain_decides_how_near_a_boundary_is(need_band, one_step_away, over, under):
+    found = nearness_of(need_band, one_step_away)
     assert (found.just_over, found.just_under) == (over, under)
 
 
@@ -231,9 +220,9 @@ def test_places_are_even_over_the_levels_as_far_as_there_are_people(size, availa
 def test_people_with_higher_scores_are_expected_at_high_more_often():
     everybody = {1: (600, 30), 2: (300, 60), 3: (100, 60)}
     assert expected_high({1: 10, 2: 20, 3: 5}, everybody) == Fraction(15, 2)
-    assert adjusted_count(15, Fraction(15, 2), 35, 150, 1000) == Fraction(21, 2)
-    assert adjusted_count(35, Fraction(1), 35, 500, 1000) == 35
-    assert adjusted_count(0, Fraction(0), 35, 0, 1000) == 0
+    assert adjusted_count(15, 35, Fraction(15, 2), 0.15) == pytest.approx(10.5)
+    assert adjusted_count(35, 35, Fraction(1), 0.5) == 35
+    assert adjusted_count(0, 35, Fraction(0), 0.0) == 0
 
 
 def test_the_web_loads_no_statistics():

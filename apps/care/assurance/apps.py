@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class AssuranceConfig(AppConfig):
     name = "apps.care.assurance"
     label = "assurance"
+
+    def ready(self) -> None:
+        from apps.care.assurance import home, job_kinds, menu  # noqa: F401

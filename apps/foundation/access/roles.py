@@ -59,7 +59,8 @@ SEES: Mapping[Role, str] = {
     Role.BOARD_SECRETARY: "Counts only. Small numbers are hidden.",
     Role.SURVEY_OFFICER: "Numbers of people by level of need. Small numbers are hidden.",
     Role.CALDICOTT_GUARDIAN: "Who opened which record, when and why. No clinical text.",
-    Role.AUDITOR: "What was changed, when, by whom, in which role; figures; who opened which record. No names.",
+    Role.AUDITOR: "What was changed, when, by whom, in which role; figures; who opened which record. Names only of "
+    "people drawn by lot for re-assessment, each recorded; names of assessors.",
     Role.ADMINISTRATOR: "Counts, codes and line numbers.",
     Role.COMMAND_LINE: "Whatever the server's operator asks for.",
 }

@@ -60,6 +60,16 @@ def terms_of(contract: Contract) -> CurrentTerms:
     return CurrentTerms(contract, version, fees)
 
 
+def fees_in_force(day: date) -> dict[int, Pence]:
+    """What each level brings a year, by the newest version in force on a day; empty where there is none."""
+    version = (
+        ContractVersion.objects.filter(state=VersionState.IN_FORCE, starts_on__lte=day, ends_before__gt=day)
+        .order_by("-starts_on", "-id")
+        .first()
+    )
+    return dict(version.fees.values_list("need_band", "pence_a_year")) if version else {}
+
+
 def is_in_force(contract: Contract) -> bool:
     """Whether a version of it is."""
     return contract.versions.filter(state=VersionState.IN_FORCE).exists()

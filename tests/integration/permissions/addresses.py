@@ -105,8 +105,8 @@ OBJECTS: dict[str, Callable[[Everything, Role], Named]] = {
 for part in parts():
     OBJECTS |= part.OBJECTS
 
-OF_EVERY_PARTNERSHIP = {"intake:send-kind", "administration:setting"}
-"""What stands in these addresses belongs to no partnership: kinds of file, names of settings."""
+OF_EVERY_PARTNERSHIP = {"intake:send-kind", "administration:setting", "assurance:check"}
+"""What stands in these addresses belongs to no partnership: kinds of file, names of settings, of checks."""
 
 NOWHERE = UUID(int=4)
 

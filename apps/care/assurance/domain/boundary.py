@@ -1,13 +1,7 @@
 """Assessed just over a boundary: one step in one domain would have put the person at the level below."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-DomainLevels = Mapping[str, str]
-"""The level of each domain by its code, for example {"MOB": "H"}."""
-
-Ladder = Mapping[str, Sequence[str]]
-"""The levels that each domain has, lowest first. A domain may lack one: the next that it has is one step away."""
 
 
 @dataclass(frozen=True)
@@ -18,22 +12,13 @@ class Nearness:
     just_under: bool
 
 
-def nearness_of(levels: DomainLevels, ladder: Ladder, need_band: Callable[[DomainLevels], int]) -> Nearness:
-    """How near to a boundary an assessment lies. Domains that the ladder lacks are left as they are.
+def nearness_of(need_band: int, one_step_away: Iterable[int]) -> Nearness:
+    """How near to a boundary an assessment lies, from the levels of need that one step in one domain would give.
 
     Source: guard against up-coding, "share assessed just over a boundary".
     """
-    own = need_band(levels)
-    over = under = False
-    for domain, steps in ladder.items():
-        if domain not in levels:
-            continue
-        place = list(steps).index(levels[domain])
-        if not over and place > 0:
-            over = need_band({**levels, domain: steps[place - 1]}) < own
-        if not under and place + 1 < len(steps):
-            under = need_band({**levels, domain: steps[place + 1]}) > own
-    return Nearness(over, under)
+    others = set(one_step_away)
+    return Nearness(any(other < need_band for other in others), any(other > need_band for other in others))
 
 
 def heaping(just_over: int, just_under: int, share_elsewhere: float) -> float:

@@ -16,9 +16,7 @@ def expected_high(own: Mapping[int, int], everybody: Mix) -> Fraction:
     )
 
 
-def adjusted_count(count: int, expected: Fraction, of: int, high: int, assessed: int) -> Fraction:
+def adjusted_count(count: int, of: int, expected: float | Fraction, centre: float) -> float:
     """The count that one would have with people like the partnership's: observed over expected, times what the
-    partnership's own share gives. It lies on the same funnel as a plain count, and never above `of`."""
-    if not expected:
-        return Fraction(0)
-    return min(Fraction(count) / expected * Fraction(of * high, assessed), Fraction(of))
+    partnership's share (`centre`) gives. It lies on the same funnel as a plain count, and never above `of`."""
+    return min(float(count / expected * of * centre), float(of)) if expected else 0.0

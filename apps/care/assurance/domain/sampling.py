@@ -5,7 +5,7 @@ from hashlib import sha256
 from uuid import UUID
 
 
-def lot(seed: str, uid: UUID) -> str:
+def lot(seed: str, uid: UUID | str) -> str:
     """The lot that a record draws under a seed. Those with the lowest lots are taken, so neither the order of rows nor
     who else stands in the list decides; nobody can choose a seed for the people, since it is made by the system."""
     return sha256(f"{seed}:{uid}".encode()).hexdigest()

@@ -242,5 +242,19 @@ KINDS: dict[str, SettingKind] = {
             whole_number(2, 120),
             pages_rest_on_it=True,
         ),
+        SettingKind(
+            "finding_answered_within",
+            "An organisation is asked to answer a finding about levels of need or care within",
+            "days",
+            28,
+            whole_number(1, 180),
+        ),
+        SettingKind(
+            "sample_reassessed_within",
+            "People drawn for re-assessment are to be seen within",
+            "days",
+            42,
+            whole_number(7, 180),
+        ),
     )
 }

@@ -1,0 +1,58 @@
+"""The first page: every check in a line, in two tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.care.assurance.choices import CHANGES, SHARES, WATCHED, Check
+from apps.care.assurance.domain.chance import Standing
+from apps.care.assurance.presenters.words import MOVED, WORDS, slug_of
+
+if TYPE_CHECKING:
+    from apps.care.assurance.selectors import Headline
+
+
+@dataclass(frozen=True)
+class Line:
+    """One check: its question, its address, what it came to, and whether that asks for something."""
+
+    heading: str
+    question: str
+    slug: str
+    answer: str
+    differs: bool
+
+
+def overview_lines(headlines: Mapping[Check, Headline], smallest: int) -> tuple[list[Line], list[Line]]:
+    """Consistency of levels, then care given. `smallest` is 0 for who reads every count."""
+    return (
+        [_line(headlines[check], smallest) for check in (*SHARES, *CHANGES)],
+        [_line(headlines[check], smallest) for check in WATCHED],
+    )
+
+
+def _line(headline: Headline, smallest: int) -> Line:
+    words = WORDS[headline.check]
+    answer, differs = _answer(headline, smallest)
+    return Line(words.heading, words.question, slug_of(headline.check), answer, differs)
+
+
+def _answer(headline: Headline, smallest: int) -> tuple[str, bool]:
+    if headline.check in CHANGES:
+        if headline.result is None:
+            return "Nothing to compare yet", False
+        return (
+            MOVED[Standing(headline.result.standing)].split(",")[0].capitalize()
+            if headline.result.standing == Standing.WITHIN
+            else MOVED[Standing(headline.result.standing)].capitalize()
+        ), headline.result.standing != Standing.WITHIN
+    whole = headline.whole
+    if whole is None:
+        return "Nothing to compare yet", False
+    few = any(0 < number < smallest for number in (whole.count, whole.of - whole.count, whole.of))
+    said = "Too few people to show" if few else f"{whole.count:,} of {whole.of:,}"
+    if not headline.outside:
+        return said, False
+    return f"{said}; {headline.outside} of {headline.compared} differ by more than chance", True

@@ -1,0 +1,141 @@
+"""The checks read again the slow way: row by row, in plain Python, from what the services wrote."""
+
+from collections import Counter
+from datetime import timedelta
+
+from apps.care.activity.models import Activity
+from apps.care.assessments.choices import Reason, State
+from apps.care.assessments.models import Assessment, Classification, Override
+from apps.care.assurance.choices import CARE, ETHNICITIES, Check, Grain
+from apps.care.need_bands.models import BandPeriod
+from apps.care.patients.models import Deprivation, Person, Registration
+from apps.care.risk_profiling.models import RiskRun, RiskScore
+
+FAR = timedelta(days=10**5)
+
+
+def shares_by_hand(window):
+    """{(check, grain, organisation, team, assessor, month): (count, of)} of every share but the expected ones."""
+    found = Counter()
+    done = list(
+        Assessment.objects.filter(state=State.COMPLETED, assessed_on__lt=window.ends_before).exclude(
+            reason=Reason.AUDIT
+        )
+    )
+    band = dict(Classification.objects.values_list("assessment_id", "need_band"))
+    replaced = {one.replaces_id: one for one in done if one.replaces_id}
+    current = [one for one in done if one.id not in replaced]
+    for one in done:
+        if one.assessed_on < window.starts_on:
+            continue
+        facts = {Check.CORRECTIONS: one.id in replaced and soon(one, replaced[one.id])}
+        if one in current:
+            facts |= current_facts(one, band, current, window)
+        for check, counted in facts.items():
+            for key in keys(one):
+                found[check, *key, "of"] += 1
+                found[check, *key, "count"] += bool(counted)
+    whole = {key[:-1] for key in found}
+    return {key: (found[*key, "count"], found[*key, "of"]) for key in whole}
+
+
+def soon(one, correction):
+    return correction.completed_at <= one.completed_at + timedelta(days=14)
+
+
+def keys(one):
+    month = one.assessed_on.replace(day=1)
+    yield Grain.PARTNERSHIP, None, None, "", None
+    yield Grain.PARTNERSHIP, None, None, "", month
+    yield Grain.ORGANISATION, one.organisation_id, None, "", None
+    yield Grain.ORGANISATION, one.organisation_id, None, "", month
+    yield Grain.TEAM, one.organisation_id, one.team_id, "", None
+    yield Grain.ASSESSOR, one.organisation_id, one.team_id, str(one.lead_id), None
+
+
+def current_facts(one, band, current, window):
+    own = band[one.id]
+    facts = {Check.CASE_MIX: own == 3}
+    agreed = Override.objects.filter(assessment=one, starts_on__isnull=False).last()
+    facts[Check.OVERRIDES] = agreed is not None and agreed.wanted_band > own
+    runs = [run for run in RiskRun.objects.all() if run.applied_at and run.effective_from <= one.assessed_on]
+    if runs:
+        newest = max(runs, key=lambda run: (run.effective_from, run.id))
+        score = RiskScore.objects.filter(run=newest, person_id=one.person_id).first()
+        if score and score.need_band:
+            facts[Check.AGAINST_SCORE] = own == 3
+    before = before_of(one, current, band)
+    if before is not None and own > before and one.assessed_on + timedelta(days=90) <= window.activity_to:
+        then = units(one, one.assessed_on - timedelta(days=90), one.assessed_on - timedelta(days=1))
+        after = units(one, one.assessed_on + timedelta(days=1), one.assessed_on + timedelta(days=90))
+        facts[Check.NOT_FOLLOWED] = after <= then
+    return facts
+
+
+def before_of(one, current, band):
+    """What the assessment before came to; else the level of the day before."""
+    earlier = [
+        other
+        for other in current
+        if other.person_id == one.person_id
+        and (other.assessed_on, other.completed_at, other.id) < (one.assessed_on, one.completed_at, one.id)
+    ]
+    if earlier:
+        return band[max(earlier, key=lambda other: (other.assessed_on, other.completed_at, other.id)).id]
+    return level_on(one.person_id, one.assessed_on - timedelta(days=1))
+
+
+def level_on(person_id, day):
+    for period in BandPeriod.objects.filter(person_id=person_id, superseded_at__isnull=True):
+        if period.starts_on <= day and (period.ends_before is None or day < period.ends_before):
+            return period.need_band
+    return None
+
+
+def units(one, first, last):
+    records = Activity.objects.filter(person_id=one.person_id, kind__in=CARE, starts_on__range=(first, last))
+    return sum(record.units for record in records)
+
+
+def watch_by_hand(window):
+    """{(check, grain, organisation or group): (count, of)} of every watched check."""
+    found = Counter()
+    deciles = dict(Deprivation.objects.values_list("lsoa", "decile"))
+    today, to = window.last_day, window.activity_to
+    for person in Person.objects.all():
+        if person.died_on and person.died_on <= today:
+            continue
+        practice = Registration.objects.filter(person=person).first()
+        place = {
+            Grain.PARTNERSHIP: "",
+            Grain.ORGANISATION: practice and practice.practice_id,
+            Grain.ETHNICITY: ETHNICITIES.get(person.ethnicity[:1], "Not stated"),
+            Grain.DEPRIVATION: str((deciles[person.lsoa] + 1) // 2) if person.lsoa in deciles else "Not stated",
+        }
+        now = level_on(person.id, today)
+        facts = {}
+        if now:
+            facts[Check.REFUSALS] = now, person.sharing_consent == "REFUSED"
+            if now == 3 and level_on(person.id, to - timedelta(days=60)) == 3:
+                seen = Activity.objects.filter(person_id=person.id, starts_on__gt=to - timedelta(days=60)).exclude(
+                    kind=16
+                )
+                facts[Check.NO_CONTACT] = now, not seen.exists()
+            if level_on(person.id, to - timedelta(days=180)):
+                used = Activity.objects.filter(
+                    person_id=person.id, kind__in=CARE, starts_on__gt=to - timedelta(days=180)
+                )
+                facts[Check.LOW_USE] = now, not used.exists()
+        held = [
+            period
+            for period in BandPeriod.objects.filter(person=person, superseded_at__isnull=True)
+            if period.starts_on <= today and (period.ends_before is None or period.ends_before > window.starts_on)
+        ]
+        if held:
+            last = max(held, key=lambda period: period.starts_on)
+            facts[Check.EXITS] = last.need_band, last.ends_before is not None and last.ends_before <= today
+        for check, (level, counted) in facts.items():
+            for grain, group in {**place, Grain.LEVEL: str(level)}.items():
+                found[check, grain, group, "of"] += 1
+                found[check, grain, group, "count"] += counted
+    return {key[:-1]: (found[*key[:-1], "count"], found[*key[:-1], "of"]) for key in found}

@@ -1,0 +1,188 @@
+"""People are drawn by lot, by the system, and looked at again by somebody of another team."""
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from apps.care.assessments.choices import Reason, Setting, State
+from apps.care.assessments.models import Assessment
+from apps.care.assessments.services import answer, complete_assessment
+from apps.care.assurance.choices import Check
+from apps.care.assurance.domain.chance import Standing
+from apps.care.assurance.engine.changes import agreements
+from apps.care.assurance.models import Sample, SampleMember
+from apps.care.assurance.selectors import done_of, members_of, to_reassess
+from apps.care.assurance.services import NobodyToDraw, begin_reassessment, draw_sample, show_whose_records
+from apps.care.need_bands.choices import BandSource
+from apps.care.need_bands.models import BandPeriod
+from apps.care.patients.choices import RestrictionReason
+from apps.care.patients.models import CareRelationship
+from apps.care.patients.selectors import BeyondReach, open_person
+from apps.care.patients.services.restrictions import restrict_record
+from apps.foundation.access.policy import NotPermitted
+from apps.foundation.audit.models import AuditEvent
+from tests.factories.assessing import assessed, levels
+from tests.integration.assurance.conftest import window
+
+NOW = timezone.now()
+DAY = timezone.localdate(NOW) - timedelta(days=30)
+
+
+def everybody_assessed(made, actor=None, people=range(12)):
+    for number in people:
+        said = ("", "DRU M", "MOB S")[number % 3]
+        assessed(actor or made.grace, made.world.person(number), DAY, said)
+
+
+def names(sample):
+    return [member.person_id for member in SampleMember.objects.filter(sample=sample).order_by("place")]
+
+
+def test_the_same_seed_draws_the_same_people(made):
+    everybody_assessed(made)
+    first, again, other = (
+        draw_sample(actor=made.auditor, size=6, now=NOW, seed=seed) for seed in ("one", "one", "another")
+    )
+    assert names(first) == names(again) != names(other)
+    assert (first.number, again.number, other.number) == (1, 2, 3)
+
+
+def test_a_sample_is_even_over_the_levels_and_says_what_was_available_and_left_out(made):
+    everybody_assessed(made)
+    sample = draw_sample(actor=made.auditor, size=6, now=NOW)
+    bands = list(SampleMember.objects.filter(sample=sample).order_by("place").values_list("need_band", flat=True))
+    assert bands == [1, 1, 2, 2, 3, 3]
+    assert (sample.available, sample.left_out, len(sample.seed)) == ({"1": 3, "2": 4, "3": 4}, 1, 32)
+    event = AuditEvent.objects.get(action="SAMPLE_DRAWN")
+    assert (event.user_id, event.details) == (made.auditor.user_id, {"people": 6})
+
+
+def test_a_person_who_shares_with_nobody_else_is_never_drawn(made):
+    everybody_assessed(made, people=[5, 6])
+    sample = draw_sample(actor=made.auditor, size=6, now=NOW)
+    assert (names(sample), sample.left_out) == ([made.world.person(5).id], 1)
+
+
+def test_a_restricted_record_is_neither_drawn_nor_listed_nor_named(made):
+    everybody_assessed(made, people=[0, 1])
+    people = [made.world.person(number) for number in (0, 1)]
+
+    def restrict(person):
+        restrict_record(
+            actor=made.lead,
+            person=person,
+            reason=RestrictionReason.STAFF,
+            words="Works in the team.",
+            users=[made.lead.user_id],
+            now=NOW,
+        )
+
+    restrict(people[0])
+    sample = draw_sample(actor=made.auditor, size=3, now=NOW)
+    assert (names(sample), sample.left_out) == ([people[1].id], 1)
+    restrict(people[1])
+    assert not to_reassess(made.kim).exists()
+    assert show_whose_records(actor=made.auditor, sample=sample) == []
+
+
+def test_whoever_looks_again_is_of_another_team_and_did_not_assess_before(made):
+    everybody_assessed(made, made.grace, range(4))
+    everybody_assessed(made, made.omar, range(8, 12))
+    everybody_assessed(made, made.sam, range(14, 18))
+    sample = draw_sample(actor=made.auditor, size=12, now=NOW)
+    for member in members_of(sample):
+        assert member.team_id != member.assessment.team_id
+        assert member.clinician_id != member.assessment.lead_id
+    given = {member.clinician_id for member in members_of(sample)}
+    assert given == {made.sam.user_id, made.kim.user_id}
+
+
+def test_the_team_that_looks_again_may_open_the_record_and_no_other(made):
+    everybody_assessed(made, people=[0])
+    person = made.world.person(0)
+    with pytest.raises(BeyondReach):
+        open_person(made.kim, person.uid, NOW)
+    sample = draw_sample(actor=made.auditor, size=3, now=NOW)
+    assert open_person(made.kim, person.uid, NOW).reach.opens
+    with pytest.raises(BeyondReach):
+        open_person(made.ruth, person.uid, NOW)
+    lent = CareRelationship.objects.get(person=person, team=made.kestrel)
+    assert lent.ends_before == sample.due_on + timedelta(days=1)
+
+
+def test_nobody_to_draw_is_said_and_nothing_is_kept(made):
+    with pytest.raises(NobodyToDraw):
+        draw_sample(actor=made.auditor, size=3, now=NOW)
+    everybody_assessed(made, people=[6])
+    with pytest.raises(NobodyToDraw):
+        draw_sample(actor=made.auditor, size=3, now=NOW)
+    assert not Sample.objects.exists()
+
+
+def test_only_the_auditor_draws_and_reads_names(made):
+    everybody_assessed(made, people=[0])
+    sample = draw_sample(actor=made.auditor, size=3, now=NOW)
+    for actor in (made.commissioner, made.lead, made.sam, made.manager):
+        with pytest.raises(NotPermitted):
+            draw_sample(actor=actor, size=3, now=NOW)
+        with pytest.raises(NotPermitted):
+            show_whose_records(actor=actor, sample=sample)
+    assert Sample.objects.count() == 1
+    assert not AuditEvent.objects.filter(action="SAMPLE_NAME_SHOWN").exists()
+
+
+def test_each_name_that_the_auditor_reads_is_recorded(made):
+    everybody_assessed(made, people=[0, 1])
+    sample = draw_sample(actor=made.auditor, size=3, now=NOW)
+    shown = show_whose_records(actor=made.auditor, sample=sample)
+    events = AuditEvent.objects.filter(action="SAMPLE_NAME_SHOWN")
+    assert {event.person_id for event in events} == {person.id for _, person in shown} == set(names(sample))
+    assert all(event.user_id == made.auditor.user_id for event in events)
+
+
+def look_again(made, member, said):
+    clinician = made.kim if member.clinician_id == made.kim.user_id else made.sam
+    draft = begin_reassessment(actor=clinician, member=member, setting=Setting.OWN_HOME, now=NOW)
+    for code, level in levels(said).items():
+        answer(
+            actor=clinician,
+            assessment=draft,
+            domain=code,
+            domain_level=level,
+            based_on=0,
+            client_id=uuid4(),
+            now=NOW,
+        )
+    complete_assessment(actor=clinician, assessment=draft, now=NOW)
+    return draft
+
+
+def test_a_re_assessment_begins_once_moves_no_level_and_is_done_when_complete(made):
+    everybody_assessed(made, people=[2])
+    sample = draw_sample(actor=made.auditor, size=3, now=NOW)
+    member = to_reassess(made.kim).get()
+    first = begin_reassessment(actor=made.kim, member=member, setting=Setting.OWN_HOME, now=NOW)
+    assert begin_reassessment(actor=made.kim, member=member, setting=Setting.CLINIC, now=NOW) == first
+    assert (first.reason, first.state) == (Reason.AUDIT, State.DRAFT)
+    look_again(made, member, "")
+    assert not to_reassess(made.kim).exists()
+    assert done_of([sample]) == {sample.id: 1}
+    assert members_of(sample).get().found == 1
+    now = BandPeriod.objects.get(person_id=member.person_id, superseded_at__isnull=True, ends_before__isnull=True)
+    assert (now.need_band, now.source) == (3, BandSource.ASSESSMENT)
+    assert Assessment.objects.filter(person_id=member.person_id, reason=Reason.AUDIT).count() == 1
+
+
+def test_agreement_is_that_of_the_pairs(made):
+    everybody_assessed(made, people=range(9))
+    sample = draw_sample(actor=made.auditor, size=6, now=NOW)
+    said = {1: "", 2: "DRU M", 3: "MOB S"}
+    for place, member in enumerate(members_of(sample)):
+        look_again(made, member, "" if place == 2 else said[member.need_band])
+    whole, body = agreements(window(date.today() - timedelta(days=300), date.today() + timedelta(days=1)))
+    assert (whole.check, whole.organisation_id, whole.standing) == (Check.AGREEMENT, None, Standing.WITHIN)
+    assert (whole.figures["pairs"], whole.figures["same"], whole.figures["higher_first"]) == (6, 5, 1)
+    assert body.organisation_id == made.heron.organisation_id
+    assert body.figures == whole.figures
