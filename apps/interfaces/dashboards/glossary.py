@@ -76,6 +76,26 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("Pseudonym", "A name that says nothing, different for each organisation and each contract."),
     (
+        "Differs by more than chance",
+        "So far from the share of the whole partnership that chance alone would put 1 in 500 there. A reason to ask, "
+        "never proof.",
+    ),
+    ("Expected at High", "How many people with the same risk scores come to High in the whole partnership."),
+    (
+        "Just over a boundary",
+        "One step less in one area of need would give a lower level. Just under: one step more would raise it.",
+    ),
+    (
+        "Re-assessment",
+        "People drawn by lot are assessed again by a clinician of another team. It moves no level.",
+    ),
+    (
+        "Agreement",
+        "How far two assessments of the same people agree beyond chance: 1 is perfect, 0 is chance (Cohen's kappa with "
+        "quadratic weights).",
+    ),
+    ("Finding", "What the auditor asks an organisation about levels or care, its answer, and how it ended."),
+    (
         "Not shown",
         "Figures about fewer than 5 people (a setting) are not shown, nor their money; others are hidden beside "
         "them, so that nothing can be worked back.",

@@ -18,6 +18,7 @@ from apps.foundation.partnerships.services import command_line, create_partnersh
 from apps.interfaces.demo.admissions import bring_to_hospital
 from apps.interfaces.demo.care import open_records, take_into_care
 from apps.interfaces.demo.caseloads import give_co_ordinators
+from apps.interfaces.demo.consistency import check_consistency
 from apps.interfaces.demo.generator.partnership import Made
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, by_part, choose_settings
 from apps.interfaces.demo.people_who_sign_in import Staff
@@ -67,6 +68,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")
     say(f"  Stays in hospital told of: {bring_to_hospital(staff, blueprint, timeline)}.")
     say(f"  Records opened in an emergency: {open_records(staff, made.emergencies, timeline)}.")
+    say(f"  Consistency of levels: {check_consistency(staff, timeline)}.")
     with tenant(partnership.id):
         people = people_by_band(timeline.today)
         record(actor=operator, action=FINISHED, subject_kind="partnership", subject_uid=partnership.id)

@@ -12,7 +12,7 @@ from apps.care.assessments.domain.rule_sets import rule_set_of
 from apps.care.assessments.models import RuleSet
 from apps.care.assurance.choices import CARE
 from apps.care.assurance.domain.boundary import nearness_of
-from apps.care.assurance.engine.counted import Window
+from apps.care.assurance.engine.counted import TEAM_OF_DAY, Window
 from apps.care.assurance.engine.shares import COLUMNS, TABLE
 from apps.care.assurance.engine.watch import KNOWN, RECORDS
 from apps.foundation.core.staging import frame_of, staged
@@ -40,7 +40,8 @@ care AS MATERIALIZED (
     SELECT id, effective_from FROM risk_profiling_riskrun
     WHERE partnership_id = %(partnership)s AND applied_at <= %(as_of)s
 )
-SELECT a.id AS assessment_id, a.person_id, a.organisation_id, a.team_id,
+SELECT a.id AS assessment_id, a.person_id, coalesce(a.organisation_id, care_team.organisation_id) AS organisation_id,
+       coalesce(a.team_id, care_team.team_id) AS team_id,
        coalesce(a.lead_id::text, 'name:' || a.assessor) AS assessor, a.assessor AS assessor_name, a.assessed_on,
        NOT EXISTS (SELECT FROM completed n WHERE n.replaces_id = a.id) AS is_current, a.need_band,
        coalesce(o.wanted_band, a.need_band) AS agreed_band, s.need_band AS score_band, b.need_band AS band_before,
@@ -50,7 +51,7 @@ SELECT a.id AS assessment_id, a.person_id, a.organisation_id, a.team_id,
             THEN f.after > f.before END AS followed,
        EXISTS (SELECT FROM completed n WHERE n.replaces_id = a.id
                AND n.completed_at <= a.completed_at + interval '{CORRECTED_DAYS} days') AS corrected_soon
-FROM own a
+FROM own a {TEAM_OF_DAY}
 LEFT JOIN LATERAL (
     SELECT wanted_band FROM assessments_override o
     WHERE o.partnership_id = %(partnership)s AND o.assessment_id = a.id AND o.starts_on IS NOT NULL

@@ -9,19 +9,22 @@ from django.db import connection
 from django.db.models import Q
 
 from apps.care.assessments.choices import Reason, State
+from apps.care.assurance.engine.counted import TEAM_OF_DAY
 from apps.care.patients.choices import Consent
 from apps.foundation.access.roles import Role
 from apps.foundation.accounts.models import Membership
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.partnerships.selectors import agreement_partners
 
-LATEST = """
-SELECT DISTINCT ON (a.person_id) a.id, a.person_id, p.uid, c.need_band, a.team_id, a.lead_id,
+LATEST = f"""
+SELECT DISTINCT ON (a.person_id) a.id, a.person_id, p.uid, c.need_band, coalesce(a.team_id, care_team.team_id),
+       a.lead_id,
        coalesce(g.practice_id, a.organisation_id), p.sharing_consent = %(given)s,
        EXISTS (SELECT FROM patients_restriction r WHERE r.partnership_id = p.partnership_id AND r.person_id = p.id
                AND r.ended_at IS NULL)
 FROM assessments_assessment a
 JOIN assessments_classification c ON c.partnership_id = a.partnership_id AND c.assessment_id = a.id
+{TEAM_OF_DAY}
 JOIN patients_person p ON p.partnership_id = a.partnership_id AND p.id = a.person_id
 LEFT JOIN patients_registration g ON g.partnership_id = p.partnership_id AND g.person_id = p.id
     AND g.starts_on <= %(today)s AND coalesce(g.ends_before, 'infinity') > %(today)s
