@@ -47,6 +47,7 @@ urlpatterns = [
     path("", include("apps.care.caseloads.urls")),
     path("people/", include("apps.care.care_plans.urls")),
     path("", include("apps.care.admissions.urls")),
+    path("", include("apps.care.safeguarding.urls")),
     path("intake/", include("apps.foundation.intake.urls")),
     path("population/", include("apps.care.risk_profiling.urls")),
     path("consistency/", include("apps.care.assurance.urls")),

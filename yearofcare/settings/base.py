@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "apps.care.patients",
     "apps.care.need_bands",
     "apps.care.caseloads",
+    "apps.care.safeguarding",
     "apps.care.risk_profiling",
     "apps.care.activity",
     "apps.care.assessments",

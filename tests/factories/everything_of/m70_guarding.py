@@ -12,6 +12,8 @@ from apps.care.patients.services.consents import record_consent
 from apps.care.patients.services.emergencies import ask_opener
 from apps.care.patients.services.restrictions import restrict_record
 from apps.care.patients.services.tracing import give_number, take_number_back
+from apps.care.safeguarding.choices import ConcernKind
+from apps.care.safeguarding.services import raise_concern
 from apps.foundation.access.policy import Actor
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
@@ -48,6 +50,9 @@ def fill(made: Everything) -> None:
             now=now,
         )
         record_opening(actor=_namesake(lead, person), person=person, reach=Reach.OWN_CARE)
+        concern = raise_concern(
+            actor=lead, person=person, kind=ConcernKind.NEGLECT, words="Alone for days at a time.", now=now
+        )
         restriction = restrict_record(
             actor=lead,
             person=made.world.person(2),
@@ -59,7 +64,7 @@ def fill(made: Everything) -> None:
     with tenant(made.id):
         opening = EmergencyOpening.objects.get(uid=made.uids["reviewed_opening"])
         ask_opener(actor=guardian, opening=opening, question="Whom did you ring before?", now=now)
-    made.uids["restriction"] = restriction.uid
+    made.uids |= {"restriction": restriction.uid, "concern": concern.uid}
 
 
 def _namesake(lead: Actor, person: Person) -> Actor:
@@ -67,4 +72,8 @@ def _namesake(lead: Actor, person: Person) -> Actor:
     return Actor(**(vars(lead) | {"user_name": f"Somebody {person.family_name}"}))
 
 
-OBJECTS = {"guarding:end": lambda made, role: {"uid": made.uids["restriction"]}}
+OBJECTS = {
+    "guarding:end": lambda made, role: {"uid": made.uids["restriction"]},
+    "safeguarding:person": lambda made, role: {"uid": made.uids["person"]},
+    "safeguarding:note": lambda made, role: {"uid": made.uids["person"], "concern_uid": made.uids["concern"]},
+}

@@ -1,0 +1,1 @@
+"""Safeguarding concerns: raised by those who care, restricted notes, counts for the board."""
