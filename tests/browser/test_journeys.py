@@ -151,7 +151,7 @@ def test_a_coordinator_finds_a_person_without_the_number_in_any_address(visit):
         page.on("request", lambda request: asked.append(request.url))
         visitor.go("/people/")
         number = page.locator("main table tbody tr td").first.inner_text()
-        page.get_by_label("NHS number or family name").fill(number)
+        page.get_by_label("NHS number, local number or family name").fill(number)
         page.get_by_role("button", name="Find").click()
         page.locator("main table a").first.click()
         assert number in page.locator("main").inner_text()
@@ -173,27 +173,45 @@ def test_an_emergency_opening_needs_a_reason_and_is_answered_by_the_guardian(vis
     with visit(COORDINATOR, size=TABLET) as visitor:
         page = visitor.page
         visitor.go("/people/")
-        page.get_by_label("NHS number or family name").fill(person.nhs_number)
+        page.get_by_label("NHS number, local number or family name").fill(person.nhs_number)
         page.get_by_label("Date of birth").fill(f"{person.born_on:%Y-%m-%d}")
         page.get_by_role("button", name="Find").click()
         assert person.family_name not in page.locator("main").inner_text()
         page.get_by_role("button", name="Open in an emergency, with a reason").click()
-        page.get_by_role("button", name="Open the record").click()
+        assert page.get_by_label("Date of birth").input_value() == f"{person.born_on:%Y-%m-%d}"
+        page.get_by_role("button", name="Open for").click()
         assert page.get_by_role("alert").inner_text().startswith("There is a problem")
         page.get_by_role("radio").first.check()
-        page.get_by_label("What is happening?").fill("Found on the floor by a neighbour, cannot say why.")
-        page.get_by_role("button", name="Open the record").click()
+        page.get_by_label("In your own words").fill("Found on the floor by a neighbour, cannot say why.")
+        page.get_by_role("button", name="Open for").click()
         assert visitor.heading == f"{person.given_name} {person.family_name}"
     with visit(GUARDIAN, seat=NORTHBROOK) as visitor:
         page = visitor.page
-        visitor.go("/people/emergency-openings/")
-        row = page.locator("tr", has_text="Found on the floor by a neighbour")
-        assert person.family_name not in row.inner_text()
-        row.get_by_role("link").click()
-        page.get_by_role("radio").first.check()
-        page.get_by_label("Note").fill("Rightly opened.")
+        visitor.go("/")
+        page.locator("main").get_by_role("link", name="Answer").click()
+        card = page.locator("article", has_text="Found on the floor by a neighbour")
+        assert "Overview" in card.inner_text()
+        assert person.family_name not in card.inner_text()
+        card.get_by_role("button", name="Show whose record").click()
+        assert f"{person.given_name} {person.family_name}" in page.locator("main").inner_text()
+        page.get_by_label("Not quite right").check()
+        page.get_by_role("button", name="Record the answer").click()
+        assert page.get_by_role("alert").inner_text().startswith("There is a problem")
+        page.get_by_label("Note").fill("Rang nobody first; talked through.")
         page.get_by_role("button", name="Record the answer").click()
         assert "Your answer is recorded." in page.locator("main").inner_text()
+        visitor.go("/guarding/who-has-opened/")
+        page.get_by_label("NHS number").fill(person.nhs_number)
+        page.get_by_label("Date of birth").fill(f"{person.born_on:%d/%m/%Y}")
+        page.get_by_role("button", name="Make the list").click()
+        looks = table(page, "Latest first").inner_text()
+        assert "talked through with them" in looks
+        assert "Dr Irene Callow" in looks
+        assert page.get_by_role("button", name="Print").is_visible()
+        page.emulate_media(media="print")
+        assert not page.get_by_role("button", name="Print").is_visible()
+        assert page.pdf(format="A4").startswith(b"%PDF")
+        assert not any(person.nhs_number in address for address in [page.url])
 
 
 def test_an_auditor_proves_the_figures_and_reads_what_was_done(visit):

@@ -38,7 +38,7 @@ class EmergencyReason(models.TextChoices):
     WITH_PERSON = "WITH_PERSON", "I am with the person now, or about to be"
     SERVICE_RANG = "SERVICE_RANG", "Another service rang about the person"
     COVER = "COVER", "I cover for the team that looks after the person"
-    VITAL_INTERESTS = "VITAL_INTERESTS", "Life is at risk (vital interests): the guardian is told at once"
+    VITAL_INTERESTS = "VITAL_INTERESTS", "Life is at risk (vital interests)"
 
 
 class ReviewOutcome(models.TextChoices):

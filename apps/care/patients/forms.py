@@ -65,6 +65,8 @@ class EmergencyForm(ExactForm):
 
     reason = forms.TypedChoiceField(
         label="Why do you need it?",
+        help_text="Where life is at risk, a record opens that sharing was refused for or that is restricted, and the "
+        "guardian is told at once.",
         choices=EmergencyReason,
         coerce=EmergencyReason,
         widget=forms.RadioSelect,
@@ -171,7 +173,7 @@ class ConsentForm(forms.Form):
     """What was decided about sharing with other organisations."""
 
     decision = forms.TypedChoiceField(
-        label="Sharing this record with other organisations is",
+        label="Consent to sharing this record with other organisations is",
         choices=Decision,
         coerce=Decision,
         widget=forms.RadioSelect,

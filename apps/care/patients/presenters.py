@@ -24,7 +24,7 @@ from apps.care.patients.registries import (
 from apps.care.patients.selectors import care_of, conditions_of, registrations_of
 from apps.care.patients.selectors.guarding import seen_after
 from apps.foundation.access.policy import Actor, can
-from apps.foundation.access.roles import LABELS, Role
+from apps.foundation.access.roles import in_a_sentence
 from apps.foundation.kernel.nhs_number import spaced
 from apps.foundation.kernel.periods import age_on
 
@@ -171,7 +171,7 @@ def queue_cards(openings: Sequence[EmergencyOpening], now: datetime) -> list[Que
     return [
         QueueCard(
             opening=one,
-            role=LABELS[Role(one.role)].lower(),
+            role=in_a_sentence(one.role),
             record=str(one.person.uid)[:8],
             age=age_in_words(one.opened_at, now),
             tags=_tags(one),

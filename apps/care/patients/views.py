@@ -353,7 +353,7 @@ def awaiting_trace(request: HttpRequest, actor: Actor) -> HttpResponse:
 def trace(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Give a person awaiting trace the NHS number that was found, or take it back."""
     record = opened_record(actor, uid)
-    form, undoing = TraceForm(), EndRestrictionForm()
+    form, undoing = TraceForm(initial={"born_on": record.person.born_on}), EndRestrictionForm()
     if request.method == "POST":
         taking_back = "take_back" in request.POST
         form, undoing = (form, EndRestrictionForm(request.POST)) if taking_back else (TraceForm(request.POST), undoing)

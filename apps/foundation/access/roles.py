@@ -46,6 +46,15 @@ LABELS: Mapping[Role, str] = {
     Role.COMMAND_LINE: "Command line",
 }
 
+KEEP_CAPITALS = ("GP", "Caldicott", "Joint")
+
+
+def in_a_sentence(role: str) -> str:
+    """A role in the middle of a sentence: `care co-ordinator`, `GP practice`, `Caldicott guardian`."""
+    label = LABELS[Role(role)]
+    return label if label.startswith(KEEP_CAPITALS) else label[0].lower() + label[1:]
+
+
 SEES: Mapping[Role, str] = {
     Role.CARE_COORDINATOR: "People whom their team cares for, by name. Anyone else only in an emergency, "
     "with a reason.",

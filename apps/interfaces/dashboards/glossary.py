@@ -74,6 +74,18 @@ WORDS: tuple[tuple[str, str], ...] = (
         "Open in an emergency",
         "To open a record beyond one's reach, with a reason. The Caldicott guardian answers every such opening.",
     ),
+    (
+        "Restricted record",
+        "Narrowed to named people, with a reason. To everybody else it is as if it did not exist.",
+    ),
+    (
+        "Awaiting trace",
+        "Without an NHS number yet: known by a local number, cared for in full, paid for once the number is found.",
+    ),
+    (
+        "Safeguarding concern",
+        "A worry about abuse or neglect, with notes that only those who care for the person read.",
+    ),
     ("Pseudonym", "A name that says nothing, different for each organisation and each contract."),
     (
         "Differs by more than chance",

@@ -20,6 +20,7 @@ from apps.interfaces.demo.care import open_records, take_into_care
 from apps.interfaces.demo.caseloads import give_co_ordinators
 from apps.interfaces.demo.consistency import check_consistency
 from apps.interfaces.demo.generator.partnership import Made
+from apps.interfaces.demo.guarding import guard_records
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, by_part, choose_settings
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.sending import Tally, do, send
@@ -69,6 +70,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  Stays in hospital told of: {bring_to_hospital(staff, blueprint, timeline)}.")
     say(f"  Records opened in an emergency: {open_records(staff, made.emergencies, timeline)}.")
     say(f"  Consistency of levels: {check_consistency(staff, timeline)}.")
+    say(f"  Guarding: {guard_records(staff, timeline)}.")
     with tenant(partnership.id):
         people = people_by_band(timeline.today)
         record(actor=operator, action=FINISHED, subject_kind="partnership", subject_uid=partnership.id)

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from apps.care.patients.choices import EmergencyReason
 from apps.care.patients.presenters import pages_in_words
-from apps.interfaces.guarding.words import role_in_words
+from apps.foundation.access.roles import in_a_sentence
 
 if TYPE_CHECKING:
     from apps.care.patients.models import EmergencyOpening
@@ -48,10 +49,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Report:
-    """Everybody who looked, newest first; how many looks there were, and how many days of them in an emergency."""
+    """Everybody who looked, newest first; how many looks were in an emergency, and how many of those wait for the
+    guardian."""
 
     looks: Sequence[Look]
-    openings: int
     emergencies: int
     unchecked: int
 
@@ -59,23 +60,25 @@ class Report:
 def report_of(events: Iterable[AuditEvent], emergencies: Sequence[EmergencyOpening]) -> Report:
     """Looks of one person on one day for one reason are one line."""
     together: dict[tuple[UUID | None, date, str], list[AuditEvent]] = {}
-    count = 0
     for event in events:
         kind = _kind(event)
         together.setdefault((event.user_id, timezone.localdate(event.at), kind), []).append(event)
-        count += event.action != "OPENED_IN_EMERGENCY"
     looks = [_look(same, kind, emergencies) for (_, _, kind), same in together.items()]
     urgent = [same for (_, _, kind), same in together.items() if kind in EMERGENCIES]
     unchecked = sum(
         (opening := _opening_behind(same[0], emergencies)) is None or opening.reviewed_at is None for same in urgent
     )
-    return Report(looks, count, len(urgent), unchecked)
+    return Report(looks, len(urgent), unchecked)
 
 
 def _kind(event: AuditEvent) -> str:
     """What stands behind a look. What was typed about an emergency is for the guardian, not for this list."""
     if event.action == "OPENED_IN_EMERGENCY":
-        return "Vital interests" if event.purpose.startswith("Life is at risk") else "Emergency opening"
+        return (
+            "Vital interests"
+            if event.purpose.startswith(EmergencyReason.VITAL_INTERESTS.label)
+            else "Emergency opening"
+        )
     return event.purpose
 
 
@@ -93,7 +96,7 @@ def _look(same: Sequence[AuditEvent], kind: str, emergencies: Sequence[Emergency
     return Look(
         at=newest.at,
         who=newest.user.name if newest.user else "The partnership's own system",
-        role=role_in_words(newest.role).lower() if newest.user else "",
+        role=in_a_sentence(newest.role) if newest.user else "",
         organisation=newest.organisation.name if newest.organisation else "",
         pages=pages_in_words(list(dict.fromkeys(pages))) or "Name and number",
         why=why,

@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                     ("WITH_PERSON", "I am with the person now, or about to be"),
                     ("SERVICE_RANG", "Another service rang about the person"),
                     ("COVER", "I cover for the team that looks after the person"),
-                    ("VITAL_INTERESTS", "Life is at risk (vital interests): the guardian is told at once"),
+                    ("VITAL_INTERESTS", "Life is at risk (vital interests)"),
                 ],
                 max_length=15,
             ),

@@ -8,7 +8,7 @@ from apps.care.patients.models import ConsentDecision, Person, Trace
 from apps.care.patients.selectors import people_within_reach
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
-from apps.foundation.access.roles import LABELS, MATRIX, Role
+from apps.foundation.access.roles import MATRIX, Role, in_a_sentence
 from apps.foundation.accounts.selectors import members_in
 
 OPENS_RECORDS = [role for role in MATRIX if role != Role.COMMAND_LINE and Permission.PERSON_OPEN in MATRIX[role]]
@@ -44,5 +44,5 @@ def colleagues_to_name(actor: Actor, person: Person, today: date) -> list[tuple[
     organisations |= set(person.care_relationships.filter(open_now).values_list("team__organisation_id", flat=True))
     named: dict[str, list[str]] = {}
     for user_id, name, role, organisation in members_in(organisations, OPENS_RECORDS, today):
-        named.setdefault(str(user_id), [name]).append(f"{LABELS[Role(role)].lower()}, {organisation}")
+        named.setdefault(str(user_id), [name]).append(f"{in_a_sentence(role)}, {organisation}")
     return [(user, f"{name} ({'; '.join(seats)})") for user, (name, *seats) in named.items()]
