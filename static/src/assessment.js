@@ -30,7 +30,7 @@ class Assessment {
     this.tab = tab;
     this.timers = new Map();
     this.noted = new Map();
-    this.turning = new Turning(form, () => this.noteAll(), () => this.leave());
+    this.turning = new Turning(form, () => this.noteAll(), (address) => this.leave(address));
     this.outbox = new Outbox({
       address: form.dataset.send,
       token: form.querySelector("[name=csrfmiddlewaretoken]").value,
