@@ -17,6 +17,7 @@ from apps.care.patients.models import CareRelationship
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.here_and_now import take_file
+from apps.foundation.partnerships.models import Organisation
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.sending import do
@@ -29,6 +30,7 @@ QUESTION = (
     "Nearly everybody whom one of your nurses assessed lately ends at High, most of them by a single area of need. "
     "Risk scores of the same people do not lead one to expect it. Could you look at these assessments together?"
 )
+CONTACTS = "Some people at High have had no recorded contact for 60 days. Could you look at each of them?"
 ANSWER = (
     "We have looked at ten of them. In six, breathing was put one level too high: the wording was read too widely. We "
     "have gone through it with the whole team, and those people will be assessed again at their next visit."
@@ -85,43 +87,38 @@ def _levels(place: int) -> list[str]:
 
 
 def _ask(staff: Staff, timeline: Timeline) -> str:
-    """A finding about whoever differs most from what scores lead one to expect; the team answers."""
-    auditor = staff.acting(Role.AUDITOR)
+    """A finding about whoever differs most from what scores lead one to expect, answered; one about contacts."""
+    auditor, lead = staff.acting(Role.AUDITOR), staff.acting(Role.TEAM_LEAD)
     figure = (
         CheckFigure.objects.filter(
             check_name=Check.AGAINST_SCORE,
             grain=Grain.ASSESSOR,
             standing=Standing.FAR_ABOVE,
-            organisation__isnull=False,
+            organisation_id=lead.organisation_id,
         )
         .select_related("organisation", "team")
         .order_by("-of")
         .first()
     )
-    if figure is None:
-        return "nobody stands out"
-    asked_at = _moment(timeline, 6)
-    finding = open_finding(
-        actor=auditor,
-        check=Check.AGAINST_SCORE,
-        organisation=figure.organisation,
-        team=figure.team,
-        question=QUESTION,
-        figure=figure,
-        now=asked_at,
-    )
-    leads = [lead for lead in staff.everybody(Role.TEAM_LEAD) if lead.organisation_id == figure.organisation_id]
-    if not leads:
-        return "a finding waits for its answer"
-    answer_finding(actor=leads[0], finding=finding, said=ANSWER, now=_moment(timeline, 2))
+    if figure is not None:
+        finding = open_finding(
+            actor=auditor,
+            check=Check.AGAINST_SCORE,
+            organisation=figure.organisation,
+            team=figure.team,
+            question=QUESTION,
+            figure=figure,
+            now=_moment(timeline, 6),
+        )
+        answer_finding(actor=lead, finding=finding, said=ANSWER, now=_moment(timeline, 2))
     open_finding(
         actor=auditor,
         check=Check.NO_CONTACT,
-        organisation=figure.organisation,
-        question="Some people at High have had no recorded contact for 60 days. Could you look at each of them?",
+        organisation=Organisation.objects.get(id=lead.organisation_id),
+        question=CONTACTS,
         now=_moment(timeline, 1),
     )
-    return "one finding answered, one waiting"
+    return "one finding answered, one waiting" if figure else "nobody stands out, one finding waiting"
 
 
 def _draw(staff: Staff) -> int:

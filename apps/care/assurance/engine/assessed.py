@@ -21,62 +21,62 @@ from apps.foundation.core.tenancy import current_partnership_id
 CORRECTED_DAYS, FOLLOWED_DAYS = 14, 90
 
 ASSESSED = f"""
-WITH completed AS (
+WITH completed AS MATERIALIZED (
     SELECT a.*, c.need_band, c.profile, c.rule_set_id
     FROM assessments_assessment a
     JOIN assessments_classification c ON c.partnership_id = a.partnership_id AND c.assessment_id = a.id
     WHERE a.partnership_id = %(partnership)s AND a.state = %(completed)s AND a.reason <> %(audit)s
       AND a.completed_at <= %(as_of)s AND a.assessed_on < %(ends_before)s
-), current AS (
-    SELECT * FROM completed a WHERE NOT EXISTS (SELECT FROM completed n WHERE n.replaces_id = a.id)
-), own AS (
-    SELECT * FROM completed WHERE assessed_on >= %(starts_on)s
+), versions AS (
+    SELECT a.*, n.id AS replaced_by, n.completed_at AS replaced_at
+    FROM completed a LEFT JOIN completed n ON n.replaces_id = a.id
+), ranked AS (
+    SELECT v.*, CASE WHEN replaced_by IS NULL
+                     THEN lag(need_band) OVER (PARTITION BY person_id, replaced_by IS NULL
+                                               ORDER BY assessed_on, completed_at, id) END AS assessed_before
+    FROM versions v
+), own AS MATERIALIZED (
+    SELECT * FROM ranked WHERE assessed_on >= %(starts_on)s
 ), known AS MATERIALIZED ({KNOWN}),
-care AS MATERIALIZED (
+care AS (
     SELECT person_id, starts_on, units FROM ({RECORDS}) r
     WHERE kind = ANY(%(care)s) AND starts_on > %(starts_on)s::date - {FOLLOWED_DAYS + 1}
-      AND person_id IN (SELECT person_id FROM own)
+), given AS (
+    SELECT a.id AS assessment_id, coalesce(sum(c.units) FILTER (WHERE c.starts_on < a.assessed_on), 0) AS before,
+           coalesce(sum(c.units) FILTER (WHERE c.starts_on > a.assessed_on), 0) AS after
+    FROM own a JOIN care c ON c.person_id = a.person_id
+        AND c.starts_on BETWEEN a.assessed_on - {FOLLOWED_DAYS} AND a.assessed_on + {FOLLOWED_DAYS}
+    GROUP BY a.id
+), agreed AS (
+    SELECT DISTINCT ON (assessment_id) assessment_id, wanted_band FROM assessments_override
+    WHERE partnership_id = %(partnership)s AND starts_on IS NOT NULL AND answered_at <= %(as_of)s
+    ORDER BY assessment_id, id DESC
 ), runs AS (
     SELECT id, effective_from FROM risk_profiling_riskrun
     WHERE partnership_id = %(partnership)s AND applied_at <= %(as_of)s
 )
-SELECT a.id AS assessment_id, a.person_id, coalesce(a.organisation_id, care_team.organisation_id) AS organisation_id,
-       coalesce(a.team_id, care_team.team_id) AS team_id,
-       coalesce(a.lead_id::text, 'name:' || a.assessor) AS assessor, a.assessor AS assessor_name, a.assessed_on,
-       NOT EXISTS (SELECT FROM completed n WHERE n.replaces_id = a.id) AS is_current, a.need_band,
+SELECT a.id AS assessment_id, a.person_id, coalesce(a.organisation_id, t.organisation_id) AS organisation_id,
+       coalesce(a.team_id, t.team_id) AS team_id, coalesce(a.lead_id::text, 'name:' || a.assessor) AS assessor,
+       a.assessor AS assessor_name, a.assessed_on, a.replaced_by IS NULL AS is_current, a.need_band,
        coalesce(o.wanted_band, a.need_band) AS agreed_band, s.need_band AS score_band, b.need_band AS band_before,
-       p.need_band AS assessed_before, a.profile, a.rule_set_id,
-       CASE WHEN a.need_band > coalesce(p.need_band, b.need_band)
+       a.assessed_before, a.profile, a.rule_set_id,
+       CASE WHEN a.need_band > coalesce(a.assessed_before, b.need_band)
                  AND a.assessed_on + {FOLLOWED_DAYS} <= %(activity_to)s::date
-            THEN f.after > f.before END AS followed,
-       EXISTS (SELECT FROM completed n WHERE n.replaces_id = a.id
-               AND n.completed_at <= a.completed_at + interval '{CORRECTED_DAYS} days') AS corrected_soon
-FROM own a {TEAM_OF_DAY}
-LEFT JOIN LATERAL (
-    SELECT wanted_band FROM assessments_override o
-    WHERE o.partnership_id = %(partnership)s AND o.assessment_id = a.id AND o.starts_on IS NOT NULL
-      AND o.answered_at <= %(as_of)s ORDER BY o.id DESC LIMIT 1
-) o ON true
+            THEN coalesce(f.after > f.before, false) END AS followed,
+       coalesce(a.replaced_at <= a.completed_at + interval '{CORRECTED_DAYS} days', false) AS corrected_soon
+FROM own a
+LEFT JOIN ({TEAM_OF_DAY}) t ON t.assessment_id = a.id
+LEFT JOIN agreed o ON o.assessment_id = a.id
+LEFT JOIN given f ON f.assessment_id = a.id
+LEFT JOIN known b ON b.person_id = a.person_id AND b.starts_on < a.assessed_on AND b.ends_before >= a.assessed_on
 LEFT JOIN LATERAL (
     SELECT r.need_band FROM risk_profiling_riskscore r
     WHERE r.partnership_id = %(partnership)s AND r.person_id = a.person_id AND r.run_id =
         (SELECT id FROM runs WHERE effective_from <= a.assessed_on ORDER BY effective_from DESC, id DESC LIMIT 1)
 ) s ON true
-LEFT JOIN known b ON b.person_id = a.person_id AND b.starts_on < a.assessed_on AND b.ends_before >= a.assessed_on
-LEFT JOIN LATERAL (
-    SELECT need_band FROM current e
-    WHERE e.person_id = a.person_id AND e.id <> a.id AND e.id IS DISTINCT FROM a.replaces_id
-      AND (e.assessed_on, e.completed_at, e.id) < (a.assessed_on, a.completed_at, a.id)
-    ORDER BY e.assessed_on DESC, e.completed_at DESC, e.id DESC LIMIT 1
-) p ON true
-LEFT JOIN LATERAL (
-    SELECT coalesce(sum(units) FILTER (WHERE c.starts_on < a.assessed_on), 0) AS before,
-           coalesce(sum(units) FILTER (WHERE c.starts_on > a.assessed_on), 0) AS after
-    FROM care c WHERE c.person_id = a.person_id
-      AND c.starts_on BETWEEN a.assessed_on - {FOLLOWED_DAYS} AND a.assessed_on + {FOLLOWED_DAYS}
-) f ON true
 ORDER BY a.id
 """
+"""Sets are joined as sets: nothing here is looked up assessment by assessment but the score of its day, by its key."""
 
 
 @contextmanager

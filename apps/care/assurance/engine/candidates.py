@@ -24,7 +24,7 @@ SELECT DISTINCT ON (a.person_id) a.id, a.person_id, p.uid, c.need_band, coalesce
                AND r.ended_at IS NULL)
 FROM assessments_assessment a
 JOIN assessments_classification c ON c.partnership_id = a.partnership_id AND c.assessment_id = a.id
-{TEAM_OF_DAY}
+LEFT JOIN ({TEAM_OF_DAY}) care_team ON care_team.assessment_id = a.id
 JOIN patients_person p ON p.partnership_id = a.partnership_id AND p.id = a.person_id
 LEFT JOIN patients_registration g ON g.partnership_id = p.partnership_id AND g.person_id = p.id
     AND g.starts_on <= %(today)s AND coalesce(g.ends_before, 'infinity') > %(today)s

@@ -7,16 +7,15 @@ from fractions import Fraction
 from apps.care.assurance.choices import Check, Grain
 
 TEAM_OF_DAY = """
-LEFT JOIN LATERAL (
-    SELECT t.id AS team_id, t.organisation_id
-    FROM patients_carerelationship r
-    JOIN partnerships_team t ON t.partnership_id = r.partnership_id AND t.id = r.team_id
-    WHERE r.partnership_id = a.partnership_id AND r.person_id = a.person_id AND a.organisation_id IS NULL
-      AND r.starts_on <= a.assessed_on AND coalesce(r.ends_before, 'infinity') > a.assessed_on
-    ORDER BY r.starts_on, r.id LIMIT 1
-) care_team ON true
+SELECT DISTINCT ON (a.id) a.id AS assessment_id, t.id AS team_id, t.organisation_id
+FROM assessments_assessment a
+JOIN patients_carerelationship r ON r.partnership_id = a.partnership_id AND r.person_id = a.person_id
+    AND r.starts_on <= a.assessed_on AND coalesce(r.ends_before, 'infinity') > a.assessed_on
+JOIN partnerships_team t ON t.partnership_id = r.partnership_id AND t.id = r.team_id
+WHERE a.partnership_id = %(partnership)s AND a.organisation_id IS NULL AND a.assessed_on >= %(starts_on)s
+ORDER BY a.id, r.starts_on, r.id
 """
-"""The team that cared for the person of assessment `a` on its day, where a file from another system names none."""
+"""The team that cared for the person on the day, of assessments out of files from other systems, which name none."""
 
 
 @dataclass(frozen=True)
