@@ -49,7 +49,7 @@ def page(made, client, name, who):
 def test_the_auditor_reads_names_and_every_count(checked, client):
     answer = page(checked, client, "case-mix", "auditor")
     text = answer.content.decode()
-    assert "9 of 20 assessments (45.0%): at High." in text
+    assert "At High: 9 of 20 assessments (45.0%)." in text
     rows = {row[0]: row[1:5] for row in tables_of(answer)[0][1:]}
     grace = next(value for name, value in rows.items() if name.startswith("Care Coordinator"))
     assert grace[:3] == ["8", "9", "88.9%"]

@@ -111,7 +111,8 @@ class _Shares:
         if ALL in self.away:
             return FEW_NUMBERS.format(self.viewer.smallest)
         share = _percent(whole.count, whole.of)
-        said = f"{whole.count:,} of {whole.of:,} {self.words.of} ({share}): {self.words.counted}. "
+        counted = self.words.counted[0].upper() + self.words.counted[1:]
+        said = f"{counted}: {whole.count:,} of {whole.of:,} {self.words.of} ({share}). "
         outside = [one for one in self._plain() if one.standing in OUTSIDE]
         if not outside:
             return said + "Nobody differs from the others by more than chance."
@@ -163,7 +164,7 @@ class _Shares:
             (Grain.DEPRIVATION, "By deprivation of the area where people live"),
             (Grain.ETHNICITY, "By ethnic group"),
         ):
-            if rows := self._of(grain):
+            if len(rows := self._of(grain)) > 1:
                 rows = sorted(rows, key=lambda one: (one.group == NOT_STATED, one.group))
                 found.append(self._bars(grain.lower(), heading, rows))
         return found

@@ -24,6 +24,7 @@ class MemberShown:
     team: str
     clinician: str
     assessed_by: str
+    assessed_in: str
 
 
 @dataclass(frozen=True)
@@ -60,5 +61,6 @@ def _member(one: SampleMember) -> MemberShown:
         agrees=agrees,
         team=one.team.name,
         clinician=one.clinician.name,
-        assessed_by=one.assessment.team.name if one.assessment.team else "",
+        assessed_by=one.assessment.assessor,
+        assessed_in=one.assessment.team.name if one.assessment.team else "",
     )

@@ -24,7 +24,7 @@ class Share:
 
 
 def share_bars(chart_id: str, title: str, rows: Sequence[Share], centre: float | None = None) -> Markup:
-    """Bars from nil with whiskers; a dashed upright where all together stand."""
+    """Bars from nil, with whiskers where a range is given; a dashed upright where all together stand."""
     known = [row for row in rows if row.share is not None]
     highest = max([row.high for row in known] + [centre or 0, 0.01])
     scale = scale_over([min(100, int(100 * highest) + 1)], LEFT, WIDTH - RIGHT, most=4)
@@ -43,8 +43,9 @@ def share_bars(chart_id: str, title: str, rows: Sequence[Share], centre: float |
         shapes.append(rectangle(scale(0), y, scale(100 * row.share) - scale(0), BAR, row.colour))
         below = y + BAR + 4
         low, high = scale(100 * row.low), scale(min(100 * row.high, scale.high))
-        shapes.append(line(low, below, high, below, "ch-range"))
-        shapes += [line(x, below - 3, x, below + 3, "ch-range") for x in (low, high)]
+        if high > low:
+            shapes.append(line(low, below, high, below, "ch-range"))
+            shapes += [line(x, below - 3, x, below + 3, "ch-range") for x in (low, high)]
         shapes.append(text(WIDTH - RIGHT + 12, middle + 5, row.words, "ch-t-b"))
     if centre is not None:
         shapes.append(line(scale(100 * centre), TOP, scale(100 * centre), height - 4, "ch-plan"))
