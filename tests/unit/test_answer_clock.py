@@ -5,7 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.care.admissions.domain.answer_clock import ClockHours, NotHours, due_after, run_between
@@ -77,6 +77,7 @@ lengths = st.timedeltas(timedelta(), timedelta(hours=60))
 clocks = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).filter(lambda two: two[0] + 5 < two[1])
 
 
+@settings(deadline=None)
 @given(since=moments, length=lengths, clock=clocks)
 def test_when_it_is_due_the_clock_has_run_for_just_so_long(since, length, clock):
     hours = ClockHours(*clock)
@@ -87,6 +88,7 @@ def test_when_it_is_due_the_clock_has_run_for_just_so_long(since, length, clock)
         assert run_between(since, due - timedelta(microseconds=1), hours) < length
 
 
+@settings(deadline=None)
 @given(moments=st.lists(moments, min_size=3, max_size=3).map(sorted), clock=clocks)
 def test_what_ran_before_and_after_a_moment_is_what_ran(moments, clock):
     first, between, last = moments
@@ -96,6 +98,7 @@ def test_what_ran_before_and_after_a_moment_is_what_ran(moments, clock):
     assert timedelta() <= whole <= last - first
 
 
+@settings(deadline=None)
 @given(since=moments, until=moments)
 def test_a_clock_that_never_stops_runs_as_long_as_time(since, until):
     assert run_between(since, until, ALWAYS) == max(until - since, timedelta())
@@ -161,6 +164,7 @@ def test_a_deputys_time_after_the_team_leads_is_the_team_leads():
     assert at("12:00", limits=Limits(DAY, 9 * HOUR, 4 * HOUR)).turn is Turn.TEAM_LEAD
 
 
+@settings(deadline=None)
 @given(now=st.lists(st.timedeltas(timedelta(), timedelta(days=3)), min_size=2, max_size=2).map(sorted))
 def test_as_time_goes_on_nobody_ceases_to_be_asked(now):
     earlier, later = (standing(raised_at=TOLD, now=TOLD + passed, answering=TEAM, limits=LIMITS) for passed in now)

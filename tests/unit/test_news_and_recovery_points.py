@@ -4,7 +4,7 @@ import itertools
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.care.admissions.domain.news import CaringTeam, Fate, Patient, news_about
@@ -126,6 +126,7 @@ def test_a_step_out_of_turn_is_refused(standing, step, side):
 steps = st.tuples(st.sampled_from(Step), st.sampled_from(Side), st.integers(0, 48))
 
 
+@settings(deadline=None)
 @given(wanted=st.lists(steps, max_size=8))
 def test_nobody_agrees_with_themselves_and_nothing_is_set_by_one_side(wanted):
     moves, now = [], AT

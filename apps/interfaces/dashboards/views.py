@@ -68,7 +68,7 @@ PERMISSION_WORDS = {
     Permission.WHY_HOSPITAL_VIEW: "see counted why people came to hospital",
     Permission.POPULATION_VIEW: "see numbers of people by level of need",
     Permission.RISK_RUN_APPLY: "apply a risk-profiling run",
-    Permission.INTAKE_UPLOAD: "send files of activity",
+    Permission.INTAKE_UPLOAD: "send files of activity and admissions",
     Permission.REGISTER_SEND: "send files of people, conditions, organisations and risk scores",
     Permission.INTAKE_COMMIT: "take files in",
     Permission.CONTRACT_VIEW: "read contracts",

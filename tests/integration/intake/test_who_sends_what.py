@@ -19,7 +19,8 @@ from apps.foundation.intake.services import cancel, commit_batch, discard_batch
 from tests.factories.world import World, sit
 from tests.integration.intake.files import row, text
 
-KINDS_OF_THE_REGISTER = {"people", "conditions", "organisations", "deprivation", "risk_scores"}
+KINDS_OF_THE_REGISTER = {"people", "conditions", "organisations", "deprivation", "risk_scores", "assessments"}
+KINDS_OF_PROVIDERS = {"activity", "admissions"}
 
 
 def seated(world: World, role: Role, organisation: str) -> tuple[Any, Client]:
@@ -60,10 +61,10 @@ def test_an_administrator_sends_the_records_of_every_provider(fresh: World) -> N
     assert fresh.send("activity", both, actor=administrator).added == 2
 
 
-def test_every_kind_says_who_may_send_it_and_only_activity_is_sent_by_providers() -> None:
+def test_every_kind_says_who_may_send_it_and_providers_send_what_they_did() -> None:
     of_the_register = {kind.name for kind in intake_kinds if kind.permission == Permission.REGISTER_SEND}
     assert of_the_register == KINDS_OF_THE_REGISTER
-    assert {kind.name for kind in intake_kinds} - of_the_register == {"activity"}
+    assert {kind.name for kind in intake_kinds} - of_the_register == KINDS_OF_PROVIDERS
     may = {role for role in Role if Permission.REGISTER_SEND in MATRIX[role]}
     assert may == {Role.ADMINISTRATOR, Role.COMMAND_LINE}
 
@@ -89,7 +90,7 @@ def test_the_page_lists_the_kinds_that_one_may_send_and_no_other(fresh: World) -
         offered[role] = {name for name in names if f'value="{name}"' in page}
     layouts = {f"{preset.kind}/{preset.name}" for preset in presets}
     assert offered[Role.ADMINISTRATOR] == {kind.name for kind in intake_kinds} | layouts
-    own = {"activity"} | {name for name in layouts if name.startswith("activity/")}
+    own = KINDS_OF_PROVIDERS | {name for name in layouts if name.startswith("activity/")}
     assert offered[Role.PROVIDER_MANAGER] == own
 
 
