@@ -68,6 +68,8 @@ class AlertCard:
     person_uid: UUID
     name: str
     who: str
+    initials: str
+    who_in_initials: str
     where: str
     ward: str
     since: str
@@ -92,6 +94,8 @@ def alert_card(one: OpenAlert, now: datetime, me: UUID | None) -> AlertCard:
         person_uid=one.alert.person.uid,
         name=full_name(one.alert.person),
         who=f"{full_name(one.alert.person)}{age_words(one.alert.person, now)}",
+        initials=initials(one.alert.person),
+        who_in_initials=f"{initials(one.alert.person)}{age_words(one.alert.person, now)}",
         where=admission.site or admission.provider.name,
         ward=admission.ward,
         since=clock_words(admission.admitted_at, now),
@@ -125,6 +129,11 @@ def passes_words(passes: Sequence[Passing], now: datetime, me: UUID | None) -> s
 
 def full_name(person: Any) -> str:
     return f"{person.given_name} {person.family_name}"
+
+
+def initials(person: Any) -> str:
+    """`D. P.`, for a device on which names are hidden."""
+    return " ".join(f"{part[:1]}." for part in (person.given_name, person.family_name) if part)
 
 
 def age_words(person: Any, now: datetime) -> str:

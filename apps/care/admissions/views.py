@@ -75,6 +75,7 @@ from apps.care.patients.services import record_list
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
+from apps.foundation.core.registries import HIDE_NAMES
 
 ALERTS = {"current_entry": "alerts"}
 SPELLS = {"current_entry": "spells"}
@@ -89,7 +90,8 @@ def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = timezone.now()
     found = alerts_for(actor, now, timezone.localdate())
     cards = [alert_card(one, now, actor.user_id) for one in found]
-    return render(request, "admissions/asking.jinja", {"alerts": cards, "as_of": now})
+    hidden = request.COOKIES.get(HIDE_NAMES) == "1"
+    return render(request, "admissions/asking.jinja", {"alerts": cards, "as_of": now, "names_hidden": hidden})
 
 
 @page(Permission.ALERTS_OVERSEE)

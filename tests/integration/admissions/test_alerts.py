@@ -17,6 +17,7 @@ from apps.care.patients.models import Person
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
+from apps.foundation.core.registries import HIDE_NAMES
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import add_team, change_setting
@@ -72,6 +73,16 @@ def test_the_part_that_refreshes_says_the_same_and_is_no_sign_of_life(hospital):
     assert "Given0 Family0" in part
     assert "<html" not in part
     assert grace.session["active"] == before
+
+
+def test_on_a_device_on_which_names_are_hidden_an_alert_says_initials_when_it_refreshes_too(hospital):
+    hospital.tell(stay(0))
+    grace = client(hospital, "grace")
+    grace.cookies[HIDE_NAMES] = "1"
+    for address in ("/", reverse("admissions:mine")):
+        page = grace.get(address).content.decode()
+        assert re.search(r"G\. F\., \d\d", page)
+        assert "Family0" not in page
 
 
 def test_an_alert_passes_from_co_ordinator_to_deputy_to_team_lead_by_the_clock(hospital):

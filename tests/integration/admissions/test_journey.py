@@ -1,6 +1,5 @@
 """In a real browser, on a tablet: from the alert on Home to the decision about the way home, from both sides."""
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -8,20 +7,19 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.test import Client
-from django.test.testcases import LiveServerThread
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from apps.care.admissions.models import Answer, RPointMove, WayHome
+from apps.foundation.accounts.models import Membership
 from apps.foundation.core.tenancy import tenant
+from tests.browser.conftest import serving
 from tests.chromium import find_chromium
 from tests.factories.world import sit
 from tests.integration.admissions.hospital import Hospital, stay
 
 pytestmark = pytest.mark.browser
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; Django takes it for async
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 TABLET, PHONE = {"width": 768, "height": 1024}, {"width": 390, "height": 800}
 
@@ -45,25 +43,21 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture
 def seat(hospital: Hospital, chromium: Browser) -> Iterator[Callable[[str], Page]]:
     """`seat("grace")` is the Home of somebody who has signed in, on a tablet."""
-    server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
-    server.daemon = True
-    server.start()
-    server.is_ready.wait()
-    address = f"http://127.0.0.1:{server.port}"
+    with serving() as address:
+        yield lambda name: home_of(hospital.members[name], chromium, address)
 
-    def open_for(name: str) -> Page:
-        client = Client()
-        sit(client, hospital.members[name])
-        context = chromium.new_context(viewport=TABLET, base_url=address)
-        context.set_default_timeout(30_000)
-        cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key, "url": address}
-        context.add_cookies([cookie])
-        page = context.new_page()
-        page.goto("/")
-        return page
 
-    yield open_for
-    server.terminate()
+def home_of(membership: Membership, chromium: Browser, address: str) -> Page:
+    """The Home of somebody who has signed in, on a tablet."""
+    client = Client()
+    sit(client, membership)
+    context = chromium.new_context(viewport=TABLET, base_url=address)
+    context.set_default_timeout(30_000)
+    cookie: Any = {"name": settings.SESSION_COOKIE_NAME, "value": client.session.session_key, "url": address}
+    context.add_cookies([cookie])
+    page = context.new_page()
+    page.goto("/")
+    return page
 
 
 def clean(page: Page) -> None:
