@@ -1,6 +1,5 @@
 """In a real browser, on a tablet: from the alert on Home to the decision about the way home, from both sides."""
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -39,16 +39,18 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+        connections.close_all()
 
 
 @pytest.fixture
-def seat(hospital: Hospital, chromium: Browser) -> Iterator[Callable[[str], Page]]:
-    """`seat("grace")` is the Home of somebody who has signed in, on a tablet."""
+def seat(hospital: Hospital, chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Page]]:
+    """`seat("grace")` is the Home of somebody who has signed in, on a tablet. No thread of the server keeps its
+    connection after a request: the database of the tests is dropped in the end."""
+    monkeypatch.setitem(connections.databases["default"], "CONN_MAX_AGE", 0)
     with serving() as address:
         yield lambda name: home_of(hospital.members[name], chromium, address)
         for context in list(chromium.contexts):
             context.close()
-        time.sleep(1)  # a thread of the server ends, and its connection with it, once its browser has hung up
 
 
 def home_of(membership: Membership, chromium: Browser, address: str) -> Page:
