@@ -75,7 +75,7 @@ def fill(made: Everything) -> None:
             wanted_by=now + timedelta(hours=4),
             now=now,
         )
-    made.uids |= {"stay": stay.uid, "service": services["ACU"].uid, "request": request.uid}
+    made.uids |= {"ward_stay": stay.uid, "service": services["ACU"].uid, "request": request.uid}
     made.uids["request_to_acute"] = _asked_of_the_hospital(made, services["ACU"])
 
 
@@ -147,7 +147,7 @@ OBJECTS = {
     "co_ordination:visit": _uid("person"),
     "co_ordination:door": _uid("person"),
     "co_ordination:work-list": lambda made, role: {"name": "never-assessed"},
-    "co_ordination:stay": _uid("stay"),
+    "co_ordination:stay": _uid("ward_stay"),
     "co_ordination:to-ward": _uid("person"),
     "co_ordination:more-care": _uid("person"),
     "co_ordination:asked-one": _uid("request"),
