@@ -126,4 +126,40 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("Prior year", "Adjustments of months of an earlier financial year, as one line."),
     ("Run kept", "Every figure of a contract as of a moment, under a check code, that can be worked out again."),
     ("As of", "The moment at which the figures last changed. Everything that was known then is in them."),
+    (
+        "Co-ordinator",
+        "The named professional who leads a person's assessment and care plan, as a member of a team. One at a time.",
+    ),
+    (
+        "Caseload",
+        "Everybody whom one co-ordinator co-ordinates in a team. It is handed over whole.",
+    ),
+    (
+        "Deputy, cover",
+        "The deputy answers when a co-ordinator does not; whoever covers is asked first on days away.",
+    ),
+    (
+        "Virtual ward",
+        "People of a team who are watched closely at home, by risk tier, within a number of places.",
+    ),
+    (
+        "Step up, step down",
+        "To watch somebody more closely or less: onto the virtual ward, between its tiers, and off it.",
+    ),
+    (
+        "Request for more care",
+        "A team asks a service for care for a person by a time; the service promises a time, or refuses and says why.",
+    ),
+    (
+        "Single point of access",
+        "The service that answers day and night, and finds the right one.",
+    ),
+    (
+        "Eight requirements",
+        "What everybody with a level of need should have, worked out from records and never ticked.",
+    ),
+    (
+        "Before you knock",
+        "What to know at a person's door: getting in, what is due, the last visit, the crisis plan.",
+    ),
 )
