@@ -40,6 +40,8 @@ MOST_OF = {
     "reconciliation:months": 30,
     "reconciliation:freeze-month": 30,
     "dashboards:home": 56,
+    "dashboards:home": 75,
+    "co_ordination:work-lists": 36,
     "admissions:answer": 50,
     "admissions:way-home": 50,
     "admissions:ageing": 30,

@@ -181,24 +181,26 @@ def _people_of(lead: Actor) -> list[Person]:
 
 
 def _visit(lead: Actor, people: Sequence[Person], timeline: Timeline) -> int:
-    for place, person in enumerate(people[:VISITED]):
+    seen = people[:VISITED]
+    for place, person in enumerate(seen):
         words, next_step = SEEN[place % len(SEEN)]
+        days = 1 + (len(seen) - place - 1) // 2
         note_visit(
             actor=lead,
             person=person,
-            visited_at=_moment(timeline, 1 + place * 2, time(9 + place % 8, 20)),
+            visited_at=_moment(timeline, days, time(9 + place % 8, 20)),
             way=Way.HOME if place % 3 else Way.TELEPHONE,
             words=words,
             next_step=next_step,
             client_id=uuid5(UUID(str(person.uid)), "visit"),
-            now=_moment(timeline, 1 + place * 2, time(18, 10)),
+            now=_moment(timeline, days, time(18, 10)),
         )
         if place % 4 == 0:
             entry, risks = DOORS[place // 4 % len(DOORS)]
             write_door_note(
-                actor=lead, person=person, entry=entry, risks=risks, now=_moment(timeline, 1 + place * 2, time(18, 12))
+                actor=lead, person=person, entry=entry, risks=risks, now=_moment(timeline, days, time(18, 12))
             )
-    return len(people[:VISITED])
+    return len(seen)
 
 
 def _ward(lead: Actor, people: Sequence[Person], timeline: Timeline) -> int:

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -172,6 +174,22 @@ def test_home_says_what_needs_one_today(crew):
     lead = text(seated(crew, "lead").get(HOME))
     assert whom(lead) == ["Family0", "Family1", "Family2"]
     assert "3 people</a>: 0 high" in lead
+
+
+@pytest.mark.parametrize("name", ["grace", "lead"])
+def test_home_asks_the_same_number_of_questions_whatever_the_number_of_rows(crew, name):
+    today = timezone.localdate()
+    crew.assign(0, "grace", on=today - timedelta(days=10))
+    client = seated(crew, name)
+    client.get(HOME)
+    with CaptureQueriesContext(connection) as few:
+        client.get(HOME)
+    for number in (1, 2):
+        crew.assign(number, "grace", on=today - timedelta(days=10))
+        assessed(crew, number, today - timedelta(days=400))
+    with CaptureQueriesContext(connection) as many:
+        client.get(HOME)
+    assert len(few) == len(many) <= 66
 
 
 def test_names_are_hidden_on_a_device_and_shown_again(crew):

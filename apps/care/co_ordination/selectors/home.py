@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Window
 from django.utils.timezone import localdate
 
 from apps.care.assessments.models import Assessment, Override
@@ -42,9 +42,9 @@ class Some:
 
 
 def _some(found: QuerySet[Any, Any]) -> Some:
-    """One question for the rows; another for the count only where there are more."""
-    rows = list(found[: SHOWN + 1])
-    return Some(rows[:SHOWN], found.count() if len(rows) > SHOWN else len(rows))
+    """Rows and count in one question, however many there are."""
+    rows = list(found.annotate(in_all=Window(Count("id")))[:SHOWN])
+    return Some(rows, rows[0].in_all if rows else 0)
 
 
 @dataclass(frozen=True)
