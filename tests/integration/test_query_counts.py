@@ -39,7 +39,6 @@ MOST_OF = {
     "patients:person": 50,
     "reconciliation:months": 30,
     "reconciliation:freeze-month": 30,
-    "dashboards:home": 56,
     "dashboards:home": 75,
     "co_ordination:work-lists": 36,
     "admissions:answer": 50,

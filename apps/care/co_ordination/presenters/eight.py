@@ -30,7 +30,7 @@ NAMES = {
 
 _PAGES = {
     Requirement.CO_ORDINATOR: "caseloads:co-ordinator",
-    Requirement.ASSESSMENT: "co_ordination:before",
+    Requirement.ASSESSMENT: "assessments:needs",
     Requirement.PLAN: "care_plans:plan",
     Requirement.SELF_CARE: "care_plans:plan",
     Requirement.SPECIALIST: "care_plans:plan",

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from apps.care.assessments.selectors import draft_of
 from apps.care.care_plans.selectors.crisis import crisis_plan_of
 from apps.care.co_ordination.choices import Way
 from apps.care.co_ordination.forms import DoorForm, VisitForm
@@ -37,6 +38,7 @@ def before(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "visited": when(visit.visited_at, now) if visit else "",
         "contact": None if visit else last_contact_on_record(person.id, today),
         "crisis": crisis_plan_of(person.id),
+        "has_draft": draft_of(person.id) is not None,
         "going_on": [request_shown(one, now) for one in requests_going_on(person.id)],
         "stay": open_stay_of(person.id),
         "eight": eight_of(*found, uid) if (found := requirements_of(person.id, now)) else None,
