@@ -40,7 +40,7 @@ MOST_OF = {
     "reconciliation:months": 30,
     "reconciliation:freeze-month": 30,
     "dashboards:home": 75,
-    "co_ordination:work-lists": 36,
+    "co_ordination:work-lists": 56,
     "admissions:answer": 50,
     "admissions:way-home": 50,
     "admissions:ageing": 30,
