@@ -180,7 +180,7 @@ def _lately(team: Sequence[Actor], subjects: Sequence[_Subject], timeline: Timel
     profiles = _Profiles(draws)
     done = []
     for place, (subject, actor) in enumerate(zip(subjects, cycle(team), strict=False)):
-        on = max(timeline.today - timedelta(days=2 + int(draws.integers(0, 45))), subject.since)
+        on = max(timeline.today - timedelta(days=2 + int(draws.integers(0, 34))), subject.since)
         levels = profiles.near(subject.band)
         if place == 0:
             levels |= {"MOB": "M", "NUT": "M", "CON": "M", "BRE": "M", "DRU": "M"}
