@@ -70,6 +70,7 @@ def test_small_cells_are_hidden_and_so_is_what_would_give_them_away(world):
     by_cell = {row[0]: row[1:] for row in table[1:]}
     assert by_cell["Functional high, complexity high"] == ["High (3)", *["not shown"] * 5]
     assert by_cell["Functional low, complexity high"][1] == "not shown"
+    assert by_cell["Functional low, complexity medium"][1] == "10"
 
 
 def test_scores_are_compared_with_assessments_and_definitions_with_rules(world):
@@ -130,6 +131,7 @@ def test_a_trial_says_who_would_move_and_what_a_year_would_cost_and_moves_nobody
         rule_set, contract = RuleSet.objects.get(version=2), contract_by_code("yoc")
         before = list(BandPeriod.objects.order_by("id").values())
     assert added.headers["Location"] == f"/needs/rule-sets/{rule_set.uid}/"
+    assert "Year of care" in commissioner.get(added.headers["Location"]).content.decode().split("At the fees of")[1]
     asked = commissioner.post(f"{added.headers['Location']}try/", {"contract": contract.uid})
     with tenant(world.partnership.id):
         job = Job.objects.get(kind="needs.trial")

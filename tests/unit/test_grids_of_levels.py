@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from apps.care.assurance.domain.agreement import agreement_of
 from apps.interfaces.needs.domain.currency import group_of
-from apps.interfaces.needs.domain.grids import agreement_shown, grid_of_levels, published, quadratic_kappa
+from apps.interfaces.needs.domain.grids import Grid, agreement_shown, grid_of_levels, published, quadratic_kappa
 
 AGREED = {(1, 1): 40, (2, 2): 30, (3, 3): 10, (1, 2): 8, (2, 1): 6, (2, 3): 5, (3, 2): 7, (1, 3): 2, (3, 1): 3}
 
@@ -48,12 +48,21 @@ def test_agreement_is_said_exactly_where_nothing_small_follows_from_it():
     assert (said.per_cent, said.kappa, said.is_coarse) == ("67%", "0.50", False)
 
 
-def test_agreement_is_said_exactly_though_cells_are_hidden_where_every_sum_behind_it_is_shown():
+def test_agreement_is_said_exactly_though_cells_are_hidden_where_no_small_number_follows():
     grid = grid_of_levels(AGREED)
     shown = published(grid, 5)
     said = agreement_shown(grid, shown)
-    assert not shown.cell("1", "3")
+    assert (shown.cell("1", "3"), shown.cell("3", "1"), shown.cell("2", "2")) == (False, False, True)
     assert (said.per_cent, said.kappa, said.is_coarse) == ("72%", "0.61", False)
+
+
+def test_lines_that_no_page_totals_hide_no_cell_of_theirs():
+    counts = {("a", "x"): 10, ("b", "y"): 9, ("a", "y"): 3, ("b", "x"): 20}
+    with_totals = published(Grid(("a", "b"), ("x", "y"), counts, {}), 5)
+    without = published(Grid(("a", "b"), ("x", "y"), counts, {}, has_totals=False), 5)
+    cells = [("a", "x"), ("b", "y"), ("a", "y"), ("b", "x")]
+    assert [with_totals.cell(*cell) for cell in cells] == [False, False, False, False]
+    assert [without.cell(*cell) for cell in cells] == [True, False, False, True]
 
 
 def test_agreement_is_said_coarsely_or_not_at_all_where_small_numbers_follow_from_it():

@@ -110,9 +110,8 @@ def try_a_rule_set(staff: Staff, contract: str, timeline: Timeline) -> str:
         if rule["id"] == "C7":
             rule["words"] = "any starred area but medicines Moderate"
             rule["any_of"][0][0]["of"] = "starred without medicines"
-    now = timezone.make_aware(datetime.combine(timeline.today - timedelta(days=1), time(9, 30)))
     with tenant(commissioner.partnership_id):
-        added = add_rule_set(actor=commissioner, text=json.dumps(changed), now=now)
+        added = add_rule_set(actor=commissioner, text=json.dumps(changed), now=timezone.now())
         found = contract_by_code(contract)
         assert found is not None
         job = ask_to_try(actor=commissioner, rule_set=added, contract=found, today=timeline.today, nudge=False)

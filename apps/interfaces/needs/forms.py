@@ -26,10 +26,17 @@ class RuleSetForm(forms.Form):
             raise forms.ValidationError("The file is not UTF-8.") from None
 
 
+class _ContractField(forms.ModelChoiceField):
+    """A contract by its name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 class TrialForm(forms.Form):
     """At whose fees."""
 
-    contract = forms.ModelChoiceField(label="At the fees of", queryset=None, empty_label=None, to_field_name="uid")
+    contract = _ContractField(label="At the fees of", queryset=None, empty_label=None, to_field_name="uid")
 
     def __init__(self, *args: Any, contracts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,11 +30,25 @@ class Compared:
 # The matrix ------------------------------------------------------------------------------------------------
 
 
-def matrix(people: Mapping[str, int], costs: Mapping[str, CellCost], smallest: int, bands: Mapping[str, int]) -> Chart:
-    """The nine cells in the source's order, complexity across, high first. Levels of need are known from elsewhere,
-    so nothing may follow from them together with what is shown."""
-    sums = {str(band): tuple((cell[0], cell[1]) for cell, of in bands.items() if of == band) for band in (1, 2, 3)}
-    grid = Grid(("H", "M", "L"), ("H", "M", "L"), {(cell[0], cell[1]): n for cell, n in people.items()}, sums)
+def matrix(
+    people: Mapping[str, int],
+    costs: Mapping[str, CellCost],
+    in_model: Mapping[NeedBand, int],
+    smallest: int,
+    bands: Mapping[str, int],
+) -> Chart:
+    """The nine cells in the source's order, complexity across, high first.
+
+    Where everybody at a level of need is assessed, the population page says the sum of its cells: then nothing may
+    follow from that either.
+    """
+    sums = {}
+    for band in NeedBand:
+        cells_of = tuple((cell[0], cell[1]) for cell, of in bands.items() if of == band)
+        if sum(people.get("".join(cell), 0) for cell in cells_of) == in_model[band]:
+            sums[str(int(band))] = cells_of
+    counts = {(cell[0], cell[1]): n for cell, n in people.items()}
+    grid = Grid(("H", "M", "L"), ("H", "M", "L"), counts, sums, has_totals=False)
     shown = published(grid, smallest)
     drawn, rows = [], []
     for functional in grid.rows:
@@ -257,7 +271,8 @@ def _any_of(any_of: tuple[tuple[Count, ...], ...]) -> str:
 
 def _count(one: Count) -> str:
     levels = " or ".join(LEVEL_WORDS[letter] for letter in one.levels)
-    return f"at least {one.at_least} of {one.of} at {levels}"
+    areas = "area" if one.at_least == 1 else "areas"
+    return f"at least {one.at_least} {areas} of the group “{one.of}” at {levels}"
 
 
 # Trials ----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from apps.care.need_bands.selectors import people_by_band
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.models import Job
@@ -38,6 +39,7 @@ def matrix_on(actor: Actor, today: date) -> dict[str, Any]:
     return {
         "people": dict(engine.rows(engine.BY_CELL, today)),
         "costs": costs,
+        "in_model": people_by_band(today),
         "smallest": setting("smallest_number_shown"),
     }
 

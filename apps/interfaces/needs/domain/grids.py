@@ -13,12 +13,13 @@ Key = tuple[str, ...]
 @dataclass(frozen=True)
 class Grid:
     """Counts of people by row and column. `sums` names sums of cells that stand on the page or are known from
-    another, besides those of rows, of columns and of all."""
+    another, besides that of all and, where `has_totals`, those of rows and columns."""
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
     counts: Mapping[Cell, int]
     sums: Mapping[str, tuple[Cell, ...]]
+    has_totals: bool = True
 
     def count(self, row: str, column: str) -> int:
         return self.counts.get((row, column), 0)
@@ -60,15 +61,20 @@ class Published:
         return ("all",) not in self.hidden
 
 
+_FIRST = {"all": 2, "row": 2, "column": 2, "cell": 1, "sum": 0}
+"""What is shown first: totals, then cells, and last what is worth least where it would hide a cell."""
+
+
 def published(grid: Grid, smallest: int) -> Published:
     """Hide counts of fewer than `smallest` (nil is shown), and others beside them. Source: `kernel.small_numbers`."""
     cells = [cell for cell in ((row, column) for row in grid.rows for column in grid.columns) if grid.counts.get(cell)]
     place = {cell: number for number, cell in enumerate(cells)}
     parts: dict[Key, Sequence[Cell]] = {("cell", *cell): [cell] for cell in cells}
-    for row in grid.rows:
-        parts["row", row] = [cell for cell in cells if cell[0] == row]
-    for column in grid.columns:
-        parts["column", column] = [cell for cell in cells if cell[1] == column]
+    if grid.has_totals:
+        for row in grid.rows:
+            parts["row", row] = [cell for cell in cells if cell[0] == row]
+        for column in grid.columns:
+            parts["column", column] = [cell for cell in cells if cell[1] == column]
     for name, summed in grid.sums.items():
         parts["sum", name] = [cell for cell in summed if cell in place]
     parts["all",] = cells
@@ -79,7 +85,7 @@ def published(grid: Grid, smallest: int) -> Published:
         made_of=made_of,
         sums=sums,
         people=lambda keys: sum(behind[key] for key in keys),
-        size=lambda key: (key[0] != "cell", behind[key]),
+        size=lambda key: (_FIRST[key[0]], behind[key]),
         smallest=smallest,
     )
     return Published(rule.hidden())
