@@ -122,6 +122,32 @@ def test_fees_of_a_contract_turn_drift_into_income_a_head_for_those_who_see_it(c
     assert "income" not in check_page(Check.DRIFT, [], found, Viewer(False, 5), {}).said
 
 
+def test_that_somebody_differs_is_said_even_where_they_may_not_be_shown(made):
+    """One with 36 of 40: the four others are too few to show."""
+
+    def figure(grain, count, of, standing=Standing.WITHIN, **more):
+        low, high = 0.0, 1.0
+        return CheckFigure(
+            check_name=Check.CASE_MIX, grain=grain, count=count, of=of, low=low, high=high, standing=standing, **more
+        )
+
+    body = {"organisation_id": 1, "team_id": 2}
+    figures = [
+        figure(Grain.PARTNERSHIP, 66, 140),
+        figure(
+            Grain.ASSESSOR, 36, 40, Standing.FAR_ABOVE, assessor="a", assessor_name="Nurse A", assessor_number=1, **body
+        ),
+        figure(Grain.ASSESSOR, 15, 50, assessor="b", assessor_name="Nurse B", assessor_number=2, **body),
+        figure(Grain.ASSESSOR, 15, 50, assessor="c", assessor_name="Nurse C", assessor_number=3, **body),
+    ]
+    for one in figures[1:]:
+        one.organisation, one.team = made.heron.organisation, made.heron
+    auditor = check_page(Check.CASE_MIX, figures, [], Viewer(True, 5), {}).said
+    counts = check_page(Check.CASE_MIX, figures, [], Viewer(False, 5), {}).said
+    assert auditor.endswith("Differs by more than chance: Nurse A.")
+    assert counts.endswith("Differs by more than chance: 1 with too few people to show.")
+
+
 def test_without_a_run_pages_say_what_comes(made, client):
     sit(client, made.members["commissioner"])
     assert "Nothing has been worked out yet" in client.get("/consistency/").content.decode()

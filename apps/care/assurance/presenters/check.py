@@ -113,12 +113,18 @@ class _Shares:
         share = _percent(whole.count, whole.of)
         counted = self.words.counted[0].upper() + self.words.counted[1:]
         said = f"{counted}: {whole.count:,} of {whole.of:,} {self.words.of} ({share}). "
-        outside = [one for one in self._plain() if one.standing in OUTSIDE]
+        return said + self._who_differs()
+
+    def _who_differs(self) -> str:
+        """By name, or how many who may not be shown: that somebody differs is never left out."""
+        outside = [one for one in self._of(*Grain) if one.standing in OUTSIDE]
         if not outside:
-            return said + "Nobody differs from the others by more than chance."
-        names = ", ".join(self.viewer.called(one) for one in outside[:4])
-        more = f" and {len(outside) - 4} more" if len(outside) > 4 else ""
-        return said + f"Differs by more than chance: {names}{more}."
+            return "Nobody differs from the others by more than chance."
+        names = [self.viewer.called(one) for one in outside if row_of(one) not in self.away]
+        unnamed = len(outside) - len(names)
+        told = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        kept_back = f"{unnamed} with too few people to show" if unnamed else ""
+        return f"Differs by more than chance: {' and '.join(part for part in (told, kept_back) if part)}."
 
     def _funnel(self) -> Chart | None:
         lines = next((one.figures for one in self.results if one.name == "LINES"), None)
@@ -130,7 +136,9 @@ class _Shares:
         missing = len(rows) - len(shown)
         heading = "Who differs by more than chance"
         finding = f"{self.words.heading}, by assessor. " + (
-            f"{len(out)} of {len(shown)} outside the outer lines." if out else "None is outside the outer lines."
+            f"{len(out)} of {len(shown)} shown outside the outer lines."
+            if out
+            else "None of those shown is outside the outer lines."
         )
         points = [
             Point(one.of, self._beside(one, lines["centre"]) / one.of, self.viewer.called(one), one.standing in OUTSIDE)
