@@ -9,10 +9,10 @@ const signOut = document.querySelector(".app-sign-out");
 const token = () => signOut.querySelector("[name=csrfmiddlewaretoken]").value;
 
 export function watchLeaving() {
-  const dialog = document.querySelector("#still-there");
-  if (!dialog || !signOut) return;
-  new Watch(dialog).start();
+  if (!signOut) return;
   signOut.addEventListener("submit", askFirst);
+  const dialog = document.querySelector("#still-there");
+  if (dialog) new Watch(dialog).start();
 }
 
 class Watch {

@@ -45,7 +45,7 @@ def page(
             if request.method not in allowed:
                 return HttpResponseNotAllowed(sorted(allowed))
             if (seat := seat_in(request)) is None:
-                if request.method == "GET":
+                if request.method == "GET" and "X-Progress" not in request.headers:
                     request.session["wanted"] = request.get_full_path()
                 return redirect("accounts:choose")
             actor = None
