@@ -354,7 +354,7 @@ def test_the_result_shows_only_after_complete(made):
     assert made.client.get(address(made, "result", draft)).status_code == 404
     for one in (address(made, "check", draft), address(made, "all", draft), address(made, "needs")):
         page = text(made.client.get(one))
-        assert "Medium (2)" not in page and "F0" not in page
+        assert "Medium (2)" not in page and "functional low" not in page
     answered = made.client.post(address(made, "check", draft), check_form(made, draft))
     assert answered.headers["Location"] == address(made, "result", draft) + "#here"
     page = text(made.client.get(address(made, "result", draft)))
