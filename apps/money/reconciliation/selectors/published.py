@@ -99,11 +99,8 @@ class PublishedYear:
             for key, row in self._figures.counted.items()
             if key[0] in self.months and month in (None, key[0]) and band in (None, key[1])
         ]
-        late = sum(
-            row.days
-            for (reported, _, _, level), row in self._figures.late_counted.items()
-            if month in (None, reported) and band in (None, level)
-        )
+        rows = [one for reported in ([month] if month else self.months) for one in self._late.get(reported, [])]
+        late = sum(row.days for (_, level), row in rows if band in (None, level))
         days = sum(row.days for _, row in own)
         return CountedFigure(
             days=days,
@@ -120,7 +117,7 @@ class PublishedYear:
         rows = []
         for month in self.months:
             row = self._figures.counted[month, band]
-            prior = [late for (of, level), late in self._late(month) if of == PRIOR and level == band]
+            prior = [late for (of, level), late in self._late.get(month, []) if of == PRIOR and level == band]
             days, pence = sum(late.days for late in prior), sum(late.pence for late in prior)
             rows.append((month, Counted(row.days - days, row.people, row.pence - pence)))
         return rows
@@ -129,9 +126,17 @@ class PublishedYear:
 
     def adjusted(self, month: date) -> list[str]:
         """What a month reports besides its own care: earlier months, and earlier years as one, in order."""
-        found = {adjustment_of(cell.of, month) for cell in self._cells if cell.month == month and cell.of}
-        found |= {of for (of, _), _ in self._late(month)}
-        return sorted(found, key=lambda of: (of != PRIOR, of))
+        return self._adjusted.get(month, [])
+
+    @cached_property
+    def _adjusted(self) -> dict[date, list[str]]:
+        found: dict[date, set[str]] = defaultdict(set)
+        for cell in self._cells:
+            if cell.of:
+                found[cell.month].add(adjustment_of(cell.of, cell.month))
+        for reported, rows in self._late.items():
+            found[reported] |= {of for (of, _), _ in rows}
+        return {month: sorted(names, key=lambda of: (of != PRIOR, of)) for month, names in found.items()}
 
     def counted_late(self, month: date, band: int | None, of: str) -> CountedFigure:
         """Days and pounds that a month reports of an earlier month, of all of them, or of itself.
@@ -140,7 +145,7 @@ class PublishedYear:
         """
         rows = [
             (level, row)
-            for (named, level), row in self._late(month)
+            for (named, level), row in self._late.get(month, [])
             if of in (EARLIER, named) and band in (None, level)
         ]
         whole = self.counted(month, band)
@@ -156,13 +161,13 @@ class PublishedYear:
             says_days=of != PRIOR or self._says_days(month, band),
         )
 
-    def _late(self, month: date) -> list[tuple[tuple[str, int], Counted]]:
-        """What a month reports of days of earlier ones, by what it calls them and level."""
-        return [
-            ((adjustment_of(of, reported), band), row)
-            for (reported, _, of, band), row in self._figures.late_counted.items()
-            if reported == month
-        ]
+    @cached_property
+    def _late(self) -> dict[date, list[tuple[tuple[str, int], Counted]]]:
+        """What each month reports of days of earlier ones, by what it calls them and level."""
+        found: dict[date, list[tuple[tuple[str, int], Counted]]] = defaultdict(list)
+        for (reported, _, of, band), row in self._figures.late_counted.items():
+            found[reported].append(((adjustment_of(of, reported), band), row))
+        return dict(found)
 
     def own_days_are_shown(self, month: date | None, band: int | None) -> bool:
         """Whether the days of months without their adjustments may be said."""
@@ -174,7 +179,7 @@ class PublishedYear:
         return all(
             self._count_is_shown(reported, level, PRIOR)
             for reported in ([month] if month else self.months)
-            for (of, level), _ in self._late(reported)
+            for (of, level), _ in self._late.get(reported, [])
             if of == PRIOR and band in (None, level)
         )
 
@@ -355,7 +360,7 @@ class PublishedYear:
         for (month, level), row in self._figures.counted.items():
             if self._lengths.get(month) != length or level != band:
                 continue
-            late = [one for one in self._late(month) if one[0][1] == band]
+            late = [one for one in self._late.get(month, []) if one[0][1] == band]
             own = row.pence - sum(learned.pence for _, learned in late)
             yield Part(month, band, Line(0, "", 0), own, self._so_many(row.people))
             for (of, _), learned in late:

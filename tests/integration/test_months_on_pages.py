@@ -1,0 +1,146 @@
+"""Months on pages: looked at, frozen, their statements, and what was learned since."""
+
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+from json import loads
+
+import pytest
+from django.core.management import call_command
+
+from apps.foundation.access.roles import Role
+from apps.foundation.core import jobs
+from apps.foundation.core.tenancy import tenant
+from apps.money.reconciliation.models import Statement
+from tests.factories.pages import address, seated, tables_of
+from tests.factories.world import World, every
+
+pytestmark = pytest.mark.django_db
+CONTACT = {"provider": "COM", "kind": "COMMUNITY_CONTACT"}
+
+
+@pytest.fixture
+def made():
+    """Twelve people at Low and twelve at High, each with records at two providers in April and May."""
+    world = World.make("here")
+    world.people(24)
+    world.levels(every(range(12), 2600) | every(range(12, 24), 9000))
+    world.contract()
+    for month, pounds in (("04", "10.00"), ("05", "20.50")):
+        world.activity(
+            *(world.record(f"a{month}{n}", n, f"2026-{month}-{1 + n:02}", pounds) for n in range(24)),
+            *(world.record(f"c{month}{n}", n, f"2026-{month}-{1 + n:02}", "1.01", **CONTACT) for n in range(24)),
+        )
+    return world
+
+
+def post_freeze(client, world):
+    """Freeze as the page offers it: the month and the moment that stand in its form."""
+    page = client.get(address(world, "months/freeze/")).content.decode()
+    said = {name: page.split(f'name="{name}" value="')[1].split('"')[0] for name in ("month", "seen")}
+    answer = client.post(address(world, "months/freeze/"), said)
+    jobs.run_wanted(world.partnership.id)
+    return answer
+
+
+def statement_page(client, world, month):
+    with tenant(world.partnership.id):
+        uid = Statement.objects.get(month=month).uid
+    return client.get(address(world, f"months/{uid}/"))
+
+
+def pence(text):
+    return int(Decimal(text.replace(",", "").replace("−", "-").replace("+", "")) * 100)
+
+
+def late_file(world):
+    world.activity(*(world.record(f"late{n}", n, "2026-04-20", "3.00") for n in range(14)))
+
+
+def test_a_commissioner_looks_freezes_and_reads_a_statement_that_adds_up(made):
+    client = seated(made, Role.COMMISSIONER)
+    assert b"Freeze April 2026" in client.get(address(made, "months/freeze/")).content
+    assert post_freeze(client, made).status_code == 302
+    levels, providers = tables_of(statement_page(client, made, date(2026, 4, 1)))
+    *rows, total = levels[1:]
+    for column in range(1, len(total)):
+        assert sum(pence(row[column]) for row in rows) == pence(total[column])
+    assert [pence(row[3]) for row in levels[1:]] == [12 * 1_101, 0, 12 * 1_101, 24 * 1_101]
+    assert [pence(row[2]) for row in providers[1:]] == [24 * 101, 24 * 1_000, 24 * 1_101]
+    months = client.get(address(made, "months/")).content.decode()
+    assert months.count("app-state--frozen") == 1
+    assert "Look and freeze" in months
+
+
+def test_a_late_file_shows_as_an_adjustment_on_the_dashboard_in_the_file_and_behind_it(made):
+    client = seated(made, Role.COMMISSIONER)
+    post_freeze(client, made)
+    frozen = tables_of(statement_page(client, made, date(2026, 4, 1)))
+    late_file(made)
+    assert tables_of(statement_page(client, made, date(2026, 4, 1))) == frozen
+    board = client.get(address(made)).content.decode()
+    assert "of it adjustments" in board
+    assert "+£42.00 cost of care" in board
+    csv = client.get(address(made, "?file=csv")).content.decode()
+    assert "of it adjustments" in csv
+    assert "frozen" in csv.splitlines()[0]
+    behind = client.get(address(made, "why/adjustments/?month=2026-05&of=2026-04")).content.decode()
+    assert "Why +£42.00?" in behind
+    assert behind.count(">Added<") == 14
+    assert "late0" not in behind
+    own = seated(made, Role.PROVIDER_MANAGER, "ACU")
+    listed = own.get(address(made, "why/adjustments/?month=2026-05&of=2026-04")).content.decode()
+    assert "late13" in listed
+    other = seated(made, Role.PROVIDER_FINANCE, "COM")
+    assert "late13" not in other.get(address(made, "why/adjustments/?month=2026-05&of=2026-04")).content.decode()
+
+
+def test_a_form_that_grew_old_freezes_nothing_and_says_why(made):
+    client = seated(made, Role.COMMISSIONER)
+    page = client.get(address(made, "months/freeze/")).content.decode()
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    late_file(made)
+    answer = client.post(address(made, "months/freeze/"), {"month": "2026-04", "seen": seen}, follow=True)
+    assert "Figures changed after you looked at them." in answer.content.decode()
+    with tenant(made.partnership.id):
+        assert not Statement.objects.exists()
+
+
+def test_dates_out_of_order_are_refused_where_they_are_typed(made):
+    client = seated(made, Role.COMMISSIONER)
+    typed = {"flex_on": "2026-06-20", "freeze_on": "2026-06-01", "reason": "A slip"}
+    answer = client.post(address(made, "months/2026-05/dates/"), typed)
+    assert "frozen no earlier than it is provisional" in answer.content.decode()
+    assert 'value="2026-06-20"' in answer.content.decode()
+    assert client.post(address(made, "months/2026-05/dates/"), typed | {"freeze_on": "2026-07-01"}).status_code == 302
+    assert "A slip" in client.get(address(made, "months/")).content.decode()
+
+
+def test_a_provider_reads_statements_and_cannot_freeze(made):
+    post_freeze(seated(made, Role.COMMISSIONER), made)
+    client = seated(made, Role.PROVIDER_FINANCE, "ACU")
+    assert statement_page(client, made, date(2026, 4, 1)).status_code == 200
+    assert client.get(address(made, "months/freeze/")).status_code == 403
+    assert "Look and freeze" not in client.get(address(made, "months/")).content.decode()
+
+
+def test_the_command_says_states_and_adjustments_of_a_contract_with_frozen_months(made):
+    def reconciled():
+        said = StringIO()
+        call_command("reconcile", "--contract=here/yoc", "--json", stdout=said)
+        return loads(said.getvalue())
+
+    before = reconciled()
+    assert "months" not in before
+    post_freeze(seated(made, Role.COMMISSIONER), made)
+    late_file(made)
+    after = reconciled()
+    assert after["cohort_in_scope_pence"] == before["cohort_in_scope_pence"] + 4_200
+    april, may = after["months"][:2]
+    assert (april["state"], may["state"]) == ("frozen", "provisional")
+    assert april["cost_pence"] == 24 * 1_101
+    assert may["adjustments"] == [
+        {"of": "2026-04", "budget_pence": 0, "person_days": 0, "records": 14, "cost_pence": 4_200}
+    ]
+    assert sum(month["cost_pence"] for month in after["months"]) == after["year_cost_pence"]
+    assert sum(month["budget_pence"] for month in after["months"]) == after["budget_pence"]
