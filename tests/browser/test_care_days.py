@@ -66,7 +66,7 @@ def test_a_team_lead_hands_a_caseload_over(visit):
         page = visitor.page
         page.get_by_role("link", name="Hand a caseload over").click()
         clean(visitor)
-        page.get_by_label("From").select_option(label=f"{giver} ({held[giver]})")
+        page.get_by_label("From", exact=True).select_option(label=f"{giver} ({held[giver]})")
         page.get_by_label("To", exact=True).select_option(label=taker)
         page.get_by_role("button", name="Look at who moves").click()
         assert f"from {giver} to {taker}" in page.locator("main").inner_text()
