@@ -31,7 +31,7 @@ def test_every_page_of_a_role_is_accessible(visit, role):
             waiting += [link for link in _links(visitor.page) if _name_of(link) not in seen | NOT_PAGES]
             if name == "dashboards:home" or name not in _checked:
                 _checked.add(name)
-                _check(visitor.page, path)
+                check(visitor.page, path)
         assert len(seen) >= 4
 
 
@@ -39,7 +39,7 @@ def test_every_page_of_a_role_is_accessible(visit, role):
 def test_pages_for_everybody_are_accessible(visit, path):
     with visit() as visitor:
         visitor.go(path)
-        _check(visitor.page, path)
+        check(visitor.page, path)
         visitor.noticed[:] = [one for one in visitor.noticed if "404" not in one]
 
 
@@ -49,7 +49,7 @@ def seat_words(seat):
     return LABELS[seat.role]
 
 
-def _check(page, path):
+def check(page, path):
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, f"{path}\n{found.generate_report()}"
     for width, height in (TABLET, DESKTOP):
