@@ -162,4 +162,14 @@ WORDS: tuple[tuple[str, str], ...] = (
         "Before you knock",
         "What to know at a person's door: getting in, what is due, the last visit, the crisis plan.",
     ),
+        "Care plan",
+        "What matters to a person, in their own words, what will help, who does it, and when it is looked at again. "
+        "It is agreed with the person; a change is a new version.",
+    ),
+    ("Package", "Care put in place by a provider from a day, with what it costs and who pays."),
+    (
+        "Crisis plan",
+        "One side of paper for when somebody is unwell: how they normally are, early signs, what to do, whom to ring.",
+    ),
+    ("My copy", "The plan for the person: plain words, large print, with what help costs and why a wish is not met."),
 )
