@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from apps.care.assessments.selectors.assessments import classification_of, latest_completed
 from apps.care.care_plans.choices import FundedBy, HowOften
 from apps.care.care_plans.domain.my_copy import Block, CopyFacts, NotYet, Step, Support, blocks_of
 from apps.care.care_plans.selectors.crisis import crisis_plan_of
@@ -138,13 +139,13 @@ def own_payments(rows: Sequence[PackageRow]) -> list[PackageRow]:
 
 @dataclass(frozen=True)
 class MyCopy:
-    """My copy: whose, when and with whom it was written, and its blocks."""
+    """My copy: whose, when and with whom it was written, its blocks, and the rules that the level followed from."""
 
     name: str
     written_on: date
     written_with: str
     is_agreed: bool
-    is_assessed: bool
+    rule_set: str
     blocks: list[Block]
 
 
@@ -154,8 +155,15 @@ def my_copy(person: Person, today: date) -> MyCopy | None:
     if plan is None:
         return None
     facts = _facts(person, plan, today)
+    assessment = latest_completed(person.id) if facts.is_assessed else None
+    classification = classification_of(assessment) if assessment else None
     return MyCopy(
-        facts.name, facts.written_on, facts.written_with, facts.is_agreed, facts.is_assessed, blocks_of(facts)
+        name=facts.name,
+        written_on=facts.written_on,
+        written_with=facts.written_with,
+        is_agreed=facts.is_agreed,
+        rule_set=classification.rule_set.label if classification else "",
+        blocks=blocks_of(facts),
     )
 
 

@@ -30,6 +30,7 @@ from apps.money.capitation.models import FundedPeriod, PersonDays
 from apps.money.capitation.selectors import counted_by_month
 from apps.money.contracts.selectors import contract_by_code
 from tests.factories.world import FEES, PEOPLE, every
+from tests.integration.admissions.hospital import Hospital, stay
 from tests.integration.care_plans.writing import agreed, at, draft, need_agreed, package
 from tests.integration.caseloads.team import TODAY, Crew
 
@@ -115,6 +116,26 @@ def test_co_ordinator_plan_and_who_answers_do_not_stop(crew):
         after = (coordinator_of(person.id, JULY), plan_in_force(person.id, JULY), who_answers(person.id, JULY))
     assert after == before
     assert after[0].name == "Grace" and after[1].version == 1
+
+
+def test_an_admission_is_told_to_the_team_whoever_pays():
+    hospital = Hospital.make()
+    grace = hospital.actor("grace")
+    with tenant(hospital.id):
+        asked = ask_hand_over(
+            actor=grace, person=hospital.world.person(0), reason=ExclusionReason.END_OF_LIFE, now=at()
+        )
+        move_funding(
+            actor=grace,
+            hand_over=asked,
+            receiver=Organisation.objects.get(ods_code="ICB"),
+            contract="Hospice at home",
+            starts_on=date(2026, 7, 1),
+            now=at(),
+        )
+    hospital.tell(stay(0))
+    [alert] = hospital.alerts()
+    assert (alert.person, alert.team) == (hospital.world.person(0), hospital.team)
 
 
 def test_whoever_comes_back_is_funded_again_from_that_day(crew):

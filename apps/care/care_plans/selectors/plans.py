@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from apps.care.care_plans.choices import PlanState
 from apps.care.care_plans.models import CarePlan, Goal, Referral, Wish
@@ -160,15 +160,11 @@ def get_referral(person_id: int, uid: UUID) -> Referral:
 
 
 def need_is_agreed(person_id: int, today: date) -> bool:
-    """Whether a professional has assessed what the person needs: a level of need in force that came of a completed
-    assessment. A level from a risk score alone is a computer's guess at cost, and agrees no need with anybody."""
-    return (
-        BandPeriod.objects.filter(
-            person_id=person_id, source=BandSource.ASSESSMENT, superseded_at__isnull=True, starts_on__lte=today
-        )
-        .filter(Q(ends_before__isnull=True) | Q(ends_before__gt=F("starts_on")))
-        .exists()
-    )
+    """Whether a professional has assessed what the person needs: a level of need, now or before, that came of a
+    completed assessment. A level from a risk score alone agrees no need with anybody."""
+    return BandPeriod.objects.filter(
+        person_id=person_id, source=BandSource.ASSESSMENT, superseded_at__isnull=True, starts_on__lte=today
+    ).exists()
 
 
 def _with_names() -> QuerySet[CarePlan]:
