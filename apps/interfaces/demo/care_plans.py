@@ -5,9 +5,6 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from apps.care.assessments.choices import Reason, Setting
-from apps.care.assessments.domain.tool import REQUIRED
-from apps.care.assessments.services import answer, complete_assessment, start_assessment
 from apps.care.care_plans.choices import BudgetAnswer, CarerAssessment, PlanReason, ReferralState
 from apps.care.care_plans.domain.review import latest_review
 from apps.care.care_plans.models import CarePlan
@@ -20,8 +17,6 @@ from apps.care.care_plans.services.hand_overs import ask_hand_over
 from apps.care.care_plans.services.packages import PackageWords, add_package, change_package, record_budget_offer
 from apps.care.care_plans.services.referrals import move_referral, offer_referral
 from apps.care.caseloads.selectors import coordinations
-from apps.care.need_bands.choices import NeedBand
-from apps.care.need_bands.selectors import band_on
 from apps.care.patients.choices import Consent, ExclusionReason
 from apps.care.patients.models import Person
 from apps.foundation.access.policy import Actor
@@ -36,13 +31,6 @@ from apps.interfaces.demo.people_who_sign_in import Staff
 
 AGREED, WAITING = 30, 6
 """People whose plan was agreed, and people with a draft that waits, for each co-ordinator who signs in."""
-
-NEED = {
-    NeedBand.LOW: {"MOB": "L", "DRU": "L"},
-    NeedBand.MEDIUM: {"BRE": "M", "MOB": "L", "DRU": "L", "PSY": "L"},
-    NeedBand.HIGH: {"BRE": "H", "MOB": "L", "DRU": "L"},
-}
-"""Areas in which somebody at a level has a need, so that the assessment comes to the level that they stand at."""
 
 
 class Writer:
@@ -123,10 +111,10 @@ class Writer:
         return draft
 
     def _what_stands_beside(self, person: Person, place: int) -> None:
-        """An assessment where there is none, packages, a crisis plan, help with self-management, a carer."""
+        """Packages where need is agreed, a crisis plan, help with self-management, a carer."""
         on = self._today - timedelta(days=3 + 11 * place)
-        self._assess(person, on)
-        self._packages(person, place, on)
+        if need_is_agreed(person.id, self._today):
+            self._packages(person, place, on)
         crisis, contacts = words.crisis(place)
         write_crisis_plan(
             actor=self._actor, person=person, said=crisis, contacts=contacts, number=0, now=self._at(on), today=on
@@ -192,33 +180,6 @@ class Writer:
                 now=now,
                 today=self._today,
             )
-
-    def _assess(self, person: Person, on: date) -> None:
-        """Need is agreed before anything is put in place: an assessment that comes to the level that stands."""
-        band = band_on(person.id, on)
-        if band is None or need_is_agreed(person.id, self._today):
-            return
-        now = self._at(on)
-        begun = start_assessment(
-            actor=self._actor,
-            person=person,
-            assessed_on=on,
-            reason=Reason.INITIAL,
-            setting=Setting.OWN_HOME,
-            now=now,
-        )
-        for domain in REQUIRED:
-            level = NEED[band].get(domain, "N")
-            answer(
-                actor=self._actor,
-                assessment=begun,
-                domain=domain,
-                domain_level=level,
-                based_on=0,
-                client_id=uuid4(),
-                now=now,
-            )
-        complete_assessment(actor=self._actor, assessment=begun, now=now)
 
     @staticmethod
     def _at(on: date) -> datetime:
