@@ -39,11 +39,11 @@ def test_a_plan_is_written_agreed_and_printed_on_a_tablet(visit):
         page = visitor.page
         visitor.go(f"/people/{person.uid}/")
         page.get_by_role("link", name="Plan", exact=True).click()
-        page.get_by_role("link", name="Begin a new version").click()
+        page.get_by_role("button", name="Begin a new version").click()
         page.get_by_label("Review", exact=True).check()
         page.get_by_role("button", name="Begin").click()
         assert "Not agreed yet" in page.locator("main").inner_text()
-        page.get_by_role("link", name="Add a goal").click()
+        page.get_by_role("button", name="Add a goal").click()
         page.get_by_label("The goal, in the person's own words").fill("I want to see the sea again.")
         page.get_by_label("What will help").first.fill("A day out with the wheelchair bus")
         page.get_by_label("Who does it").first.fill("Vale Neighbours")

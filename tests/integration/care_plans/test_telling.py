@@ -10,8 +10,10 @@ from apps.care.care_plans.models import PlanNotice
 from apps.care.care_plans.selectors.parties import notices_for, notices_of, parties_to_care
 from apps.care.care_plans.services.agreeing import TooLateToUndo, tell_parties, undo_telling
 from apps.care.care_plans.services.packages import add_package
+from apps.care.patients.choices import RestrictionReason
 from apps.care.patients.models import Person
 from apps.care.patients.services import begin_care
+from apps.care.patients.services.restrictions import restrict_record
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.tenancy import tenant
@@ -142,6 +144,21 @@ def test_after_two_minutes_it_is_too_late_to_undo(crew):
 def test_a_consent_taken_back_hides_the_notice_again(crew):
     agreed(crew, now=NOW)
     consent(crew, "REFUSED")
+    assert seen_by(crew, crew.actors["other"], LATER) == 0
+
+
+def test_a_notice_about_a_record_that_is_restricted_to_others_is_not_there(crew):
+    agreed(crew, now=NOW)
+    assert seen_by(crew, crew.actors["other"], LATER) == 1
+    with tenant(crew.id):
+        restrict_record(
+            actor=crew.actors["lead"],
+            person=crew.world.person(0),
+            reason=RestrictionReason(RestrictionReason.values[0]),
+            words="A relative works here",
+            users=[crew.members["grace"].user_id],
+            now=LATER,
+        )
     assert seen_by(crew, crew.actors["other"], LATER) == 0
 
 

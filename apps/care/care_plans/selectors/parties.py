@@ -11,7 +11,7 @@ from apps.care.care_plans.domain.telling import NotTold, PartyStanding, why_not_
 from apps.care.care_plans.models import NoticeSeen, Package, PlanNotice
 from apps.care.patients.choices import Consent
 from apps.care.patients.models import CareRelationship, Person, Registration
-from apps.care.patients.selectors import holder_of
+from apps.care.patients.selectors import holder_of, people_closed_to
 from apps.foundation.access.policy import Actor
 from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.selectors import agreement_partners
@@ -89,7 +89,8 @@ def notices_of(plan_id: int) -> QuerySet[PlanNotice]:
 def notices_for(actor: Actor, now: datetime, since: datetime) -> QuerySet[PlanNotice]:
     """Notices that count for the actor's team or organisation and that they have not opened yet, the newest first.
 
-    A consent taken back since hides those that crossed to another organisation.
+    A consent taken back since hides those that crossed to another organisation, and a record that is restricted to
+    others hides its own.
     """
     return (
         PlanNotice.objects.filter(
@@ -101,6 +102,7 @@ def notices_for(actor: Actor, now: datetime, since: datetime) -> QuerySet[PlanNo
             counts_from__gt=since,
         )
         .filter(~Exists(NoticeSeen.objects.filter(notice_id=OuterRef("id"), user_id=actor.user_id)))
+        .exclude(plan__person_id__in=people_closed_to(actor))
         .select_related("plan", "told_by")
         .order_by("-counts_from", "-id")
     )
