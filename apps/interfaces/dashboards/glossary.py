@@ -162,6 +162,7 @@ WORDS: tuple[tuple[str, str], ...] = (
         "Before you knock",
         "What to know at a person's door: getting in, what is due, the last visit, the crisis plan.",
     ),
+    (
         "Care plan",
         "What matters to a person, in their own words, what will help, who does it, and when it is looked at again. "
         "It is agreed with the person; a change is a new version.",
