@@ -256,6 +256,7 @@ def test_answers_kept_when_the_page_was_closed_are_sent_when_it_opens_again(visi
         visitor.noticed.clear()
         visitor.go("/people/")
         page.get_by_role("button", name="Sign out").click()
+        page.locator("#unsent").wait_for(state="visible")
         assert "1 answer is kept on this device" in page.locator("#unsent").inner_text()
         found = Axe().run(page, options=RULES)
         assert found.violations_count == 0, found.generate_report()
