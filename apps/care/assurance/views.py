@@ -251,9 +251,9 @@ def begin(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     opened_record(actor, member.person.uid)
     form = BeginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.begin_reassessment(
+        draft = services.begin_reassessment(
             actor=actor, member=member, setting=form.cleaned_data["setting"], now=timezone.now()
         )
-        return redirect("patients:person", uid=member.person.uid)
+        return redirect("assessments:visit", uid=member.person.uid, assessment=draft.uid)
     context = {"member": member, "form": form, "draft": selectors.reassessment_begun(member), **AGAIN}
     return render(request, "assurance/begin.jinja", context)

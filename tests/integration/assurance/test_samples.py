@@ -24,6 +24,7 @@ from apps.care.patients.services.restrictions import restrict_record
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.audit.models import AuditEvent
 from tests.factories.assessing import assessed, levels
+from tests.factories.world import sit
 from tests.integration.assurance.conftest import window
 
 NOW = timezone.now()
@@ -186,3 +187,16 @@ def test_agreement_is_that_of_the_pairs(made):
     assert (whole.figures["pairs"], whole.figures["same"], whole.figures["higher_first"]) == (6, 5, 1)
     assert body.organisation_id == made.heron.organisation_id
     assert body.figures == whole.figures
+
+
+def test_a_clinician_goes_from_the_list_to_an_empty_assessment(made, client):
+    everybody_assessed(made, people=[2])
+    draw_sample(actor=made.auditor, size=3, now=NOW)
+    member = to_reassess(made.kim).get()
+    sit(client, made.members["kim"])
+    assert member.person.family_name in client.get("/consistency/re-assessments/").content.decode()
+    begun = client.post(f"/consistency/re-assessments/{member.uid}/", {"setting": "OWN_HOME"})
+    draft = Assessment.objects.get(reason=Reason.AUDIT)
+    assert begun.headers["Location"] == f"/people/{member.person.uid}/needs/{draft.uid}/visit/"
+    assert client.get(begun.headers["Location"]).status_code == 200
+    assert not draft.answers.exists()
