@@ -25,7 +25,9 @@ from apps.interfaces.demo.sending import do
 STANDS_OUT = "Community nurse 7"
 """Who puts nearly everybody at High, always by one area alone: the auditor's first question."""
 
-PEOPLE, HIGH_OF_TEN, DRAWN = 40, 9, 24
+MOST, ONE_IN, HIGH_OF_TEN, DRAWN = 36, 8, 9, 24
+"""The nurse assesses one in eight of those in a team's care, and puts nine in ten of them at High."""
+
 QUESTION = (
     "Nearly everybody whom one of your nurses assessed lately ends at High, most of them by a single area of need. "
     "Risk scores of the same people do not lead one to expect it. Could you look at these assessments together?"
@@ -51,18 +53,19 @@ def check_consistency(staff: Staff, timeline: Timeline) -> str:
 
 
 def _assess_too_high(staff: Staff, timeline: Timeline) -> int:
-    """People in a team's care, assessed again by one nurse in the last months; most have breathing put at High."""
+    """People in a team's care, assessed again by one nurse in the last weeks; most have breathing put at High."""
     administrator = staff.administrator
     with tenant(administrator.partnership_id):
         cared_for = (
             CareRelationship.objects.filter(ends_before=None, person__died_on=None)
             .exclude(person__nhs_number=None)
             .order_by("team_id", "person_id")
-            .values_list("person__nhs_number", "starts_on")[:PEOPLE]
+            .values_list("person__nhs_number", "starts_on")
         )
+        seen = cared_for[: min(MOST, cared_for.count() // ONE_IN)]
         rows = [
             [number, _day(since, timeline, place), STANDS_OUT, *_levels(place), "CHANGE", "OWN_HOME"]
-            for place, (number, since) in enumerate(cared_for)
+            for place, (number, since) in enumerate(seen)
         ]
     if not rows:
         return 0
@@ -76,7 +79,8 @@ def _assess_too_high(staff: Staff, timeline: Timeline) -> int:
 
 
 def _day(since: date, timeline: Timeline, place: int) -> date:
-    return max(since, timeline.today - timedelta(days=100 + 2 * place % 60))
+    """Within five weeks: months before are frozen."""
+    return max(since, timeline.today - timedelta(days=3 + place % 30))
 
 
 def _levels(place: int) -> list[str]:
