@@ -29,6 +29,12 @@ def home(request: HttpRequest, actor: Actor) -> HttpResponse:
     return render(request, "dashboards/home.jinja", context)
 
 
+@page(Permission.HOME_OPEN)
+def more(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What does not fit into the menu."""
+    return render(request, "dashboards/more.jinja", {"current_entry": "more"})
+
+
 @page(Permission.WORDS_READ)
 def words(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The words on screen and what they mean."""
