@@ -224,7 +224,7 @@ def rules_shown(rule_set: RuleSet) -> RulesShown:
     matrix_rows = [
         Row(
             [
-                words(f"Functional {NEEDS[functional]}"),
+                words(NEEDS[functional].capitalize()),
                 *(words(NeedBand(rule_set.matrix[functional + complexity]).label) for complexity in "HML"),
             ]
         )
@@ -232,7 +232,7 @@ def rules_shown(rule_set: RuleSet) -> RulesShown:
     ]
     matrix_table = Table(
         caption="Level of need",
-        columns=[Column(""), *(Column(f"Complexity {NEEDS[letter]}") for letter in "HML")],
+        columns=[Column("Functional"), *(Column(f"Complexity {NEEDS[letter]}") for letter in "HML")],
         rows=matrix_rows,
         name="matrix of the rule set",
     )

@@ -71,6 +71,12 @@ GOOD: dict[str, dict[str, str]] = {
         "nhs_number": "{number}",
         "admitted_at": "2026-05-02 03:10",
     },
+    "assessments": {
+        "nhs_number": "{number}",
+        "assessed_on": "2026-05-02",
+        "assessor": "Nurse {n}",
+        **dict.fromkeys(["beh", "cog", "com", "mob", "nut", "con", "ski", "bre", "dru", "psy", "asc"], "L"),
+    },
 }
 
 

@@ -113,7 +113,7 @@ def take(rows: Rows, actor: Actor, tell: Tell) -> Taken:
     """Write what is new or different with its result; levels of need follow."""
     tell(0, "classifying")
     classify = _Classifying()
-    frames = [classify(frame) for frame in rows.parts()]
+    frames = [classify(frame) for frame in rows.parts() if frame.height]
     many = rows.count > FEW_ROWS
     with staged(TABLE, COLUMNS, frames) as cursor:
         parameters = {
