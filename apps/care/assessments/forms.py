@@ -182,13 +182,21 @@ def changes_sent(body: bytes) -> list[Change]:
     return [change for change in found if change is not None]
 
 
+MOST_VERSIONS = 1_000_000
+
+
+def _readable(value: Any) -> str:
+    """Text without halves of characters, which no database takes."""
+    return str(value).encode("utf-8", "replace").decode().replace("\x00", "")
+
+
 def _change(given: Any) -> Change | None:
     try:
         return Change(
             id=UUID(str(given["id"])),
-            area=str(given["area"])[:40],
-            version=int(given["version"]),
-            fields={str(name)[:40]: str(value) for name, value in dict(given["fields"]).items()},
+            area=_readable(given["area"])[:40],
+            version=min(max(int(given["version"]), 0), MOST_VERSIONS),
+            fields={_readable(name)[:40]: _readable(value) for name, value in dict(given["fields"]).items()},
             confirmed=given.get("confirmed") is True,
         )
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError):

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from apps.care.assessments.services import CannotStart
 from apps.care.assurance import selectors, services
 from apps.care.assurance.choices import FindingState, Outcome
 from apps.care.assurance.forms import AnswerForm, BeginForm, DecisionForm, FindingForm, SampleForm
@@ -251,9 +252,13 @@ def begin(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     opened_record(actor, member.person.uid)
     form = BeginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        draft = services.begin_reassessment(
-            actor=actor, member=member, setting=form.cleaned_data["setting"], now=timezone.now()
-        )
-        return redirect("assessments:visit", uid=member.person.uid, assessment=draft.uid)
+        try:
+            draft = services.begin_reassessment(
+                actor=actor, member=member, setting=form.cleaned_data["setting"], now=timezone.now()
+            )
+        except CannotStart as refusal:
+            form.add_error("setting", str(refusal))
+        else:
+            return redirect("assessments:visit", uid=member.person.uid, assessment=draft.uid)
     context = {"member": member, "form": form, "draft": selectors.reassessment_begun(member), **AGAIN}
     return render(request, "assurance/begin.jinja", context)

@@ -225,7 +225,7 @@ def absence(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
                 starts_on=noted.starts_on,
                 ends_before=noted.ends_before,
             )
-        except NotADeputy as refusal:
+        except (NotADeputy, NotInTeam) as refusal:
             form.add_error("deputy", str(refusal))
         else:
             messages.success(request, "Who covers is noted.")

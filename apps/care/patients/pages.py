@@ -12,7 +12,7 @@ from apps.care.patients.domain.reach import Reach
 from apps.care.patients.presenters import Banner, banner_of
 from apps.care.patients.selectors import BeyondReach, open_person
 from apps.care.patients.services import record_opening
-from apps.foundation.access.policy import Actor
+from apps.foundation.access.policy import Actor, NotPermitted
 
 
 @dataclass(frozen=True)
@@ -35,12 +35,17 @@ class OpenRecord:
         }
 
 
-def opened_record(actor: Actor, uid: UUID) -> OpenRecord:
-    """Open a person's record for a page and record that. A record beyond reach is a 404."""
+def opened_record(actor: Actor, uid: UUID, *, lasting: bool = False) -> OpenRecord:
+    """Open a person's record for a page and record that. A record beyond reach is a 404.
+
+    `lasting`: what is about to be done decides who may open the record later; an emergency opening is not enough.
+    """
     now = timezone.now()
     try:
         opened = open_person(actor, uid, now)
     except BeyondReach as beyond:
         raise Http404 from beyond
+    if lasting and opened.reach in (Reach.EMERGENCY, Reach.VITAL_INTERESTS):
+        raise NotPermitted("An emergency opening lets nobody decide who opens the record later.")
     record_opening(actor=actor, person=opened.person, reach=opened.reach)
     return OpenRecord(opened.person, opened.reach, banner_of(actor, opened.person, timezone.localdate()), now)

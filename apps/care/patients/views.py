@@ -193,7 +193,7 @@ def assign(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.TEAM_ASSIGN, methods=("GET", "POST"))
 def stop_caring(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """A team's care of a person ends, with the reason."""
-    record = opened_record(actor, uid)
+    record = opened_record(actor, uid, lasting=request.method == "POST")
     caring = teams_caring(actor, record.person.id)
     form = EndCareForm(request.POST or None, teams=caring)
     if request.method == "POST" and form.is_valid():
@@ -293,7 +293,7 @@ def answer(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Permission.RECORD_RESTRICT, methods=("GET", "POST"))
 def restrict(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Narrow a record to named people, or choose other names."""
-    record = opened_record(actor, uid)
+    record = opened_record(actor, uid, lasting=request.method == "POST")
     stands = restriction_in_force(record.person.id)
     colleagues = colleagues_to_name(actor, record.person, timezone.localdate())
     form = RestrictForm(request.POST or None, colleagues=colleagues)
@@ -311,7 +311,7 @@ def restrict(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.RECORD_RESTRICT, methods=("POST",))
 def unrestrict(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Open a record to its teams again, by somebody whom the restriction names."""
-    record = opened_record(actor, uid)
+    record = opened_record(actor, uid, lasting=request.method == "POST")
     stands = restriction_in_force(record.person.id)
     form = EndRestrictionForm(request.POST)
     if stands is None or not form.is_valid():
@@ -327,7 +327,7 @@ def unrestrict(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONSENT_RECORD, methods=("GET", "POST"))
 def sharing(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """What the person decided about sharing with other organisations, and writing a decision down."""
-    record = opened_record(actor, uid)
+    record = opened_record(actor, uid, lasting=request.method == "POST")
     form = ConsentForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -352,7 +352,7 @@ def awaiting_trace(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Permission.NUMBER_TRACE, methods=("GET", "POST"))
 def trace(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Give a person awaiting trace the NHS number that was found, or take it back."""
-    record = opened_record(actor, uid)
+    record = opened_record(actor, uid, lasting=request.method == "POST")
     form, undoing = TraceForm(initial={"born_on": record.person.born_on}), EndRestrictionForm()
     if request.method == "POST":
         taking_back = "take_back" in request.POST

@@ -40,7 +40,14 @@ def openings_visible_to(actor: Actor) -> QuerySet[AuditEvent]:
     return events_about_people().order_by("-id")
 
 
-OPENINGS = ("PERSON_OPENED", "OPENED_IN_EMERGENCY", "WHOSE_RECORD_SHOWN", "ACCESS_REPORTED")
+OPENINGS = (
+    "PERSON_OPENED",
+    "OPENED_IN_EMERGENCY",
+    "WHOSE_RECORD_SHOWN",
+    "ACCESS_REPORTED",
+    "CRISIS_PLAN_OPENED",
+    "SAMPLE_NAME_SHOWN",
+)
 """Acts by which somebody saw whose record it is, or what is in it."""
 
 

@@ -3,6 +3,7 @@
 Source: section 6.1, "reasons where a preference is not met".
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ def fields_of_wishes(wishes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 def wishes_of_fields(fields: Mapping[str, str]) -> list[dict[str, Any]]:
     """The wishes that the fields of a form hold, in their order; a row without a wish is left out."""
-    numbers = sorted(int(name[5:]) for name in fields if name.startswith("wish-") and name[5:].isdecimal())
+    numbers = sorted(int(name[5:]) for name in fields if re.fullmatch("wish-[0-9]{1,4}", name))
     return [
         {
             "wish": fields[f"wish-{number}"],
@@ -30,7 +31,7 @@ def wishes_of_fields(fields: Mapping[str, str]) -> list[dict[str, Any]]:
             "why_not": fields.get(f"why_not-{number}", ""),
         }
         for number in numbers
-        if fields[f"wish-{number}"].strip()
+        if fields.get(f"wish-{number}", "").strip()
     ]
 
 

@@ -70,6 +70,7 @@ def drafts_of_team(actor: Actor, today: date) -> QuerySet[Assessment]:
     people = people_within_reach(actor, today)
     return (
         Assessment.objects.filter(state=State.DRAFT, person_id__in=people.values("id"))
+        .exclude(Q(reason=Reason.AUDIT) & ~Q(lead_id=actor.user_id))
         .select_related("person", "lead")
         .annotate(answered=Count("answers", filter=~Q(answers__domain="OTH")))
         .order_by("changed_at")

@@ -18,7 +18,7 @@ from apps.care.assessments.models import Answer, Assessment, Sent
 from apps.care.assessments.models.assessment import LONGEST_NOTE
 from apps.care.assessments.services.starting import check_day
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor, NotPermitted, require
 from apps.foundation.audit.services import record
 
 CONTENT = ("domain_level", "doubted_level", "evidence", "risk")
@@ -125,7 +125,7 @@ def abandon_assessment(*, actor: Actor, assessment: Assessment, why: str, now: d
     """Give a draft up, with a reason; what was written in it stays. Raises NoLongerADraft."""
     require(actor, Permission.ASSESSMENT_WRITE)
     with transaction.atomic():
-        held = held_draft(assessment)
+        held = held_draft(actor, assessment)
         held.state, held.abandoned_at, held.changed_at, held.abandoned_why = State.ABANDONED, now, now, why[:400]
         held.save(update_fields=["state", "abandoned_at", "changed_at", "abandoned_why"])
         record(
@@ -137,12 +137,19 @@ def abandon_assessment(*, actor: Actor, assessment: Assessment, why: str, now: d
         )
 
 
-def held_draft(assessment: Assessment) -> Assessment:
+def held_draft(actor: Actor, assessment: Assessment) -> Assessment:
     """The draft's row, held until the transaction ends. Raises NoLongerADraft."""
     held = Assessment.objects.select_for_update().get(id=assessment.id)
+    only_its_own_assessor(actor, held)
     if not held.is_draft:
         raise NoLongerADraft(_NOT_A_DRAFT)
     return held
+
+
+def only_its_own_assessor(actor: Actor, assessment: Assessment) -> None:
+    """A re-assessment of a sample is written by whoever began it and by nobody else. Raises NotPermitted."""
+    if assessment.reason == Reason.AUDIT and assessment.lead_id != actor.user_id:
+        raise NotPermitted("A re-assessment of a sample is its own assessor's.")
 
 
 _NOT_A_DRAFT = "This assessment is no longer a draft. What you sent is kept; a correction makes a new version."
@@ -181,6 +188,7 @@ class _Sending:
         """Take the value, or say why not. What was not taken is kept before it is refused."""
         with transaction.atomic():
             held = Assessment.objects.select_for_update().get(id=self.assessment.id)
+            only_its_own_assessor(self.actor, held)
             standing = read(self, held)
             known = Sent.objects.filter(assessment=held, client_id=self.client_id).first()
             outcome = self._outcome(held, value, standing)

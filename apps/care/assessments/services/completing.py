@@ -13,7 +13,7 @@ from apps.care.assessments.engine.levels import levels_follow
 from apps.care.assessments.models import Answer, Assessment, Classification, Override
 from apps.care.assessments.selectors import adoption_on, answers_of, draft_of
 from apps.care.assessments.selectors.rule_sets import classifier_of
-from apps.care.assessments.services.answering import NoLongerADraft
+from apps.care.assessments.services.answering import NoLongerADraft, only_its_own_assessor
 from apps.care.assessments.services.starting import DraftOpen
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -63,6 +63,7 @@ def complete_assessment(
     require(actor, Permission.ASSESSMENT_WRITE)
     with transaction.atomic():
         held = Assessment.objects.select_for_update().get(id=assessment.id)
+        only_its_own_assessor(actor, held)
         if held.state == State.COMPLETED:
             raise AlreadyCompleted(Assessment.objects.select_related("completed_by").get(id=held.id))
         if not held.is_draft:
@@ -108,6 +109,7 @@ def correct_assessment(*, actor: Actor, assessment: Assessment, now: datetime) -
     try:
         with transaction.atomic():
             held = Assessment.objects.select_for_update().get(id=assessment.id)
+            only_its_own_assessor(actor, held)
             if held.state != State.COMPLETED:
                 raise NoLongerADraft("Only a completed assessment is corrected; a draft is simply changed.")
             if Assessment.objects.filter(replaces=held, state=State.COMPLETED).exists():

@@ -190,6 +190,8 @@ def second_opinion(request: HttpRequest, actor: Actor, uid: UUID, assessment: UU
     if asked is None or classification is None:
         raise Http404("Nothing was asked about this level.")
     form = SecondOpinionForm(request.POST or None)
+    if request.method == "POST" and request.POST.get("asked", str(asked.uid)) != str(asked.uid):
+        form.add_error(None, "Another change was asked for in the meantime: read what stands here now.")
     if request.method == "POST" and form.is_valid():
         try:
             answer_override(
@@ -203,6 +205,7 @@ def second_opinion(request: HttpRequest, actor: Actor, uid: UUID, assessment: UU
     context = record.context("needs") | {
         "form": form,
         "asked": asked_view(record.person, found, asked, actor),
+        "asked_uid": asked.uid,
         "counterfactuals": counterfactual_lines(counterfactuals_of(actor, classification)),
     }
     return render(request, "assessments/second_opinion.jinja", context)

@@ -61,7 +61,7 @@ def packages(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.PACKAGE_WRITE, methods=("GET", "POST"))
 def add(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Put a package in place."""
-    record, today = opened_record(actor, uid), timezone.localdate()
+    record, today = opened_record(actor, uid, lasting=request.method == "POST"), timezone.localdate()
     form = _form(request, {"starts_on": typed_day(today), "units": 1})
 
     def save(starts_on: date) -> None:
@@ -75,7 +75,7 @@ def add(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.PACKAGE_WRITE, methods=("GET", "POST"))
 def change(request: HttpRequest, actor: Actor, uid: UUID, package_uid: UUID) -> HttpResponse:
     """Another package from a day on; the old one ends that day."""
-    record, today = opened_record(actor, uid), timezone.localdate()
+    record, today = opened_record(actor, uid, lasting=request.method == "POST"), timezone.localdate()
     package = get_package(record.person.id, package_uid)
     names = ("kind", "service", "provider", "team", "sector", "units", "unit", "how_often", "funded_by")
     form = _form(

@@ -9,7 +9,7 @@ from django.db import transaction
 from apps.care.patients.choices import RestrictionReason
 from apps.care.patients.models import Person, Restriction, RestrictionName
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.access.policy import Actor, NotPermitted, can, require
 from apps.foundation.audit.services import record
 
 
@@ -58,6 +58,8 @@ def end_restriction(*, actor: Actor, restriction: Restriction, why: str, now: da
     """Open a record to its teams again: by somebody whom it names, or by the guardian. Raises NotRestricted."""
     if not can(actor, Permission.RESTRICTION_OVERSEE):
         require(actor, Permission.RECORD_RESTRICT)
+        if not RestrictionName.objects.filter(restriction=restriction, user_id=actor.user_id).exists():
+            raise NotPermitted("Only those whom a restriction names end it, and the guardian.")
     with transaction.atomic():
         ended = Restriction.objects.filter(id=restriction.id, ended_at__isnull=True).update(
             ended_at=now, ended_by_id=actor.user_id, ended_because=why

@@ -131,7 +131,7 @@ def once(act: Callable[..., Response]) -> Callable[..., Response]:
 def _body_of(request: Request) -> bytes:
     """What was sent, to tell whether it is the same again: fields and files, or the body as it came."""
     if request.FILES:
-        digest = sha256()
+        digest = sha256(repr(sorted((name, value) for name, value in request.POST.items())).encode())
         for upload in request.FILES.values():
             for block in upload.chunks():
                 digest.update(block)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.exceptions import ParseError
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
@@ -32,6 +33,7 @@ from apps.interfaces.api.doors.shapes import (
 )
 
 MOST_FOUND = 1_000
+MOST_COLUMNS = 200
 ADMISSION = OpenApiExample(
     "An admission",
     request_only=True,
@@ -52,6 +54,16 @@ ADMISSION = OpenApiExample(
 def refusals(*statuses: int) -> dict[Any, Any]:
     """The refusals of a door, for its document: what every door may say, and its own."""
     return {(status, "application/problem+json"): ProblemShape for status in (401, 403, 429, *statuses)}
+
+
+class FlatJSON(JSONParser):
+    """JSON that is no deeper than Python can read."""
+
+    def parse(self, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().parse(*args, **kwargs)
+        except RecursionError:
+            raise ParseError from None
 
 
 class NewestFirst(CursorPagination):
@@ -79,7 +91,7 @@ class SendRows(Door):
     """Rows of one kind, taken in at once: for what cannot wait for a file, such as an admission."""
 
     needs = {"POST": Permission.INTAKE_UPLOAD}
-    parser_classes = [JSONParser]
+    parser_classes = [FlatJSON]
 
     @extend_schema(
         operation_id="rows_send",
@@ -227,6 +239,8 @@ def _on_disk(blocks: Iterator[bytes]) -> Iterator[Path]:
 def _written(rows: Sequence[Mapping[str, str]]) -> Iterator[Path]:
     """Rows as the file that they would be in."""
     names = list(dict.fromkeys(name for row in rows for name in row))
+    if len(names) > MOST_COLUMNS or not all(name.isprintable() for name in names):
+        raise Problem(400, "rows-not-usable", f"Rows have at most {MOST_COLUMNS} columns, with names of plain text.")
     with NamedTemporaryFile("w", prefix="api-", suffix=".csv", newline="", encoding="utf-8") as copy:
         writer = csv.writer(copy)
         writer.writerow(names)

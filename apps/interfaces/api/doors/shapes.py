@@ -23,7 +23,7 @@ class CellField(serializers.Field):
             return "Y" if value else "N"
         if not isinstance(value, str | int):
             self.fail("flat")
-        return str(value)
+        return str(value).encode("utf-8", "replace").decode()
 
     def to_representation(self, value: Any) -> Any:
         return value
