@@ -145,7 +145,7 @@ def test_what_has_begun_is_no_longer_said_to_come():
     blocks = said(today=date(2026, 2, 17))
     assert blocks["next"].rows == [("20 February 2026", "Walking frame. Council.")]
     assert blocks["who"].rows == [
-        ("Breathing class", "Community health, since 16 February 2026"),
+        ("Breathing class", "Community health, planned for 16 February 2026"),
         ("A lift to the gate", "Jean, Now"),
     ]
 

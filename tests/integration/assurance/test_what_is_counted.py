@@ -8,7 +8,13 @@ import pytest
 from django.utils import timezone
 
 from apps.care.assessments.choices import Reason
-from apps.care.assessments.services import answer_override, ask_override, complete_assessment, correct_assessment
+from apps.care.assessments.services import (
+    abandon_assessment,
+    answer_override,
+    ask_override,
+    complete_assessment,
+    correct_assessment,
+)
 from apps.care.assessments.services.answering import answer
 from apps.care.assurance.choices import WATCHED, Check, Grain
 from apps.care.assurance.engine.assessed import assessments_staged
@@ -16,7 +22,8 @@ from apps.care.assurance.engine.changes import changes
 from apps.care.assurance.engine.shares import shares
 from apps.care.assurance.engine.watch import care_given
 from apps.care.assurance.runs import worked_out
-from tests.factories.assessing import assessed, at
+from apps.foundation.access.policy import NotPermitted
+from tests.factories.assessing import assessed, at, draft
 from tests.factories.world import every
 from tests.integration.assurance.conftest import window
 from tests.integration.assurance.naive import shares_by_hand, watch_by_hand
@@ -186,3 +193,15 @@ def test_a_corrected_answer_counts_once_in_its_newest_version(made):
             if one.grain == Grain.PARTNERSHIP and one.month is None
         }
     assert (whole[Check.CASE_MIX], whole[Check.CORRECTIONS]) == ((0, 1), (1, 2))
+
+
+def test_a_re_assessment_is_completed_given_up_and_corrected_by_its_own_assessor_alone(made):
+    day = date(2026, 2, 1)
+    begun = draft(made.sam, made.world.person(0), day, "MOB S", reason=Reason.AUDIT)
+    with pytest.raises(NotPermitted):
+        complete_assessment(actor=made.grace, assessment=begun, now=at(day))
+    with pytest.raises(NotPermitted):
+        abandon_assessment(actor=made.grace, assessment=begun, why="Mine was right.", now=at(day))
+    complete_assessment(actor=made.sam, assessment=begun, now=at(day))
+    with pytest.raises(NotPermitted):
+        correct_assessment(actor=made.grace, assessment=begun, now=at(day))

@@ -221,3 +221,39 @@ def test_a_restriction_of_another_partnership_is_nothing_here(guarded):
     sit(client, there.member(Role.CALDICOTT_GUARDIAN, email="theirs@there.example"))
     assert client.get(reverse("guarding:end", kwargs={"uid": restriction.uid})).status_code == 404
     assert "No record is restricted" in client.get(reverse("guarding:restricted")).content.decode()
+
+
+def opened_at_risk(guarded, name, number):
+    """Somebody of another team opens a record because a life is at risk."""
+    person = guarded.person(number)
+    typed = {
+        "wanted": person.nhs_number,
+        "born_on": "1940-01-01",
+        "reason": "VITAL_INTERESTS",
+        "explanation": "Found unconscious in the street.",
+    }
+    assert guarded.clients[name].post(reverse("patients:emergency"), typed).status_code == 302
+    return person
+
+
+def test_who_opened_a_record_in_an_emergency_decides_nothing_about_who_opens_it_later(guarded):
+    guarded.add("swift", Role.TEAM_LEAD, "COM", team=guarded.crew.members["other"].team)
+    guarded.restrict(0, "grace")
+    person = opened_at_risk(guarded, "swift", 0)
+    client = guarded.clients["swift"]
+    assert client.get(address(person)).status_code == 200
+    for page in ("restrict", "unrestrict", "sharing", "end-care"):
+        assert client.post(address(person, page), {"why": "No longer needed."}).status_code == 403, page
+    added = reverse("care_plans:add-package", kwargs={"uid": person.uid})
+    assert client.post(added, {}).status_code == 403
+    with tenant(guarded.id):
+        assert Restriction.objects.filter(ended_at__isnull=True).count() == 1
+
+
+def test_a_restriction_is_ended_by_somebody_whom_it_names_or_by_the_guardian(guarded):
+    stands = guarded.restrict(0, "grace")
+    with tenant(guarded.id):
+        with pytest.raises(NotPermitted):
+            end_restriction(actor=guarded.actor("lead"), restriction=stands, why="Left the team.", now=timezone.now())
+        end_restriction(actor=guarded.actor("guardian"), restriction=stands, why="Left the team.", now=timezone.now())
+        assert Restriction.objects.filter(ended_at__isnull=True).count() == 0

@@ -141,13 +141,13 @@ def _to_come(facts: CopyFacts) -> list[tuple[str, str]]:
 
 
 def _others(facts: CopyFacts) -> list[tuple[str, str]]:
-    """Steps without a day, or since a day that is past, as the plan has them."""
+    """Steps without a day, or with a day that is past, as the plan has them."""
     said = []
     for step in facts.steps:
         if step.on is None:
             said.append((step.what, f"{step.who}, {step.when}" if step.when else step.who))
         elif step.on < facts.today:
-            said.append((step.what, f"{step.who}, since {short_day(step.on)}"))
+            said.append((step.what, f"{step.who}, planned for {short_day(step.on)}"))
     return said
 
 
