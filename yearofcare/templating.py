@@ -11,6 +11,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from apps.foundation.kernel.nhs_number import spaced
 from apps.foundation.kernel.pence import pounds, short_pounds
+from apps.foundation.kernel.periods import day_in_words
 
 
 def environment(**options: Any) -> Environment:
@@ -57,7 +58,7 @@ def choice_items(bound: BoundField) -> list[dict[str, Any]]:
 
 def day(on: date | None) -> str:
     """`15 August 2025`."""
-    return f"{on.day} {on:%B %Y}" if on else "not known"
+    return day_in_words(on) if on else "not known"
 
 
 def moment(at: datetime | None) -> str:

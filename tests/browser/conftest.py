@@ -13,7 +13,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from apps.foundation.core import jobs
 from apps.foundation.core.every_partnership import partnership_ids
@@ -121,7 +121,14 @@ class Visitor:
             self.page.get_by_role("button", name=seat).first.click()
 
     def go(self, path: str) -> None:
-        self.page.goto(self.address + path)
+        """Open a page; again, where a page that was still on its way (a form's answer) came between."""
+        try:
+            self.page.goto(self.address + path)
+        except Error as error:
+            if "ERR_ABORTED" not in error.message:
+                raise
+            self.page.wait_for_load_state()
+            self.page.goto(self.address + path)
 
     @property
     def path(self) -> str:

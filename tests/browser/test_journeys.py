@@ -39,6 +39,7 @@ def test_a_wrong_password_is_told_kindly_and_the_right_one_opens_the_home_page(v
         visitor.sign_in(COMMISSIONER)
         assert visitor.heading == "Commissioner"
         visitor.page.get_by_role("button", name="Sign out").click()
+        visitor.page.wait_for_url("**/sign-in/**")
         visitor.go("/")
         assert visitor.path == "/sign-in/login/"
 

@@ -6,6 +6,7 @@ from datetime import date
 from apps.care.activity.choices import ActivityKind
 from apps.care.activity.selectors import records_of_person
 from apps.care.patients.registries import TimelineEntry, TimelineSource, timeline
+from apps.foundation.kernel.periods import day_in_words
 
 STRONG = {ActivityKind.NON_ELECTIVE_SPELL, ActivityKind.AE_ATTENDANCE}
 
@@ -18,7 +19,7 @@ def care_entries(person_id: int, before: date, limit: int) -> Sequence[TimelineE
         words = ""
         if record.ends_on and record.ends_on > record.starts_on:
             nights = (record.ends_on - record.starts_on).days
-            words = f"{nights} {'night' if nights == 1 else 'nights'}, to {record.ends_on.day} {record.ends_on:%B %Y}"
+            words = f"{nights} {'night' if nights == 1 else 'nights'}, to {day_in_words(record.ends_on)}"
         entries.append(
             TimelineEntry(record.starts_on, kind.label, words, provider, "strong" if kind in STRONG else "plain")
         )

@@ -14,7 +14,7 @@ from apps.care.admissions.choices import Exceeded, Method, News, Why
 from apps.care.admissions.domain.cover import Passing, Standing
 from apps.care.admissions.domain.r_point import RPoint, Side, Stage
 from apps.care.caseloads.domain.answering import Member
-from apps.foundation.kernel.periods import age_on
+from apps.foundation.kernel.periods import age_on, day_in_words
 
 if TYPE_CHECKING:
     from apps.care.admissions.models import Admission, Alert, WayHome
@@ -284,7 +284,7 @@ def r_point_words(standing: RPoint, now: datetime) -> str:
 
 
 def day_words(on: date | None) -> str:
-    return f"{on.day} {on:%B %Y}" if on else "not known"
+    return day_in_words(on) if on else "not known"
 
 
 def day_of_stay(admission: Admission, now: datetime) -> int:

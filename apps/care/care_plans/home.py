@@ -9,6 +9,7 @@ from apps.care.care_plans.selectors.parties import notices_for
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
+from apps.foundation.kernel.periods import day_in_words
 
 LISTED = 5
 KEPT_FOR = timedelta(days=30)
@@ -21,7 +22,7 @@ def lines(actor: Actor) -> list[HomeLine]:
     said = [
         HomeLine(
             f"{notice.told_by.name} agreed a care plan with somebody in your care on "
-            f"{notice.plan.agreed_on.day} {notice.plan.agreed_on:%B %Y}.",
+            f"{day_in_words(notice.plan.agreed_on)}.",
             reverse("care_plans:notice", kwargs={"uid": notice.uid}),
             "Open it",
         )

@@ -27,6 +27,7 @@ from apps.care.patients.registries import (
 )
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
+from apps.foundation.kernel.periods import day_in_words
 
 REVIEW_IS_NEAR = timedelta(days=28)
 
@@ -110,7 +111,7 @@ def crisis_opens(actor: Actor, uid: UUID, today: date) -> bool:
 
 
 def _day(on: date | None) -> str:
-    return f"{on.day} {on:%B %Y}" if on else ""
+    return day_in_words(on) if on else ""
 
 
 person_tabs.register(PersonTab("plan", "Plan", "care_plans:plan", Permission.PLAN_READ, 30))

@@ -27,6 +27,7 @@ from apps.care.need_bands.selectors import band_on
 from apps.care.patients.choices import Consent
 from apps.foundation.access.policy import Actor
 from apps.foundation.kernel.pence import sterling
+from apps.foundation.kernel.periods import day_in_words
 
 if TYPE_CHECKING:
     from apps.care.care_plans.models import BudgetOffer, CarePlan, Package
@@ -217,7 +218,7 @@ def stands_in_words(stands: dict[str, Any] | None, labels: dict[str, str]) -> li
 
 
 def _words(value: Any) -> str:
-    return f"{value.day} {value:%B %Y}" if isinstance(value, date) else str(value)
+    return day_in_words(value) if isinstance(value, date) else str(value)
 
 
 def lines(text: str) -> list[str]:

@@ -20,6 +20,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.access.roles import MATRIX, Role
 from apps.foundation.accounts.models import Membership, User
+from apps.foundation.core.in_force import in_force
 from apps.foundation.partnerships.models import Team
 
 CARING_ROLES = [role for role in Role if role != Role.COMMAND_LINE and Permission.CASELOAD_VIEW in MATRIX[role]]
@@ -292,11 +293,6 @@ def open_caseload(team_id: int, user_id: UUID, today: date) -> list[Coordination
     alive = Q(person__died_on__isnull=True) | Q(person__died_on__gt=today)
     mine = Coordination.objects.filter(in_force(today), alive, team_id=team_id, user_id=user_id)
     return list(mine.order_by("person_id"))
-
-
-def in_force(today: date) -> Q:
-    """Begun, and not over, on a day."""
-    return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
 
 
 def _alive(today: date) -> Q:

@@ -7,13 +7,14 @@ from django.db import transaction
 
 from apps.care.caseloads.domain.marks import caseload_mark
 from apps.care.caseloads.models import Absence, Coordination, Deputy
-from apps.care.caseloads.selectors import in_force, members_of, open_caseload
+from apps.care.caseloads.selectors import members_of, open_caseload
 from apps.care.patients.models import CareRelationship, Person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, NotPermitted, can, require
 from apps.foundation.access.roles import Role
 from apps.foundation.accounts.models import User
 from apps.foundation.audit.services import record
+from apps.foundation.core.in_force import in_force
 from apps.foundation.core.locks import one_at_a_time
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.partnerships.models import Team

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from apps.care.need_bands.choices import NeedBand
 from apps.care.need_bands.models import BandPeriod
@@ -17,6 +17,7 @@ from apps.care.patients.registries import (
     people_columns,
     timeline,
 )
+from apps.foundation.core.in_force import in_force
 
 
 def level_words(person_id: int, today: date) -> str:
@@ -41,7 +42,7 @@ def level_entries(person_id: int, before: date, limit: int) -> Sequence[Timeline
 
 def level_on(today: date) -> Subquery:
     """The level of each person of a list on a day."""
-    covers = Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
+    covers = in_force(today)
     current = BandPeriod.objects.filter(covers, person_id=OuterRef("id"), superseded_at__isnull=True)
     return Subquery(current.values("need_band")[:1])
 

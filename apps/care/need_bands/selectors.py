@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.care.need_bands.choices import NeedBand
 from apps.care.need_bands.models import BandPeriod
+from apps.foundation.core.in_force import in_force
 
 
 def band_periods_of(person_id: int) -> QuerySet[BandPeriod]:
@@ -16,7 +17,7 @@ def band_periods_of(person_id: int) -> QuerySet[BandPeriod]:
 
 def band_on(person_id: int, day: date) -> NeedBand | None:
     """A person's level on a day, as now known."""
-    band = band_periods_of(person_id).filter(_covers(day)).values_list("need_band", flat=True).first()
+    band = band_periods_of(person_id).filter(in_force(day)).values_list("need_band", flat=True).first()
     return NeedBand(band) if band else None
 
 
@@ -24,7 +25,7 @@ def people_by_band(day: date) -> dict[NeedBand, int]:
     """How many people stand at each level on a day, the living only."""
     alive = Q(person__died_on__isnull=True) | Q(person__died_on__gte=day)
     counted: Any = (
-        BandPeriod.objects.filter(_covers(day), alive, superseded_at__isnull=True)
+        BandPeriod.objects.filter(in_force(day), alive, superseded_at__isnull=True)
         .values_list("need_band")
         .annotate(people=Count("id"))
         .order_by("need_band")
@@ -40,12 +41,8 @@ def people_by_band_and_practice(day: date) -> list[tuple[str, int, int]]:
         Q(person__registrations__ends_before__isnull=True) | Q(person__registrations__ends_before__gt=day)
     )
     return list(
-        BandPeriod.objects.filter(_covers(day), alive, registered, superseded_at__isnull=True)
+        BandPeriod.objects.filter(in_force(day), alive, registered, superseded_at__isnull=True)
         .values_list("person__registrations__practice__name", "need_band")
         .annotate(people=Count("id"))
         .order_by("person__registrations__practice__name", "need_band")
     )
-
-
-def _covers(day: date) -> Q:
-    return Q(starts_on__lte=day) & (Q(ends_before__isnull=True) | Q(ends_before__gt=day))

@@ -26,7 +26,7 @@ from apps.care.patients.selectors.guarding import seen_after
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.access.roles import in_a_sentence
 from apps.foundation.kernel.nhs_number import spaced
-from apps.foundation.kernel.periods import age_on
+from apps.foundation.kernel.periods import age_on, day_in_words
 
 if TYPE_CHECKING:
     from apps.care.patients.models import EmergencyOpening, Person
@@ -96,7 +96,7 @@ def joined(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
         first, *more = same
         if more and not first.words:
             earliest = more[-1].on
-            words = f"{len(more) + 1} times since {earliest.day} {earliest:%B %Y}"
+            words = f"{len(more) + 1} times since {day_in_words(earliest)}"
             said.append(replace(first, words=words))
         else:
             said += [first, *more]
@@ -107,12 +107,12 @@ def _facts(person: Person, today: date) -> list[tuple[str, str]]:
     facts = [("NHS number", spaced(person.nhs_number) if person.nhs_number else "awaiting trace")]
     if person.born_on:
         age = age_on(person.born_on, min(today, person.died_on or today))
-        facts.append(("Born", f"{person.born_on.day} {person.born_on:%B %Y}, age {age}"))
+        facts.append(("Born", f"{day_in_words(person.born_on)}, age {age}"))
     else:
         facts.append(("Born", "not known"))
     facts.append(("Sex", person.get_sex_display()))
     if person.died_on:
-        facts.append(("Died", f"{person.died_on.day} {person.died_on:%B %Y}"))
+        facts.append(("Died", day_in_words(person.died_on)))
     facts += [(fact.label, said) for fact in banner if (said := fact.words(person.id, today))]
     return facts
 

@@ -6,13 +6,14 @@ from apps.care.risk_profiling.selectors import runs_visible_to
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
+from apps.foundation.kernel.periods import day_in_words
 
 
 def lines(actor: Actor) -> list[HomeLine]:
     """Runs that were sent and decide nothing yet."""
     return [
         HomeLine(
-            f"A run of {run.tool}, data of {run.data_on.day} {run.data_on:%B %Y}, is not applied yet.",
+            f"A run of {run.tool}, data of {day_in_words(run.data_on)}, is not applied yet.",
             reverse("risk_profiling:run", kwargs={"uid": run.uid}),
             "Look at it",
         )

@@ -15,6 +15,7 @@ from apps.care.risk_profiling.models import RiskRun, RiskScore
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.core.models import Job
+from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import setting
 
 
@@ -72,7 +73,7 @@ def population_on(actor: Actor, today: date) -> dict[str, Any]:
     moved = movement(applied[1], applied[0]) if len(applied) == 2 else None
     between = ""
     if moved:
-        between = f"From {applied[1].tool}, {_words(applied[1].data_on)}, to {_words(applied[0].data_on)}."
+        between = f"From {applied[1].tool}, {day_in_words(applied[1].data_on)}, to {day_in_words(applied[0].data_on)}."
     return {
         "registered": registered_people(today),
         "people": people_by_band(today),
@@ -81,10 +82,6 @@ def population_on(actor: Actor, today: date) -> dict[str, Any]:
         "between": between,
         "smallest": setting("smallest_number_shown"),
     }
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def complete_runs() -> QuerySet[RiskRun]:

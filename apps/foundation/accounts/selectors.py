@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.access.roles import LABELS, Role
 from apps.foundation.accounts.models import Membership, User
+from apps.foundation.core.in_force import in_force
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.selectors import partnerships
 
@@ -26,19 +27,15 @@ class Seat:
     role_label: str
 
 
-def _in_force(today: date) -> Q:
-    return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
-
-
 def seats_of(user: User, today: date) -> list[Seat]:
     """Every role that the person may take today, in all partnerships."""
     names = {partnership.id: partnership.name for partnership in partnerships()}
     with tenant(None, user_id=user.id):
-        held = set(Membership.objects.filter(_in_force(today), user=user).values_list("partnership_id", flat=True))
+        held = set(Membership.objects.filter(in_force(today), user=user).values_list("partnership_id", flat=True))
     seats = []
     for partnership_id in held:
         with tenant(partnership_id, user_id=user.id):
-            mine = Membership.objects.filter(_in_force(today), user=user, partnership_id=partnership_id)
+            mine = Membership.objects.filter(in_force(today), user=user, partnership_id=partnership_id)
             seats += [
                 Seat(partnership_id, uid, names[partnership_id], organisation, LABELS[Role(role)])
                 for uid, organisation, role in mine.values_list("uid", "organisation__name", "role")
@@ -49,7 +46,7 @@ def seats_of(user: User, today: date) -> list[Seat]:
 def actor_in_seat(user: User, membership_uid: UUID, today: date) -> Actor | None:
     """The actor for a seat of the current partnership; nothing when it is not, or no longer, the person's."""
     membership = (
-        Membership.objects.filter(_in_force(today), user=user, uid=membership_uid)
+        Membership.objects.filter(in_force(today), user=user, uid=membership_uid)
         .select_related("partnership", "organisation")
         .first()
     )
@@ -87,7 +84,7 @@ def members_in(organisation_ids: Iterable[int], roles: Iterable[str], today: dat
     """User, name, role and organisation of everybody who has one of the roles at one of the organisations now."""
     return list(
         Membership.objects.filter(
-            _in_force(today), organisation_id__in=set(organisation_ids), role__in=set(roles), user__is_active=True
+            in_force(today), organisation_id__in=set(organisation_ids), role__in=set(roles), user__is_active=True
         )
         .order_by("user__name", "user_id", "organisation__name")
         .values_list("user_id", "user__name", "role", "organisation__name")

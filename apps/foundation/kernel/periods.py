@@ -89,3 +89,8 @@ def financial_year_of(day: date) -> int:
 def age_on(born: date, day: date) -> int:
     """Whole years; a birthday on 29 February falls on 1 March in other years."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def day_in_words(on: date) -> str:
+    """`15 August 2025`."""
+    return f"{on.day} {on:%B %Y}"

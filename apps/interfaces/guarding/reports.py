@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.care.patients.choices import EmergencyReason
 from apps.care.patients.presenters import pages_in_words
 from apps.foundation.access.roles import in_a_sentence
+from apps.foundation.kernel.periods import day_in_words
 
 if TYPE_CHECKING:
     from apps.care.patients.models import EmergencyOpening
@@ -90,7 +91,7 @@ def _look(same: Sequence[AuditEvent], kind: str, emergencies: Sequence[Emergency
         opening = _opening_behind(newest, emergencies)
         if opening is not None and opening.reviewed_at is not None:
             on = timezone.localdate(opening.reviewed_at)
-            why = f"{why}. Checked {on.day} {on:%B %Y}: {CHECKED[opening.outcome]}"
+            why = f"{why}. Checked {day_in_words(on)}: {CHECKED[opening.outcome]}"
         else:
             why = f"{why}. Being checked"
     return Look(

@@ -8,7 +8,7 @@ from django import forms
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.selectors import complete_runs
 from apps.foundation.kernel.pence import NotMoney, pence_from_pounds
-from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, is_in_our_years, next_month
+from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, day_in_words, is_in_our_years, next_month
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.services import Terms
@@ -106,7 +106,7 @@ class PlanForm(forms.Form):
         field = self.fields["run"]
         field.queryset = complete_runs()  # type: ignore[attr-defined]
         field.label_from_instance = lambda run: (  # type: ignore[attr-defined]
-            f"{run.tool}, data of {run.data_on.day} {run.data_on:%B %Y}, levels from {run.effective_from.day} "
+            f"{run.tool}, data of {day_in_words(run.data_on)}, levels from {run.effective_from.day} "
             f"{run.effective_from:%B %Y}"
         )
 

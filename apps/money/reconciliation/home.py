@@ -7,6 +7,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
 from apps.foundation.kernel.pence import short_pounds
+from apps.foundation.kernel.periods import day_in_words
 from apps.money.contracts.selectors import contracts_in_force
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.dashboard import missing_months
@@ -22,7 +23,7 @@ def lines(actor: Actor) -> list[HomeLine]:
         plan, actual = year.plan(Node()), year.actual_pence(Node())
         link = reverse("reconciliation:dashboard", kwargs={"uid": contract.uid})
         if contract.starts_on > today:
-            begins = f"{contract.starts_on.day} {contract.starts_on:%B %Y}"
+            begins = day_in_words(contract.starts_on)
             said.append(HomeLine(f"{contract.name}: begins on {begins}.", link, "Open its plan"))
             continue
         if actual is None or plan is None:

@@ -14,7 +14,7 @@ from apps.foundation.audit.services import record
 from apps.foundation.core import jobs
 from apps.foundation.core.models import Job
 from apps.foundation.core.registries import Progress
-from apps.foundation.kernel.periods import next_month
+from apps.foundation.kernel.periods import day_in_words, next_month
 from apps.foundation.partnerships.selectors import figures_moment, setting
 from apps.foundation.partnerships.services import hold_figures, take_figures_moment
 from apps.money.capitation.selectors import Counted
@@ -67,8 +67,8 @@ def set_month_dates(
         raise MonthIsFrozen(f"{month:%B %Y} is frozen.")
     if flex_on < next_month(month) or freeze_on < flex_on:
         raise DatesOutOfOrder(
-            f"{month:%B %Y} can be provisional from {_day(next_month(month))}, and frozen no earlier than it is "
-            "provisional."
+            f"{month:%B %Y} can be provisional from {day_in_words(next_month(month))}, "
+            "and frozen no earlier than it is provisional."
         )
     with transaction.atomic():
         chosen = MonthDates.objects.create(
@@ -102,7 +102,9 @@ def ask_to_freeze(
     if not line.is_open_month:
         raise NotTheOpenMonth(_not_open(contract, month, today))
     if not line.may_freeze:
-        raise NotYetProvisional(f"{month:%B %Y} is provisional from {_day(line.dates.flex_on)}, and not before.")
+        raise NotYetProvisional(
+            f"{month:%B %Y} is provisional from {day_in_words(line.dates.flex_on)}, and not before."
+        )
     if seen is not None and figures_moment() != seen:
         raise FiguresMoved(_MOVED)
     with transaction.atomic():
@@ -257,10 +259,6 @@ def _not_open(contract: Contract, month: date, today: date) -> str:
     lines = month_lines(terms_of(contract), today)
     if (statement := next(line for line in lines if line.month == month).statement) is not None:
         who = statement.frozen_by.name if statement.frozen_by else "the command line"
-        return f"{month:%B %Y} was frozen already, by {who} on {_day(timezone.localdate(statement.as_of))}."
+        return f"{month:%B %Y} was frozen already, by {who} on {day_in_words(timezone.localdate(statement.as_of))}."
     earliest = next(line.month for line in lines if line.is_open_month)
     return f"Months are frozen in order: {earliest:%B %Y} comes before {month:%B %Y}."
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -224,6 +224,12 @@ def test_a_visit_is_noted_once_and_stands_before_the_next_door(crew):
     assert seated(crew, "other").post(page, sent).status_code == 404
     with tenant(crew.id):
         assert Visit.objects.count() == 1
+    assert client.post(page, sent | {"words": "She fell in the kitchen."}).status_code == 302
+    with tenant(crew.id):
+        assert list(Visit.objects.order_by("id").values_list("words", flat=True)) == [
+            "More breathless on the stairs.",
+            "She fell in the kitchen.",
+        ]
     assert "More breathless" in text(client.get(reverse("patients:person", kwargs={"uid": person.uid})))
 
 

@@ -61,14 +61,14 @@ def listed(crew, code="COM", name="Rapid response", by="admin", **more):
     return add_service(actor=crew.actors[by], organisation=organisation, facts=facts(name, **more), now=timezone.now())
 
 
-def ask(crew, service, *, number=0, by="grace"):
+def ask(crew, service, *, number=0, by="grace", needs="Oxygen reading twice a day"):
     now = timezone.now()
     return ask_step_up(
         actor=crew.actors[by],
         person=crew.world.person(number),
         service=service,
-        needs="Oxygen reading twice a day",
-        wanted_by=now + 4 * HOUR,
+        needs=needs,
+        wanted_by=now.replace(minute=0, second=0, microsecond=0) + 4 * HOUR,
         now=now,
     )
 
@@ -129,6 +129,14 @@ def test_a_request_waits_once_and_is_accepted_once(inside):
     assert (found.state, found.refusal, found.answered_by.name) == (AskState.ACCEPTED, "", "Other_Lead")
     acts = set(AuditEvent.objects.filter(action__startswith="STEP_UP").values_list("action", flat=True))
     assert acts == {"STEP_UP_ASKED", "STEP_UP_ACCEPTED"}
+
+
+def test_another_need_is_never_lost_behind_a_request_that_waits(inside):
+    request = ask(inside, listed(inside))
+    with pytest.raises(NotAskable, match="ring them"):
+        ask(inside, request.service, needs="Two carers tonight")
+    withdraw_step_up(actor=inside.actors["grace"], request=request, now=timezone.now())
+    assert ask(inside, request.service, needs="Two carers tonight").id != request.id
 
 
 def test_a_refusal_says_why_and_the_next_request_is_a_new_one(inside):

@@ -12,11 +12,12 @@ from apps.care.admissions.domain.cover import Limits, Standing, standing
 from apps.care.admissions.models import Alert, Answer, Nudge
 from apps.care.caseloads.domain.answering import Answering, Member, answering
 from apps.care.caseloads.models import Absence
-from apps.care.caseloads.selectors import Coordinator, coordinators_of, deputies_of, in_force, members_of
+from apps.care.caseloads.selectors import Coordinator, coordinators_of, deputies_of, members_of
 from apps.care.patients.models import Restriction
 from apps.care.patients.selectors import people_within_reach
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.in_force import in_force
 from apps.foundation.partnerships.selectors import settings_in_force
 
 ANSWERED_WITHIN = timedelta(days=30)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from apps.care.assessments.domain.tool import LEVEL_WORDS
+from apps.foundation.kernel.periods import day_in_words
 
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -17,7 +18,7 @@ def listed(words: Sequence[str]) -> str:
 
 def day_words(on: date) -> str:
     """`15 August 2025`."""
-    return f"{on.day} {on:%B %Y}"
+    return day_in_words(on)
 
 
 def clock(at: datetime) -> str:

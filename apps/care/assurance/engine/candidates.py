@@ -6,13 +6,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
 
 from apps.care.assessments.choices import Reason, State
 from apps.care.assurance.engine.counted import TEAM_OF_DAY
 from apps.care.patients.choices import Consent
 from apps.foundation.access.roles import Role
 from apps.foundation.accounts.models import Membership
+from apps.foundation.core.in_force import in_force
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.partnerships.selectors import agreement_partners
 
@@ -90,8 +90,8 @@ def candidates(starts_on: date, now: datetime, today: date) -> list[Candidate]:
 
 def clinicians(today: date) -> list[Clinician]:
     """Every clinician of a team, in the order of their ids."""
-    in_force = Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
-    members = Membership.objects.filter(in_force, role=Role.CLINICIAN, team__isnull=False, user__is_active=True)
+    holds = in_force(today)
+    members = Membership.objects.filter(holds, role=Role.CLINICIAN, team__isnull=False, user__is_active=True)
     rows = list(members.order_by("user_id", "team_id").values_list("user_id", "team_id", "organisation_id"))
     partners: Mapping[int, frozenset[int]] = {
         body: frozenset(agreement_partners(body, today)) - {body} for body in {row[2] for row in rows}

@@ -14,6 +14,7 @@ from apps.care.risk_profiling.domain.hiding import hidden_counts
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.shares import Share, share_bars
 from apps.foundation.core.tables import Cell, Column, Row, Table, count, hidden, words
+from apps.foundation.kernel.pence import pounds, round_half_up
 
 if TYPE_CHECKING:
     from apps.care.assurance.models import CheckResult
@@ -58,8 +59,9 @@ def _drift(results: Sequence[CheckResult], smallest: int, fees: Mapping[int, int
     if whole.standing != Standing.WITHIN and figures["any_change"] >= 1 - INNER:
         said += " Each level by itself shows no such change: it is the move across all three that does."
     if fees and not whole_away and sum(figures["before"]) and sum(figures["after"]):
-        change = float(100 * income_change(figures["before"], figures["after"], fees))
-        said += f" At the fees in force, income a head would change by {change:+.2f}%.".replace("-", "−")
+        change = income_change(figures["before"], figures["after"], fees)
+        hundredths = pounds(round_half_up(change.numerator * 10_000, change.denominator), signed=True)
+        said += f" At the fees in force, income a head would change by {hundredths}%."
     rows = []
     for one in results:
         before, after = one.figures["before"], one.figures["after"]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from apps.foundation.kernel.periods import day_in_words
+
 LEVELS = {
     1: ("Low", "I am mostly well. I manage my health with a little help."),
     2: ("Medium", "I am mostly steady. I have bad spells when I need more help."),
@@ -128,16 +130,11 @@ def blocks_of(facts: CopyFacts) -> list[Block]:
     return [block for block in made if block.sentences or block.quotes or block.items or block.rows]
 
 
-def short_day(on: date) -> str:
-    """`16 February 2026`."""
-    return f"{on.day} {on:%B %Y}"
-
-
 def _to_come(facts: CopyFacts) -> list[tuple[str, str]]:
     """Steps whose day is today or later, the next one first."""
     to_come = [(step.on, step) for step in facts.steps if step.on and step.on >= facts.today]
     to_come.sort(key=lambda one: (one[0], one[1].what))
-    return [(short_day(on), f"{_ended(step.what)} {_ended(step.who)}".strip()) for on, step in to_come]
+    return [(day_in_words(on), f"{_ended(step.what)} {_ended(step.who)}".strip()) for on, step in to_come]
 
 
 def _others(facts: CopyFacts) -> list[tuple[str, str]]:
@@ -147,7 +144,7 @@ def _others(facts: CopyFacts) -> list[tuple[str, str]]:
         if step.on is None:
             said.append((step.what, f"{step.who}, {step.when}" if step.when else step.who))
         elif step.on < facts.today:
-            said.append((step.what, f"{step.who}, planned for {short_day(step.on)}"))
+            said.append((step.what, f"{step.who}, planned for {day_in_words(step.on)}"))
     return said
 
 
@@ -182,7 +179,7 @@ def _not_yet(wishes: Sequence[NotYet]) -> list[str]:
         instead = f" For now I have: {_ended(wish.instead)}" if wish.instead else ""
         said.append(
             f"I asked for: {_ended(wish.words)} It is not possible yet. The reason: {_ended(wish.reason)}{instead} "
-            f"We look at it again on {short_day(wish.look_again_on)}."
+            f"We look at it again on {day_in_words(wish.look_again_on)}."
         )
     return said
 
@@ -205,7 +202,7 @@ def _record(facts: CopyFacts) -> list[str]:
     if facts.coordinator:
         said.append(f"{facts.coordinator} looks after my plan with me.")
     if facts.review_due_on:
-        said.append(f"We look at my plan again by {short_day(facts.review_due_on)}.")
+        said.append(f"We look at my plan again by {day_in_words(facts.review_due_on)}.")
     if not facts.is_agreed:
         said.append("This is a draft. I have not agreed it yet.")
     return said

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from apps.foundation.kernel.periods import same_day_in
+from apps.foundation.kernel.periods import day_in_words, same_day_in
 
 
 class ReviewTooLate(ValueError):
@@ -25,6 +25,6 @@ def check_review(*, agreed_on: date, review_due_on: date) -> None:
     """Raise ReviewTooLate or ReviewTooSoon unless the review falls within twelve months after agreement."""
     last = latest_review(agreed_on)
     if review_due_on > last:
-        raise ReviewTooLate(f"A review is due within 12 months: {last.day} {last:%B %Y} at the latest.")
+        raise ReviewTooLate(f"A review is due within 12 months: {day_in_words(last)} at the latest.")
     if review_due_on <= agreed_on:
         raise ReviewTooSoon("The review comes after the day on which the plan is agreed.")

@@ -13,6 +13,7 @@ from apps.care.patients.choices import Consent
 from apps.care.patients.models import CareRelationship, Person, Registration
 from apps.care.patients.selectors import holder_of, people_closed_to
 from apps.foundation.access.policy import Actor
+from apps.foundation.core.in_force import in_force
 from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.selectors import agreement_partners
 
@@ -40,11 +41,11 @@ def parties_to_care(person: Person, actor: Actor, today: date) -> list[Party]:
     holder = holder_of(person.id, today)
     partners = agreement_partners(holder, today) if holder else set()
     found: dict[tuple[int, int | None], Party] = {}
-    in_force = Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
+    holds = in_force(today)
     open_or_to_come = Q(ends_before__isnull=True) | Q(ends_before__gt=today)
-    teams = CareRelationship.objects.filter(in_force, person=person).select_related("team__organisation")
+    teams = CareRelationship.objects.filter(holds, person=person).select_related("team__organisation")
     packages = Package.objects.filter(open_or_to_come, person=person).select_related("team__organisation", "provider")
-    practices = Registration.objects.filter(in_force, person=person).select_related("practice")
+    practices = Registration.objects.filter(holds, person=person).select_related("practice")
     rows = [(one.team.organisation, one.team, PartyKind.TEAM) for one in teams.order_by("team__name")]
     rows += [(one.provider, one.team, PartyKind.PACKAGE) for one in packages.order_by("provider__name", "id")]
     rows += [(one.practice, None, PartyKind.PRACTICE) for one in practices]

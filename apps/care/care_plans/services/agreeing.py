@@ -16,6 +16,7 @@ from apps.care.patients.models import Person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
+from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import setting
 
 
@@ -101,9 +102,7 @@ def _check_day(agreed_on: date, before: CarePlan | None, today: date) -> None:
     if agreed_on > today:
         raise WrongDay("A plan is agreed today or was agreed before.")
     if before and before.agreed_on and agreed_on < before.agreed_on:
-        raise WrongDay(
-            f"The plan before was agreed on {before.agreed_on.day} {before.agreed_on:%B %Y}: this one was not earlier."
-        )
+        raise WrongDay(f"The plan before was agreed on {day_in_words(before.agreed_on)}: this one was not earlier.")
 
 
 def undo_telling(*, actor: Actor, plan: CarePlan, now: datetime) -> int:

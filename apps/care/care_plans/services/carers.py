@@ -13,6 +13,7 @@ from apps.care.patients.models import Person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
+from apps.foundation.kernel.periods import day_in_words
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def record_carer_assessment(
         if last and (last.state, last.on, last.note) == (state, on, note):
             return
         if last and on < last.on:
-            raise BeforeThat(f"Something later was said already, on {last.on.day} {last.on:%B %Y}.")
+            raise BeforeThat(f"Something later was said already, on {day_in_words(last.on)}.")
         CarerStep.objects.create(
             carer=held, state=state, on=on, note=note, recorded_by_id=actor.user_id, recorded_at=now
         )

@@ -15,7 +15,7 @@ from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.scale import scale_over
 from apps.foundation.core.charts.svg import WIDTH, drawing, line, path, rectangle, text
 from apps.foundation.core.tables import Cell, Column, Row, Table, count
-from apps.foundation.kernel.periods import age_on
+from apps.foundation.kernel.periods import age_on, day_in_words
 
 if TYPE_CHECKING:
     from apps.care.patients.models import Person
@@ -39,7 +39,7 @@ def reference_of(person: Person) -> str:
 def on_day(day: date, today: date) -> str:
     """`today`, `yesterday`, `tomorrow`, or the day."""
     near = {0: "today", -1: "yesterday", 1: "tomorrow"}
-    return near.get((day - today).days) or f"{day.day} {day:%B %Y}"
+    return near.get((day - today).days) or day_in_words(day)
 
 
 def when(moment: datetime, now: datetime) -> str:
@@ -92,7 +92,7 @@ def occupancy_chart(days: Sequence[tuple[date, int, int]]) -> Chart:
     table = Table(
         caption="People on the ward by day",
         columns=[Column("Day"), Column("People", is_number=True), Column("Places", is_number=True)],
-        rows=[Row([Cell(f"{day.day} {day:%B %Y}"), count(taken), count(places)]) for day, taken, places in days[::-1]],
+        rows=[Row([Cell(day_in_words(day)), count(taken), count(places)]) for day, taken, places in days[::-1]],
         name="occupancy",
     )
     return Chart(

@@ -20,7 +20,8 @@ from apps.care.patients.models import CareRelationship, Person, Registration
 from apps.care.patients.selectors import people_listed
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
-from apps.foundation.kernel.periods import first_of_month
+from apps.foundation.core.in_force import in_force
+from apps.foundation.kernel.periods import day_in_words, first_of_month
 from apps.foundation.partnerships.selectors import setting
 
 YEAR = timedelta(days=365)
@@ -33,7 +34,7 @@ def _living(actor: Actor, today: date) -> QuerySet[Person]:
 
 def _in_care(actor: Actor, today: date) -> QuerySet[Person]:
     """People whom the actor's team cares for now."""
-    care = CareRelationship.objects.filter(_in_force(today), person_id=OuterRef("id"), team_id=actor.team_id)
+    care = CareRelationship.objects.filter(in_force(today), person_id=OuterRef("id"), team_id=actor.team_id)
     return _living(actor, today).filter(Exists(care))
 
 
@@ -53,7 +54,7 @@ def without_plan(actor: Actor, today: date) -> QuerySet[Person]:
 def never_assessed(actor: Actor, today: date) -> QuerySet[Person]:
     """At a level that a risk score gave, and never assessed: the highest level first, then longest at it."""
     by_score = BandPeriod.objects.filter(
-        _in_force(today), person_id=OuterRef("id"), superseded_at__isnull=True, source=BandSource.RISK_RUN
+        in_force(today), person_id=OuterRef("id"), superseded_at__isnull=True, source=BandSource.RISK_RUN
     )
     people = _living(actor, today).annotate(assessed=last_assessed(), scored=Subquery(by_score.values("starts_on")[:1]))
     return people.filter(assessed__isnull=True, scored__isnull=False).order_by(
@@ -81,7 +82,7 @@ def few_contacts(actor: Actor, today: date) -> QuerySet[Person]:
         .values("number")
     )
     at_practice = Registration.objects.filter(
-        _in_force(today), person_id=OuterRef("id"), practice_id__in=practices_that_send(today)
+        in_force(today), person_id=OuterRef("id"), practice_id__in=practices_that_send(today)
     )
     return (
         _living(actor, today)
@@ -105,7 +106,7 @@ def practices_that_send(today: date) -> set[int]:
 
 def unregistered(actor: Actor, today: date) -> QuerySet[Person]:
     """In the team's care and on no practice's list: they can be helped to register."""
-    registered = Registration.objects.filter(_in_force(today), person_id=OuterRef("id"))
+    registered = Registration.objects.filter(in_force(today), person_id=OuterRef("id"))
     return _in_care(actor, today).filter(~Exists(registered))
 
 
@@ -116,7 +117,7 @@ def awaiting_trace(actor: Actor, today: date) -> QuerySet[Person]:
 
 def without_coordinator(actor: Actor, today: date) -> QuerySet[Person]:
     """In the team's care, and nobody leads their assessment and plan: the longest in care first."""
-    since = CareRelationship.objects.filter(_in_force(today), person_id=OuterRef("id"), team_id=actor.team_id)
+    since = CareRelationship.objects.filter(in_force(today), person_id=OuterRef("id"), team_id=actor.team_id)
     return (
         _in_care(actor, today)
         .filter(~Exists(coordinations(today).filter(person_id=OuterRef("id"))))
@@ -139,7 +140,7 @@ class WorkList:
 
 
 def _day(day: date | None) -> str:
-    return f"{day.day} {day:%B %Y}" if day else "not known"
+    return day_in_words(day) if day else "not known"
 
 
 LISTS: Sequence[WorkList] = (
@@ -223,7 +224,3 @@ def people_on(actor: Actor, name: str, today: date) -> tuple[WorkList, QuerySet[
             require(actor, one.permission)
             return one, one.people(actor, today)
     raise Person.DoesNotExist(name)
-
-
-def _in_force(today: date) -> Q:
-    return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))

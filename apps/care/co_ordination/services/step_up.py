@@ -64,6 +64,11 @@ def ask_step_up(
         )
         if is_new:
             record(actor=actor, action="STEP_UP_ASKED", **_about(request))
+        elif (request.needs, request.wanted_by) != (needs, wanted_by):
+            raise NotAskable(
+                f"{service.name} has a request about this person already, and has not answered it. If this is more "
+                "urgent, ring them; or take that request back, and ask again."
+            )
     return request
 
 

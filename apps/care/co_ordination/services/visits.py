@@ -1,7 +1,7 @@
 """Noting visits, and what to know at the door."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -24,18 +24,20 @@ def note_visit(
     client_id: UUID,
     now: datetime,
 ) -> Visit:
-    """Note in three lines what was seen or heard. `client_id` is the form's own: sent twice, it counts once."""
+    """Note in three lines what was seen or heard. `client_id` is the form's own: sent twice, it counts once; with
+    other words, as after going back to the form, it is another note."""
     require(actor, Permission.PLAN_WRITE)
+    said = {"visited_at": visited_at, "way": way, "words": words, "next_step": next_step}
+    sent_before = Visit.objects.filter(client_id=client_id)
     with transaction.atomic():
+        if sent_before.exists() and not sent_before.filter(person=person, **said).exists():
+            client_id = uuid4()
         visit, is_new = Visit.objects.get_or_create(
             client_id=client_id,
             defaults={
+                **said,
                 "person": person,
                 "team_id": actor.team_id,
-                "visited_at": visited_at,
-                "way": way,
-                "words": words,
-                "next_step": next_step,
                 "noted_by_id": actor.user_id,
                 "noted_at": now,
             },

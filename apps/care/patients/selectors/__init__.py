@@ -27,6 +27,7 @@ from apps.care.patients.registries import care_sources, people_columns
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.access.roles import Role
+from apps.foundation.core.in_force import in_force
 from apps.foundation.core.staging import frame_of
 from apps.foundation.kernel.nhs_number import NotAnNHSNumber, nhs_number
 from apps.foundation.kernel.whole_numbers import whole_number
@@ -76,7 +77,7 @@ def people_within_reach(actor: Actor, today: date) -> QuerySet[Person]:
 
 def people_listed(actor: Actor, today: date, level: str) -> QuerySet[Person]:
     """Everybody within reach by name, with practice and what upper apps add; perhaps only those at one level."""
-    practice = Registration.objects.filter(_in_force(today), person_id=OuterRef("id")).values("practice__name")[:1]
+    practice = Registration.objects.filter(in_force(today), person_id=OuterRef("id")).values("practice__name")[:1]
     added = {column.name: column.expression(today) for column in people_columns}
     people = people_within_reach(actor, today).annotate(practice_name=Subquery(practice), **added)
     wanted = whole_number(level, HIGHEST_LEVEL)
@@ -252,17 +253,13 @@ def may_open_in_emergency(actor: Actor) -> bool:
     return can(actor, Permission.PERSON_OPEN_IN_EMERGENCY)
 
 
-def _in_force(today: date, ends_before: Any = None) -> Q:
-    return Q(starts_on__lte=today) & (Q(ends_before__isnull=True) | Q(ends_before__gt=ends_before or today))
-
-
 def _registered_with(organisation_id: int | None, today: date) -> Exists:
-    return Exists(Registration.objects.filter(_in_force(today), person_id=OuterRef("id"), practice_id=organisation_id))
+    return Exists(Registration.objects.filter(in_force(today), person_id=OuterRef("id"), practice_id=organisation_id))
 
 
 def _registered_inside(today: date) -> Exists:
     return Exists(
-        Registration.objects.filter(_in_force(today), person_id=OuterRef("id")).exclude(
+        Registration.objects.filter(in_force(today), person_id=OuterRef("id")).exclude(
             practice__role=OrganisationRole.ELSEWHERE
         )
     )
@@ -271,7 +268,9 @@ def _registered_inside(today: date) -> Exists:
 def _cared_for_by(team_id: int | None, today: date) -> Q:
     """An open relationship, or one that ended so lately that it still holds; or what upper apps know of."""
     held = today - timedelta(days=setting("care_relationship_lasts"))
-    relationships = CareRelationship.objects.filter(_in_force(today, held), person_id=OuterRef("id"), team_id=team_id)
+    relationships = CareRelationship.objects.filter(
+        in_force(today, until=held), person_id=OuterRef("id"), team_id=team_id
+    )
     found = Q(Exists(relationships))
     for source in care_sources:
         found |= Q(source.holds(team_id, today, held))
@@ -285,7 +284,7 @@ def holder_of(person_id: int, today: date) -> int | None:
 
 def _holder(today: date) -> Coalesce:
     """The organisation that holds the record: the practice now, else the first to care for the person."""
-    practice = Registration.objects.filter(_in_force(today), person_id=OuterRef("id")).values("practice_id")[:1]
+    practice = Registration.objects.filter(in_force(today), person_id=OuterRef("id")).values("practice_id")[:1]
     first = (
         CareRelationship.objects.filter(person_id=OuterRef("id"))
         .order_by("starts_on", "id")

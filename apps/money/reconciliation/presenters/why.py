@@ -13,7 +13,7 @@ from apps.care.activity.choices import ActivityKind
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Cell, Column, Row, Table, count, difference, hidden, money, words
 from apps.foundation.kernel.pence import pounds
-from apps.foundation.kernel.periods import financial_year, financial_year_of
+from apps.foundation.kernel.periods import day_in_words, financial_year, financial_year_of
 from apps.money.contracts.domain.capitation_due import running_capitation_due
 from apps.money.reconciliation.behind.figures import DaysBehind, OwnRecord, PersonShown, RecordShown
 from apps.money.reconciliation.domain.publication import Node
@@ -179,7 +179,7 @@ def own_records_table(records: Sequence[OwnRecord], heading: str) -> Table:
         Row(
             [
                 words(one.record_id),
-                words(f"{one.starts_on.day} {one.starts_on:%B %Y}"),
+                words(day_in_words(one.starts_on)),
                 words(ActivityKind(one.kind).label),
                 money(one.cost_pence),
                 words(one.file_name),
