@@ -276,11 +276,10 @@ def test_two_people_on_one_draft_see_both_answers_and_choose(visit, visited):
     with visit(COORDINATOR, size=TABLET) as mine, visit(LEAD) as theirs:
         mine.go(area)
         theirs.go(area)
-        theirs.page.locator("#SKI-M").check()
-        theirs.page.locator("#SKI-evidence").fill("Heel red, does not fade")
-        theirs.page.locator("#SKI-evidence").blur()
-        saved(theirs.page)
-        theirs.page.wait_for_timeout(500)
+        choose(theirs.page, "#SKI-M")
+        with theirs.page.expect_response(lambda answer: "Heel red" in (answer.request.post_data or "")):
+            theirs.page.locator("#SKI-evidence").fill("Heel red, does not fade")
+            theirs.page.locator("#SKI-evidence").blur()
         mine.page.locator("#SKI-evidence").fill("Dry shins, cream daily")
         mine.page.locator("#SKI-L").check()
         card = mine.page.locator("#conflict-SKI")
