@@ -13,7 +13,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test.testcases import LiveServerThread
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from apps.foundation.core import jobs
 from apps.foundation.core.every_partnership import partnership_ids
@@ -24,8 +24,9 @@ from tests.database import empty_every_table
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; Django takes it for async
 
 DESKTOP, TABLET = (1280, 900), (768, 1024)
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds that a page may take where several tests drive browsers on a busy machine."""
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from apps.care.assessments.choices import Reason, Setting
 from apps.care.assessments.domain.tool import DOMAINS, REQUIRED
@@ -95,9 +96,7 @@ def check(page):
 
 
 def saved(page, words="Saved"):
-    page.wait_for_function(
-        "words => document.querySelector('[data-saved] span').textContent.includes(words)", arg=words
-    )
+    expect(page.locator("[data-saved] span").first).to_contain_text(words)
 
 
 def choose(page, choice):
@@ -158,9 +157,7 @@ def test_a_review_of_a_person_seen_before_takes_under_60_interactions_by_keyboar
         keys.press("Enter")
         page.wait_for_url("**/area/BEH/*")
         for code in REQUIRED:
-            page.wait_for_function(
-                "name => document.querySelector('h1').textContent.includes(name)", arg=DOMAINS[code].name
-            )
+            expect(page.locator("h1")).to_contain_text(DOMAINS[code].name)
             keys.press("Tab")
             assert keys.focused().startswith("Still the same"), (code, keys.focused())
             keys.press("Enter")
@@ -192,9 +189,7 @@ def test_an_assessment_goes_on_without_a_signal_and_is_completed_when_it_is_back
             page.get_by_role("button", name=re.compile("^Save and go to")).click()
         page.context.set_offline(True)
         for code in REQUIRED[4:6]:
-            page.wait_for_function(
-                "name => document.querySelector('h1').textContent.includes(name)", arg=DOMAINS[code].name
-            )
+            expect(page.locator("h1")).to_contain_text(DOMAINS[code].name)
             page.locator(f"#{code}-H").check()
             page.locator(f"#{code}-evidence").fill(f"Seen without a signal for {code}")
             page.get_by_role("button", name=re.compile("^Save and go to")).click()
@@ -356,7 +351,7 @@ def test_whoever_does_nothing_is_warned_locked_out_and_comes_back_to_what_was_ty
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/area/MOB/**")
-        page.wait_for_function("document.querySelector('#MOB-evidence').value === 'Up at the second try'")
+        expect(page.locator("#MOB-evidence")).to_have_value("Up at the second try")
 
 
 @pytest.mark.parametrize("page_name", ["area/MOB", "all"])

@@ -30,7 +30,7 @@ from yearofcare.embedded.places import CHECKOUT, Places, places_of
 from yearofcare.embedded.postgres import OWNER, PLAIN, EmbeddedPostgres
 from yearofcare.embedded.valkey import EmbeddedValkey
 
-PATIENCE = 90.0
+PATIENCE = 300.0
 OTHERS = ("DATABASE_URL", "OWNER_DATABASE_URL", "REDIS_URL", "YEAROFCARE_", "DJANGO_", "PYTEST_")
 
 

@@ -22,7 +22,7 @@ from yearofcare.embedded.places import CHECKOUT, Places, places_of
 from yearofcare.embedded.postgres import PLAIN, EmbeddedPostgres
 
 NEEDED = ("apps", "yearofcare", "templates", "static", "manage.py", "requirements.txt")
-PATIENCE = 150.0
+PATIENCE = 300.0
 ADDRESS = re.compile(r"Year of Care: http://127\.0\.0\.1:(\d+)/")
 
 
