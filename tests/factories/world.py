@@ -163,7 +163,7 @@ class World:
             draw_plan(actor=self.operator, version=version, run=RiskRun.objects.latest("id"))
             if not start:
                 return version.contract
-            job = ask_to_start(actor=self.operator, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
+            job = ask_to_start(actor=self.operator, version=version, stage=Stage.TEST, nudge=False)
         self.do(job)
         return version.contract
 

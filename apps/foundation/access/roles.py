@@ -140,6 +140,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     | _SENDS_FILES
     | {
         P.OWN_RECORDS_OPEN,
+        P.CONTRACT_SIGN,
         P.SPELL_PLAN,
         P.STEP_UP_ANSWER,
         P.DIRECTORY_VIEW,
@@ -155,6 +156,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.RISK_RUN_APPLY,
         P.CONTRACT_WRITE,
         P.CONTRACT_START,
+        P.CONTRACT_SIGN,
         P.RECONCILIATION_RUN,
         P.MONTH_DATES_SET,
         P.MONTH_FREEZE,
@@ -210,5 +212,5 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.DIRECTORY_EDIT,
     },
     # Whoever has the server's command line has its files too; what they do is recorded all the same.
-    Role.COMMAND_LINE: frozenset(P) - {P.PEOPLE_SEARCH, P.PERSON_OPEN, P.PERSON_OPEN_IN_EMERGENCY},
+    Role.COMMAND_LINE: frozenset(P) - {P.PEOPLE_SEARCH, P.PERSON_OPEN, P.PERSON_OPEN_IN_EMERGENCY, P.CONTRACT_SIGN},
 }

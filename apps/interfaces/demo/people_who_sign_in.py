@@ -4,7 +4,8 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
-from apps.foundation.access.policy import Actor
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
 from apps.foundation.access.roles import Role
 from apps.foundation.accounts.models import Membership
 from apps.foundation.accounts.selectors import actor_in_seat
@@ -26,6 +27,7 @@ class Staff:
     def __init__(self, operator: Actor, blueprint: Blueprint, timeline: Timeline) -> None:
         self._blueprint, self._timeline = blueprint, timeline
         self._actors: dict[Who, Actor] = {}
+        self._signers: dict[str, list[Actor]] = {}
         self._password = make_password(PASSWORD)
         seats = seats_in(blueprint.slug)
         self._invite(operator, seats[0])
@@ -50,6 +52,10 @@ class Staff:
         """Who sends a body's files: its own manager, else the administrator."""
         return self._actors.get((Role.PROVIDER_MANAGER, part, ""), self.administrator)
 
+    def signer_of(self, part: str, *, writer: Actor) -> Actor:
+        """Who signs a contract for a body: somebody of its own who did not write it."""
+        return next(actor for actor in self._signers[part] if actor.user_id != writer.user_id)
+
     def _invite(self, by: Actor, seat: Seat) -> None:
         with tenant(by.partnership_id):
             organisation = by_part(self._blueprint)[seat.organisation]
@@ -68,6 +74,8 @@ class Staff:
                 user.save(update_fields=["password"])
             actor = _seated(invitation.membership, self._timeline.today)
         self._actors.setdefault((seat.role, seat.organisation, seat.team), actor)
+        if can(actor, Permission.CONTRACT_SIGN):
+            self._signers.setdefault(seat.organisation, []).append(actor)
 
 
 def _seated(membership: Membership, today: date) -> Actor:

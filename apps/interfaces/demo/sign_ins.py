@@ -10,7 +10,10 @@ PASSWORD = "year-of-care-demo"  # noqa: S105 (fictional people only: the command
 
 @dataclass(frozen=True)
 class Seat:
-    """A role of one person for one organisation: a body's part, or a practice's code. Some belong to a team."""
+    """A role of one person for one organisation: a body's part, or a practice's code. Some belong to a team.
+
+    Who only signs contracts is not told among the sign-ins to try; the password is the same.
+    """
 
     slug: str
     name: str
@@ -18,6 +21,7 @@ class Seat:
     role: Role
     organisation: str
     team: str = ""
+    is_told: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,12 @@ SEATS = (
     Seat(_N, "Hamish Boyd", "survey@northbrook.example", Role.SURVEY_OFFICER, "icb"),
     Seat(_N, "Dr Irene Callow", "guardian@northbrook.example", Role.CALDICOTT_GUARDIAN, "icb"),
     Seat(_N, "Victor Lindqvist", "auditor@northbrook.example", Role.AUDITOR, "icb"),
+    Seat(_N, "Harriet Coyle", "director@northbrook.example", Role.COMMISSIONER, "icb", is_told=False),
+    Seat(_N, "Imran Sheikh", "council@northbrook.example", Role.COMMISSIONER, "council", is_told=False),
+    Seat(_N, "Nuala Byrne", "vale.manager@northbrook.example", Role.PROVIDER_MANAGER, "integrated", is_told=False),
+    Seat(_N, "Leo Hartmann", "brookside@northbrook.example", Role.PROVIDER_MANAGER, "mental_health", is_told=False),
+    Seat(_N, "Dilys Rees", "neighbours@northbrook.example", Role.PROVIDER_MANAGER, "third", is_told=False),
+    Seat(_N, "Stefan Kowal", "willowbank@northbrook.example", Role.PROVIDER_MANAGER, "care_homes", is_told=False),
     Seat(_H, "Bethan Rowe", "administrator@hartfield.example", Role.ADMINISTRATOR, "icb"),
     Seat(_H, "Marcus Denholm", "commissioner@hartfield.example", Role.COMMISSIONER, "icb"),
     Seat(_H, "Ola Nwosu", "manager@hartfield.example", Role.PROVIDER_MANAGER, "community"),
@@ -75,6 +85,13 @@ SEATS = (
     Seat(_H, "Ravi Menon", "teamlead@hartfield.example", Role.TEAM_LEAD, "community", "Coast team"),
     Seat(_H, "Dr Owen Blythe", "clinician@hartfield.example", Role.CLINICIAN, "acute", "Older people's assessment"),
     Seat(_H, "Dr Nell Faraday", "practice@hartfield.example", Role.GP_PRACTICE, "Z82001"),
+    Seat(_H, "Gwen Tarrant", "director@hartfield.example", Role.COMMISSIONER, "icb", is_told=False),
+    Seat(_H, "Paul Oduya", "council@hartfield.example", Role.COMMISSIONER, "council", is_told=False),
+    Seat(_H, "Anneke Vos", "hospital@hartfield.example", Role.PROVIDER_MANAGER, "acute", is_told=False),
+    Seat(_H, "Tobias Lund", "saltmarsh@hartfield.example", Role.PROVIDER_MANAGER, "mental_health", is_told=False),
+    Seat(_H, "Rosa Pell", "council.care@hartfield.example", Role.PROVIDER_MANAGER, "social_care", is_told=False),
+    Seat(_H, "Mina Farouk", "befrienders@hartfield.example", Role.PROVIDER_MANAGER, "third", is_told=False),
+    Seat(_H, "Jean Ashby", "seaview@hartfield.example", Role.PROVIDER_MANAGER, "care_homes", is_told=False),
     Seat(_H, "Dr Irene Callow", "guardian@northbrook.example", Role.CALDICOTT_GUARDIAN, "icb"),
     Seat(_H, "Victor Lindqvist", "auditor@northbrook.example", Role.AUDITOR, "icb"),
 )
@@ -83,7 +100,9 @@ Victor Lindqvist work in both partnerships."""
 
 _NAMES = {blueprint.slug: blueprint.name for blueprint in BLUEPRINTS}
 
-SIGN_INS: list[SignIn] = [SignIn(LABELS[seat.role], seat.name, seat.email, _NAMES[seat.slug]) for seat in SEATS]
+SIGN_INS: list[SignIn] = [
+    SignIn(LABELS[seat.role], seat.name, seat.email, _NAMES[seat.slug]) for seat in SEATS if seat.is_told
+]
 
 
 def seats_in(slug: str) -> list[Seat]:

@@ -5,14 +5,11 @@ Everything goes through intake and services; nothing is written behind their bac
 
 from collections.abc import Callable, Mapping
 
-from apps.care.need_bands.choices import NeedBand
 from apps.care.need_bands.selectors import people_by_band
-from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.audit.services import record
 from apps.foundation.core.tenancy import tenant
-from apps.foundation.kernel.pence import pounds
 from apps.foundation.partnerships.models import Partnership
 from apps.foundation.partnerships.services import command_line, create_partnership
 from apps.interfaces.demo.admissions import bring_to_hospital
@@ -22,19 +19,15 @@ from apps.interfaces.demo.care_plans import write_plans
 from apps.interfaces.demo.caseloads import give_co_ordinators
 from apps.interfaces.demo.co_ordination import co_ordinate
 from apps.interfaces.demo.consistency import check_consistency
+from apps.interfaces.demo.contracts import begin_contract, contract_code, offer_next_contract, people_in_words
 from apps.interfaces.demo.generator.partnership import Made
 from apps.interfaces.demo.guarding import guard_records
 from apps.interfaces.demo.months import choose_dates, freeze_months, in_time_and_late
-from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, by_part, choose_settings
+from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, choose_settings
 from apps.interfaces.demo.people_who_sign_in import Staff
-from apps.interfaces.demo.sending import Tally, do, send
-from apps.money.contracts.choices import ContractModel, Stage
-from apps.money.contracts.services import Terms, ask_to_start, draft_contract, draw_plan
+from apps.interfaces.demo.sending import Tally, send
 
 FINISHED = "DEMO_FINISHED"
-NOT_A_PARTY = ("ambulance",)
-"""Linked care: shown beside the contract, paid outside it. Practices are linked too."""
-
 Say = Callable[[str], None]
 
 
@@ -42,11 +35,6 @@ def is_finished(partnership: Partnership) -> bool:
     """Whether a partnership's story was told to its end."""
     with tenant(partnership.id):
         return AuditEvent.objects.filter(action=FINISHED).exists()
-
-
-def contract_code(made: Made) -> str:
-    """How the demo's contract is called in files and at the command line."""
-    return f"year-of-care-{made.timeline.contract.starts_on.year}"
 
 
 def tell(made: Made, say: Say) -> None:
@@ -67,16 +55,17 @@ def tell(made: Made, say: Say) -> None:
     commissioner = staff.acting(Role.COMMISSIONER)
     _say_tallies(say, f"Register on {timeline.begins_on:%-d %B %Y}", send(made.start, staff.manager_of, commissioner))
     _say_tallies(say, "Before the contract", send(made.year_before, staff.manager_of, commissioner))
-    say(f"  {_contract(made, partnership, staff)}")
+    say(f"  {begin_contract(staff, blueprint, timeline)}")
     in_time, late = in_time_and_late(made.contract_year, timeline)
     _say_tallies(say, "Since it began", send(in_time, staff.manager_of, commissioner))
-    choose_dates(staff, contract_code(made), timeline)
-    say(f"  Months frozen: {freeze_months(staff, contract_code(made), timeline)}.")
+    choose_dates(staff, contract_code(timeline.contract), timeline)
+    say(f"  Months frozen: {freeze_months(staff, contract_code(timeline.contract), timeline)}.")
     _say_tallies(say, "Since they were frozen", send(late, staff.manager_of, commissioner))
+    say(f"  {offer_next_contract(staff, blueprint, timeline)}")
     say(f"  People in the care of a community team: {take_into_care(staff, made.caseloads)}.")
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")
     say(f"  Assessments: {assess_people(staff, timeline)}.")
-    say(f"  Rule set tried: {try_a_rule_set(staff, contract_code(made), timeline)}.")
+    say(f"  Rule set tried: {try_a_rule_set(staff, contract_code(timeline.contract), timeline)}.")
     say(f"  Care plans: {write_plans(staff, blueprint, timeline)}.")
     say(f"  Stays in hospital told of: {bring_to_hospital(staff, blueprint, timeline)}.")
     say(f"  Care co-ordinated: {co_ordinate(staff, blueprint, timeline)}.")
@@ -86,41 +75,7 @@ def tell(made: Made, say: Say) -> None:
     with tenant(partnership.id):
         people = people_by_band(timeline.today)
         record(actor=operator, action=FINISHED, subject_kind="partnership", subject_uid=partnership.id)
-    say(f"  People today: {_people(people)}.")
-
-
-def _contract(made: Made, partnership: Partnership, staff: Staff) -> str:
-    """The commissioner drafts a contract, draws its plan from the second run, and starts it in shadow."""
-    blueprint, term = made.blueprint, made.timeline.contract
-    actor = staff.acting(Role.COMMISSIONER)
-    with tenant(partnership.id):
-        bodies = by_part(blueprint)
-        version = draft_contract(
-            actor=actor,
-            terms=Terms(
-                code=contract_code(made),
-                name=f"{blueprint.name}, year of care {term.starts_on.year} to {term.ends_before.year}",
-                model=ContractModel[blueprint.contract_model],
-                starts_on=term.starts_on,
-                ends_before=term.ends_before,
-                fees={NeedBand(level): pence for level, pence in blueprint.fees.items()},
-            ),
-            parties=[bodies[body.part] for body in blueprint.bodies if body.part not in NOT_A_PARTY],
-        )
-        run = RiskRun.objects.filter(effective_from=term.starts_on).latest("id")
-        plan = draw_plan(actor=actor, version=version, run=run)
-        job = ask_to_start(actor=actor, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
-    do(job)
-    budget = sum(blueprint.fees[NeedBand[name]] * count for name, count in plan.people.items())
-    people = {NeedBand[name]: count for name, count in plan.people.items()}
-    return (
-        f"Contract {partnership.slug}/{contract_code(made)} in force, shadow price: {_people(people)}; "
-        f"£{pounds(budget)} a year."
-    )
-
-
-def _people(people: Mapping[NeedBand, int]) -> str:
-    return ", ".join(f"{count:,} at {band.name.title()}" for band, count in people.items())
+    say(f"  People today: {people_in_words(people)}.")
 
 
 def _say_tallies(say: Say, when: str, tallies: Mapping[str, Tally]) -> None:

@@ -55,7 +55,7 @@ class AnotherSite(ValueError):
 
 
 def take_export(folder: Path, slug: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Take an export in, and bring its year of care as far as a contract in stage *shadow price*.
+    """Take an export in, and bring its year of care as far as a contract as a test: nobody is there to sign.
 
     Raises NotASyntheaExport, AnotherSite, ValueError for a wrong `as_of`.
     """
@@ -152,7 +152,7 @@ def _run(actor: Actor, year: int) -> Batch:
 
 
 def _contract(actor: Actor, partnership: Partnership, code: str, year: int) -> None:
-    """A contract over the year, with everything in scope, a plan from the run, in stage *shadow price*."""
+    """A contract over the year, with everything in scope, a plan from the run, as a test: nobody is there to sign."""
     with tenant(partnership.id):
         if contract_by_code(CONTRACT) is not None:
             return
@@ -173,7 +173,7 @@ def _contract(actor: Actor, partnership: Partnership, code: str, year: int) -> N
         )
         run = RiskRun.objects.filter(effective_from=term.starts_on).latest("id")
         draw_plan(actor=actor, version=version, run=run)
-        job = ask_to_start(actor=actor, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
+        job = ask_to_start(actor=actor, version=version, stage=Stage.TEST, nudge=False)
     jobs.run(partnership.id, job.id)
 
 

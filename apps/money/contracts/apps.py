@@ -6,4 +6,4 @@ class ContractsConfig(AppConfig):
     label = "contracts"
 
     def ready(self) -> None:
-        from apps.money.contracts import following, job_kinds, menu  # noqa: F401
+        from apps.money.contracts import following, home, job_kinds, menu  # noqa: F401

@@ -112,11 +112,25 @@ class PlanForm(forms.Form):
 
 
 class StartForm(forms.Form):
-    """The shadow stage in which a version comes into force."""
+    """The stage in which a version comes into force: a test, or a shadow stage where every party has signed."""
 
-    stage = forms.ChoiceField(
-        label="Stage",
-        choices=[(stage.value, stage.label) for stage in Stage if stage != Stage.LIVE],
-        initial=Stage.SHADOW_PRICE,
-        widget=forms.RadioSelect,
+    stage = forms.ChoiceField(label="Stage", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, is_agreed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        stages = [stage for stage in Stage if stage != Stage.LIVE] if is_agreed else [Stage.TEST]
+        self.fields["stage"].choices = [(stage.value, stage.label) for stage in stages]  # type: ignore[attr-defined]
+        self.fields["stage"].initial = stages[-1]
+
+
+class SignForm(forms.Form):
+    """A signature for one's organisation, under the text that was on the page."""
+
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    office = forms.CharField(
+        label="The office in which you sign", help_text="Such as chief finance officer", max_length=120
+    )
+    has_read = forms.BooleanField(
+        label="I have read this version and sign it for my organisation",
+        error_messages={"required": "Say that you have read this version and sign it."},
     )

@@ -9,7 +9,7 @@ from django.db.models import F, Func, Q, Value
 
 from apps.care.activity.choices import ActivityKind, Scope
 from apps.care.need_bands.choices import NeedBand
-from apps.foundation.core.models import NamedTenantModel, TenantForeignKey, TenantModel
+from apps.foundation.core.models import AppendOnlyModel, NamedTenantModel, TenantForeignKey, TenantModel
 from apps.money.contracts.choices import ContractModel, PartyRole, Stage, VersionState
 
 
@@ -40,6 +40,11 @@ class ContractVersion(NamedTenantModel):
     starts_on = models.DateField()
     ends_before = models.DateField()
     in_force_at = models.DateTimeField(null=True)
+    drafted_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    offered_at = models.DateTimeField(null=True)
+    """Since when the parties have it to sign. What is offered is not edited: it is taken back first."""
 
     class Meta:
         constraints = [
@@ -79,6 +84,27 @@ class ContractParty(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partnership", "version", "organisation"], name="contracts_party_once")
+        ]
+
+
+class Signature(AppendOnlyModel):
+    """A party's signature under the whole text of a version, by the text's check code."""
+
+    version = TenantForeignKey(ContractVersion, related_name="signatures")
+    organisation = TenantForeignKey("partnerships.Organisation")
+    check_code = models.CharField(max_length=64)
+    office = models.CharField(max_length=120)
+    signed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "version", "check_code", "organisation"], name="contracts_signature_a_party"
+            ),
+            models.UniqueConstraint(
+                fields=["partnership", "version", "check_code", "signed_by"], name="contracts_signature_a_person"
+            ),
         ]
 
 

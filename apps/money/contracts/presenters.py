@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_levels
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.tables import Column, Row, Table, count, hidden, money, words
 from apps.foundation.kernel.pence import pounds
+from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import Stage
-from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_of, planned_by_band, scope_of
-from apps.money.contracts.services import what_is_missing
+from apps.money.contracts.domain.signing import in_groups
+from apps.money.contracts.domain.stages import next_stage
+from apps.money.contracts.selectors import (
+    CurrentTerms,
+    parties_of,
+    plan_of,
+    planned_by_band,
+    scope_of,
+    what_is_missing,
+)
+from apps.money.contracts.selectors.signing import code_of, signatures_of, writers_of
 
 if TYPE_CHECKING:
-    from apps.money.contracts.models import ContractParty, IndicativePlan
+    from apps.money.contracts.models import ContractParty, ContractVersion, IndicativePlan, Signature
 
 NOT_SHOWN = [hidden(), hidden(), hidden()]
 KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
@@ -31,11 +46,39 @@ class Step:
 
 
 @dataclass(frozen=True)
+class PartyShown:
+    """A party, and its signature under the version as it stands; `has_signed` is None before it was offered."""
+
+    name: str
+    role: str
+    has_signed: bool | None
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class May:
+    """What the reader may do with the version as it stands."""
+
+    edit: bool
+    offer: bool
+    take_back: bool
+    start: bool
+    move_to: str
+    sign: bool
+    why_not_sign: str
+
+
+@dataclass(frozen=True)
 class TermsPage:
     """Everything that the page draws."""
 
     steps: list[Step]
-    parties: list[ContractParty]
+    parties: list[PartyShown]
+    may: May
+    code: str
+    code_words: str
+    waiting: int
+    is_agreed: bool
     fees: list[tuple[str, str, str]]
     scope: Table
     plan: IndicativePlan | None
@@ -43,12 +86,22 @@ class TermsPage:
     missing: list[str]
 
 
-def terms_page(terms: CurrentTerms) -> TermsPage:
+def terms_page(terms: CurrentTerms, actor: Actor) -> TermsPage:
     """The page of the version that counts."""
-    plan = plan_of(terms.version)
+    version, plan = terms.version, plan_of(terms.version)
+    code = code_of(version)
+    signatures = {one.organisation_id: one for one in signatures_of(version, code)}
+    parties = list(parties_of(version))
+    waiting = sum(party.organisation_id not in signatures for party in parties)
+    missing = [] if terms.is_in_force else what_is_missing(version)
     return TermsPage(
-        steps=_steps(terms),
-        parties=list(parties_of(terms.version)),
+        steps=_steps(terms, len(parties) - waiting, len(parties)),
+        parties=[_party(party, signatures.get(party.organisation_id), version) for party in parties],
+        may=_may(terms, actor, signatures, parties, missing),
+        code=code,
+        code_words=in_groups(code),
+        waiting=waiting,
+        is_agreed=not waiting,
         fees=[
             (NeedBand(band).label, KEYS[NeedBand(band)], f"£{pounds(pence)}")
             for band, pence in sorted(terms.fees.items())
@@ -56,18 +109,53 @@ def terms_page(terms: CurrentTerms) -> TermsPage:
         scope=_scope(terms),
         plan=plan,
         planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,
-        missing=[] if terms.is_in_force else what_is_missing(terms.version),
+        missing=missing,
     )
 
 
-def _steps(terms: CurrentTerms) -> list[Step]:
-    order: list[str] = ["Draft", *(stage.label for stage in Stage)]
-    now = order.index(terms.version.get_stage_display()) if terms.is_in_force else 0
-    return [
-        Step(words, "done" if place < now else "now" if place == now else "")
-        for place, words in enumerate(order)
-        if place in (0, now) or place >= 1
-    ]
+def _party(party: ContractParty, signature: Signature | None, version: ContractVersion) -> PartyShown:
+    who = ""
+    if signature:
+        who = f"{signature.signed_by.name}, {signature.office}, {day_in_words(timezone.localdate(signature.signed_at))}"
+    has_signed = signature is not None if version.offered_at else None
+    return PartyShown(party.organisation.name, party.get_role_display(), has_signed, who)
+
+
+def _may(
+    terms: CurrentTerms,
+    actor: Actor,
+    signatures: Mapping[int, Signature],
+    parties: Sequence[ContractParty],
+    missing: Sequence[str],
+) -> May:
+    version, is_offered = terms.version, terms.version.offered_at is not None
+    writes, starts = can(actor, Permission.CONTRACT_WRITE), can(actor, Permission.CONTRACT_START)
+    is_party = actor.organisation_id in {party.organisation_id for party in parties}
+    asked = is_offered and is_party and actor.organisation_id not in signatures and can(actor, Permission.CONTRACT_SIGN)
+    wrote = actor.user_id in writers_of(version)
+    on = next_stage(version.stage)
+    agreed = not {party.organisation_id for party in parties} - signatures.keys()
+    return May(
+        edit=writes and not terms.is_in_force and not is_offered,
+        offer=writes and not is_offered and not missing,
+        take_back=writes and is_offered and not terms.is_in_force,
+        start=starts and not terms.is_in_force and not missing,
+        move_to=Stage(on).label if starts and terms.is_in_force and agreed and on != Stage.LIVE else "",
+        sign=asked and not wrote,
+        why_not_sign=f"You wrote this version: somebody else signs it for {actor.organisation_name}."
+        if asked and wrote
+        else "",
+    )
+
+
+def _steps(terms: CurrentTerms, signed: int, parties: int) -> list[Step]:
+    """Draft, being agreed, then the stages; what is to be agreed is said with how many have signed."""
+    agreeing = f"Being agreed: {signed} of {parties} signed" if terms.version.offered_at else "Being agreed"
+    order: list[str] = ["Draft", agreeing, *(stage.label for stage in Stage)]
+    now = 1 if terms.version.offered_at else 0
+    if terms.is_in_force:
+        now = order.index(terms.version.get_stage_display())
+    return [Step(words, "done" if place < now else "now" if place == now else "") for place, words in enumerate(order)]
 
 
 SCOPE_WORDS = {Scope.IN: "In the contract", Scope.LINKED: "Linked, paid elsewhere", Scope.OUT: "Outside"}

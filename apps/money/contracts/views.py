@@ -12,12 +12,16 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.paging import page_of
 from apps.money.contracts.choices import Stage
-from apps.money.contracts.forms import DraftForm, PlanForm, StartForm
+from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
+from apps.money.contracts.domain.stages import NotYetAgreed, next_stage
+from apps.money.contracts.forms import DraftForm, PlanForm, SignForm, StartForm
 from apps.money.contracts.presenters import terms_page
-from apps.money.contracts.selectors import contracts_listed, get_contract_for, job_starting, terms_of
+from apps.money.contracts.selectors import Contract, contracts_listed, get_contract_for, job_starting, terms_of
+from apps.money.contracts.selectors.signing import parties_waiting
 from apps.money.contracts.services import (
     CodeTaken,
     NotADraft,
+    NotAShadowStage,
     RunIncomplete,
     TermOverlaps,
     TermsNotReady,
@@ -25,6 +29,7 @@ from apps.money.contracts.services import (
     draft_contract,
     draw_plan,
 )
+from apps.money.contracts.services.signing import NotOffered, move_stage, offer_version, sign, take_back
 
 ENTRY = {"current_entry": "contracts"}
 
@@ -53,17 +58,21 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @page(Permission.CONTRACT_VIEW)
 def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """What the contract says: parties, fees, scope, plan, stage."""
-    contract = get_contract_for(actor, uid)
+    """What the contract says: parties and their signatures, fees, scope, plan, stage."""
+    return _terms(request, actor, get_contract_for(actor, uid))
+
+
+def _terms(request: HttpRequest, actor: Actor, contract: Contract, sign_form: SignForm | None = None) -> HttpResponse:
     current = terms_of(contract)
-    may_write = can(actor, Permission.CONTRACT_WRITE) and not current.is_in_force
+    shown = terms_page(current, actor)
     context = {
         "contract": contract,
         "terms": current,
-        "shown": terms_page(current),
+        "shown": shown,
         "job": job_starting(current.version),
-        "plan_form": PlanForm() if may_write else None,
-        "start_form": StartForm() if may_write and can(actor, Permission.CONTRACT_START) else None,
+        "plan_form": PlanForm() if shown.may.edit else None,
+        "start_form": StartForm(is_agreed=shown.is_agreed) if shown.may.start else None,
+        "sign_form": (sign_form or SignForm(initial={"read": shown.code})) if shown.may.sign else None,
         "today": timezone.localdate(),
         **ENTRY,
     }
@@ -100,12 +109,69 @@ def plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def start(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Bring a draft into force in a shadow stage."""
     contract = get_contract_for(actor, uid)
-    form = StartForm(request.POST)
+    version = terms_of(contract).version
+    form = StartForm(request.POST, is_agreed=not parties_waiting(version))
     if not form.is_valid():
         messages.error(request, "Choose a stage.")
         return redirect("contracts:terms", uid=uid)
     try:
-        ask_to_start(actor=actor, version=terms_of(contract).version, stage=Stage(form.cleaned_data["stage"]))
-    except (NotADraft, TermsNotReady, TermOverlaps) as refusal:
+        ask_to_start(actor=actor, version=version, stage=Stage(form.cleaned_data["stage"]))
+    except (NotADraft, TermsNotReady, NotYetAgreed, TermOverlaps) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("contracts:terms", uid=uid)
+
+
+@page(Permission.CONTRACT_WRITE, methods=("POST",))
+def offer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Give a version to its parties to sign."""
+    try:
+        offer_version(actor=actor, version=terms_of(get_contract_for(actor, uid)).version)
+    except (NotADraft, TermsNotReady) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "The parties can sign this version now. It stands on their Home.")
+    return redirect("contracts:terms", uid=uid)
+
+
+@page(Permission.CONTRACT_WRITE, methods=("POST",))
+def taking_back(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Make an offered version a draft again."""
+    try:
+        take_back(actor=actor, version=terms_of(get_contract_for(actor, uid)).version)
+    except (NotADraft, NotOffered) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "This version is a draft again. Once it is offered anew, every party signs anew.")
+    return redirect("contracts:terms", uid=uid)
+
+
+@page(Permission.CONTRACT_SIGN, methods=("POST",))
+def signing(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Sign a version for one's organisation."""
+    contract = get_contract_for(actor, uid)
+    form = SignForm(request.POST)
+    if not form.is_valid():
+        return _terms(request, actor, contract, form)
+    try:
+        sign(
+            actor=actor,
+            version=terms_of(contract).version,
+            read=form.cleaned_data["read"],
+            office=form.cleaned_data["office"],
+        )
+    except (NotOffered, NotTheirs, WroteIt, TextChanged, SignedAlready, SignedForAnother) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"You have signed for {actor.organisation_name}.")
+    return redirect("contracts:terms", uid=uid)
+
+
+@page(Permission.CONTRACT_START, methods=("POST",))
+def stage(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Move a version in force to its next shadow stage."""
+    version = terms_of(get_contract_for(actor, uid)).version
+    try:
+        move_stage(actor=actor, version=version, stage=Stage(next_stage(version.stage)))
+    except (NotADraft, NotAShadowStage, NotYetAgreed) as refusal:
         messages.error(request, str(refusal))
     return redirect("contracts:terms", uid=uid)

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Case, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from apps.care.activity.choices import ActivityKind, Scope
+from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.models import Job
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period
-from apps.money.contracts.choices import VersionState
+from apps.money.contracts.choices import PartyRole, VersionState
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine, ScopeLine
 
 
@@ -34,11 +35,16 @@ class CurrentTerms:
 
 
 def contracts_visible_to(actor: Actor) -> QuerySet[Contract]:
-    """Contracts that are in force, and drafts for those who write them. Newest first."""
+    """Contracts that are in force, those offered to one's organisation to sign, and drafts for those who write them.
+    Newest first."""
     require(actor, Permission.CONTRACT_VIEW)
     contracts = Contract.objects.order_by("-starts_on", "name")
     if not can(actor, Permission.CONTRACT_WRITE):
-        contracts = contracts.filter(versions__state=VersionState.IN_FORCE).distinct()
+        seen = Q(versions__state=VersionState.IN_FORCE)
+        if can(actor, Permission.CONTRACT_SIGN):
+            own = Q(versions__parties__organisation_id=actor.organisation_id)
+            seen |= Q(versions__offered_at__isnull=False) & own
+        contracts = contracts.filter(seen).distinct()
     return contracts
 
 
@@ -136,3 +142,18 @@ def planned_by_band(version: ContractVersion) -> dict[int, tuple[int, Pence]]:
 def job_starting(version: ContractVersion) -> Job | None:
     """The work that brings a version into force, the latest of it."""
     return Job.objects.filter(kind="contracts.start", key=str(version.uid)).order_by("-id").first()
+
+
+def what_is_missing(version: ContractVersion) -> list[str]:
+    """What a draft still needs before it can come into force, in words."""
+    missing = []
+    roles = set(version.parties.values_list("role", flat=True))
+    if PartyRole.COMMISSIONER not in roles:
+        missing.append("a commissioner")
+    if PartyRole.PROVIDER not in roles:
+        missing.append("a provider")
+    if version.fees.count() < len(NeedBand):
+        missing.append("a fee for each level of need")
+    if not version.plans.exists():
+        missing.append("an indicative plan")
+    return missing

@@ -1,4 +1,4 @@
-"""Writing contracts: a draft, its fees, scope and plan; and putting it in force in a shadow stage."""
+"""Writing contracts: a draft, its fees, scope and plan; and putting it in force as a test or in a shadow stage."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from apps.money.contracts.announcements import version_in_force
 from apps.money.contracts.choices import ContractModel, PartyRole, Stage, VersionState
 from apps.money.contracts.domain.plan import planned_lines
 from apps.money.contracts.domain.scope import default_scope
+from apps.money.contracts.domain.stages import NotYetAgreed, check_start
 from apps.money.contracts.engine.shares import cost_by_service_line
 from apps.money.contracts.models import (
     Contract,
@@ -38,6 +39,8 @@ from apps.money.contracts.models import (
     PlanLine,
     ScopeLine,
 )
+from apps.money.contracts.selectors import what_is_missing
+from apps.money.contracts.selectors.signing import parties_waiting
 
 
 class CodeTaken(ValueError):
@@ -65,7 +68,7 @@ class TermOverlaps(ValueError):
 
 
 class NotAShadowStage(ValueError):
-    """Going live needs every party's signature and go-live check."""
+    """Going live needs every go-live check beside the signatures."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ def draft_contract(
             model=terms.model,
             starts_on=terms.starts_on,
             ends_before=terms.ends_before,
+            drafted_by_id=actor.user_id,
         )
         Fee.objects.bulk_create(
             Fee(version=version, need_band=band, pence_a_year=pence) for band, pence in terms.fees.items()
@@ -184,14 +188,17 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
 
 
 def ask_to_start(*, actor: Actor, version: ContractVersion, stage: Stage, nudge: bool = True) -> Job:
-    """Ask for a draft to come into force in a shadow stage. Raises NotADraft, TermsNotReady, TermOverlaps."""
+    """Ask for a version to come into force: as a test at any time, in a shadow stage once every party has signed.
+
+    Raises NotADraft, TermsNotReady, NotAShadowStage, NotYetAgreed, TermOverlaps.
+    """
     require(actor, Permission.CONTRACT_START)
-    if stage == Stage.LIVE:
-        raise NotAShadowStage("A contract goes live when every party has signed it.")
+    only_shadow(stage)
     with transaction.atomic():
-        version = _draft(version)
+        version = _not_in_force(version)
         if missing := what_is_missing(version):
             raise TermsNotReady(f"Before this version can come into force it needs {' and '.join(missing)}.")
+        check_start(stage, waiting=len(parties_waiting(version)))
         _refuse_overlap(version)
         job = jobs.want(
             "contracts.start",
@@ -215,6 +222,10 @@ def start_version(job: Job, progress: Progress) -> Mapping[str, Any]:
     version = ContractVersion.objects.select_for_update().get(id=job.parameters["version"])
     if version.state != VersionState.DRAFT:
         raise jobs.Refused("This version is in force already.")
+    try:
+        check_start(job.parameters["stage"], waiting=len(parties_waiting(version)))
+    except NotYetAgreed as refusal:
+        raise jobs.Refused(str(refusal)) from None
     progress.report(0, 1, "counting days and placing records")
     version.state, version.stage = VersionState.IN_FORCE, job.parameters["stage"]
     version.in_force_at = take_figures_moment()
@@ -233,22 +244,20 @@ def start_version(job: Job, progress: Progress) -> Mapping[str, Any]:
     return {"stage": version.stage}
 
 
-def what_is_missing(version: ContractVersion) -> list[str]:
-    """What a draft still needs before it can come into force, in words."""
-    missing = []
-    roles = set(version.parties.values_list("role", flat=True))
-    if PartyRole.COMMISSIONER not in roles:
-        missing.append("a commissioner")
-    if PartyRole.PROVIDER not in roles:
-        missing.append("a provider")
-    if version.fees.count() < len(NeedBand):
-        missing.append("a fee for each level of need")
-    if not version.plans.exists():
-        missing.append("an indicative plan")
-    return missing
+def only_shadow(stage: Stage) -> None:
+    """Raise NotAShadowStage for *live*, which asks for more than signatures."""
+    if stage == Stage.LIVE:
+        raise NotAShadowStage("A contract goes live when every go-live check is met.")
 
 
 def _draft(version: ContractVersion) -> ContractVersion:
+    version = _not_in_force(version)
+    if version.offered_at:
+        raise NotADraft("This version is with its parties to sign. Take it back before you change it.")
+    return version
+
+
+def _not_in_force(version: ContractVersion) -> ContractVersion:
     version = ContractVersion.objects.select_for_update().get(id=version.id)
     if version.state != VersionState.DRAFT:
         raise NotADraft("This version is in force: a change is another version.")

@@ -1,0 +1,94 @@
+"""Contracts of a demo partnership: this year's, signed by every party and in shadow; next year's, being agreed."""
+
+from collections.abc import Mapping, Sequence
+
+from apps.care.need_bands.choices import NeedBand
+from apps.care.risk_profiling.models import RiskRun
+from apps.foundation.access.policy import Actor
+from apps.foundation.access.roles import Role
+from apps.foundation.core.tenancy import tenant
+from apps.foundation.kernel.pence import pounds
+from apps.foundation.kernel.periods import Period, financial_year
+from apps.interfaces.demo.generator.blueprints import Blueprint
+from apps.interfaces.demo.generator.timeline import Timeline
+from apps.interfaces.demo.organisations import by_part
+from apps.interfaces.demo.people_who_sign_in import Staff
+from apps.interfaces.demo.sending import do
+from apps.money.contracts.choices import ContractModel, Stage
+from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.services import Terms, ask_to_start, draft_contract, draw_plan
+from apps.money.contracts.services.signing import offer_version, sign
+
+NOT_A_PARTY = ("ambulance",)
+"""Linked care: shown beside the contract, paid outside it. Practices are linked too."""
+
+OFFICES = {"icb": "Director of commissioning", "council": "Director of adult services"}
+OFFICE = "Managing director"
+NOT_YET = ("acute", "third")
+"""Who has not signed next year's contract."""
+
+
+def contract_code(term: Period) -> str:
+    """How the demo's contract over a year is called in files and at the command line."""
+    return f"year-of-care-{term.starts_on.year}"
+
+
+def begin_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> str:
+    """This year's: its plan from the run that it began with, every signature, shadow price. Says what it came to."""
+    term, actor = timeline.contract, staff.acting(Role.COMMISSIONER)
+    with tenant(actor.partnership_id):
+        run = RiskRun.objects.filter(effective_from=term.starts_on).latest("id")
+        version = _drafted(actor, blueprint, term, run)
+        _signed(staff, actor, version, _parts(blueprint))
+        job = ask_to_start(actor=actor, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
+        people = {NeedBand[name]: count for name, count in version.plans.get().people.items()}
+    do(job)
+    budget = sum(blueprint.fees[band] * count for band, count in people.items())
+    return (
+        f"Contract {blueprint.slug}/{contract_code(term)} in force, shadow price: {people_in_words(people)}; "
+        f"£{pounds(budget)} a year."
+    )
+
+
+def offer_next_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> str:
+    """Next year's: with its parties, and two of them have not signed. Says so."""
+    term, actor = financial_year(timeline.contract.starts_on.year + 1), staff.acting(Role.COMMISSIONER)
+    with tenant(actor.partnership_id):
+        version = _drafted(actor, blueprint, term, RiskRun.objects.latest("effective_from", "id"))
+        _signed(staff, actor, version, [part for part in _parts(blueprint) if part not in NOT_YET])
+    return f"Contract {blueprint.slug}/{contract_code(term)}: {len(NOT_YET)} parties have not signed."
+
+
+def people_in_words(people: Mapping[NeedBand, int]) -> str:
+    return ", ".join(f"{count:,} at {band.name.title()}" for band, count in people.items())
+
+
+def _parts(blueprint: Blueprint) -> list[str]:
+    return [body.part for body in blueprint.bodies if body.part not in NOT_A_PARTY]
+
+
+def _drafted(actor: Actor, blueprint: Blueprint, term: Period, run: RiskRun) -> ContractVersion:
+    bodies = by_part(blueprint)
+    version = draft_contract(
+        actor=actor,
+        terms=Terms(
+            code=contract_code(term),
+            name=f"{blueprint.name}, year of care {term.starts_on.year} to {term.ends_before.year}",
+            model=ContractModel[blueprint.contract_model],
+            starts_on=term.starts_on,
+            ends_before=term.ends_before,
+            fees={NeedBand(level): pence for level, pence in blueprint.fees.items()},
+        ),
+        parties=[bodies[part] for part in _parts(blueprint)],
+    )
+    draw_plan(actor=actor, version=version, run=run)
+    return version
+
+
+def _signed(staff: Staff, writer: Actor, version: ContractVersion, parts: Sequence[str]) -> None:
+    version = offer_version(actor=writer, version=version)
+    read = code_of(version)
+    for part in parts:
+        signer = staff.signer_of(part, writer=writer)
+        sign(actor=signer, version=version, read=read, office=OFFICES.get(part, OFFICE))

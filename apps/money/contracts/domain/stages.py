@@ -1,0 +1,39 @@
+"""Stages of a version in force: test, shadow currency, shadow price, live, one after the other."""
+
+from collections.abc import Sequence
+
+STAGES: Sequence[str] = ("TEST", "SHADOW_CURRENCY", "SHADOW_PRICE", "LIVE")
+
+
+class NotYetAgreed(ValueError):
+    """Beyond a test every party has signed. The message says how many have not."""
+
+
+class NotTheNextStage(ValueError):
+    """Stages follow one another, and never back."""
+
+
+def next_stage(now: str) -> str:
+    """The stage after a stage; the last stays."""
+    return STAGES[min(STAGES.index(now) + 1, len(STAGES) - 1)]
+
+
+def check_start(stage: str, *, waiting: int) -> None:
+    """Raise NotYetAgreed unless a version that so many parties have not signed may begin at the stage.
+
+    A test binds nobody: figures are tried before anybody signs.
+    """
+    if stage != STAGES[0] and waiting:
+        raise NotYetAgreed(_not_yet(waiting))
+
+
+def check_move(now: str, to: str, *, waiting: int) -> None:
+    """Raise NotTheNextStage or NotYetAgreed unless a version in force may move."""
+    if to == now or to != next_stage(now):
+        raise NotTheNextStage("A contract moves from stage to stage in order, and not back.")
+    check_start(to, waiting=waiting)
+
+
+def _not_yet(waiting: int) -> str:
+    parties = "1 party has" if waiting == 1 else f"{waiting} parties have"
+    return f"{parties} not signed this version. Only a test begins without every signature."

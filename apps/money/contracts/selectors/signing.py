@@ -1,0 +1,88 @@
+"""What a version says as one text, who has signed it, and for whom it waits."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.signing import Signed, check_code, waiting
+from apps.money.contracts.models import Contract, ContractVersion, Signature
+
+
+def text_of(version: ContractVersion) -> dict[str, Any]:
+    """Everything that a version says, with the moment at which it was offered: what a signature covers."""
+    plan = version.plans.select_related("run").first()
+    return {
+        "contract": {"code": version.contract.code, "name": version.contract.name},
+        "number": version.number,
+        "model": version.model,
+        "term": [str(version.starts_on), str(version.ends_before)],
+        "offered_at": version.offered_at.isoformat() if version.offered_at else "",
+        "parties": _rows(version.parties, "organisation__ods_code", "role"),
+        "fees": _rows(version.fees, "need_band", "pence_a_year"),
+        "scope": _rows(version.scope_lines, "kind", "ltc_related", "scope", "starts_on", "ends_before"),
+        "plan": {
+            "run": str(plan.run.uid) if plan else "",
+            "people": plan.people if plan else {},
+            "lines": _rows(
+                version.plan_lines,
+                "month",
+                "need_band",
+                "service_line__organisation__ods_code",
+                "service_line__code",
+                "person_days",
+                "cost_pence",
+            ),
+        },
+    }
+
+
+def code_of(version: ContractVersion) -> str:
+    """The check code of the text as it stands."""
+    return check_code(text_of(version))
+
+
+def signatures_of(version: ContractVersion, code: str) -> QuerySet[Signature]:
+    """Signatures under a text, the first first."""
+    return version.signatures.filter(check_code=code).select_related("signed_by").order_by("signed_at", "id")
+
+
+def signed_under(version: ContractVersion) -> list[Signed]:
+    """Every signature that a version ever had, under whatever text."""
+    return [
+        Signed(party=organisation, person=person, check_code=code)
+        for organisation, person, code in version.signatures.values_list(
+            "organisation_id", "signed_by_id", "check_code"
+        )
+    ]
+
+
+def writers_of(version: ContractVersion) -> set[Any]:
+    """Who drafted the version and who drew its plan: they do not sign it."""
+    drew = version.plans.values_list("drawn_by_id", flat=True)
+    return {version.drafted_by_id, *drew} - {None}
+
+
+def parties_waiting(version: ContractVersion) -> set[Any]:
+    """Ids of the parties that have not signed the text as it stands."""
+    parties = version.parties.values_list("organisation_id", flat=True)
+    return waiting(code_of(version), parties, signed_under(version))
+
+
+def waiting_for(actor: Actor) -> list[Contract]:
+    """Contracts with a version that waits for the signature of the actor's organisation."""
+    if not can(actor, Permission.CONTRACT_SIGN):
+        return []
+    offered = (
+        ContractVersion.objects.filter(offered_at__isnull=False, parties__organisation_id=actor.organisation_id)
+        .exclude(state=VersionState.ENDED)
+        .select_related("contract")
+        .order_by("starts_on", "id")
+    )
+    return [version.contract for version in offered if actor.organisation_id in parties_waiting(version)]
+
+
+def _rows(lines: Any, *names: str) -> list[list[str]]:
+    return sorted([str(value) for value in row] for row in lines.values_list(*names))

@@ -1,0 +1,113 @@
+"""Offering a version to its parties, signing it, and moving it on from stage to stage."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.audit.services import record
+from apps.money.contracts.choices import Stage, VersionState
+from apps.money.contracts.domain.signing import check_signature
+from apps.money.contracts.domain.stages import check_move
+from apps.money.contracts.models import ContractVersion, Signature
+from apps.money.contracts.selectors import what_is_missing
+from apps.money.contracts.selectors.signing import code_of, parties_waiting, signed_under, writers_of
+from apps.money.contracts.services import NotADraft, TermsNotReady, only_shadow
+
+
+class NotOffered(ValueError):
+    """The version is not, or no longer, with its parties to sign."""
+
+
+def offer_version(*, actor: Actor, version: ContractVersion) -> ContractVersion:
+    """Give a version to its parties to read and sign; a draft is not edited from then on.
+
+    Raises TermsNotReady where something is missing, NotADraft where it is offered already.
+    """
+    require(actor, Permission.CONTRACT_WRITE)
+    with transaction.atomic():
+        version = _locked(version)
+        if version.offered_at:
+            raise NotADraft("This version is with its parties already.")
+        if missing := what_is_missing(version):
+            raise TermsNotReady(f"Before the parties can sign, this version needs {' and '.join(missing)}.")
+        version.offered_at = timezone.now()
+        version.save(update_fields=["offered_at"])
+        record(actor=actor, action="VERSION_OFFERED", **_about(version), details={"check_code": code_of(version)})
+    return version
+
+
+def take_back(*, actor: Actor, version: ContractVersion) -> ContractVersion:
+    """Make an offered version a draft again: what was signed so far was signed under another text, and is kept.
+
+    Raises NotOffered where it is a draft, NotADraft where it is in force.
+    """
+    require(actor, Permission.CONTRACT_WRITE)
+    with transaction.atomic():
+        version = _locked(version)
+        if version.state != VersionState.DRAFT:
+            raise NotADraft("This version is in force: a change is another version.")
+        if not version.offered_at:
+            raise NotOffered("This version is a draft already.")
+        version.offered_at = None
+        version.save(update_fields=["offered_at"])
+        record(actor=actor, action="OFFER_TAKEN_BACK", **_about(version))
+    return version
+
+
+def sign(*, actor: Actor, version: ContractVersion, read: str, office: str) -> Signature:
+    """Sign for the actor's organisation. `read` is the check code of the text that was on the page.
+
+    Raises NotOffered, and what `check_signature` raises.
+    """
+    require(actor, Permission.CONTRACT_SIGN)
+    with transaction.atomic():
+        version = _locked(version)
+        if not version.offered_at:
+            raise NotOffered("This version was taken back: it is being changed.")
+        code = code_of(version)
+        check_signature(
+            now=code,
+            read=read,
+            parties=version.parties.values_list("organisation_id", flat=True),
+            party=actor.organisation_id,
+            person=actor.user_id,
+            writers=writers_of(version),
+            signed=signed_under(version),
+        )
+        signature = Signature.objects.create(
+            version=version,
+            organisation_id=actor.organisation_id,
+            check_code=code,
+            office=office,
+            signed_by_id=actor.user_id,
+            signed_at=timezone.now(),
+        )
+        record(actor=actor, action="VERSION_SIGNED", **_about(version), details={"check_code": code})
+    return signature
+
+
+def move_stage(*, actor: Actor, version: ContractVersion, stage: Stage) -> ContractVersion:
+    """Move a version in force to its next shadow stage. Raises NotADraft where it is not in force, NotAShadowStage,
+    NotTheNextStage, NotYetAgreed."""
+    require(actor, Permission.CONTRACT_START)
+    only_shadow(stage)
+    with transaction.atomic():
+        version = _locked(version)
+        if version.state != VersionState.IN_FORCE:
+            raise NotADraft("This version is not in force.")
+        check_move(version.stage, stage, waiting=len(parties_waiting(version)))
+        version.stage = stage
+        version.save(update_fields=["stage"])
+        record(actor=actor, action="STAGE_MOVED", **_about(version), details={"stage": stage})
+    return version
+
+
+def _locked(version: ContractVersion) -> ContractVersion:
+    return ContractVersion.objects.select_for_update().get(id=version.id)
+
+
+def _about(version: ContractVersion) -> dict[str, Any]:
+    return {"subject_kind": "contract_version", "subject_uid": version.uid}

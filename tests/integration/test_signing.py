@@ -1,0 +1,253 @@
+"""A contract is given to its parties, signed by each, taken back, begun, and moved on."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.foundation.access.policy import NotPermitted
+from apps.foundation.access.roles import Role
+from apps.foundation.core.models import NeverChanges
+from apps.foundation.core.tenancy import tenant
+from apps.money.contracts.choices import Stage, VersionState
+from apps.money.contracts.domain.signing import SignedForAnother, TextChanged, WroteIt
+from apps.money.contracts.domain.stages import NotYetAgreed
+from apps.money.contracts.models import Contract, Signature
+from apps.money.contracts.selectors import get_contract_for, terms_of
+from apps.money.contracts.selectors.signing import code_of, parties_waiting
+from apps.money.contracts.services import NotADraft, NotAShadowStage, ask_to_start, draw_plan
+from apps.money.contracts.services.signing import NotOffered, move_stage, offer_version, sign, take_back
+from tests.database import close_connections
+from tests.factories.world import World, every, sit
+
+pytestmark = pytest.mark.django_db
+
+PARTIES = {"ICB": Role.COMMISSIONER, "ACU": Role.PROVIDER_MANAGER, "COM": Role.PROVIDER_MANAGER}
+PARTIES |= {"SOC": Role.PROVIDER_MANAGER}
+
+
+class Agreeing:
+    """A draft contract with a signer for each of its four parties."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.id = world.partnership.id
+        self.contract = world.contract(start=False)
+        self.members = {
+            code: world.member(role, organisation=code, email=f"{code.lower()}@signs.example")
+            for code, role in PARTIES.items()
+        }
+        self.actors = {code: world.actor(member) for code, member in self.members.items()}
+
+    @property
+    def version(self):
+        return terms_of(Contract.objects.get(id=self.contract.id)).version
+
+    def offer(self):
+        with tenant(self.id):
+            return offer_version(actor=self.world.operator, version=self.version)
+
+    def sign(self, code, *, read=""):
+        with tenant(self.id):
+            return sign(actor=self.actors[code], version=self.version, read=read or code_of(self.version), office="CFO")
+
+    def waiting(self):
+        with tenant(self.id):
+            return len(parties_waiting(self.version))
+
+    def client(self, code):
+        client = Client()
+        sit(client, self.members[code])
+        return client
+
+    def page(self, code):
+        return self.client(code).get(reverse("contracts:terms", args=[self.contract.uid])).content.decode()
+
+
+def ready(slug="here", first=0):
+    world = World.make(slug, first)
+    world.people(6)
+    world.levels(every(range(6), 3000))
+    return Agreeing(world)
+
+
+@pytest.fixture
+def agreeing():
+    return ready()
+
+
+def test_every_party_signs_and_the_contract_begins_in_shadow(agreeing):
+    agreeing.offer()
+    for code in PARTIES:
+        assert "Your signature" in agreeing.page(code)
+        agreeing.sign(code)
+    assert agreeing.waiting() == 0
+    with tenant(agreeing.id):
+        job = ask_to_start(
+            actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.SHADOW_PRICE, nudge=False
+        )
+    agreeing.world.do(job)
+    with tenant(agreeing.id):
+        assert (agreeing.version.state, agreeing.version.stage) == (VersionState.IN_FORCE, Stage.SHADOW_PRICE)
+    assert "✓ Signed" in agreeing.page("COM")
+
+
+def test_a_shadow_stage_waits_for_every_signature_and_a_test_does_not(agreeing):
+    agreeing.offer()
+    agreeing.sign("ICB")
+    with tenant(agreeing.id):
+        with pytest.raises(NotYetAgreed, match="3 parties have not signed"):
+            ask_to_start(actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.SHADOW_PRICE, nudge=False)
+        with pytest.raises(NotAShadowStage):
+            ask_to_start(actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.LIVE, nudge=False)
+        job = ask_to_start(actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.TEST, nudge=False)
+    agreeing.world.do(job)
+    with tenant(agreeing.id), pytest.raises(NotYetAgreed):
+        move_stage(actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.SHADOW_CURRENCY)
+    for code in ("ACU", "COM", "SOC"):
+        agreeing.sign(code)
+    assert "Move on to shadow currency" in agreeing.page("ICB")
+    for expected in (Stage.SHADOW_CURRENCY, Stage.SHADOW_PRICE, Stage.SHADOW_PRICE):
+        agreeing.client("ICB").post(reverse("contracts:stage", args=[agreeing.contract.uid]))
+        with tenant(agreeing.id):
+            assert agreeing.version.stage == expected
+
+
+def test_what_is_offered_is_not_edited_and_what_is_taken_back_is_signed_anew(agreeing):
+    agreeing.offer()
+    agreeing.sign("ACU")
+    with tenant(agreeing.id):
+        old = code_of(agreeing.version)
+        run = agreeing.version.plans.get().run
+        with pytest.raises(NotADraft, match="Take it back"):
+            draw_plan(actor=agreeing.world.operator, version=agreeing.version, run=run)
+        take_back(actor=agreeing.world.operator, version=agreeing.version)
+        with pytest.raises(NotOffered):
+            sign(actor=agreeing.actors["COM"], version=agreeing.version, read=old, office="CFO")
+    agreeing.offer()
+    assert agreeing.waiting() == 4
+    with pytest.raises(TextChanged):
+        agreeing.sign("COM", read=old)
+    agreeing.sign("ACU")
+    with tenant(agreeing.id):
+        assert Signature.objects.count() == 2
+
+
+def test_a_change_behind_the_back_of_the_page_is_another_code(agreeing):
+    agreeing.offer()
+    agreeing.sign("ACU")
+    with tenant(agreeing.id):
+        agreeing.version.fees.filter(need_band=1).update(pence_a_year=1)
+    assert agreeing.waiting() == 4
+
+
+def test_whoever_drafted_does_not_sign_and_nobody_signs_for_two(agreeing):
+    with tenant(agreeing.id):
+        version = agreeing.version
+        version.drafted_by_id = agreeing.actors["ICB"].user_id
+        version.save()
+    agreeing.offer()
+    assert "You wrote this version" in agreeing.page("ICB")
+    with pytest.raises(WroteIt):
+        agreeing.sign("ICB")
+    both = agreeing.world.member(Role.PROVIDER_MANAGER, organisation="SOC", email="com@signs.example")
+    agreeing.sign("COM")
+    agreeing.actors["SOC"] = agreeing.world.actor(both)
+    with pytest.raises(SignedForAnother):
+        agreeing.sign("SOC")
+
+
+def test_a_draft_is_nobody_s_business_but_an_offer_is_its_parties(agreeing):
+    agreeing.world.send("organisations", "ods_code,name,sector,role\nMEN,Test mental health,MENTAL_HEALTH,PROVIDER\n")
+    other = agreeing.world.member(Role.PROVIDER_MANAGER, organisation="MEN", email="other@signs.example")
+    finance = agreeing.world.member(Role.PROVIDER_FINANCE, organisation="ACU", email="finance@signs.example")
+    seen = {"ACU": agreeing.actors["ACU"], "other": agreeing.world.actor(other), "none": agreeing.world.actor(finance)}
+
+    def who():
+        with tenant(agreeing.id):
+            found = set()
+            for name, actor in seen.items():
+                try:
+                    get_contract_for(actor, agreeing.contract.uid)
+                except Contract.DoesNotExist:
+                    continue
+                found.add(name)
+            return found
+
+    assert who() == set()
+    agreeing.offer()
+    assert who() == {"ACU"}
+    client = Client()
+    sit(client, other)
+    assert client.get(reverse("contracts:terms", args=[agreeing.contract.uid])).status_code == 404
+    with tenant(agreeing.id), pytest.raises(NotPermitted):
+        sign(actor=seen["none"], version=agreeing.version, read="", office="CFO")
+
+
+def test_the_page_takes_a_signature_once_and_home_says_for_whom_it_waits(agreeing):
+    agreeing.offer()
+    client, address = agreeing.client("ACU"), reverse("contracts:sign", args=[agreeing.contract.uid])
+    with tenant(agreeing.id):
+        read = code_of(agreeing.version)
+    assert "has not signed" in client.get(reverse("dashboards:home")).content.decode()
+    unread = client.post(address, {"read": read, "office": "CFO"})
+    assert "Say that you have read this version and sign it." in unread.content.decode()
+    for said in ("You have signed for", "Your organisation has signed this version."):
+        assert (
+            said
+            in client.post(address, {"read": read, "office": "CFO", "has_read": "on"}, follow=True).content.decode()
+        )
+    assert "has not signed" not in client.get(reverse("dashboards:home")).content.decode()
+    with tenant(agreeing.id):
+        signature = Signature.objects.get()
+        assert (signature.office, signature.check_code) == ("CFO", read)
+        with pytest.raises(NeverChanges):
+            signature.delete()
+
+
+def test_a_version_in_force_is_not_taken_back_nor_offered_twice(agreeing):
+    agreeing.offer()
+    with tenant(agreeing.id):
+        with pytest.raises(NotADraft):
+            offer_version(actor=agreeing.world.operator, version=agreeing.version)
+        job = ask_to_start(actor=agreeing.world.operator, version=agreeing.version, stage=Stage.TEST, nudge=False)
+    agreeing.world.do(job)
+    with tenant(agreeing.id), pytest.raises(NotADraft):
+        take_back(actor=agreeing.world.operator, version=agreeing.version)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_signatures_at_once_are_both_kept():
+    agreeing = ready("meet", first=300)
+    agreeing.offer()
+    with tenant(agreeing.id):
+        read = code_of(agreeing.version)
+    together, refused = threading.Barrier(2), []
+
+    def hand(code):
+        try:
+            together.wait(30)
+            agreeing.sign(code, read=read)
+        except Exception as error:
+            refused.append(error)
+        finally:
+            close_connections()
+
+    hands = [threading.Thread(target=hand, args=[code]) for code in ("ACU", "COM")]
+    for one in hands:
+        one.start()
+    for one in hands:
+        one.join(60)
+    assert refused == []
+    assert agreeing.waiting() == 2
+
+
+def test_the_term_is_what_is_signed_too(agreeing):
+    agreeing.offer()
+    with tenant(agreeing.id):
+        version = agreeing.version
+        before = code_of(version)
+        version.ends_before = date(2027, 3, 1)
+        assert code_of(version) != before
