@@ -24,6 +24,7 @@ from apps.interfaces.demo.generator.blueprints import NORTHBROOK
 from apps.interfaces.demo.sign_ins import PASSWORD, seats_in
 from apps.money.contracts.models import Stage, VersionState
 from apps.money.contracts.selectors import contract_by_code, plan_of, terms_of
+from apps.money.contracts.selectors.signing import parties_waiting
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.figures import year_figures
 from apps.money.reconciliation.selectors.reported import as_reported
@@ -79,7 +80,8 @@ def test_files_are_sent_by_the_providers_own_managers_where_they_have_one(inside
     senders = dict(Batch.objects.filter(kind="activity").values_list("file_name", "sent_by__email"))
     assert senders["community-2026-04.csv"] == "manager@northbrook.example"
     assert senders["acute-2026-04.csv"] == "hospital.manager@northbrook.example"
-    assert senders["third-2026-04.csv"] == "administrator@northbrook.example"
+    assert senders["third-2026-04.csv"] == "neighbours@northbrook.example"
+    assert senders["ambulance-2026-04.csv"] == "administrator@northbrook.example"
 
 
 def test_runs_are_applied_and_every_level_has_people(inside):
@@ -98,6 +100,14 @@ def test_the_contract_is_in_force_in_shadow_with_a_plan_of_the_second_run(inside
     assert terms.version.stage == Stage.SHADOW_PRICE
     assert plan_of(terms.version).run.effective_from == date(2026, 4, 1)
     assert terms.fees == {1: 62_000, 2: 245_000, 3: 790_000}
+    assert parties_waiting(terms.version) == set()
+
+
+def test_next_year_s_contract_waits_for_two_signatures(inside):
+    version = terms_of(contract_by_code("year-of-care-2027")).version
+    assert (version.state, version.offered_at is not None) == (VersionState.DRAFT, True)
+    waiting = Organisation.objects.filter(id__in=parties_waiting(version))
+    assert set(waiting.values_list("ods_code", flat=True)) == {"ZN1", "ZN6"}
 
 
 def test_cost_so_far_runs_a_little_above_plan(inside):
