@@ -106,8 +106,8 @@ def test_the_contract_is_in_force_in_shadow_with_a_plan_of_the_second_run(inside
 def test_next_year_s_contract_waits_for_two_signatures(inside):
     version = terms_of(contract_by_code("year-of-care-2027")).version
     assert (version.state, version.offered_at is not None) == (VersionState.DRAFT, True)
-    waiting = Organisation.objects.filter(id__in=parties_waiting(version))
-    assert set(waiting.values_list("ods_code", flat=True)) == {"ZN1", "ZN6"}
+    waiting = version.parties.filter(organisation_id__in=parties_waiting(version))
+    assert set(waiting.values_list("organisation__ods_code", flat=True)) == {"ZN1", "ZN6"}
 
 
 def test_cost_so_far_runs_a_little_above_plan(inside):
