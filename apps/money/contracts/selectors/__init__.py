@@ -126,6 +126,7 @@ def contracts_listed(actor: Actor) -> QuerySet[Contract]:
         state=Subquery(counts.values("state")[:1]),
         stage=Subquery(counts.values("stage")[:1]),
         model=Subquery(counts.values("model")[:1]),
+        offered_at=Subquery(counts.values("offered_at")[:1]),
     )
 
 
