@@ -110,7 +110,7 @@ def test_counts_are_of_everybody_in_the_model_by_every_group_that_the_register_h
         f"{world.number(1)},Family1,Given1,{born[1]},M,P01,2020-01-01,01,,,E01000009,given",
     ]
     world.send("people", "\n".join([PEOPLE + said, *rows]))
-    world.send("deprivation", "lsoa,decile\nE01000001,2\n")
+    world.send("deprivation", "lsoa,decile\nE01000001,3\n")
     with tenant(crew.id):
         found = counted(today, timezone.now())
     assert Counter({(name, group): people for name, group, _, people in found}) == {
@@ -123,7 +123,7 @@ def test_counts_are_of_everybody_in_the_model_by_every_group_that_the_register_h
         ("sex", "M"): 1,
         ("ethnicity", "White"): 1,
         ("ethnicity", "Not stated"): 1,
-        ("deprivation", "1"): 1,
+        ("deprivation", "2"): 1,
         ("deprivation", "Not stated"): 1,
     }
 

@@ -30,7 +30,7 @@ packages AS (
            units * {_case("how_often", A_YEAR)} * {_case("unit", HALVES)} AS amount,
            units * {_case("how_often", A_YEAR)} * unit_cost AS cost,
            CASE WHEN ended_at > %(as_of)s THEN 'infinity' ELSE coalesce(ends_before, 'infinity') END AS ends_before,
-           CASE WHEN ended_at > %(as_of)s THEN '' ELSE end_reason END AS end_reason
+           end_reason
     FROM care_plans_package WHERE partnership_id = %(partnership)s AND added_at <= %(as_of)s
 ),
 chain AS (
