@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from datetime import date, timedelta
 from fractions import Fraction
 from math import comb
 from uuid import UUID
@@ -14,6 +15,8 @@ from apps.care.assurance.domain.agreement import agreement_of
 from apps.care.assurance.domain.boundary import heaping, nearness_of
 from apps.care.assurance.domain.chance import Standing, funnel_limits, standing_of
 from apps.care.assurance.domain.change import drift, income_change, paired_movement, standing_of_chance
+from apps.care.assurance.domain.cuts import ENDED_BY_CHOICE, Given, is_less, was_cut
+from apps.care.assurance.domain.early_recovery import is_early, usual_days, went_badly
 from apps.care.assurance.domain.expectation import adjusted_count, expected_high
 from apps.care.assurance.domain.intervals import NothingCounted, needed_to_prove, wilson
 from apps.care.assurance.domain.sampling import drawn, places_by_level
@@ -239,3 +242,66 @@ def test_the_web_loads_no_statistics():
         check=True,
     )
     assert told.stdout.strip() == "[]"
+
+
+def given_of(text):
+    """`NURSING 3 HOUR EACH_WEEK 2500` as a package."""
+    kind, units, unit, how_often, cost = text.split()
+    return Given(kind, unit, how_often, int(units), int(cost))
+
+
+@pytest.mark.parametrize("case", cases("package_cut"), ids=words)
+def test_a_package_is_cut_when_it_is_ended_by_choice_or_made_smaller(case):
+    assert was_cut(given_of(case["before"]), given_of(case["after"]), case["ended"]) == (case["cut"] == "yes")
+
+
+PACKAGES = st.builds(
+    Given,
+    kind=st.sampled_from(["HELP_AT_HOME", "NURSING"]),
+    unit=st.sampled_from(["HOUR", "HALF_HOUR", "VISIT"]),
+    how_often=st.sampled_from(["EACH_DAY", "EACH_WEEK", "EACH_MONTH", "IN_ALL"]),
+    units=st.integers(1, 40),
+    unit_cost=st.integers(0, 90_00),
+)
+
+
+@given(PACKAGES, PACKAGES, st.integers(1, 20))
+def test_less_is_one_way_only_and_more_of_the_same_is_never_a_cut(one, other, more):
+    assert not is_less(one, one)
+    assert not (is_less(one, other) and is_less(other, one))
+    grown = Given(one.kind, one.unit, one.how_often, one.units + more, other.unit_cost)
+    assert not was_cut(one, grown, "MOVED")
+    assert is_less(one, grown)
+    assert all(was_cut(one, grown, reason) for reason in ENDED_BY_CHOICE)
+
+
+@pytest.mark.parametrize(
+    ("days", "usual", "early"),
+    [
+        ([3, 5, 7, 9, 20], 7, [3, 5]),
+        ([2, 4, 6, 9, 11, 12], Fraction(15, 2), [2, 4, 6]),
+        ([4, 4, 4, 4, 4], 4, []),
+        ([1, 9, 9, 9], None, []),
+    ],
+)
+def test_a_recovery_point_is_early_before_the_middle_of_its_kind(days, usual, early):
+    assert usual_days(days) == usual
+    assert [one for one in days if is_early(one, usual)] == early
+
+
+@given(st.lists(st.integers(1, 60), min_size=5, max_size=40))
+def test_never_more_than_half_of_a_kind_are_early(days):
+    usual = usual_days(days)
+    assert 2 * sum(is_early(one, usual) for one in days) <= len(days)
+
+
+R_POINT = date(2026, 1, 10)
+
+
+@pytest.mark.parametrize(
+    ("died", "back", "badly"),
+    [(None, [], False), (0, [], True), (30, [], True), (31, [], False), (None, [-1, 31], False), (None, [30], True)],
+)
+def test_thirty_days_after_a_recovery_point_count_the_last_included(died, back, badly):
+    died_on = None if died is None else R_POINT + timedelta(days=died)
+    assert went_badly(R_POINT, died_on, [R_POINT + timedelta(days=days) for days in back]) == badly

@@ -21,6 +21,8 @@ class Check(models.TextChoices):
     LOW_USE = "LOW_USE", "In the model, and no care in 180 days"
     EXITS = "EXITS", "Left the model"
     REFUSALS = "REFUSALS", "Refused to share their record"
+    PACKAGES_CUT = "PACKAGES_CUT", "Raised, and a package cut"
+    EARLY_R_POINT = "EARLY_R_POINT", "Died or back in hospital after an early recovery point"
 
 
 SHARES = (
@@ -34,8 +36,18 @@ SHARES = (
 """Checks that compare a share between assessors, teams and organisations."""
 
 CHANGES = (Check.DRIFT, Check.MOVEMENT, Check.AGREEMENT)
-WATCHED = (Check.NO_CONTACT, Check.LOW_USE, Check.EXITS, Check.REFUSALS)
-"""Checks for too little care, between practices and groups of people."""
+WATCHED = (
+    Check.NO_CONTACT,
+    Check.LOW_USE,
+    Check.PACKAGES_CUT,
+    Check.EARLY_R_POINT,
+    Check.EXITS,
+    Check.REFUSALS,
+)
+"""Checks for too little care, between organisations and groups of people."""
+
+BY_PRACTICE = (Check.NO_CONTACT, Check.LOW_USE, Check.EXITS, Check.REFUSALS)
+"""Those of them whose organisations are people's GP practices."""
 
 
 class Grain(models.TextChoices):
@@ -72,36 +84,6 @@ class Outcome(models.TextChoices):
     CHANGED = "CHANGED", "Practice changed"
     REASSESSED = "REASSESSED", "Levels looked at again"
     REFERRED = "REFERRED", "Referred for investigation"
-
-
-ETHNICITIES = {
-    "A": "White",
-    "B": "White",
-    "C": "White",
-    "D": "Mixed",
-    "E": "Mixed",
-    "F": "Mixed",
-    "G": "Mixed",
-    "H": "Asian or Asian British",
-    "J": "Asian or Asian British",
-    "K": "Asian or Asian British",
-    "L": "Asian or Asian British",
-    "M": "Black or Black British",
-    "N": "Black or Black British",
-    "P": "Black or Black British",
-    "R": "Other",
-    "S": "Other",
-}
-"""National codes of ethnic category 2001, by their first letter, as the five groups of the census."""
-
-NOT_STATED = "Not stated"
-FIFTHS = {
-    1: "Most deprived fifth",
-    2: "Second fifth",
-    3: "Middle fifth",
-    4: "Fourth fifth",
-    5: "Least deprived fifth",
-}
 
 
 CARE = (

@@ -6,6 +6,6 @@ class CarePlansConfig(AppConfig):
     label = "care_plans"
 
     def ready(self) -> None:
-        from apps.care.care_plans import following, home, person_page  # noqa: F401
+        from apps.care.care_plans import following, home, intake, person_page  # noqa: F401
 
         following.start()

@@ -82,3 +82,36 @@ class TraceStatus(models.TextChoices):
 
     VERIFIED = "01", "Number traced and verified"
     NOT_TRACED = "02", "Number as told, not yet traced"
+
+
+ETHNICITIES = {
+    "A": "White",
+    "B": "White",
+    "C": "White",
+    "D": "Mixed",
+    "E": "Mixed",
+    "F": "Mixed",
+    "G": "Mixed",
+    "H": "Asian or Asian British",
+    "J": "Asian or Asian British",
+    "K": "Asian or Asian British",
+    "L": "Asian or Asian British",
+    "M": "Black or Black British",
+    "N": "Black or Black British",
+    "P": "Black or Black British",
+    "R": "Other",
+    "S": "Other",
+}
+"""National codes of ethnic category 2001, by their first letter, as the five groups of the census."""
+
+NOT_STATED = "Not stated"
+FIFTHS = {
+    1: "Most deprived fifth",
+    2: "Second fifth",
+    3: "Middle fifth",
+    4: "Fourth fifth",
+    5: "Least deprived fifth",
+}
+
+AGES_FROM = (18, 65, 75, 85)
+AGE_GROUPS = ("Under 18", "18 to 64", "65 to 74", "75 to 84", "85 and over")

@@ -64,7 +64,9 @@ class Permission(StrEnum):
     # Files
     INTAKE_VIEW = "INTAKE_VIEW"  # batches: own organisation's, or all (administrator)
     INTAKE_UPLOAD = "INTAKE_UPLOAD"  # send files of activity and admissions: own organisation's rows, or all
-    REGISTER_SEND = "REGISTER_SEND"  # send every other kind: people, conditions, organisations, deprivation, scores
+    REGISTER_SEND = (
+        "REGISTER_SEND"  # send every other kind: people, conditions, organisations, deprivation, scores, packages
+    )
     INTAKE_COMMIT = "INTAKE_COMMIT"  # take a checked file in
     FAULTS_DOWNLOAD = "FAULTS_DOWNLOAD"  # the rows not accepted, with the original columns
     CODE_LIST_VIEW = "CODE_LIST_VIEW"  # code lists and mappings in use

@@ -3,17 +3,20 @@
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from pathlib import Path
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from apps.care.admissions.choices import Decision, Destination, Exceeded, FirstStep, Recovery, Why
 from apps.care.admissions.models import Admission, Alert
 from apps.care.admissions.services.answering import Answering, answer_alert
 from apps.care.admissions.services.taking import TypedStay, record_admission, record_discharge
-from apps.care.admissions.services.way_home import Plan, propose_r_point, save_way_home
+from apps.care.admissions.services.way_home import Plan, agree_r_point, propose_r_point, save_way_home
+from apps.care.assessments.models import Assessment
+from apps.care.care_plans.models import CarePlan
 from apps.care.caseloads.selectors import coordinations
 from apps.care.patients.models import Person
 from apps.foundation.access.permissions import Permission
@@ -42,6 +45,7 @@ EARLIER = 12
 """Stays of the months before, answered and over, for each team."""
 
 HEADER = "provider,spell_ref,nhs_number,admitted_at,method,ward,expected_discharge,discharged_at,discharged_to"
+MOVED = "nhs_number,family_name,given_name,date_of_birth,sex,residence,residence_from"
 
 
 @dataclass
@@ -53,6 +57,7 @@ class _Hospital:
     provider: Organisation
     now: datetime
     rows: list[str]
+    moved: list[str]
     number: int = 0
 
     def typed(self, person: Person, came: timedelta, ward: str) -> Admission:
@@ -91,11 +96,14 @@ def bring_to_hospital(staff: Staff, blueprint: Blueprint, timeline: Timeline) ->
     manager, clinician = staff.manager_of(HOSPITAL), staff.acting(Role.CLINICIAN)
     proposer = manager if can(manager, Permission.SPELL_PLAN) else clinician
     rows: list[str] = []
+    moved: list[str] = []
     for lead in staff.everybody(Role.TEAM_LEAD):
         with tenant(lead.partnership_id, user_id=lead.user_id):
             provider = by_part(blueprint)[HOSPITAL]
-            _team(_Hospital(lead, proposer, provider, now, rows))
-    _send(manager, rows)
+            _team(_Hospital(lead, proposer, provider, now, rows, moved))
+    _send(manager, "admissions", HEADER, rows)
+    if moved:
+        _send(staff.administrator, "people", MOVED, moved)
     with tenant(manager.partnership_id):
         email = User.objects.get(id=clinician.user_id).email
         change_setting(
@@ -104,24 +112,58 @@ def bring_to_hospital(staff: Staff, blueprint: Blueprint, timeline: Timeline) ->
         return Admission.objects.filter(withdrawn_at=None).count()
 
 
+def away_since(day: date) -> QuerySet[Admission]:
+    """Stays of those who were not at home all the while since a day: in hospital, or gone to a nursing home."""
+    since = timezone.make_aware(datetime.combine(day, time()))
+    away = Q(discharged_at=None) | Q(discharged_at__gte=since) | Q(discharged_to=Destination.NURSING_HOME)
+    return Admission.objects.filter(away, withdrawn_at=None)
+
+
 def _team(hospital: _Hospital) -> None:
     found = coordinations(timezone.localtime(hospital.now).date()).filter(
         team_id=hospital.actor.team_id, person__nhs_number__isnull=False
     )
-    people = [one.person for one in found.select_related("person").order_by("starts_on", "person_id")[: EARLIER + 5]]
+    found = found.exclude(person_id__in=Assessment.objects.filter(batch_id=0).values("person_id"))
+    led = list(found.select_related("person").order_by("starts_on", "person_id"))
+    people = [one.person for one in led[: EARLIER + 5]]
     if len(people) < 5:
         return
     _now_in_hospital(hospital, people[:5])
+    planned = set(CarePlan.objects.values_list("person_id", flat=True))
+    nobody_plans_for = [one for one in led[EARLIER + 5 :] if one.person_id not in planned]
     for place, (person, answering) in enumerate(zip(people[5:], cycle(ANSWERS), strict=False)):
-        stay = hospital.typed(person, timedelta(days=12 + 13 * place, hours=place), f"Ward {1 + place % 9}")
-        if stay.news != "ALERT":
-            continue
-        hospital.answered(stay, answering)
-        to = Destination.NURSING_HOME if answering.decision == Decision.HOME_IN_DOUBT else Destination.OWN_HOME
-        left = stay.admitted_at + timedelta(days=3 + place % 5)
-        record_discharge(
-            actor=hospital.actor, admission=stay, discharged_at=left, discharged_to=to, now=left + timedelta(hours=2)
-        )
+        ago = timedelta(days=12 + 13 * place, hours=place)
+        if answering.decision == Decision.HOME_IN_DOUBT:
+            day = timezone.localtime(hospital.now - ago).date()
+            moves = next((one for one in nobody_plans_for if one.starts_on < day), None)
+            if moves is None:
+                continue
+            nobody_plans_for.remove(moves)
+            person = moves.person
+        _came_and_went(hospital, person, ago, place, answering)
+
+
+def _came_and_went(hospital: _Hospital, person: Person, ago: timedelta, place: int, answering: Answering) -> None:
+    """A stay of some months ago: home with a recovery point on which both sides agreed, or to a nursing home for good.
+    Who moves there has no plan and no packages at home yet."""
+    stay = hospital.typed(person, ago, f"Ward {1 + place % 9}")
+    if stay.news != "ALERT":
+        return
+    hospital.answered(stay, answering)
+    left = stay.admitted_at + timedelta(days=3 + place % 5)
+    to = Destination.OWN_HOME
+    if answering.decision == Decision.HOME_IN_DOUBT:
+        to = Destination.NURSING_HOME
+        says = (person.nhs_number, person.family_name, person.given_name, person.born_on, person.sex)
+        hospital.moved.append(",".join([*map(str, says), "nursing_home", f"{timezone.localtime(left):%Y-%m-%d}"]))
+    else:
+        at = stay.admitted_at + timedelta(days=1)
+        on = timezone.localtime(stay.admitted_at).date() + timedelta(days=1 + place % 3)
+        propose_r_point(actor=hospital.proposer, admission=stay, on=on, reason="Walking again.", now=at, seen=0)
+        agree_r_point(actor=hospital.actor, admission=stay, now=at + timedelta(hours=3), seen=1)
+    record_discharge(
+        actor=hospital.actor, admission=stay, discharged_at=left, discharged_to=to, now=left + timedelta(hours=2)
+    )
 
 
 def _now_in_hospital(hospital: _Hospital, people: Sequence[Person]) -> None:
@@ -162,8 +204,8 @@ def _now_in_hospital(hospital: _Hospital, people: Sequence[Person]) -> None:
     hospital.sent(gone, home.admitted_at, "Ward 2", left=f"{left:%Y-%m-%d %H:%M}", to="own_home")
 
 
-def _send(manager: Actor, rows: Sequence[str]) -> None:
+def _send(actor: Actor, kind: str, header: str, rows: Sequence[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="demo-") as folder:
-        path = Path(folder) / "admissions.csv"
-        path.write_text("\n".join([HEADER, *rows]))
-        take_file(actor=manager, kind="admissions", path=path)
+        path = Path(folder) / f"{kind}-lately.csv"
+        path.write_text("\n".join([header, *rows]), encoding="utf-8")
+        take_file(actor=actor, kind=kind, path=path)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from apps.care.care_plans.choices import BudgetAnswer, CarerAssessment, PlanReason, ReferralState
+from apps.care.care_plans.choices import CarerAssessment, FundedBy, PackageKind, PlanReason
 from apps.care.care_plans.domain.review import latest_review
 from apps.care.care_plans.models import CarePlan
 from apps.care.care_plans.selectors.plans import need_is_agreed
@@ -46,7 +46,7 @@ class Writer:
         agreed = people[:AGREED]
         for place, person in enumerate(agreed):
             self._agreed_plan(person, place)
-        for place, person in enumerate(agreed[:12]):
+        for place, person in enumerate(agreed[: words.BESIDE]):
             self._what_stands_beside(person, place)
         waiting = people[AGREED : AGREED + WAITING]
         for place, person in enumerate(waiting):
@@ -104,7 +104,7 @@ class Writer:
         draft = begin_plan(actor=self._actor, person=person, reason=PlanReason.FIRST, why="", now=now)
         for said in (words.GOALS[place % len(words.GOALS)], words.GOALS[(place + 3) % len(words.GOALS)]):
             save_goal(actor=self._actor, plan=draft, uid=uuid4(), said=words.goal(said, on), edits=0, now=now)
-        save_support(actor=self._actor, plan=draft, said=SupportWords(**words.SUPPORT), edits=0, now=now)
+        save_support(actor=self._actor, plan=draft, said=SupportWords(**words.support(place)), edits=0, now=now)
         if place % 3 == 0:
             wish = words.not_yet(on + timedelta(days=45))
             save_wish(actor=self._actor, plan=draft, uid=uuid4(), said=wish, edits=0, now=now)
@@ -122,8 +122,7 @@ class Writer:
         course = offer_referral(
             actor=self._actor, person=person, what=words.COURSE, who="Community health", offered_on=on
         )
-        if place % 3 != 2:
-            answered = ReferralState.ACCEPTED if place % 3 == 0 else ReferralState.DECLINED
+        if answered := words.ANSWERS_TO_COURSE.get(place % 3):
             move_referral(actor=self._actor, referral=course, state=answered, on=on + timedelta(days=2))
         if place < len(words.CARERS):
             self._carer(person, place, on)
@@ -148,8 +147,21 @@ class Writer:
 
     def _packages(self, person: Person, place: int, on: date) -> None:
         now, added = self._at(on), []
+        answer, pays = words.BUDGETS.get(place, (None, FundedBy.YEAR_OF_CARE))
+        if answer is not None:
+            record_budget_offer(
+                actor=self._actor,
+                person=person,
+                offered_on=on,
+                answer=answer,
+                words="",
+                now=now,
+                today=self._today,
+            )
         for said in words.PACKAGES[: 1 + place % len(words.PACKAGES)]:
             facts = dict(said) | {"provider": self._bodies[said["provider"]]}
+            if said["kind"] == PackageKind.NIGHT_SUPPORT:
+                facts["funded_by"] = pays
             added.append(
                 add_package(
                     actor=self._actor,
@@ -167,16 +179,6 @@ class Writer:
                 package=added[0],
                 said=PackageWords(**more),
                 starts_on=on + timedelta(days=20),
-                now=now,
-                today=self._today,
-            )
-        if place in (1, 2, 3):
-            record_budget_offer(
-                actor=self._actor,
-                person=person,
-                offered_on=on,
-                answer=list(BudgetAnswer)[place],
-                words="",
                 now=now,
                 today=self._today,
             )

@@ -29,6 +29,7 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Team
+from apps.interfaces.demo.admissions import away_since
 from apps.interfaces.demo.generator.blueprints import Blueprint
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.organisations import by_part
@@ -135,12 +136,12 @@ def co_ordinate(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> str:
     on_wards = visits = 0
     for lead in staff.everybody(Role.TEAM_LEAD):
         with tenant(lead.partnership_id):
-            people = _people_of(lead)
+            people = _people_of(lead, timeline)
             visits += _visit(lead, people, timeline)
             on_wards += _ward(lead, people, timeline)
     lead = staff.acting(Role.TEAM_LEAD)
     with tenant(lead.partnership_id):
-        asked = _ask(lead, services, _people_of(lead), timeline)
+        asked = _ask(lead, services, _people_of(lead, timeline), timeline)
     return f"{len(services)} services, {on_wards} people on virtual wards, {visits} visits, {asked} requests"
 
 
@@ -174,9 +175,11 @@ def _list_services(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> li
     return made
 
 
-def _people_of(lead: Actor) -> list[Person]:
-    """People whom the team's members co-ordinate, in an order that does not change."""
+def _people_of(lead: Actor, timeline: Timeline) -> list[Person]:
+    """People whom the team's members co-ordinate, in an order that does not change: at home all the while that the
+    ward has been open, so that nobody is visited at home or on the ward while in hospital."""
     held = Coordination.objects.filter(team_id=lead.team_id, ends_before=None, person__died_on=None)
+    held = held.exclude(person_id__in=away_since(timeline.today - timedelta(days=BEGAN)).values("person_id"))
     return [one.person for one in held.select_related("person").order_by("person_id")]
 
 

@@ -18,6 +18,7 @@ from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.here_and_now import take_file
 from apps.foundation.partnerships.models import Organisation
+from apps.interfaces.demo.admissions import away_since
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.sending import do
@@ -59,6 +60,7 @@ def _assess_too_high(staff: Staff, timeline: Timeline) -> int:
         cared_for = (
             CareRelationship.objects.filter(ends_before=None, person__died_on=None)
             .exclude(person__nhs_number=None)
+            .exclude(person_id__in=away_since(timeline.today - timedelta(days=40)).values("person_id"))
             .order_by("team_id", "person_id")
             .values_list("person__nhs_number", "starts_on")
         )

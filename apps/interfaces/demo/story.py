@@ -20,6 +20,7 @@ from apps.interfaces.demo.caseloads import give_co_ordinators
 from apps.interfaces.demo.co_ordination import co_ordinate
 from apps.interfaces.demo.consistency import check_consistency
 from apps.interfaces.demo.contracts import begin_contract, contract_code, offer_next_contract, people_in_words
+from apps.interfaces.demo.council import send_packages
 from apps.interfaces.demo.generator.partnership import Made
 from apps.interfaces.demo.guarding import guard_records
 from apps.interfaces.demo.months import choose_dates, freeze_months, in_time_and_late
@@ -68,6 +69,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  Rule set tried: {try_a_rule_set(staff, contract_code(timeline.contract), timeline)}.")
     say(f"  Care plans: {write_plans(staff, blueprint, timeline)}.")
     say(f"  Stays in hospital told of: {bring_to_hospital(staff, blueprint, timeline)}.")
+    say(f"  Packages from the council's system: {send_packages(staff, blueprint, timeline)}.")
     say(f"  Care co-ordinated: {co_ordinate(staff, blueprint, timeline)}.")
     say(f"  Records opened in an emergency: {open_records(staff, made.emergencies, timeline)}.")
     say(f"  Guarding: {guard_records(staff, timeline)}.")

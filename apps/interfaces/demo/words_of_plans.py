@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from apps.care.care_plans.choices import Capacity, FundedBy, HowOften, PackageKind, PackageUnit
+from apps.care.care_plans.choices import (
+    BudgetAnswer,
+    Capacity,
+    FundedBy,
+    HowOften,
+    PackageKind,
+    PackageUnit,
+    ReferralState,
+)
 from apps.care.care_plans.services.crisis import Contact, CrisisWords
 from apps.care.care_plans.services.drafts import GoalWords, StepWords, WishWords
 from apps.foundation.partnerships.choices import Sector
@@ -73,11 +81,39 @@ SUPPORT = {
     "telehealth": "Oxygen reading by phone each day",
     "telecare": "Fall alarm round the neck",
     "specialist_access": "Respiratory nurse every three months; between times by phone on weekdays",
-    "offered": "A course on living with a long-term condition\nA personal health budget\nAn assessment for the carer",
-    "chosen": "The course, on Mondays",
+}
+
+BESIDE = 12
+"""So many people of each co-ordinator have packages, a crisis plan, and an offer of help with self-management."""
+
+BUDGETS = {
+    1: (BudgetAnswer.NOTIONAL, FundedBy.PHB_NOTIONAL),
+    2: (BudgetAnswer.THIRD_PARTY, FundedBy.PHB_THIRD_PARTY),
+    3: (BudgetAnswer.DIRECT, FundedBy.PHB_DIRECT),
+}
+"""Who was offered a personal health budget, what they chose, and what pays for what is paid out of it."""
+
+ANSWERS_TO_COURSE = {0: ReferralState.ACCEPTED, 1: ReferralState.DECLINED}
+_CHOSE = {
+    0: "The course, on Mondays",
+    1: "Not the course: the way there is too far",
+    2: "To hear more about the course first",
 }
 
 COURSE = "Course: living well with a long-term condition"
+
+
+def support(place: int) -> dict[str, str]:
+    """What a plan says of support: it offers and notes what stands beside it, and nothing else."""
+    if place >= BESIDE:
+        return SUPPORT | {"offered": "More visits in winter", "chosen": "To leave things as they are for now"}
+    offered = ["A course on living with a long-term condition"]
+    if place in BUDGETS:
+        offered.append("A personal health budget")
+    if place < len(CARERS):
+        offered.append("An assessment for the carer")
+    return SUPPORT | {"offered": "\n".join(offered), "chosen": _CHOSE[place % 3]}
+
 
 CARERS: Sequence[Mapping[str, str]] = (
     {
@@ -121,7 +157,7 @@ PACKAGES: Sequence[Mapping[str, Any]] = (
         "unit": PackageUnit.NIGHT,
         "how_often": HowOften.EACH_WEEK,
         "unit_cost": 11_250,
-        "funded_by": FundedBy.PHB_DIRECT,
+        "funded_by": FundedBy.YEAR_OF_CARE,
     },
     {
         "kind": PackageKind.TELECARE,
@@ -146,7 +182,8 @@ PACKAGES: Sequence[Mapping[str, Any]] = (
         "funded_by": FundedBy.SOCIAL_CARE_CHARGE,
     },
 )
-"""The provider is the part that it plays in the partnership."""
+"""The provider is the part that it plays in the partnership. A personal health budget pays for the night sitter of
+those who have one."""
 
 
 def goal(said: GoalSaid, on: date) -> GoalWords:

@@ -4,11 +4,16 @@ from collections import Counter
 from datetime import timedelta
 
 from apps.care.activity.models import Activity
+from apps.care.admissions.models import Admission, RPointMove
 from apps.care.assessments.choices import Reason, State
 from apps.care.assessments.models import Assessment, Classification, Override
-from apps.care.assurance.choices import CARE, ETHNICITIES, Check, Grain
+from apps.care.assurance.choices import CARE, Check, Grain
+from apps.care.assurance.domain.cuts import Given, was_cut
+from apps.care.assurance.domain.early_recovery import BACK_UNPLANNED, is_early, usual_days, went_badly
+from apps.care.care_plans.models import Package
 from apps.care.need_bands.models import BandPeriod
-from apps.care.patients.models import Deprivation, Person, Registration
+from apps.care.patients.choices import ETHNICITIES
+from apps.care.patients.models import CareRelationship, Deprivation, Person, Registration
 from apps.care.risk_profiling.models import RiskRun, RiskScore
 
 FAR = timedelta(days=10**5)
@@ -101,6 +106,17 @@ def watch_by_hand(window):
     """{(check, grain, organisation or group): (count, of)} of every watched check."""
     found = Counter()
     deciles = dict(Deprivation.objects.values_list("lsoa", "decile"))
+    for check, person, body, level, counted in [*cuts_by_hand(window), *early_by_hand(window)]:
+        groups = {
+            Grain.PARTNERSHIP: "",
+            Grain.ORGANISATION: body,
+            Grain.LEVEL: str(level),
+            **groups_of(person, deciles),
+        }
+        for grain, group in groups.items():
+            if (grain, group) != (Grain.ORGANISATION, None):
+                found[check, grain, group, "of"] += 1
+                found[check, grain, group, "count"] += counted
     today, to = window.last_day, window.activity_to
     for person in Person.objects.all():
         if person.died_on and person.died_on <= today:
@@ -109,8 +125,7 @@ def watch_by_hand(window):
         place = {
             Grain.PARTNERSHIP: "",
             Grain.ORGANISATION: practice and practice.practice_id,
-            Grain.ETHNICITY: ETHNICITIES.get(person.ethnicity[:1], "Not stated"),
-            Grain.DEPRIVATION: str((deciles[person.lsoa] + 1) // 2) if person.lsoa in deciles else "Not stated",
+            **groups_of(person, deciles),
         }
         now = level_on(person.id, today)
         facts = {}
@@ -139,3 +154,66 @@ def watch_by_hand(window):
                 found[check, grain, group, "of"] += 1
                 found[check, grain, group, "count"] += counted
     return {key[:-1]: (found[*key[:-1], "count"], found[*key[:-1], "of"]) for key in found}
+
+
+def groups_of(person, deciles):
+    return {
+        Grain.ETHNICITY: ETHNICITIES.get(person.ethnicity[:1], "Not stated"),
+        Grain.DEPRIVATION: str((deciles[person.lsoa] + 1) // 2) if person.lsoa in deciles else "Not stated",
+    }
+
+
+def cuts_by_hand(window):
+    for period in BandPeriod.objects.filter(superseded_at__isnull=True).select_related("person"):
+        rose_on, person = period.starts_on, period.person
+        before = level_on(person.id, rose_on - timedelta(days=1))
+        if before is None or before >= period.need_band:
+            continue
+        last_day = rose_on + timedelta(days=90)
+        if rose_on < window.starts_on or last_day > window.last_day:
+            continue
+        there = [
+            package
+            for package in Package.objects.filter(person=person, starts_on__lt=rose_on)
+            if package.ends_before is None or package.ends_before >= rose_on
+        ]
+        if there:
+            team = CareRelationship.objects.filter(person=person, starts_on__lte=rose_on).order_by("starts_on").first()
+            cut = any(cut_by(package, last_day) for package in there)
+            yield Check.PACKAGES_CUT, person, team and team.team.organisation_id, period.need_band, cut
+
+
+def cut_by(package, last_day):
+    last = package
+    while (then := Package.objects.filter(follows=last, starts_on__lte=last_day).first()) is not None:
+        last = then
+    ended_for = last.end_reason if last.ends_before and last.ends_before <= last_day else ""
+    return was_cut(given_of(package), given_of(last), ended_for)
+
+
+def given_of(package):
+    return Given(package.kind, package.unit, package.how_often, package.units, package.unit_cost)
+
+
+def early_by_hand(window):
+    kinds = {}
+    for stay in Admission.objects.filter(withdrawn_at=None).select_related("person"):
+        last = RPointMove.objects.filter(admission=stay).order_by("number").last()
+        if last is None or last.step not in ("AGREED", "DECIDED"):
+            continue
+        if window.starts_on <= last.on <= window.last_day - timedelta(days=30):
+            record = Activity.objects.filter(
+                person_id=stay.person_id, spell_ref=stay.spell_ref, hrg__isnull=False
+            ).first()
+            kind = stay.method, record.hrg[:2] if record else ""
+            kinds.setdefault(kind, []).append((stay, last.on, (last.on - stay.admitted_at.date()).days))
+    for points in kinds.values():
+        usual = usual_days([days for *_, days in points])
+        for stay, on, days in points:
+            level = level_on(stay.person_id, on)
+            if level is None or not is_early(days, usual):
+                continue
+            others = Admission.objects.filter(person=stay.person, method__in=BACK_UNPLANNED).exclude(id=stay.id)
+            back = [other.admitted_at.date() for other in others]
+            died = stay.person.died_on or (stay.discharged_to == "DIED" and stay.discharged_at.date()) or None
+            yield Check.EARLY_R_POINT, stay.person, stay.provider_id, level, went_badly(on, died, back)

@@ -27,6 +27,7 @@ from tests.factories.assessing import assessed, at, draft
 from tests.factories.world import every
 from tests.integration.assurance.conftest import window
 from tests.integration.assurance.naive import shares_by_hand, watch_by_hand
+from tests.integration.assurance.taken_away import drawn_packages, drawn_stays
 
 PROFILES = ("", "MOB M", "DRU M", "MOB M, CON M, COG M", "BRE H, DRU L", "MOB S", "MOB H, CON M", "PSY M, DRU L")
 
@@ -94,6 +95,8 @@ def test_shares_are_those_counted_by_hand(scored, seed):
 @pytest.mark.parametrize("seed", [4])
 def test_care_given_is_what_one_counts_by_hand(scored, seed):
     drawn_life(scored, seed, 4)
+    drawn_packages(scored, seed)
+    drawn_stays(scored, seed)
     leaving = every(range(3, 24), 2_700)
     scored.world.levels(leaving, effective_from="2025-11-01")
     found = window()
@@ -102,6 +105,10 @@ def test_care_given_is_what_one_counts_by_hand(scored, seed):
     }
     assert counted == watch_by_hand(found)
     assert {key[0] for key in counted} == set(WATCHED)
+    for check in (Check.PACKAGES_CUT, Check.EARLY_R_POINT):
+        count, of = counted[check, Grain.PARTNERSHIP, ""]
+        assert 0 < count < of
+        assert any(key[:2] == (check, Grain.ORGANISATION) for key in counted)
 
 
 def test_expected_at_high_follows_the_scores(scored):

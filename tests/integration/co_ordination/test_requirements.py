@@ -1,5 +1,6 @@
 """The eight minimum requirements: the rule and the database say the same; pages of a person and of counts."""
 
+from collections import Counter
 from dataclasses import astuple
 from datetime import date, timedelta
 
@@ -15,15 +16,19 @@ from apps.care.care_plans.choices import PlanReason, PlanState
 from apps.care.care_plans.models import CarePlan
 from apps.care.co_ordination.domain.requirements import ALL, Facts, Requirement, mask_of, met
 from apps.care.co_ordination.engine.requirements import COLUMNS, MASK, counted, facts_of, masks_of
+from apps.care.co_ordination.presenters.eight import eight_tables
+from apps.care.co_ordination.selectors.requirements import Counts
 from apps.foundation.access.roles import Role
+from apps.foundation.core.tables import HIDDEN
 from apps.foundation.core.tenancy import tenant
-from tests.factories.world import sit
+from tests.factories.world import PEOPLE, sit
 from tests.integration.caseloads.team import Crew
 from tests.integration.co_ordination.test_day import assessed
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 2, 28)
 TYPES = {"assessed_on": "date", "agreed_on": "date", "review_due_on": "date"}
+SIDES = ("all", "not")
 COUNTS = {"parties", "told", "late_promises", "late_answers"}
 
 days = st.none() | st.sampled_from(
@@ -95,12 +100,65 @@ def test_facts_come_from_records_and_follow_them(crew):
         assert facts_of([crew.world.person(3).id], today, now)[crew.world.person(3).id].in_model is False
 
 
-def test_counts_are_of_everybody_in_the_model_by_level_and_provider(crew):
+def test_counts_are_of_everybody_in_the_model_by_every_group_that_the_register_holds(crew):
+    world = crew.world
+    today = timezone.localdate()
+    born = [today.replace(year=today.year - age, day=1, month=1) for age in (64, 65)]
+    said = ",ethnicity,lsoa,sharing_consent"
+    rows = [
+        f"{world.number(0)},Family0,Given0,{born[0]},F,P01,2020-01-01,01,,A,E01000001,given",
+        f"{world.number(1)},Family1,Given1,{born[1]},M,P01,2020-01-01,01,,,E01000009,given",
+    ]
+    world.send("people", "\n".join([PEOPLE + said, *rows]))
+    world.send("deprivation", "lsoa,decile\nE01000001,3\n")
     with tenant(crew.id):
-        found = counted(timezone.localdate(), timezone.now())
-    assert sorted((band, provider, people) for band, provider, _, people in found) == [
-        (1, "Test community trust", 1),
-        (3, "Test community trust", 1),
+        found = counted(today, timezone.now())
+    assert Counter({(name, group): people for name, group, _, people in found}) == {
+        ("level", "1"): 1,
+        ("level", "3"): 1,
+        ("provider", "Test community trust"): 2,
+        ("age", "1"): 1,
+        ("age", "2"): 1,
+        ("sex", "F"): 1,
+        ("sex", "M"): 1,
+        ("ethnicity", "White"): 1,
+        ("ethnicity", "Not stated"): 1,
+        ("deprivation", "2"): 1,
+        ("deprivation", "Not stated"): 1,
+    }
+
+
+WORLD = {
+    "level": [7, 6],
+    "provider": [13],
+    "age": [10, 3],
+    "sex": [6, 7],
+    "ethnicity": [12, 1],
+    "deprivation": [5, 8],
+}
+
+
+def test_groups_of_few_are_hidden_with_another_beside_them_and_who_has_not_said_comes_last():
+    groups = {
+        "level": ["1", "3"],
+        "provider": ["Trust"],
+        "age": ["1", "4"],
+        "sex": ["F", "M"],
+        "ethnicity": ["White", "Not stated"],
+        "deprivation": ["Not stated", "1"],
+    }
+    by = {
+        name: {(row, column): number for row, number in zip(groups[name], WORLD[name], strict=True) for column in SIDES}
+        for name in groups
+    }
+    shown = eight_tables(Counts(26, 13, by, {("PLAN", "all"): 26}, 5))
+    texts = {table.caption: [[cell.text for cell in row.cells] for row in table.rows] for table in shown.by_group}
+    assert texts["All eight, by age"] == [["18 to 64", HIDDEN, HIDDEN], ["85 and over", HIDDEN, HIDDEN]]
+    assert texts["All eight, by sex"] == [["Female", "6", "6"], ["Male", "7", "7"]]
+    assert texts["All eight, by ethnic group"] == [["White", HIDDEN, HIDDEN], ["Not stated", HIDDEN, HIDDEN]]
+    assert texts["All eight, by deprivation of the area"] == [
+        ["Most deprived fifth", "8", "8"],
+        ["Not stated", "5", "5"],
     ]
 
 

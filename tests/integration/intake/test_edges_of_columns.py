@@ -71,6 +71,18 @@ GOOD: dict[str, dict[str, str]] = {
         "nhs_number": "{number}",
         "admitted_at": "2026-05-02 03:10",
     },
+    "packages": {
+        "provider": "SOC",
+        "nhs_number": "{number}",
+        "kind": "help_at_home",
+        "service": "Help {n}",
+        "from": "2026-05-02",
+        "units": "2",
+        "unit": "visit",
+        "how_often": "each_week",
+        "unit_cost": "12.00",
+        "funding": "year_of_care",
+    },
     "assessments": {
         "nhs_number": "{number}",
         "assessed_on": "2026-05-02",
@@ -108,6 +120,9 @@ def odd_file(kind: str, number: str) -> tuple[str, int]:
 
 @pytest.mark.parametrize("kind", sorted(GOOD))
 def test_every_odd_value_of_every_column_is_found_or_taken_in(fresh: World, kind: str) -> None:
+    if kind == "packages":
+        assessment = ",".join(GOOD["assessments"]) + "\n" + ",".join(GOOD["assessments"].values())
+        fresh.send("assessments", assessment.format(n=0, number=fresh.number(0)))
     content, rows = odd_file(kind, fresh.number(0))
     batch = fresh.send(kind, content, parameters=RUN if kind == "risk_scores" else None, state=None)
     assert (batch.state, batch.job.state, batch.job.message) == (BatchState.COMMITTED, JobState.DONE, "")

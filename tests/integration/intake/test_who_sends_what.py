@@ -19,7 +19,15 @@ from apps.foundation.intake.services import cancel, commit_batch, discard_batch
 from tests.factories.world import World, sit
 from tests.integration.intake.files import row, text
 
-KINDS_OF_THE_REGISTER = {"people", "conditions", "organisations", "deprivation", "risk_scores", "assessments"}
+KINDS_OF_THE_REGISTER = {
+    "people",
+    "conditions",
+    "organisations",
+    "deprivation",
+    "risk_scores",
+    "assessments",
+    "packages",
+}
 KINDS_OF_PROVIDERS = {"activity", "admissions"}
 
 

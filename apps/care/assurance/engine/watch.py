@@ -1,16 +1,18 @@
-"""Whether care is given: who is in the model and has seen nobody, who has left, who has refused."""
+"""Whether care is given: who is in the model and has seen nobody, who has left, who has refused, whose care was cut."""
 
-import json
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
 from apps.care.activity.choices import ActivityKind
 from apps.care.activity.engine.as_of import records_then
-from apps.care.assurance.choices import CARE, ETHNICITIES, NOT_STATED, Check, Grain
+from apps.care.assurance.choices import CARE, Check, Grain
+from apps.care.assurance.engine.after import CUT_FACTS, CUTS, EARLY, EARLY_FACTS
 from apps.care.assurance.engine.counted import Counted, Window
 from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.choices import Consent
+from apps.care.patients.engine.groups import DEPRIVED_FIFTH, ETHNIC_GROUP, LIVES_IN
 from apps.foundation.core.tenancy import current_partnership_id
 
 NO_CONTACT_DAYS, LOW_USE_DAYS = 60, 180
@@ -37,10 +39,9 @@ contacts AS (
 ),
 described AS (
     SELECT p.id AS person_id, p.died_on, p.sharing_consent = %(refused)s AS refused, g.practice_id AS organisation_id,
-           coalesce(%(ethnicities)s::jsonb ->> left(upper(p.ethnicity), 1), %(not_stated)s) AS ethnicity,
-           coalesce(((d.decile + 1) / 2)::text, %(not_stated)s) AS deprivation
+           {ETHNIC_GROUP} AS ethnicity, {DEPRIVED_FIFTH} AS deprivation
     FROM patients_person p
-    LEFT JOIN patients_deprivation d ON d.partnership_id = p.partnership_id AND d.lsoa = p.lsoa
+    LEFT JOIN {LIVES_IN}
     LEFT JOIN patients_registration g ON g.partnership_id = p.partnership_id AND g.person_id = p.id
         AND g.starts_on <= %(today)s AND coalesce(g.ends_before, 'infinity') > %(today)s
     WHERE p.partnership_id = %(partnership)s
@@ -60,6 +61,8 @@ last_level AS (
     SELECT DISTINCT ON (person_id) person_id, need_band, ends_before FROM known
     WHERE starts_on <= %(today)s AND ends_before > %(starts_on)s ORDER BY person_id, starts_on DESC
 ),
+{CUTS},
+{EARLY},
 facts AS (
     SELECT 'NO_CONTACT' AS check_name, organisation_id, need_band, ethnicity, deprivation,
            coalesce(contact_on <= %(activity_to)s::date - {NO_CONTACT_DAYS}, true) AS counted
@@ -73,11 +76,15 @@ facts AS (
     SELECT 'EXITS', organisation_id, need_band, ethnicity, deprivation, l.ends_before <= %(today)s
     FROM last_level l JOIN described d USING (person_id)
     WHERE d.died_on IS NULL OR d.died_on > %(today)s
+    UNION ALL
+    {CUT_FACTS}
+    UNION ALL
+    {EARLY_FACTS}
 )
 """
 
 BY_GROUP = f"""
-WITH {PEOPLE}
+WITH RECURSIVE {PEOPLE}
 SELECT check_name, organisation_id, need_band, ethnicity, deprivation, count(*) FILTER (WHERE counted), count(*),
        grouping(organisation_id, need_band, ethnicity, deprivation)
 FROM facts
@@ -106,30 +113,32 @@ def activity_known_to(as_of: datetime, last_day: date) -> date | None:
 
 
 def care_given(window: Window) -> list[Counted]:
-    """Every watched check, in all, by practice, level, ethnic group and deprivation.
+    """Every watched check, in all, by organisation, level, ethnic group and deprivation.
 
     Who is in the model stands as on the run's last day. No contact: at High 60 days before activity ends and
     now, and seen by nobody since. Low use: in the model 180 days before and now, and given no care since. Left:
-    in the model on a day of the period, alive, and in it no longer.
+    in the model on a day of the period, alive, and in it no longer. Cut: of rises in the period, with the days after
+    them gone by, at the organisation whose team cared for the person that day. Early recovery points: of those in the
+    period, with the days after them gone by, at the hospital.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            BY_GROUP,
-            {
-                "partnership": current_partnership_id(),
-                "as_of": window.as_of,
-                "today": window.last_day,
-                "starts_on": window.starts_on,
-                "activity_to": window.activity_to,
-                "care": [int(kind) for kind in CARE],
-                "contact": [int(kind) for kind in CONTACT],
-                "high": NeedBand.HIGH,
-                "refused": Consent.REFUSED,
-                "ethnicities": json.dumps(ETHNICITIES),
-                "not_stated": NOT_STATED,
-            },
-        )
+        cursor.execute(BY_GROUP, parameters_of(window))
         return [counted for row in cursor.fetchall() if (counted := _counted(row)) is not None]
+
+
+def parameters_of(window: Window) -> dict[str, Any]:
+    """What `PEOPLE` asks for."""
+    return {
+        "partnership": current_partnership_id(),
+        "as_of": window.as_of,
+        "today": window.last_day,
+        "starts_on": window.starts_on,
+        "activity_to": window.activity_to,
+        "care": [int(kind) for kind in CARE],
+        "contact": [int(kind) for kind in CONTACT],
+        "high": NeedBand.HIGH,
+        "refused": Consent.REFUSED,
+    }
 
 
 def _counted(row: tuple[object, ...]) -> Counted | None:

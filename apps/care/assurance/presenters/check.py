@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from apps.care.assurance.choices import FIFTHS, NOT_STATED, SHARES, WATCHED, Check, Grain
+from apps.care.assurance.choices import BY_PRACTICE, SHARES, WATCHED, Check, Grain
 from apps.care.assurance.domain.chance import Standing
 from apps.care.assurance.domain.expectation import adjusted_count
 from apps.care.assurance.presenters.changes import changes_shown
 from apps.care.assurance.presenters.hiding import ALL, hidden_rows, row_of
 from apps.care.assurance.presenters.words import STANDING, WORDS, CheckWords
 from apps.care.need_bands.choices import NeedBand
+from apps.care.patients.choices import FIFTHS, NOT_STATED
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.funnel import Line, Point, funnel
 from apps.foundation.core.charts.shares import Share, share_bars
@@ -226,7 +227,7 @@ class _Shares:
         if not rows:
             return None
         captions = {Grain.ASSESSOR: "Assessors", Grain.TEAM: "Teams", Grain.ORGANISATION: "Organisations"}
-        if self.check in WATCHED:
+        if self.check in BY_PRACTICE:
             captions[Grain.ORGANISATION] = "GP practices"
         rows = sorted(rows, key=lambda one: (-(one.count / one.of), self.viewer.called(one)))
         if any(row_of(one) in self.away for one in rows):

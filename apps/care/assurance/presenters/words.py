@@ -137,6 +137,33 @@ WORDS: Mapping[Check, CheckWords] = {
         "Look at the most deprived areas and at each ethnic group first, and ask what stands in the way.",
         FUNNEL,
     ),
+    Check.PACKAGES_CUT: CheckWords(
+        "Raised, and a package cut",
+        "Is care taken away from people whose level rose?",
+        "with a package ended or made smaller within 90 days",
+        "rises at least 90 days ago of people with a package of care",
+        "Need rose, and care that was in place was ended (as no longer needed, or declined) or changed to less. There "
+        "may be a better package elsewhere, or care was cut when it was needed most.",
+        "Ask the organisation whose team cares for these people to look at each package that was cut. They can see who "
+        "it is; here are counts only.",
+        "Only packages in place on the day before the rise count. Changed to less: fewer hours or visits of the same "
+        "care; or a lower cost, where there is as much of it or it is care of another kind. Not counted: a package "
+        "that runs out on the day agreed at its beginning, one that another service gives now, one entered in error, "
+        "and a death. " + FUNNEL,
+    ),
+    Check.EARLY_R_POINT: CheckWords(
+        "Died or back in hospital after an early recovery point",
+        "Were people said to recover too soon?",
+        "died, or back in hospital unplanned, within 30 days",
+        "recovery points earlier than usual",
+        "The recovery point (R-point) was set sooner than in the middle stay of the same kind, and things went badly "
+        "within 30 days. Some of it happens whatever anybody does: compare hospitals, do not count cases.",
+        "Ask the hospital to look at these stays together with those who care for people at home.",
+        "The kind of a stay is how the person came and, where the hospital's record has come in, the first two letters "
+        "of its HRG. A kind with fewer than 5 recovery points in the year has no usual, and is not asked about. A "
+        "planned stay or a move between hospitals is no readmission. Recovery points of the last 30 days are left out. "
+        + FUNNEL,
+    ),
     Check.EXITS: CheckWords(
         "Left the model",
         "Who leaves the model, other than by death?",

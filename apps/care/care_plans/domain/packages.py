@@ -13,6 +13,11 @@ MEDICAL_MUSTS = {
 PERSONAL_BUDGETS = frozenset({"PHB_NOTIONAL", "PHB_THIRD_PARTY", "PHB_DIRECT"})
 
 
+MOST_UNITS = 10_000
+UNIT_COST_MOST = 10_000_000
+"""The most units of a package, and the most that one may cost, in pence."""
+
+
 class MedicalMust(ValueError):
     """A personal health budget was to pay for care that is a medical must; the message names it."""
 

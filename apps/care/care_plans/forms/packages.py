@@ -5,13 +5,11 @@ from typing import Any
 from django import forms
 
 from apps.care.care_plans.choices import BudgetAnswer, FundedBy, HowOften, PackageEnd, PackageKind, PackageUnit
+from apps.care.care_plans.domain.packages import MOST_UNITS, UNIT_COST_MOST
 from apps.care.care_plans.services.packages import PackageWords
 from apps.care.patients.forms import DayField
 from apps.foundation.kernel.pence import NotMoney, Pence, pence_from_pounds
 from apps.foundation.partnerships.choices import Sector
-
-MOST = 10_000_000
-"""The most that one unit may cost, in pence."""
 
 
 def _to_choose(choices: Any) -> list[tuple[str, str]]:
@@ -28,7 +26,7 @@ class PoundsField(forms.CharField):
             pence = pence_from_pounds(text)
         except NotMoney as wrong:
             raise forms.ValidationError(str(wrong)) from wrong
-        if not 0 <= pence <= MOST:
+        if not 0 <= pence <= UNIT_COST_MOST:
             raise forms.ValidationError("A unit costs nothing at least, and 100,000.00 at most.")
         return pence
 
@@ -51,7 +49,7 @@ class PackageForm(forms.Form):
     sector = forms.TypedChoiceField(label="Sector", choices=_to_choose(Sector), coerce=Sector)
     starts_on = DayField(label="From")
     ends_before = DayField(label="First day without it, if known", required=False)
-    units = forms.IntegerField(label="How many", min_value=1, max_value=10_000)
+    units = forms.IntegerField(label="How many", min_value=1, max_value=MOST_UNITS)
     unit = forms.TypedChoiceField(label="Of what", choices=PackageUnit, coerce=PackageUnit)
     how_often = forms.TypedChoiceField(label="How often", choices=HowOften, coerce=HowOften)
     unit_cost = PoundsField(label="Cost of one, in pounds", max_length=12)

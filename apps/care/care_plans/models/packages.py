@@ -13,7 +13,8 @@ from apps.foundation.partnerships.choices import Sector
 
 class Package(NamedTenantModel):
     """Care put in place for a person by a provider, from a day. A change is a new row (`follows`), and ends the old
-    one on the day on which it begins. `unit_cost` is whole pence for one unit."""
+    one on the day on which it begins. `unit_cost` is whole pence for one unit. `batch_id` and `line` say which file
+    brought it, if one did."""
 
     person = TenantForeignKey("patients.Person")
     kind = models.CharField(max_length=19, choices=PackageKind)
@@ -29,8 +30,10 @@ class Package(NamedTenantModel):
     unit_cost = models.BigIntegerField()
     funded_by = models.CharField(max_length=18, choices=FundedBy)
     follows = TenantForeignKey("self", null=True)
-    added_by = by_user()
+    added_by = by_user(null=True)
     added_at = models.DateTimeField()
+    batch_id = models.BigIntegerField(default=0)
+    line = models.IntegerField(default=0)
     end_reason = models.CharField(max_length=16, choices=PackageEnd, blank=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -45,6 +48,9 @@ class Package(NamedTenantModel):
             models.CheckConstraint(
                 condition=Q(ends_before__isnull=True) | Q(ends_before__gte=F("starts_on")),
                 name="care_plans_package_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(batch_id__gt=0) | Q(added_by__isnull=False), name="care_plans_package_from_somebody"
             ),
             models.CheckConstraint(condition=Q(unit_cost__gte=0), name="care_plans_package_cost_not_negative"),
             models.CheckConstraint(condition=Q(units__gte=1), name="care_plans_package_has_units"),

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+import polars as pl
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from apps.care.care_plans.engine import taking
 from apps.care.care_plans.models import BudgetOffer, Package
+from apps.care.need_bands.choices import BandSource
+from apps.foundation.core.staging import frame_of
 from apps.foundation.partnerships.models import Organisation, Team
 from apps.foundation.partnerships.selectors import organisations_inside
 
@@ -58,6 +62,30 @@ def team_gives_package(team_id: int | None, today: date, held_from: date) -> Exi
         starts_on__lte=today,
     )
     return Exists(given)
+
+
+def people_with_agreed_need(today: date) -> pl.DataFrame:
+    """Everybody whose need is agreed (`need_is_agreed`), for checking files."""
+    return frame_of(
+        "SELECT DISTINCT person_id, true AS is_agreed FROM need_bands_bandperiod "
+        "WHERE source = %(assessment)s AND superseded_at IS NULL AND starts_on <= %(today)s",
+        {"assessment": BandSource.ASSESSMENT, "today": today},
+    ).cast({"person_id": pl.Int64, "is_agreed": pl.Boolean})
+
+
+def packages_known() -> pl.DataFrame:
+    """What is known of each package by its key, for checking files: the newest where there are several."""
+    names = (*taking.GIVES, "ends_before", "end_reason")
+    found = frame_of(
+        f"SELECT DISTINCT ON ({', '.join(taking.KEY)}) {', '.join(taking.KEY)}, "
+        f"{', '.join(f'{name} AS known_{name}' for name in names)} "
+        f"FROM care_plans_package WHERE {taking.NEWEST} ORDER BY {', '.join(taking.KEY)}, id DESC"
+    )
+    kinds = {"bigint": pl.Int64, "integer": pl.Int64, "date": pl.Date, "text": pl.String}
+    return found.cast(
+        {name: kinds[taking.ROW[name]] for name in taking.KEY}
+        | {f"known_{name}": kinds[taking.ROW[name]] for name in names}
+    )
 
 
 def _open(today: date) -> Q:

@@ -8,6 +8,7 @@ from django.db import connection
 
 from apps.care.caseloads.selectors import CARING_ROLES
 from apps.care.co_ordination.domain.requirements import Facts
+from apps.care.patients.engine.groups import AGE_GROUP, DEPRIVED_FIFTH, ETHNIC_GROUP, LIVES_IN
 from apps.foundation.core.tenancy import current_partnership_id
 
 FACTS = """
@@ -120,6 +121,11 @@ MASK = """
 + 128 * (f.late_answers = 0)::int
 """
 
+GROUPINGS = ("level", "provider", "age", "sex", "ethnicity", "deprivation")
+"""What counts are shown by. Everybody stands in one group of each."""
+
+_BY = ", ".join(GROUPINGS)
+
 COUNTED = f"""{FACTS}
 , homes AS (
     SELECT DISTINCT ON (r.person_id) r.person_id, t.organisation_id
@@ -129,11 +135,17 @@ COUNTED = f"""{FACTS}
       AND r.starts_on <= %(today)s AND (r.ends_before IS NULL OR r.ends_before > %(today)s)
     ORDER BY r.person_id, r.starts_on, r.id
 )
-SELECT f.need_band, coalesce(o.name, ''), {MASK} AS mask, count(*)
-FROM facts f
-LEFT JOIN homes h ON h.person_id = f.person_id
-LEFT JOIN partnerships_organisation o ON o.partnership_id = %(partnership)s AND o.id = h.organisation_id
-GROUP BY 1, 2, 3
+, described AS (
+    SELECT f.need_band::text AS level, coalesce(o.name, '') AS provider, {AGE_GROUP} AS age, p.sex,
+           {ETHNIC_GROUP} AS ethnicity, {DEPRIVED_FIFTH} AS deprivation, {MASK} AS mask
+    FROM facts f
+    JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = f.person_id
+    LEFT JOIN {LIVES_IN}
+    LEFT JOIN homes h ON h.person_id = f.person_id
+    LEFT JOIN partnerships_organisation o ON o.partnership_id = %(partnership)s AND o.id = h.organisation_id
+)
+SELECT grouping({_BY}), coalesce({_BY}), mask, count(*)
+FROM described GROUP BY GROUPING SETS ({", ".join(f"(mask, {name})" for name in GROUPINGS)})
 """
 
 MASKS = f"{FACTS} SELECT f.person_id, {MASK} FROM facts f"
@@ -155,9 +167,11 @@ def masks_of(person_ids: Iterable[int], today: date, now: datetime) -> dict[int,
     return dict(_asked(MASKS, list(person_ids), today, now))
 
 
-def counted(today: date, now: datetime) -> list[tuple[int, str, int, int]]:
-    """(level, organisation whose team cares or nothing, mask, people) for everybody in the model."""
-    return _asked(COUNTED, None, today, now)
+def counted(today: date, now: datetime) -> list[tuple[str, str, int, int]]:
+    """(what it is by, the group, mask, people) for everybody in the model, once by each of `GROUPINGS`."""
+    last = len(GROUPINGS) - 1
+    names = {(1 << last + 1) - 1 - (1 << last - place): name for place, name in enumerate(GROUPINGS)}
+    return [(names[bits], group, mask, people) for bits, group, mask, people in _asked(COUNTED, None, today, now)]
 
 
 def _asked(sql: str, ids: list[int] | None, today: date, now: datetime) -> list[Any]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from apps.care.co_ordination.domain.requirements import Facts, Requirement
 from apps.care.need_bands.choices import NeedBand
+from apps.care.patients.choices import AGE_GROUPS, FIFTHS, NOT_STATED, Sex
 from apps.care.risk_profiling.domain.hiding import HiddenCounts, hidden_counts
 from apps.foundation.core.tables import Cell, Column, Row, Table, count, hidden, words
 
@@ -135,13 +136,27 @@ def _day(day: object) -> str:
 
 @dataclass(frozen=True)
 class EightCounts:
-    """The page of counts: a sentence, and three tables."""
+    """The page of counts: a sentence; tables by groups of people, and of each of the eight."""
 
     sentence: str
     has_people: bool
-    by_level: Table
-    by_provider: Table
+    by_group: Sequence[Table]
     by_requirement: Table
+
+
+_GROUPS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
+    "level": ("All eight, by level of need", "Level of need", {str(int(band)): band.label for band in NeedBand}),
+    "provider": ("All eight, by whose team cares", "Provider", {"": "No team yet"}),
+    "age": ("All eight, by age", "Age", {str(place): said for place, said in enumerate(AGE_GROUPS)}),
+    "sex": ("All eight, by sex", "Sex", {sex.value: sex.label for sex in Sex}),
+    "ethnicity": ("All eight, by ethnic group", "Ethnic group", {}),
+    "deprivation": (
+        "All eight, by deprivation of the area",
+        "Where people live",
+        {str(fifth): said for fifth, said in FIFTHS.items()},
+    ),
+}
+"""By grouping: caption, heading, and what a group is called where that is not its own name."""
 
 
 def eight_tables(counts: Counts) -> EightCounts:
@@ -153,18 +168,26 @@ def eight_tables(counts: Counts) -> EightCounts:
         sentence = f"{counts.people:,} people are in the model. How many have all eight is about too few to show."
     else:
         sentence = f"{counts.with_all:,} of {counts.people:,} people have all eight."
-    levels = [(str(int(band)), band.label) for band in NeedBand]
-    providers = [(name, name or "No team yet") for name in sorted({row for row, _ in counts.by_provider})]
     each = [(requirement.name, NAMES[requirement]) for requirement in Requirement]
     return EightCounts(
         sentence,
         counts.people > 0,
-        _table("All eight, by level of need", "Level of need", levels, counts.by_level, counts.smallest),
-        _table("All eight, by whose team cares", "Provider", providers, counts.by_provider, counts.smallest),
+        [_of_group(name, counts.by[name], counts.smallest) for name in _GROUPS],
         _table(
             "Each of the eight", "What everybody should have", each, counts.by_requirement, counts.smallest, "Have it"
         ),
     )
+
+
+def _of_group(name: str, counts: Mapping[tuple[str, str], int], smallest: int) -> Table:
+    """Groups that have anybody, in their order; whoever has not said comes last."""
+    caption, heading, called = _GROUPS[name]
+    order = list(called)
+    groups = sorted(
+        {row for row, _ in counts},
+        key=lambda row: (row == NOT_STATED, order.index(row) if row in called else len(order), row),
+    )
+    return _table(caption, heading, [(row, called.get(row, row)) for row in groups], counts, smallest)
 
 
 def _table(

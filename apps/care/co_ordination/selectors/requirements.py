@@ -1,5 +1,6 @@
 """Reading the eight minimum requirements: of one person, and as counts."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,33 +21,31 @@ def requirements_of(person_id: int, now: datetime) -> tuple[Facts, frozenset[Req
     return (facts, met(facts, today)) if facts is not None else None
 
 
+Table = Mapping[tuple[str, str], int]
+"""People by (row, `all` or `not`)."""
+
+
 @dataclass(frozen=True)
 class Counts:
-    """People in the model by what they have: all eight or not, at each level and provider; each of the eight."""
+    """People in the model by what they have: all eight or not, by each of `GROUPINGS`; each of the eight by itself."""
 
     people: int
     with_all: int
-    by_level: Mapping[tuple[str, str], int]
-    by_provider: Mapping[tuple[str, str], int]
-    by_requirement: Mapping[tuple[str, str], int]
+    by: Mapping[str, Table]
+    by_requirement: Table
     smallest: int
 
 
 def requirements_counted(actor: Actor, now: datetime) -> Counts:
     """The eight as counts, for those who see counts."""
     require(actor, Permission.REQUIREMENTS_VIEW)
-    levels: dict[tuple[str, str], int] = {}
-    providers: dict[tuple[str, str], int] = {}
-    each: dict[tuple[str, str], int] = {}
-    people = with_all = 0
-    for band, provider, mask, number in requirements.counted(localdate(now), now):
-        people += number
-        column = "all" if mask == ALL else "not"
-        with_all += number if mask == ALL else 0
-        for table, row in ((levels, str(band)), (providers, provider)):
-            table[row, column] = table.get((row, column), 0) + number
-        has = met_in(mask)
-        for requirement in Requirement:
-            cell = (requirement.name, "all" if requirement in has else "not")
-            each[cell] = each.get(cell, 0) + number
-    return Counts(people, with_all, levels, providers, each, setting("smallest_number_shown"))
+    by: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in requirements.GROUPINGS}
+    each: Counter[tuple[str, str]] = Counter()
+    for name, group, mask, number in requirements.counted(localdate(now), now):
+        by[name][group, "all" if mask == ALL else "not"] += number
+        if name == requirements.GROUPINGS[0]:
+            for requirement in Requirement:
+                each[requirement.name, "all" if requirement in met_in(mask) else "not"] += number
+    levels = by[requirements.GROUPINGS[0]]
+    with_all = sum(number for (_, column), number in levels.items() if column == "all")
+    return Counts(levels.total(), with_all, by, each, setting("smallest_number_shown"))
