@@ -120,7 +120,7 @@ class Writer:
             actor=self._actor, person=person, said=crisis, contacts=contacts, number=0, now=self._at(on), today=on
         )
         course = offer_referral(
-            actor=self._actor, person=person, what=words.COURSE, who="Community health", offered_on=on
+            uid=uuid4(), actor=self._actor, person=person, what=words.COURSE, who="Community health", offered_on=on
         )
         if place % 3 != 2:
             answered = ReferralState.ACCEPTED if place % 3 == 0 else ReferralState.DECLINED
@@ -152,6 +152,7 @@ class Writer:
             facts = dict(said) | {"provider": self._bodies[said["provider"]]}
             added.append(
                 add_package(
+                    uid=uuid4(),
                     actor=self._actor,
                     person=person,
                     said=PackageWords(**facts),
@@ -163,6 +164,7 @@ class Writer:
         if place == 2:
             more = dict(words.PACKAGES[0]) | {"provider": added[0].provider, "units": 3}
             change_package(
+                uid=uuid4(),
                 actor=self._actor,
                 package=added[0],
                 said=PackageWords(**more),
@@ -172,6 +174,7 @@ class Writer:
             )
         if place in (1, 2, 3):
             record_budget_offer(
+                uid=uuid4(),
                 actor=self._actor,
                 person=person,
                 offered_on=on,
