@@ -1,6 +1,6 @@
 """Reading levels of need."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -18,6 +18,14 @@ def band_periods_of(person_id: int) -> QuerySet[BandPeriod]:
 def band_on(person_id: int, day: date) -> NeedBand | None:
     """A person's level on a day, as now known."""
     band = band_periods_of(person_id).filter(in_force(day)).values_list("need_band", flat=True).first()
+    return NeedBand(band) if band else None
+
+
+def band_known(person_id: int, day: date, at: datetime) -> NeedBand | None:
+    """A person's level on a day, as it was known at a moment."""
+    known = Q(recorded_at__lte=at) & (Q(superseded_at__isnull=True) | Q(superseded_at__gt=at))
+    found = BandPeriod.objects.filter(in_force(day), known, person_id=person_id)
+    band = found.values_list("need_band", flat=True).first()
     return NeedBand(band) if band else None
 
 
