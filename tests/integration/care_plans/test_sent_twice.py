@@ -195,3 +195,31 @@ def test_a_carers_assessment_sent_twice_is_one_step(page):
     for _ in range(2):
         page.send(f"carers/{carer.uid}/assessment/", {"state": "OFFERED", "on": "15/6/2026", "note": ""})
     assert page.count(CarerStep) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "model", "said"),
+    [
+        (
+            "crisis-plan/write/",
+            CrisisPlan,
+            FORMS["crisis-plan/write/"][0] | {"early_signs": "Sleeps in the chair\nEats less"},
+        ),
+        ("plan/goals/add/", Goal, DRAFTED["plan/goals/add/"][0] | {"more": "A good day\nA bad day"}),
+        ("carers/add/", Carer, FORMS["carers/add/"][0] | {"gives": "Meals\nMedicines"}),
+    ],
+)
+def test_what_a_browser_saves_unchanged_changes_nothing(page, address, model, said):
+    """Written with single line ends, as by the services; a browser sends each as two characters."""
+    if address in DRAFTED:
+        page.send("plan/begin/", {})
+    page.send(address, page.drawn(address) | said)
+    with tenant(page.crew.id):
+        made = model.objects.get()
+    again = {Goal: f"plan/goals/{made.uid}/", Carer: f"carers/{made.uid}/"}.get(model, address)
+    unchanged = {name: value.replace("\n", "\r\n") for name, value in said.items()}
+    page.send(again, page.drawn(again) | unchanged)
+    with tenant(page.crew.id):
+        stands = model.objects.get()
+    names = [field.attname for field in model._meta.fields]
+    assert [getattr(stands, name) for name in names] == [getattr(made, name) for name in names]
