@@ -608,3 +608,23 @@ def test_a_page_of_a_draft_asks_few_questions_and_answers_at_once(made, page, dj
         begun = timezone.now()
         made.client.get(one)
     assert timezone.now() - begun < timedelta(seconds=1)
+
+
+# What is said of what is missing ---------------------------------------------------------------------------
+
+
+def test_saving_an_area_in_which_nothing_is_chosen_says_so(made):
+    draft = draft_in(made)
+    here = address(made, "area", draft, code="BEH")
+    posted = {"BEH-version": "0", "BEH-evidence": "", "BEH-risk": "", "BEH-doubted_level": "", "next": "BEH"}
+    page = text(made.client.post(here, posted, follow=True))
+    assert "Nothing was chosen for Behaviour: it is not answered yet." in page
+    assert stands(made, draft, "BEH") is None
+    page = text(made.client.post(here, posted | {"BEH-domain_level": "M"}, follow=True))
+    assert "Nothing was chosen" not in page
+    assert stands(made, draft, "BEH").domain_level == "M"
+
+
+def test_the_check_says_that_no_preference_was_written(made):
+    page = text(made.client.get(address(made, "check", draft_in(made, {}))))
+    assert "Would prefer</dt>" in page.replace(" </dt>", "</dt>")

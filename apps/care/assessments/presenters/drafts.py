@@ -187,6 +187,8 @@ def counts_words(answers: Mapping[str, Any], last: Mapping[str, LastTime]) -> st
 def own_rows(assessment: Any, url: str) -> list[Row]:
     """The wider determinants, the person's own view, and preferences with the reason where one is not met."""
     rows = [Row(short, getattr(assessment, name) or NOTHING, url) for name, (short, _, _) in OWN.items()]
+    if not assessment.preferences:
+        rows.append(Row("Would prefer", NOTHING, url))
     for wish in assessment.preferences:
         why = wish.get("why_not") or ""
         rows.append(Row("Would prefer", f"{wish.get('wish', '')}{f' (not met: {why})' if why else ''}", url))
