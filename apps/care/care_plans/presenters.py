@@ -23,7 +23,7 @@ from apps.care.care_plans.selectors.plans import (
     wishes_of,
 )
 from apps.care.caseloads.selectors import coordinator_of
-from apps.care.need_bands.selectors import band_known, band_on
+from apps.care.need_bands.selectors import band_on, then_and_now
 from apps.care.patients.choices import Consent
 from apps.foundation.access.policy import Actor
 from apps.foundation.kernel.pence import sterling
@@ -103,8 +103,8 @@ def level_moved(plan: CarePlan, today: date) -> str:
     """What is said where the level of need is another than was known when a plan was agreed; else nothing."""
     agreed_on: Any = plan.agreed_on
     known: Any = plan.agreed_at
-    then = band_known(plan.person_id, agreed_on, known) or band_on(plan.person_id, agreed_on)
-    now = band_on(plan.person_id, today)
+    level = then_and_now(plan.person_id, day=agreed_on, known_at=known, today=today)
+    then, now = level.then, level.now
     if now is None or now == then:
         return ""
     since = f"the plan was agreed on {day_in_words(agreed_on)}"
