@@ -131,7 +131,11 @@ class Assessment {
     if (event.submitter?.hasAttribute("data-by-itself")) return;
     event.preventDefault();
     this.noteAll();
-    if (this.turning.turns && this.turning.on()) return;
+    const unanswered = this.turning.unanswered;
+    if (this.turning.turns && this.turning.on()) {
+      if (unanswered) this.say(`Nothing was chosen for ${unanswered}: it is not answered yet.`);
+      return;
+    }
     await this.leave(form.dataset.after);
   }
 

@@ -21,6 +21,12 @@ export class Turning {
     return this.pages.size > 0;
   }
 
+  // The name of the area that is shown, where nothing is chosen in it.
+  get unanswered() {
+    const isChosen = this.current?.querySelector("[data-field=domain_level]:checked");
+    return isChosen ? "" : this.current?.dataset.title || "";
+  }
+
   find(code) {
     const inside = this.pages.get(code) || this.form;
     return inside.querySelector(`[data-area="${code}"]`);

@@ -184,6 +184,10 @@ def test_an_assessment_goes_on_without_a_signal_and_is_completed_when_it_is_back
         check(page)
         start(visitor)
         check(page)
+        page.get_by_role("button", name=re.compile("^Save and go to")).click()
+        saved(page, "Nothing was chosen for Behaviour: it is not answered yet.")
+        page.go_back()
+        page.wait_for_url("**/area/BEH/*")
         for code in REQUIRED[:4]:
             choose(page, f"#{code}-M")
             page.get_by_role("button", name=re.compile("^Save and go to")).click()

@@ -11,8 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.care.assessments.choices import ChcOutcome, OverrideState, Reason, Setting, State
-from apps.care.assessments.domain.tool import DOMAINS, REQUIRED
-from apps.care.assessments.models import Answer, Assessment, ChcFollowUp, DefinitionChosen, Override, Sent
+from apps.care.assessments.domain.tool import DOMAINS, REQUIRED, SAP_DOMAINS
+from apps.care.assessments.models import (
+    Answer,
+    Assessment,
+    AssessmentTool,
+    ChcFollowUp,
+    DefinitionChosen,
+    Override,
+    Sent,
+)
 from apps.care.assessments.services import complete_assessment, start_assessment
 from apps.care.patients.models import Person
 from apps.foundation.access.roles import Role
@@ -608,3 +616,85 @@ def test_a_page_of_a_draft_asks_few_questions_and_answers_at_once(made, page, dj
         begun = timezone.now()
         made.client.get(one)
     assert timezone.now() - begun < timedelta(seconds=1)
+
+
+# What is said of what is missing ---------------------------------------------------------------------------
+
+
+def test_saving_an_area_in_which_nothing_is_chosen_says_so(made):
+    draft = draft_in(made)
+    here = address(made, "area", draft, code="BEH")
+    posted = {"BEH-version": "0", "BEH-evidence": "", "BEH-risk": "", "BEH-doubted_level": "", "next": "BEH"}
+    page = text(made.client.post(here, posted, follow=True))
+    assert "Nothing was chosen for Behaviour: it is not answered yet." in page
+    assert stands(made, draft, "BEH") is None
+    page = text(made.client.post(here, posted | {"BEH-domain_level": "M"}, follow=True))
+    assert "Nothing was chosen" not in page
+    assert stands(made, draft, "BEH").domain_level == "M"
+
+
+def test_the_check_says_that_no_preference_was_written(made):
+    page = text(made.client.get(address(made, "check", draft_in(made, {}))))
+    assert "Would prefer</dt>" in page.replace(" </dt>", "</dt>")
+
+
+# The assessment tool ---------------------------------------------------------------------------------------
+
+
+def test_the_fields_of_the_assessment_tool_are_asked_and_stand_on_check_and_result(made):
+    draft = draft_in(made, {})
+    check = text(made.client.get(address(made, "check", draft)))
+    assert "From the tool" in check and "Nothing written" in check
+    here = address(made, "tool", draft)
+    page = text(made.client.get(here))
+    assert "From the tool: Single Assessment Process" in page
+    assert page.count("<textarea") == len(SAP_DOMAINS)
+    posted = {"tool_fields-version": "0", "tool_fields-said-Senses": "New glasses in May"}
+    assert made.client.post(here, posted).status_code == 302
+    check = text(made.client.get(address(made, "check", draft)))
+    assert "New glasses in May" in check and "From the tool<" not in check
+    assert "New glasses in May" in text(made.client.get(here))
+    with tenant(made.id):
+        draft.refresh_from_db()
+        assert draft.tool_fields == {"Senses": "New glasses in May"}
+        complete_assessment(actor=made.actor, assessment=draft, now=timezone.now())
+    assert "New glasses in May" in text(made.client.get(address(made, "result", draft)))
+
+
+def test_what_the_tool_does_not_ask_is_refused_and_two_who_write_it_do_not_overwrite_each_other(made):
+    draft = draft_in(made)
+    here = address(made, "tool", draft)
+    refused = text(made.client.post(here, {"tool_fields-version": "0", "tool_fields-said-Shoe size": "7"}))
+    assert "The assessment tool has no such field." in refused
+    made.client.post(here, {"tool_fields-version": "0", "tool_fields-said-Senses": "New glasses"})
+    page = text(made.other.post(here, {"tool_fields-version": "0", "tool_fields-said-Senses": "No glasses"}))
+    assert "There is a problem" in page and "No glasses" in page
+    with tenant(made.id):
+        draft.refresh_from_db()
+        assert draft.tool_fields == {"Senses": "New glasses"}
+
+
+def test_a_tool_is_added_with_its_fields_by_whoever_adopts_rule_sets(made):
+    operator = seated(made.world.member(Role.ADMINISTRATOR))
+    page = reverse("needs:new-tool")
+    assert made.client.get(page).status_code == 403
+    fields = dict.fromkeys(SAP_DOMAINS, "One\r\nTwo") | {"name": "EASY", "SENSES": "Sight and hearing"}
+    refused = text(operator.post(page, fields | {"SAFETY": " "}))
+    assert "Name at least one field" in refused
+    for _ in range(2):
+        assert operator.post(page, fields).status_code == 302
+    shown = text(operator.get(reverse("needs:rule-sets")))
+    assert "Senses: Sight and hearing" in shown
+    with tenant(made.id):
+        easy = AssessmentTool.objects.get(name="EASY")
+        draft = start_assessment(
+            actor=made.actor,
+            person=made.person,
+            assessed_on=timezone.localdate(),
+            reason=Reason.CHANGE,
+            setting=Setting.OWN_HOME,
+            tool=easy,
+            now=timezone.now(),
+        )
+    page = text(made.client.get(address(made, "tool", draft)))
+    assert page.count("<textarea") == 3 and ">Sight and hearing<" in page

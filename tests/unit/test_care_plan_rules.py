@@ -180,6 +180,26 @@ def test_my_copy_says_what_help_costs_and_whether_the_person_pays():
     ]
 
 
+STOPPED = st.sampled_from(
+    ["Bathing help", "Bathing help.", "Age Well Ltd.", "\u201cFridays.\u201d", "Fridays. ", "Why?"]
+)
+
+
+@given(STOPPED, STOPPED, STOPPED)
+def test_my_copy_never_has_two_full_stops(one, two, three):
+    blocks = said(
+        goals=[one],
+        steps=[Step(one, two, date(2026, 2, 20)), Step(one, two, date(2026, 2, 1)), Step(one, two, when=three)],
+        supports=[Support(one, two, "\u00a341.50 a week", "SOCIAL_CARE_CHARGE")],
+        not_yet=[NotYet(one, two, three, date(2026, 3, 27))],
+        offered=[one],
+        chosen=[two],
+    )
+    for block in blocks.values():
+        for words in [*block.sentences, *block.items, *(part for row in block.rows for part in row)]:
+            assert not any(twice in words for twice in ("..", ".,", ". .", ".\u201d.", "?.")), words
+
+
 def test_my_copy_of_a_draft_says_that_it_is_not_agreed():
     assert said(is_agreed=False)["record"].sentences[-1] == "This is a draft. I have not agreed it yet."
     assert "This is a draft. I have not agreed it yet." not in said()["record"].sentences

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from apps.care.activity.choices import ActivityKind
-from apps.care.activity.selectors import records_of_person
+from apps.care.activity.selectors import prescribed_to, records_of_person
 from apps.care.patients.registries import TimelineEntry, TimelineSource, timeline
 from apps.foundation.kernel.periods import day_in_words
 
@@ -26,4 +26,14 @@ def care_entries(person_id: int, before: date, limit: int) -> Sequence[TimelineE
     return entries
 
 
+def medicine_entries(person_id: int, before: date, limit: int) -> Sequence[TimelineEntry]:
+    """All prescriptions as one entry, on the day of the last: line by line they would hide what has happened."""
+    found = prescribed_to(person_id)
+    if found is None or found.last_on >= before:
+        return []
+    words = f"{found.times:,} times since {day_in_words(found.first_on)}" if found.times > 1 else ""
+    return [TimelineEntry(found.last_on, "Medicines prescribed", words)]
+
+
 timeline.register(TimelineSource("care", "Care recorded", care_entries))
+timeline.register(TimelineSource("medicines", "Medicines prescribed", medicine_entries))

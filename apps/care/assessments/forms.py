@@ -18,6 +18,7 @@ from apps.care.assessments.choices import (
     Reason,
     Setting,
 )
+from apps.care.assessments.domain.tool import LONGEST_FIELD
 from apps.care.assessments.services import VISIT_NOTES, Change
 from apps.care.need_bands.choices import NeedBand
 
@@ -183,6 +184,7 @@ def changes_sent(body: bytes) -> list[Change]:
 
 
 MOST_VERSIONS = 1_000_000
+LONGEST_NAME = LONGEST_FIELD + 10
 
 
 def _readable(value: Any) -> str:
@@ -196,7 +198,7 @@ def _change(given: Any) -> Change | None:
             id=UUID(str(given["id"])),
             area=_readable(given["area"])[:40],
             version=min(max(int(given["version"]), 0), MOST_VERSIONS),
-            fields={_readable(name)[:40]: _readable(value) for name, value in dict(given["fields"]).items()},
+            fields={_readable(name)[:LONGEST_NAME]: _readable(value) for name, value in dict(given["fields"]).items()},
             confirmed=given.get("confirmed") is True,
         )
     except (KeyError, TypeError, ValueError, OverflowError, AttributeError):

@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{_ONE}check/", drafts.check, name="check"),
     path(f"{_ONE}send/", drafts.send, name="send"),
     path(f"{_ONE}give-up/", drafts.abandon, name="abandon"),
+    path(f"{_ONE}tool/", drafts.tool, name="tool"),
     path(f"{_ONE}result/", results.result, name="result"),
     path(f"{_ONE}definition/", results.definition, name="definition"),
     path(f"{_ONE}checklist/", results.checklist, name="checklist"),

@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.urls import reverse
+
 from apps.care.care_plans.pages import crisis_plan_beyond_reach
+from apps.care.care_plans.presenters import level_moved
 from apps.care.care_plans.selectors.carers import carer_names, carer_steps_of
 from apps.care.care_plans.selectors.crisis import crisis_banner, crisis_versions_of
 from apps.care.care_plans.selectors.hand_overs import hand_overs_of
 from apps.care.care_plans.selectors.packages import packages_of, team_gives_package
-from apps.care.care_plans.selectors.plans import need_is_agreed, plan_states_of, versions_of
+from apps.care.care_plans.selectors.plans import current_plan, draft_of, need_is_agreed, plan_states_of, versions_of
 from apps.care.patients.registries import (
     BannerFact,
     CareSource,
     FoundBeyond,
+    Onward,
+    OnwardSource,
     PersonFlag,
     PersonTab,
     TimelineEntry,
@@ -21,6 +27,7 @@ from apps.care.patients.registries import (
     banner,
     care_sources,
     found_beyond,
+    onward,
     person_flags,
     person_tabs,
     timeline,
@@ -110,6 +117,27 @@ def crisis_opens(actor: Actor, uid: UUID, today: date) -> bool:
     return can(actor, Permission.PLAN_READ) and crisis_plan_beyond_reach(actor, uid, today) is not None
 
 
+def after_assessment(actor: Actor, person: Any, today: date) -> Onward | None:
+    """From a level of need to the plan: to agree one, to go on with a draft, or to look at the plan again."""
+    if person.died_on:
+        return None
+    current, draft = current_plan(person.id), draft_of(person.id)
+    to_plan, to_begin, to_copy = (
+        reverse(f"care_plans:{page}", kwargs={"uid": person.uid}) for page in ("plan", "begin", "my-copy")
+    )
+    my_copy = [(to_copy, "My copy")] if current or draft else []
+    moved = level_moved(current, today) if current else ""
+    if draft:
+        return Onward(
+            f"{moved} A draft of the plan waits for agreement.".strip(), [(to_plan, "Go on with the plan"), *my_copy]
+        )
+    if current:
+        words = moved or f"The plan was agreed on {_day(current.agreed_on)}."
+        return Onward(words, [(to_plan, "Look at the plan again" if moved else "Open the plan"), *my_copy])
+    links = [(to_begin, "Agree a plan")] if can(actor, Permission.PLAN_WRITE) else []
+    return Onward(f"{person.given_name} has no plan yet.", links)
+
+
 def _day(on: date | None) -> str:
     return day_in_words(on) if on else ""
 
@@ -131,3 +159,4 @@ timeline.register(TimelineSource("carers", "Carers", carer_entries))
 timeline.register(TimelineSource("hand-overs", "Who pays", hand_over_entries))
 care_sources.register(CareSource("packages", team_gives_package))
 found_beyond.register(FoundBeyond("crisis", "Open the crisis plan", "care_plans:crisis", crisis_opens))
+onward.register(OnwardSource("plan", Permission.PLAN_READ, after_assessment))

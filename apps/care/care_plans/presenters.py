@@ -23,7 +23,7 @@ from apps.care.care_plans.selectors.plans import (
     wishes_of,
 )
 from apps.care.caseloads.selectors import coordinator_of
-from apps.care.need_bands.selectors import band_on
+from apps.care.need_bands.selectors import band_on, then_and_now
 from apps.care.patients.choices import Consent
 from apps.foundation.access.policy import Actor
 from apps.foundation.kernel.pence import sterling
@@ -59,6 +59,7 @@ class PlanPage:
     notices: Sequence[Any]
     undo_until: datetime | None
     review_is_late: bool
+    level_moved: str
 
     @property
     def is_draft(self) -> bool:
@@ -94,7 +95,22 @@ def plan_page(person: Person, actor: Actor, now: datetime, today: date) -> PlanP
         notices=notices,
         undo_until=max(waiting) if waiting else None,
         review_is_late=bool(current and current.review_due_on and current.review_due_on < today),
+        level_moved=level_moved(current, today) if current else "",
     )
+
+
+def level_moved(plan: CarePlan, today: date) -> str:
+    """What is said where the level of need is another than was known when a plan was agreed; else nothing."""
+    agreed_on: Any = plan.agreed_on
+    known: Any = plan.agreed_at
+    level = then_and_now(plan.person_id, day=agreed_on, known_at=known, today=today)
+    then, now = level.then, level.now
+    if now is None or now == then:
+        return ""
+    since = f"the plan was agreed on {day_in_words(agreed_on)}"
+    if then is None:
+        return f"The level of need was not known when {since}. It is {now.label} now."
+    return f"The level of need has moved from {then.label} to {now.label} since {since}."
 
 
 def plan_view(plan: CarePlan) -> PlanView:
@@ -200,10 +216,6 @@ def _facts(person: Person, plan: CarePlan, today: date) -> CopyFacts:
         review_due_on=plan.review_due_on,
         today=today,
     )
-
-
-def _support(row: PackageRow) -> Support:
-    return Support(row.package.service, row.package.provider.name, row.cost, row.package.funded_by)
 
 
 def stands_in_words(stands: dict[str, Any] | None, labels: dict[str, str]) -> list[tuple[str, str]]:

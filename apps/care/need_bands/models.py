@@ -1,5 +1,7 @@
 """Band periods, with the time for which they hold and the time from which they were known."""
 
+from datetime import date, datetime
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
@@ -55,3 +57,11 @@ class BandPeriod(TenantModel):
             ),
         ]
         indexes = [models.Index(fields=["partnership", "person"], name="need_bands_period_of_person")]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the period has the day in it."""
+        return self.starts_on <= day and (self.ends_before is None or self.ends_before > day)
+
+    def is_known(self, at: datetime) -> bool:
+        """Whether the period was what was known at a moment."""
+        return self.recorded_at <= at and (self.superseded_at is None or self.superseded_at > at)

@@ -1,6 +1,7 @@
 """Reading levels of need."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +20,25 @@ def band_on(person_id: int, day: date) -> NeedBand | None:
     """A person's level on a day, as now known."""
     band = band_periods_of(person_id).filter(in_force(day)).values_list("need_band", flat=True).first()
     return NeedBand(band) if band else None
+
+
+@dataclass(frozen=True)
+class ThenAndNow:
+    """A person's level on an earlier day and on a later one."""
+
+    then: NeedBand | None
+    now: NeedBand | None
+
+
+def then_and_now(person_id: int, *, day: date, known_at: datetime, today: date) -> ThenAndNow:
+    """A person's level on a day as it was known at a moment, else as it is known now; and their level today. One
+    question."""
+    rows = list(BandPeriod.objects.filter(in_force(day) | in_force(today), person_id=person_id))
+    known_then = (one for one in rows if one.holds_on(day) and one.is_known(known_at))
+    known_now = (one for one in rows if one.holds_on(day) and one.superseded_at is None)
+    then = next(known_then, None) or next(known_now, None)
+    now = next((one for one in rows if one.holds_on(today) and one.superseded_at is None), None)
+    return ThenAndNow(NeedBand(then.need_band) if then else None, NeedBand(now.need_band) if now else None)
 
 
 def people_by_band(day: date) -> dict[NeedBand, int]:

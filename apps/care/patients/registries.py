@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, Expression
@@ -90,6 +91,23 @@ class PersonFlag:
     words: Callable[[int, date], str]
 
 
+@dataclass(frozen=True)
+class Onward:
+    """What follows for a person, in a sentence, and where it leads: addresses with their words, the next step first."""
+
+    words: str
+    links: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class OnwardSource:
+    """What follows for a person once their level of need is known, for whoever has the permission, on a day."""
+
+    name: str
+    permission: Permission
+    leads: Callable[[Actor, Any, date], Onward | None]
+
+
 people_columns: Registry[PeopleColumn] = Registry()
 timeline: Registry[TimelineSource] = Registry()
 banner: Registry[BannerFact] = Registry()
@@ -97,3 +115,4 @@ person_tabs: Registry[PersonTab] = Registry()
 person_flags: Registry[PersonFlag] = Registry()
 care_sources: Registry[CareSource] = Registry()
 found_beyond: Registry[FoundBeyond] = Registry()
+onward: Registry[OnwardSource] = Registry()

@@ -120,7 +120,7 @@ class Writer:
             actor=self._actor, person=person, said=crisis, contacts=contacts, number=0, now=self._at(on), today=on
         )
         course = offer_referral(
-            actor=self._actor, person=person, what=words.COURSE, who="Community health", offered_on=on
+            uid=uuid4(), actor=self._actor, person=person, what=words.COURSE, who="Community health", offered_on=on
         )
         if answered := words.ANSWERS_TO_COURSE.get(place % 3):
             move_referral(actor=self._actor, referral=course, state=answered, on=on + timedelta(days=2))
@@ -150,6 +150,7 @@ class Writer:
         answer, pays = words.BUDGETS.get(place, (None, FundedBy.YEAR_OF_CARE))
         if answer is not None:
             record_budget_offer(
+                uid=uuid4(),
                 actor=self._actor,
                 person=person,
                 offered_on=on,
@@ -164,6 +165,7 @@ class Writer:
                 facts["funded_by"] = pays
             added.append(
                 add_package(
+                    uid=uuid4(),
                     actor=self._actor,
                     person=person,
                     said=PackageWords(**facts),
@@ -175,6 +177,7 @@ class Writer:
         if place == 2:
             more = dict(words.PACKAGES[0]) | {"provider": added[0].provider, "units": 3}
             change_package(
+                uid=uuid4(),
                 actor=self._actor,
                 package=added[0],
                 said=PackageWords(**more),

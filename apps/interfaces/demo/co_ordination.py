@@ -11,6 +11,7 @@ from apps.care.caseloads.models import Coordination
 from apps.care.co_ordination.choices import Left, Refusal, Tier, Way
 from apps.care.co_ordination.models import Service
 from apps.care.co_ordination.services import (
+    DoorWords,
     ServiceFacts,
     accept_step_up,
     add_service,
@@ -125,6 +126,7 @@ DOORS = (
     ("Side gate, then the kitchen door. Neighbour at number 14 has a key.", ""),
     ("Ring the daughter first; she opens from work.", "A friendly dog that jumps up"),
 )
+CLOSEST = ("Jean, wife", "Priya, daughter", "Tom, nephew", "Maureen, sister")
 PLACES, BEGAN = 20, 40
 MOST_ON_WARD = 15
 VISITED = 24
@@ -199,10 +201,12 @@ def _visit(lead: Actor, people: Sequence[Person], timeline: Timeline) -> int:
             now=_moment(timeline, days, time(18, 10)),
         )
         if place % 4 == 0:
-            entry, risks = DOORS[place // 4 % len(DOORS)]
-            write_door_note(
-                actor=lead, person=person, entry=entry, risks=risks, now=_moment(timeline, days, time(18, 12))
+            said = DoorWords(
+                *DOORS[place // 4 % len(DOORS)],
+                next_of_kin=CLOSEST[place // 4 % len(CLOSEST)],
+                next_of_kin_telephone=f"01632 960{200 + place % 100}",
             )
+            write_door_note(actor=lead, person=person, said=said, now=_moment(timeline, days, time(18, 12)))
     return len(seen)
 
 

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from apps.care.assessments.domain.tool import LONGEST_FIELD, SAP_DOMAINS
+
 LARGEST = 200_000
 
 
@@ -24,6 +26,41 @@ class RuleSetForm(forms.Form):
             return str(file.read().decode("utf-8-sig"))
         except UnicodeDecodeError:
             raise forms.ValidationError("The file is not UTF-8.") from None
+
+
+class ToolForm(forms.Form):
+    """An assessment tool: its name, and its fields under the domain of the Single Assessment Process that each informs.
+    A tool that says nothing about one of them is none."""
+
+    name = forms.CharField(label="Name of the tool", max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, words in SAP_DOMAINS.items():
+            self.fields[code] = forms.CharField(
+                label=words,
+                help_text="The tool's fields that inform it, one on each line",
+                max_length=2_000,
+                widget=forms.Textarea,
+                error_messages={"required": "Name at least one field: a tool that lacks one of these is not taken."},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for code in SAP_DOMAINS:
+            if any(len(name) > LONGEST_FIELD for name in self._names(cleaned.get(code, ""))):
+                self.add_error(code, f"The name of a field has at most {LONGEST_FIELD} characters.")
+        return cleaned
+
+    @property
+    def tool_fields(self) -> list[dict[str, str]]:
+        """Each field with its domain."""
+        return [{"name": name, "domain": code} for code in SAP_DOMAINS for name in self._names(self.cleaned_data[code])]
+
+    @staticmethod
+    def _names(text: str) -> list[str]:
+        lines = (line.strip().replace('"', "\u201d").replace("\\", "/") for line in text.splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
 
 
 class _ContractField(forms.ModelChoiceField):

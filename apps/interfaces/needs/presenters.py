@@ -1,11 +1,12 @@
 """What the pages about levels of need say. Small numbers hidden."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from apps.care.assessments.domain.rule_sets import Count, Rule, RuleSet
-from apps.care.assessments.domain.tool import DOMAINS, LEVEL_WORDS
+from apps.care.assessments.domain.tool import DOMAINS, LEVEL_WORDS, SAP_DOMAINS
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.heat import HeatCell, heat_map
@@ -276,6 +277,32 @@ def _count(one: Count) -> str:
 
 
 # Trials ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ToolShown:
+    """An assessment tool: which of its fields inform what."""
+
+    name: str
+    added_at: datetime
+    added_by: str
+    informs: list[tuple[str, str]]
+
+
+def tools_shown(tools: Iterable[Any]) -> list[ToolShown]:
+    """Each tool with its fields under the domains of the Single Assessment Process."""
+    return [
+        ToolShown(
+            tool.name,
+            tool.added_at,
+            tool.added_by,
+            [
+                (words, ", ".join(field["name"] for field in tool.fields if field["domain"] == code))
+                for code, words in SAP_DOMAINS.items()
+            ],
+        )
+        for tool in tools
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from apps.care.assessments.domain.rule_sets import NotARuleSet, rule_set_of
-from apps.care.assessments.selectors import adoption_on, adoptions, get_rule_set_for, rule_sets_visible_to
-from apps.care.assessments.services import CannotAdopt, VersionTaken, add_rule_set, adopt_rule_set
+from apps.care.assessments.selectors import adoption_on, adoptions, get_rule_set_for, rule_sets_visible_to, tools
+from apps.care.assessments.services import (
+    CannotAdopt,
+    ToolNameTaken,
+    VersionTaken,
+    add_rule_set,
+    add_tool,
+    adopt_rule_set,
+)
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
@@ -18,7 +25,7 @@ from apps.foundation.core.downloads import download
 from apps.foundation.core.paging import page_of
 from apps.foundation.partnerships.selectors import setting
 from apps.interfaces.needs import presenters
-from apps.interfaces.needs.forms import AdoptionForm, RuleSetForm, TrialForm
+from apps.interfaces.needs.forms import AdoptionForm, RuleSetForm, ToolForm, TrialForm
 from apps.interfaces.needs.selectors import (
     agreement_on,
     conditions_on,
@@ -101,7 +108,9 @@ def rule_sets(request: HttpRequest, actor: Actor) -> HttpResponse:
         "in_force": adoption_on(today).rule_set,
         "adoptions": adoptions()[:50],
         "trials": page_of(trials_visible_to(actor), request.GET.get("page")),
+        "tools": presenters.tools_shown(tools()[:50]),
         "may_add": can(actor, Permission.RULE_SET_TRY),
+        "may_add_tool": can(actor, Permission.SETTING_CHANGE),
         "today": today,
         **_tabs(actor, "rule-sets"),
         **ENTRY,
@@ -121,6 +130,21 @@ def new_rule_set(request: HttpRequest, actor: Actor) -> HttpResponse:
         else:
             return redirect("needs:rule-set", uid=added.uid)
     return render(request, "needs/new_rule_set.jinja", {"form": form, **ENTRY})
+
+
+@page(Permission.SETTING_CHANGE, methods=("GET", "POST"))
+def new_tool(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Add an assessment tool with its fields."""
+    form = ToolForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_tool(actor=actor, name=form.cleaned_data["name"], fields=form.tool_fields, now=timezone.now())
+        except ToolNameTaken as refusal:
+            form.add_error("name", str(refusal))
+        else:
+            messages.success(request, "The tool can be chosen when an assessment is started.")
+            return redirect("needs:rule-sets")
+    return render(request, "needs/new_tool.jinja", {"form": form, **ENTRY})
 
 
 @page(Permission.RULE_SET_VIEW)

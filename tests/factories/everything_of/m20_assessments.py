@@ -25,7 +25,10 @@ OBJECTS: dict = {
     "assessments:needs": lambda made, role: {"uid": made.uids["person"]},
     "assessments:start": lambda made, role: {"uid": made.uids["person"]},
     "assessments:area": lambda made, role: _of("draft_of_person")(made, role) | {"code": "MOB"},
-    **{f"assessments:{page}": _of("draft_of_person") for page in ("visit", "all", "own", "check", "send", "abandon")},
+    **{
+        f"assessments:{page}": _of("draft_of_person")
+        for page in ("visit", "all", "own", "tool", "check", "send", "abandon")
+    },
     **{
         f"assessments:{page}": _of("assessment")
         for page in ("result", "definition", "checklist", "correct", "override", "second-opinion")

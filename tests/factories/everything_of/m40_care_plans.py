@@ -96,7 +96,7 @@ def fill(made: Everything) -> None:
         seen = get_notice_for(practice, made.uids["notice_to_P01"], now)
         see_notice(actor=practice, notice=seen, now=now)
         made.uids["referral"] = offer_referral(
-            actor=writer, person=person, what="Breathing course", who="Community trust", offered_on=today
+            uid=uuid4(), actor=writer, person=person, what="Breathing course", who="Community trust", offered_on=today
         ).uid
         _packages(made, writer, person, now, today)
         crisis = write_crisis_plan(
@@ -158,11 +158,12 @@ def _write(writer: Any, draft: Any, now: Any, today: date) -> None:
 def _packages(made: Everything, writer: Any, person: Any, now: Any, today: date) -> None:
     said = PackageWords(provider=Organisation.objects.get(ods_code="SOC"), **BATHING)
     first = add_package(
-        actor=writer, person=person, said=said, starts_on=today - timedelta(days=60), now=now, today=today
+        uid=uuid4(), actor=writer, person=person, said=said, starts_on=today - timedelta(days=60), now=now, today=today
     )
     more = PackageWords(provider=said.provider, **(BATHING | {"units": 3}))
-    package = change_package(actor=writer, package=first, said=more, starts_on=today, now=now, today=today)
+    package = change_package(uid=uuid4(), actor=writer, package=first, said=more, starts_on=today, now=now, today=today)
     record_budget_offer(
+        uid=uuid4(),
         actor=writer,
         person=person,
         offered_on=today,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from apps.care.co_ordination.choices import Tier, Way
 from apps.care.co_ordination.services import (
+    DoorWords,
     ServiceFacts,
     add_service,
     ask_step_up,
@@ -54,7 +55,7 @@ def fill(made: Everything) -> None:
             client_id=uuid4(),
             now=now,
         )
-        write_door_note(actor=lead, person=person, entry="Ring once and wait.", risks="Loose rug.", now=now)
+        write_door_note(actor=lead, person=person, said=DoorWords("Ring once and wait.", "Loose rug."), now=now)
         set_places(actor=lead, team=made.team, places=20, now=now, today=today)
         stay = step_up_to_ward(
             actor=lead, person=person, tier=Tier.TODAY, why="Falls", expected_on=today, now=now, today=today

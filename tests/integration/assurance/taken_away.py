@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from random import Random
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from apps.care.admissions.models import Admission
@@ -37,6 +38,7 @@ def package(**facts):
 def put_in_place(made, number, on, **facts):
     """A package from a day, after an assessment that came to Low."""
     return add_package(
+        uid=uuid4(),
         actor=made.grace,
         person=made.world.person(number),
         said=package(**facts),
@@ -47,7 +49,9 @@ def put_in_place(made, number, on, **facts):
 
 
 def changed(made, held, on, **facts):
-    return change_package(actor=made.grace, package=held, said=package(**facts), starts_on=on, now=at(on), today=on)
+    return change_package(
+        uid=uuid4(), actor=made.grace, package=held, said=package(**facts), starts_on=on, now=at(on), today=on
+    )
 
 
 def ended(made, held, on, reason, now=None):

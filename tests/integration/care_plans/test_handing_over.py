@@ -1,6 +1,7 @@
 """Another currency pays from the day on which it starts, never earlier; care goes on. A death closes what is open."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -191,10 +192,19 @@ def test_a_death_learned_of_late_closes_plan_packages_notices_and_the_hand_over(
     person = crew.world.person(0)
     with tenant(crew.id):
         before, after = (
-            add_package(actor=crew.actors["grace"], person=person, said=package(), starts_on=on, now=at(), today=TODAY)
+            add_package(
+                uid=uuid4(),
+                actor=crew.actors["grace"],
+                person=person,
+                said=package(),
+                starts_on=on,
+                now=at(),
+                today=TODAY,
+            )
             for on in (date(2026, 5, 1), date(2026, 8, 1))
         )
         ended = add_package(
+            uid=uuid4(),
             actor=crew.actors["grace"],
             person=person,
             said=package(ends_before=date(2026, 5, 20)),

@@ -1,6 +1,7 @@
 """Packages follow agreed need, change by a new row, and a budget pays for no medical must."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -42,6 +43,7 @@ def crew():
 def add(crew, number=0, *, starts_on=TODAY, **changes):
     with tenant(crew.id):
         return add_package(
+            uid=uuid4(),
             actor=crew.actors["grace"],
             person=crew.world.person(number),
             said=package(**changes),
@@ -70,6 +72,7 @@ def test_nothing_is_put_in_place_before_need_is_agreed(crew):
         add(crew, 1)
     with tenant(crew.id), pytest.raises(NeedNotAgreed):
         record_budget_offer(
+            uid=uuid4(),
             actor=crew.actors["grace"],
             person=crew.world.person(1),
             offered_on=TODAY,
@@ -85,7 +88,13 @@ def test_a_change_is_a_new_row_and_the_old_one_ends_that_day(crew):
     first = add(crew)
     with tenant(crew.id):
         changed = change_package(
-            actor=crew.actors["grace"], package=first, said=package(units=3), starts_on=LATER, now=at(), today=TODAY
+            uid=uuid4(),
+            actor=crew.actors["grace"],
+            package=first,
+            said=package(units=3),
+            starts_on=LATER,
+            now=at(),
+            today=TODAY,
         )
         assert changed.follows_id == first.id
     assert rows(crew) == [(2, TODAY, LATER, PackageEnd.CHANGED), (3, LATER, None, "")]
@@ -95,11 +104,23 @@ def test_two_who_change_one_package_make_one_change(crew):
     first = add(crew)
     with tenant(crew.id):
         change_package(
-            actor=crew.actors["grace"], package=first, said=package(units=3), starts_on=LATER, now=at(), today=TODAY
+            uid=uuid4(),
+            actor=crew.actors["grace"],
+            package=first,
+            said=package(units=3),
+            starts_on=LATER,
+            now=at(),
+            today=TODAY,
         )
         with pytest.raises(OverAlready):
             change_package(
-                actor=crew.actors["sean"], package=first, said=package(units=4), starts_on=LATER, now=at(), today=TODAY
+                uid=uuid4(),
+                actor=crew.actors["sean"],
+                package=first,
+                said=package(units=4),
+                starts_on=LATER,
+                now=at(),
+                today=TODAY,
             )
         with pytest.raises(OverAlready):
             end_package(

@@ -1,6 +1,7 @@
 """A file of packages comes to what the page would have written, with the same checks, once."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -76,6 +77,7 @@ def test_a_row_is_the_package_that_the_page_would_have_written(crew):
     with tenant(crew.id):
         [found] = open_packages(crew.world.person(0).id, TODAY)
         typed = add_package(
+            uid=uuid4(),
             actor=crew.actors["grace"],
             person=crew.world.person(0),
             said=package(),
@@ -168,7 +170,13 @@ def test_what_was_changed_or_ended_on_the_page_is_not_undone_by_a_file(crew, how
         there = Package.objects.get()
         if how == "changed":
             change_package(
-                actor=crew.actors["grace"], package=there, said=package(units=5), starts_on=TODAY, now=at(), today=TODAY
+                uid=uuid4(),
+                actor=crew.actors["grace"],
+                package=there,
+                said=package(units=5),
+                starts_on=TODAY,
+                now=at(),
+                today=TODAY,
             )
         else:
             end_package(

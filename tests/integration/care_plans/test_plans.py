@@ -267,7 +267,7 @@ def test_a_plan_past_its_review_stays_in_force(crew):
 def test_help_with_self_management_is_offered_accepted_and_completed_in_turn(crew):
     person, writer = crew.world.person(0), crew.actors["grace"]
     with tenant(crew.id):
-        course = offer_referral(actor=writer, person=person, what="Course", who="", offered_on=TODAY)
+        course = offer_referral(uid=uuid4(), actor=writer, person=person, what="Course", who="", offered_on=TODAY)
         with pytest.raises(OutOfTurn):
             move_referral(actor=writer, referral=course, state=ReferralState.COMPLETED, on=TODAY)
         with pytest.raises(BeforeItsTime):

@@ -1,6 +1,7 @@
 """Who is told that a plan was agreed: parties to the person's care, after two minutes, and nobody against a refusal."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -44,6 +45,7 @@ def crew():
             parties=list(Organisation.objects.filter(ods_code__in=["SOC", "P01"])),
         )
         add_package(
+            uid=uuid4(),
             actor=made.actors["grace"],
             person=made.world.person(0),
             said=package(),
@@ -209,6 +211,7 @@ def test_a_package_brings_the_record_into_the_reach_of_the_team_that_gives_it_an
     assert visitor.get(f"/people/{person.uid}/").status_code == 404
     with tenant(crew.id):
         given = add_package(
+            uid=uuid4(),
             actor=crew.actors["grace"],
             person=person,
             said=package(team=team, ends_before=today - timedelta(days=80)),

@@ -34,7 +34,7 @@ def draft(crew, number=0, *, by="grace", now=None, said=WORDS, reason=PlanReason
     return begun
 
 
-def agreed(crew, number=0, *, by="grace", on=TODAY, review=REVIEW, now=None, **more):
+def agreed(crew, number=0, *, by="grace", on=TODAY, review=REVIEW, now=None, today=TODAY, **more):
     """A plan that the person agreed to."""
     begun = draft(crew, number, by=by, now=now or at(on))
     with tenant(crew.id):
@@ -44,7 +44,7 @@ def agreed(crew, number=0, *, by="grace", on=TODAY, review=REVIEW, now=None, **m
             agreement=Agreement(on, review, **({"person_agreed": True} | more)),
             edits=begun.edits,
             now=now or at(on),
-            today=TODAY,
+            today=today,
         )
         begun.refresh_from_db()
     return begun

@@ -243,3 +243,19 @@ def test_what_to_know_at_the_door_is_kept_version_by_version(crew):
     assert "Loose rug" in before
     with tenant(crew.id):
         assert DoorNote.objects.count() == 2
+
+
+def test_whoever_knocks_knows_how_to_talk_together_and_who_is_closest(crew):
+    person, client = crew.world.person(0), seated(crew, "grace")
+    before = reverse("co_ordination:before", kwargs={"uid": person.uid})
+    assert "Nobody is named." in text(client.get(before))
+    with tenant(crew.id):
+        type(person).objects.filter(id=person.id).update(language="Polish", interpreter=True, communication_needs="BSL")
+    sent = {"talking": "Hears better on the left", "next_of_kin": "Jean, wife", "next_of_kin_telephone": "01632 960201"}
+    client.post(reverse("co_ordination:door", kwargs={"uid": person.uid}), sent)
+    page = text(client.get(before))
+    for said in ("Speaks Polish, with an interpreter", "BSL", "Hears better on the left", "Jean, wife"):
+        assert f">{said}" in page
+    assert 'href="tel:01632960201"' in page
+    form = text(client.get(reverse("co_ordination:door", kwargs={"uid": person.uid})))
+    assert "Hears better on the left" in form and 'value="Jean, wife"' in form

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from apps.care.care_plans.choices import PlanReason, PlanState
 from apps.care.care_plans.models import CarePlan
+from apps.care.care_plans.services.agreeing import undo_telling
 from apps.care.co_ordination.domain.requirements import ALL, Facts, Requirement, mask_of, met
 from apps.care.co_ordination.engine.requirements import COLUMNS, MASK, counted, facts_of, masks_of
 from apps.care.co_ordination.presenters.eight import eight_tables
@@ -22,6 +23,7 @@ from apps.foundation.access.roles import Role
 from apps.foundation.core.tables import HIDDEN
 from apps.foundation.core.tenancy import tenant
 from tests.factories.world import PEOPLE, sit
+from tests.integration.care_plans.writing import agreed
 from tests.integration.caseloads.team import Crew
 from tests.integration.co_ordination.test_day import assessed
 
@@ -98,6 +100,15 @@ def test_facts_come_from_records_and_follow_them(crew):
         person.save()
         assert masks_of([person.id], today, now) == {person.id: ALL}
         assert facts_of([crew.world.person(3).id], today, now)[crew.world.person(3).id].in_model is False
+
+
+def test_a_plan_counts_as_told_while_telling_can_be_undone_and_no_longer_when_it_was(crew):
+    today, now, person = timezone.localdate(), timezone.now(), crew.world.person(0)
+    plan = agreed(crew, on=today, review=today + timedelta(days=90), now=now, today=today)
+    with tenant(crew.id):
+        assert facts_of([person.id], today, now)[person.id].told == 1
+        undo_telling(actor=crew.actors["grace"], plan=plan, now=now)
+        assert facts_of([person.id], today, now)[person.id].told == 0
 
 
 def test_counts_are_of_everybody_in_the_model_by_every_group_that_the_register_holds(crew):

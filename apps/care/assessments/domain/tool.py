@@ -95,6 +95,10 @@ SAP_DOMAINS: Mapping[str, str] = {row["code"]: row["name"] for row in _rows("sap
 """What a Single Assessment Process tool has fields for, by code."""
 
 
+LONGEST_FIELD = 120
+"""Characters of the name of a field of such a tool."""
+
+
 def checked_level(code: str, domain_level: str) -> str:
     """The level, when the area has it. Raises UnknownDomain, LevelNotInDomain."""
     if (domain := DOMAINS.get(code)) is None:

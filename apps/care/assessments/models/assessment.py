@@ -93,6 +93,11 @@ class Assessment(NamedTenantModel):
         return self.state == State.DRAFT
 
     @property
+    def tool_names(self) -> list[str]:
+        """The names of the fields of its assessment tool."""
+        return list(dict.fromkeys(field["name"] for field in self.tool.fields)) if self.tool else []
+
+    @property
     def moves_level(self) -> bool:
         """A re-assessment of a sample checks levels and moves none."""
         return self.reason != Reason.AUDIT

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.crypto import salted_hmac
 
 from apps.care.assessments.domain.tool import DOMAINS, REQUIRED
+from apps.care.assessments.domain.tool_notes import fields_of_tool
 from apps.care.assessments.domain.wishes import fields_of_wishes
 from apps.care.assessments.presenters.areas import AreaView, LastTime, Place, missing_areas
 from apps.care.assessments.presenters.words import NUMBERS, clock, day_words, doubt_words, level_words
@@ -187,16 +188,27 @@ def counts_words(answers: Mapping[str, Any], last: Mapping[str, LastTime]) -> st
 def own_rows(assessment: Any, url: str) -> list[Row]:
     """The wider determinants, the person's own view, and preferences with the reason where one is not met."""
     rows = [Row(short, getattr(assessment, name) or NOTHING, url) for name, (short, _, _) in OWN.items()]
+    if not assessment.preferences:
+        rows.append(Row("Would prefer", NOTHING, url))
     for wish in assessment.preferences:
         why = wish.get("why_not") or ""
         rows.append(Row("Would prefer", f"{wish.get('wish', '')}{f' (not met: {why})' if why else ''}", url))
     return rows
 
 
+def tool_rows(assessment: Any, url: str) -> list[Row]:
+    """What stands under the fields of the assessment tool; that nothing does, where it can still be written."""
+    said = assessment.tool_fields
+    rows = [Row(name, said[name], url) for name in assessment.tool_names if name in said]
+    return rows or ([Row("From the tool", NOTHING, url)] if url and assessment.tool_names else [])
+
+
 def note_fields(name: str, content: Mapping[str, Any]) -> dict[str, str]:
     """What stands in a note, as the fields of a form."""
     if name == "preferences":
         return fields_of_wishes(content.get("value") or [])
+    if name == "tool_fields":
+        return fields_of_tool(content.get("value") or {})
     return {"value": str(content.get("value") or "")}
 
 
@@ -207,6 +219,7 @@ class CheckView:
     visit: list[Row]
     areas: list[AnswerRow]
     own: list[Row]
+    tool: list[Row]
     counts: str
     seen: dict[str, int]
 
@@ -216,6 +229,7 @@ def check_view(place: Place, assessment: Any, answers: Mapping[str, Any], last: 
         visit=visit_rows(assessment, place.url("visit")),
         areas=answer_rows(place, answers, last),
         own=own_rows(assessment, place.url("own")),
+        tool=tool_rows(assessment, place.url("tool")),
         counts=counts_words(answers, last),
         seen={code: answer.version for code, answer in answers.items()},
     )

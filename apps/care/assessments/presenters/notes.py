@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from apps.care.assessments.choices import AgreementToShare, Present, Reason, Setting
+from apps.care.assessments.domain.tool_notes import fields_of_tool
 from apps.care.assessments.domain.wishes import fields_of_wishes, rows_for
 from apps.care.assessments.presenters.areas import Typed
 from apps.care.assessments.presenters.drafts import OWN
 
 VISIT = ("assessed_on", "setting", "reason", "contributors", "carer_present", "advocate_present", "agreement_to_share")
 ABOUT_THE_PERSON = (*OWN, "preferences")
+TOOL = ("tool_fields",)
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,25 @@ def own_notes(standing: Mapping[str, Mapping[str, Any]], typed: Mapping[str, Typ
     """Home, money, company, caring; the person's own view; what they would prefer."""
     asked = {code: NoteField("value", label, "", hint) for code, (_, label, hint) in OWN.items()}
     return [*(_note(code, one, standing, typed) for code, one in asked.items()), _wishes(standing, typed)]
+
+
+def tool_notes(
+    standing: Mapping[str, Mapping[str, Any]], names: Sequence[str], typed: Mapping[str, Typed] | None = None
+) -> list[NoteView]:
+    """What each field of the assessment tool says: one note, saved together."""
+    stands = standing["tool_fields"]
+    again = (typed or {}).get("tool_fields", Typed())
+    values = fields_of_tool(stands["content"]["value"] or {}) | again.fields
+    fields = [NoteField(field, name, values.get(field, "")) for name in names for field in fields_of_tool({name: ""})]
+    return [
+        NoteView(
+            "tool_fields",
+            stands["version"],
+            fields,
+            hint="Only what another service has assessed already, or what is new: nobody is asked twice.",
+            error=again.error,
+        )
+    ]
 
 
 def _note(

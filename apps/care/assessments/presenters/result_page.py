@@ -8,7 +8,7 @@ from typing import Any
 from apps.care.assessments.choices import OverrideState
 from apps.care.assessments.domain.tool import DEFINITIONS_SOURCE
 from apps.care.assessments.presenters import result as say
-from apps.care.assessments.presenters.drafts import Row, answer_rows, own_rows, visit_rows
+from apps.care.assessments.presenters.drafts import Row, answer_rows, own_rows, tool_rows, visit_rows
 from apps.care.assessments.presenters.words import day_words
 from apps.care.assessments.selectors import (
     answers_of,
@@ -51,7 +51,7 @@ def result_view(actor: Actor, person: Any, assessment: Any) -> say.ResultView:
         flags=[say.FLAG_WORDS.get(flag, flag) for flag in classification.flags],
         chc=say.chc_of(follow_ups_of(assessment), place.url("checklist")),
         answers=answer_rows(place, answers_of(assessment), last, with_all=False),
-        own=[*visit_rows(assessment, ""), *own_rows(assessment, "")],
+        own=[*visit_rows(assessment, ""), *own_rows(assessment, ""), *tool_rows(assessment, "")],
         review_by=say.review_by(assessment.assessed_on),
         override=say.override_lines(asked),
         definitions=say.definitions(),

@@ -17,6 +17,7 @@ NOTE_WORDS: Mapping[str, str] = {
     "advocate_present": "Advocate",
     "agreement_to_share": "Agreement to share",
     "preferences": "Preferences",
+    "tool_fields": "What the assessment tool says",
     **{name: label for name, (_, label, _) in OWN.items()},
 }
 

@@ -80,5 +80,6 @@ NOTES_ON_PAGES = (
     "caring",
     "own_view",
     "preferences",
+    "tool_fields",
 )
 """Notes that have a field on a page."""

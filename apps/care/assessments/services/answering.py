@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.care.assessments.choices import AgreementToShare, Present, Reason, SentOutcome, Setting, State
-from apps.care.assessments.domain.tool import LevelNotInDomain, checked_level, higher_and_lower
+from apps.care.assessments.domain.tool import LONGEST_FIELD, LevelNotInDomain, checked_level, higher_and_lower
 from apps.care.assessments.models import Answer, Assessment, Sent
 from apps.care.assessments.models.assessment import LONGEST_NOTE
 from apps.care.assessments.services.starting import check_day
@@ -112,6 +112,8 @@ def write_note(
     if note not in NOTES:
         raise NoSuchNote(f"There is no note {note[:40]}.")
     checked = NOTES[note](value)
+    if note == "tool_fields" and not set(checked) <= set(assessment.tool_names):
+        raise NoSuchNote("The assessment tool has no such field.")
     if note == "reason" and assessment.reason == Reason.AUDIT:
         raise NoSuchNote("A re-assessment of a sample stays one.")
     if note == "assessed_on":
@@ -323,7 +325,8 @@ def _preferences(value: Any) -> list[dict[str, Any]]:
 def _fields(value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or len(value) > 200:
         raise NoSuchNote("The fields of the tool are texts by name.")
-    return {str(name)[:120]: _text(text) for name, text in value.items()}
+    said = {str(name)[:LONGEST_FIELD]: _text(text) for name, text in value.items()}
+    return {name: text for name, text in said.items() if text}
 
 
 NOTES: Mapping[str, Callable[[Any], Any]] = {

@@ -100,7 +100,8 @@ def adopt_rule_set(*, actor: Actor, rule_set: RuleSet, starts_on: date, minute: 
 def add_tool(*, actor: Actor, name: str, fields: Sequence[Mapping[str, str]], now: datetime) -> AssessmentTool:
     """A tool whose fields, each mapped to a domain, together inform every domain of the Single Assessment Process.
 
-    Raises SapDomainMissing, ToolNameTaken. Source: section 6.1, "a tool that lacks one ... is refused or mapped".
+    The same again is the one that is there. Raises SapDomainMissing, ToolNameTaken.
+    Source: section 6.1, "a tool that lacks one ... is refused or mapped".
     """
     require(actor, Permission.SETTING_CHANGE)
     mapped = [{"name": str(field["name"]).strip(), "domain": field.get("domain", "")} for field in fields]
@@ -111,7 +112,10 @@ def add_tool(*, actor: Actor, name: str, fields: Sequence[Mapping[str, str]], no
         raise SapDomainMissing(f"The tool has no field for {', '.join(missing)}: map one of its fields to each.")
     with transaction.atomic():
         one_at_a_time("rule sets", current_partnership_id())
-        if AssessmentTool.objects.filter(name=name.strip()).exists():
+        there = AssessmentTool.objects.filter(name=name.strip()).first()
+        if there and there.fields == mapped:
+            return there
+        if there:
             raise ToolNameTaken(f"There is a tool {name.strip()} already.")
         added = AssessmentTool.objects.create(name=name.strip(), fields=mapped, added_at=now, added_by=actor.user_name)
         record(

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from apps.care.assessments.choices import Reason, Setting
 from apps.care.assessments.domain.tool import DOMAINS, LevelNotInDomain, UnknownDomain
+from apps.care.assessments.domain.tool_notes import fields_of_tool, tool_of_fields
 from apps.care.assessments.domain.wishes import fields_of_wishes, wishes_of_fields
 from apps.care.assessments.models import Assessment, AssessmentTool
 from apps.care.assessments.services.answering import Conflict, NoLongerADraft, NoSuchNote, answer, write_note
@@ -117,6 +118,8 @@ def _save(actor: Actor, assessment: Assessment, change: Change, now: datetime) -
         value: Any = change.fields.get("value", "")
         if change.area == "preferences":
             value = wishes_of_fields(change.fields)
+        elif change.area == "tool_fields":
+            value = tool_of_fields(change.fields)
         saved = write_note(
             actor=actor,
             assessment=assessment,
@@ -149,4 +152,6 @@ def fields_for_a_page(area: str, content: Mapping[str, Any]) -> dict[str, str]:
     """What stands in an area or note, as the fields of a page."""
     if area == "preferences":
         return fields_of_wishes(content.get("value") or [])
+    if area == "tool_fields":
+        return fields_of_tool(content.get("value") or {})
     return {name: str(value or "") for name, value in content.items() if name != "still_same"}

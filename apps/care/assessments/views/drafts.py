@@ -22,7 +22,7 @@ from apps.care.assessments.forms import (
 )
 from apps.care.assessments.presenters import drafts as words
 from apps.care.assessments.presenters.areas import AreaView, Place, Typed, area_views
-from apps.care.assessments.presenters.notes import ABOUT_THE_PERSON, VISIT, own_notes, visit_notes
+from apps.care.assessments.presenters.notes import ABOUT_THE_PERSON, TOOL, VISIT, own_notes, tool_notes, visit_notes
 from apps.care.assessments.presenters.result import place_of
 from apps.care.assessments.presenters.sent import answer_sent, problem_words
 from apps.care.assessments.selectors import answers_of, get_assessment_of, last_answers, standing_fields, tools
@@ -144,6 +144,8 @@ def area(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID, code: 
     areas = draft.areas()
     current = next(view for view in areas if view.code == code)
     if request.method == "POST" and _save_areas(draft, request, [code]):
+        if not (request.POST.get(f"{code}-domain_level") or request.POST.get("same")):
+            messages.info(request, f"Nothing was chosen for {current.name}: it is not answered yet.")
         return redirect(current.next.url if current.next else draft.place.url("own"))
     areas = draft.areas()
     current = next(view for view in areas if view.code == code)
@@ -177,7 +179,7 @@ def _save_areas(draft: _Draft, request: HttpRequest, codes: Sequence[str]) -> bo
 @page(Permission.ASSESSMENT_WRITE, methods=("GET", "POST"), at_a_visit=True)
 def visit(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> HttpResponse:
     """Where, why, who took part: changed while it is a draft."""
-    return _notes(request, _draft(actor, uid, assessment), VISIT, "The visit", "check")
+    return _notes(request, _draft(actor, uid, assessment), VISIT, "The visit")
 
 
 @page(Permission.ASSESSMENT_WRITE, methods=("GET", "POST"), at_a_visit=True)
@@ -185,18 +187,30 @@ def own(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> Http
     """Home, money, company, caring; the person's own view; what they would prefer."""
     draft = _draft(actor, uid, assessment)
     heading = f"Life around it, in {draft.place.first_name}'s own words"
-    return _notes(request, draft, ABOUT_THE_PERSON, heading, "check")
+    return _notes(request, draft, ABOUT_THE_PERSON, heading)
 
 
-def _notes(request: HttpRequest, draft: _Draft, names: Sequence[str], heading: str, after: str) -> HttpResponse:
+@page(Permission.ASSESSMENT_WRITE, methods=("GET", "POST"), at_a_visit=True)
+def tool(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> HttpResponse:
+    """What the fields of the assessment tool say, for those who use them: outside the way of the visit."""
+    draft = _draft(actor, uid, assessment)
+    if not draft.assessment.tool_names:
+        raise Http404("The tool has no fields")
+    return _notes(request, draft, TOOL, f"From the tool: {draft.assessment.tool.name}")
+
+
+def _notes(request: HttpRequest, draft: _Draft, names: Sequence[str], heading: str) -> HttpResponse:
     if not draft.assessment.is_draft:
         return _over(draft, request)
     if request.method == "POST":
         standing = {name: words.note_fields(name, draft.standing[name]["content"]) for name in names}
         if draft.take(changes_posted(request.POST, chosen_areas(request.POST, names), standing)):
-            return redirect(draft.place.url(after))
-    notes = (visit_notes if names is VISIT else own_notes)(draft.standing, draft.typed)
-    context = draft.context(draft.place.url(after), heading, draft.areas()) | {"notes": notes}
+            return redirect(draft.place.url("check"))
+    if names is TOOL:
+        notes = tool_notes(draft.standing, draft.assessment.tool_names, draft.typed)
+    else:
+        notes = (visit_notes if names is VISIT else own_notes)(draft.standing, draft.typed)
+    context = draft.context(draft.place.url("check"), heading, draft.areas()) | {"notes": notes}
     return render(request, "assessments/notes.jinja", context)
 
 

@@ -40,6 +40,7 @@ from apps.care.assessments.services import (
 )
 from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.pages import OpenRecord, opened_record
+from apps.care.patients.registries import onward
 from apps.care.patients.services import AlreadyExcluded
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
@@ -83,10 +84,16 @@ def _result(
     problem: dict[str, str] | None = None,
 ) -> HttpResponse:
     shown = result_view(actor, record.person, assessment)
+    today = timezone.localdate()
     context = record.context("needs") | {
         "result": shown,
         "chc_form": chc_form or ChcForm(was_sent=shown.chc.was_sent),
         "problem": problem,
+        "onward": [
+            found
+            for source in onward
+            if can(actor, source.permission) and (found := source.leads(actor, record.person, today))
+        ],
     }
     return render(request, "assessments/result.jinja", context)
 

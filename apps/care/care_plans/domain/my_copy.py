@@ -142,15 +142,21 @@ def _others(facts: CopyFacts) -> list[tuple[str, str]]:
     said = []
     for step in facts.steps:
         if step.on is None:
-            said.append((step.what, f"{step.who}, {step.when}" if step.when else step.who))
+            said.append((step.what, f"{_within(step.who)}, {step.when}" if step.when else step.who))
         elif step.on < facts.today:
-            said.append((step.what, f"{step.who}, planned for {day_in_words(step.on)}"))
+            said.append((step.what, f"{_within(step.who)}, planned for {day_in_words(step.on)}"))
     return said
 
 
 def _ended(text: str) -> str:
-    """The words with a full stop, if they have no end of their own."""
-    return text if not text or text.endswith((".", "!", "?")) else f"{text}."
+    """The words with a full stop, if they have no end of their own; an end before a closing quotation mark is one."""
+    said = text.strip()
+    return said if not said or said.rstrip("\u201d\u2019\"')").endswith((".", "!", "?", "\u2026")) else f"{said}."
+
+
+def _within(text: str) -> str:
+    """The words as they stand inside a sentence: a full stop of their own is left out."""
+    return text.strip().rstrip(".").rstrip()
 
 
 def _level(facts: CopyFacts) -> list[str]:
@@ -188,7 +194,7 @@ def _costs(supports: Sequence[Support]) -> list[str]:
     """Every package with its cost, so that the person knows what is there; then whether they pay anything."""
     said = []
     for one in supports:
-        said.append(f"{one.service}, from {one.provider}, costs {one.cost}. {FUNDED[one.funded_by]}")
+        said.append(f"{_within(one.service)}, from {_within(one.provider)}, costs {one.cost}. {FUNDED[one.funded_by]}")
     if supports and not any(one.funded_by == "SOCIAL_CARE_CHARGE" for one in supports):
         said.append("I pay nothing for this help.")
     if any(one.funded_by == "SOCIAL_CARE_CHARGE" for one in supports):

@@ -5,13 +5,9 @@ from typing import Any
 from django import forms
 
 from apps.care.care_plans.choices import Capacity
-from apps.care.care_plans.forms.rows import RowsForm, typed_day
+from apps.care.care_plans.forms.rows import RowsForm, WordsField, typed_day
 from apps.care.care_plans.services.crisis import Contact, CrisisWords
 from apps.care.patients.forms import DayField
-
-
-def _area(**kwargs: Any) -> forms.CharField:
-    return forms.CharField(widget=forms.Textarea(attrs={"autocomplete": "off"}), **kwargs)
 
 
 class CrisisForm(RowsForm):
@@ -23,12 +19,14 @@ class CrisisForm(RowsForm):
         "number": forms.CharField(label="Number", max_length=30),
     }
 
-    usual = _area(label="How the person normally is", max_length=600)
-    early_signs = _area(label="Early signs", help_text="One on each line", max_length=600, required=False)
-    what_to_do = _area(label="What to do", help_text="One step on each line, the first thing first", max_length=800)
-    ring_999 = _area(label="When to ring 999", max_length=300, required=False)
-    wishes = _area(label="Wishes", max_length=500, required=False)
-    advance_decisions = _area(
+    usual = WordsField(label="How the person normally is", max_length=600)
+    early_signs = WordsField(label="Early signs", help_text="One on each line", max_length=600, required=False)
+    what_to_do = WordsField(
+        label="What to do", help_text="One step on each line, the first thing first", max_length=800
+    )
+    ring_999 = WordsField(label="When to ring 999", max_length=300, required=False)
+    wishes = WordsField(label="Wishes", max_length=500, required=False)
+    advance_decisions = WordsField(
         label="Advance decisions",
         help_text="What, on which day, and where the document is",
         max_length=500,
@@ -38,7 +36,7 @@ class CrisisForm(RowsForm):
     capacity = forms.TypedChoiceField(
         label="Deciding about care in a crisis", choices=Capacity, coerce=Capacity, widget=forms.RadioSelect
     )
-    capacity_words = _area(label="What helps the person to decide", max_length=400, required=False)
+    capacity_words = WordsField(label="What helps the person to decide", max_length=400, required=False)
     decided_by = forms.CharField(
         label="Who decides, or who made the best-interests decision",
         help_text="Needed where the person lacks capacity for this",

@@ -6,6 +6,7 @@ from django import forms
 
 from apps.care.care_plans.choices import BudgetAnswer, FundedBy, HowOften, PackageEnd, PackageKind, PackageUnit
 from apps.care.care_plans.domain.packages import MOST_UNITS, UNIT_COST_MOST
+from apps.care.care_plans.forms.rows import WordsField
 from apps.care.care_plans.services.packages import PackageWords
 from apps.care.patients.forms import DayField
 from apps.foundation.kernel.pence import NotMoney, Pence, pence_from_pounds
@@ -84,4 +85,4 @@ class BudgetForm(forms.Form):
     answer = forms.TypedChoiceField(
         label="What did the person say?", choices=BudgetAnswer, coerce=BudgetAnswer, widget=forms.RadioSelect
     )
-    words = forms.CharField(label="In a few words", max_length=400, required=False, widget=forms.Textarea)
+    words = WordsField(label="In a few words", max_length=400, required=False)

@@ -6,15 +6,10 @@ from django import forms
 
 from apps.care.care_plans.choices import CarerAssessment
 from apps.care.care_plans.domain.handing_over import OTHER_CURRENCIES
+from apps.care.care_plans.forms.rows import WordsField
 from apps.care.care_plans.services.carers import CarerWords
 from apps.care.patients.choices import ExclusionReason
 from apps.care.patients.forms import DayField
-
-
-def _area(**kwargs: Any) -> forms.CharField:
-    return forms.CharField(
-        widget=forms.Textarea(attrs={"autocomplete": "off"}), required=False, max_length=400, **kwargs
-    )
 
 
 class CarerForm(forms.Form):
@@ -25,10 +20,15 @@ class CarerForm(forms.Form):
     telephone = forms.CharField(
         label="Telephone", max_length=30, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    gives = _area(label="What they do for the person")
-    needs = _area(label="What they need for themselves")
-    support = _area(label="The support they have")
-    if_they_cannot = _area(label="What happens if they cannot", help_text="Who comes, who is rung, what is arranged")
+    gives = WordsField(label="What they do for the person", max_length=400, required=False)
+    needs = WordsField(label="What they need for themselves", max_length=400, required=False)
+    support = WordsField(label="The support they have", max_length=400, required=False)
+    if_they_cannot = WordsField(
+        label="What happens if they cannot",
+        help_text="Who comes, who is rung, what is arranged",
+        max_length=400,
+        required=False,
+    )
     edits = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def said(self) -> CarerWords:
@@ -42,7 +42,7 @@ class CarerAssessmentForm(forms.Form):
         label="Their own assessment", choices=CarerAssessment, coerce=CarerAssessment, widget=forms.RadioSelect
     )
     on = DayField(label="On which day?")
-    note = _area(label="Note")
+    note = WordsField(label="Note", max_length=400, required=False)
 
 
 class AskForm(forms.Form):

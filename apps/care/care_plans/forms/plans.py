@@ -6,16 +6,12 @@ from typing import Any
 from django import forms
 
 from apps.care.care_plans.choices import PlanReason
-from apps.care.care_plans.forms.rows import RowsForm, typed_day
+from apps.care.care_plans.forms.rows import RowsForm, WordsField, typed_day
 from apps.care.care_plans.services.agreeing import Agreement
 from apps.care.care_plans.services.drafts import GoalWords, StepWords, SupportWords, WishWords
 from apps.care.patients.forms import DayField
 
 _DAYS = ("%d/%m/%Y", "%Y-%m-%d", "%d %m %Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
-
-
-def _area(**kwargs: Any) -> forms.CharField:
-    return forms.CharField(widget=forms.Textarea(attrs={"autocomplete": "off"}), **kwargs)
 
 
 class BeginForm(forms.Form):
@@ -27,7 +23,7 @@ class BeginForm(forms.Form):
         coerce=PlanReason,
         widget=forms.RadioSelect,
     )
-    why = _area(label="In a few words", max_length=400, required=False)
+    why = WordsField(label="In a few words", max_length=400, required=False)
 
 
 class GoalForm(RowsForm):
@@ -39,11 +35,11 @@ class GoalForm(RowsForm):
         "when": forms.CharField(label="When", max_length=60),
     }
 
-    words = _area(
+    words = WordsField(
         label="The goal, in the person's own words", help_text="Begin with \u201cI want\u201d.", max_length=400
     )
-    more = _area(label="More about it", help_text="A good day; what is hard", max_length=400, required=False)
-    how_we_know = _area(label="How we will know", max_length=400, required=False)
+    more = WordsField(label="More about it", help_text="A good day; what is hard", max_length=400, required=False)
+    how_we_know = WordsField(label="How we will know", max_length=400, required=False)
     edits = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     field_order = ["words", "more", "how_we_know"]
@@ -84,13 +80,13 @@ def _as_day(text: str) -> date | None:
 class WishForm(forms.Form):
     """A preference that is not met yet."""
 
-    words = _area(label="What was asked for, in the person's own words", max_length=400)
-    reason = _area(
+    words = WordsField(label="What was asked for, in the person's own words", max_length=400)
+    reason = WordsField(
         label="Why it is not possible yet",
         help_text="As it was told to the person. It is printed on My copy.",
         max_length=400,
     )
-    instead = _area(label="What there is instead for now", max_length=400, required=False)
+    instead = WordsField(label="What there is instead for now", max_length=400, required=False)
     look_again_on = DayField(label="Look at it again on", help_text="For example 27/3/2027")
     edits = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
@@ -102,21 +98,23 @@ class WishForm(forms.Form):
 class SupportForm(forms.Form):
     """What the person does, what is at hand, and what was offered."""
 
-    does_myself = _area(
+    does_myself = WordsField(
         label="What the person does", help_text="One thing on each line", max_length=1500, required=False
     )
-    telehealth = _area(
+    telehealth = WordsField(
         label="Telehealth", help_text="For example oxygen readings by phone", max_length=400, required=False
     )
-    telecare = _area(label="Telecare", help_text="For example a fall alarm", max_length=400, required=False)
-    specialist_access = _area(
+    telecare = WordsField(label="Telecare", help_text="For example a fall alarm", max_length=400, required=False)
+    specialist_access = WordsField(
         label="Access to specialists, as planned",
         help_text="Which, how often, and how to reach them between times",
         max_length=400,
         required=False,
     )
-    offered = _area(label="What was offered", help_text="One thing on each line", max_length=1500, required=False)
-    chosen = _area(label="What the person chose", help_text="One thing on each line", max_length=1500, required=False)
+    offered = WordsField(label="What was offered", help_text="One thing on each line", max_length=1500, required=False)
+    chosen = WordsField(
+        label="What the person chose", help_text="One thing on each line", max_length=1500, required=False
+    )
     edits = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def said(self) -> SupportWords:

@@ -1,4 +1,5 @@
-"""Rows of fields in a form without script: those that are there, and some blank ones to add."""
+"""What the forms of plans have in common: texts of several lines; rows of fields without script, those that are
+there and some blank ones to add."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -7,6 +8,17 @@ from typing import Any
 from django import forms
 
 BLANK_ROWS = 3
+
+
+class WordsField(forms.CharField):
+    """A text of several lines. A browser ends lines in two characters, which count as one and are kept as one: what
+    is saved unchanged is the same."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"autocomplete": "off"}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
 
 
 class RowsForm(forms.Form):

@@ -75,6 +75,7 @@ class Package(NamedTenantModel):
 class BudgetOffer(AppendOnlyModel):
     """A personal health budget was offered, and what the person said. The newest stands."""
 
+    uid = models.UUIDField()
     person = TenantForeignKey("patients.Person")
     offered_on = models.DateField()
     answer = models.CharField(max_length=11, choices=BudgetAnswer)
@@ -84,6 +85,7 @@ class BudgetOffer(AppendOnlyModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(answer__in=BudgetAnswer.values), name="care_plans_budgetoffer_answer")
+            models.UniqueConstraint(fields=["partnership", "uid"], name="care_plans_budgetoffer_sent_once"),
+            models.CheckConstraint(condition=Q(answer__in=BudgetAnswer.values), name="care_plans_budgetoffer_answer"),
         ]
         indexes = [models.Index(fields=["partnership", "person", "-id"], name="care_plans_budgetoffer_newest")]

@@ -119,11 +119,6 @@ def get_plan_of(person_id: int, uid: UUID) -> CarePlan:
     return _with_names().get(person_id=person_id, uid=uid)
 
 
-def get_draft_of(person_id: int) -> CarePlan:
-    """The draft; raises CarePlan.DoesNotExist where none is open."""
-    return _with_names().get(person_id=person_id, state=PlanState.DRAFT)
-
-
 def versions_of(person_id: int) -> QuerySet[CarePlan]:
     """Every version that was ever agreed, the newest first."""
     return _with_names().filter(person_id=person_id, agreed_on__isnull=False).order_by("-number")

@@ -106,14 +106,15 @@ def _check_day(agreed_on: date, before: CarePlan | None, today: date) -> None:
 
 
 def undo_telling(*, actor: Actor, plan: CarePlan, now: datetime) -> int:
-    """Tell nobody after all, while the minutes last; the plan stays agreed. Returns how many are not told.
-
-    Raises TooLateToUndo.
+    """Tell nobody after all, while the minutes last; the plan stays agreed. Returns how many are not told; undone
+    twice, nobody is told either. Raises TooLateToUndo.
     """
     require(actor, Permission.PLAN_WRITE)
     with transaction.atomic():
-        waiting = PlanNotice.objects.select_for_update().filter(plan=plan, undone_at__isnull=True, counts_from__gt=now)
-        undone = waiting.update(undone_at=now)
+        notices = PlanNotice.objects.filter(plan=plan, undone_at__isnull=True)
+        undone = notices.filter(counts_from__gt=now).update(undone_at=now)
+        if not undone and not notices.exists():
+            return 0
         if not undone:
             raise TooLateToUndo("They have been told already: the minutes in which this could be undone are over.")
         record(

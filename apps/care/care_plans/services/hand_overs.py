@@ -28,7 +28,8 @@ class NotAReceiver(ValueError):
 
 
 def ask_hand_over(*, actor: Actor, person: Person, reason: ExclusionReason, now: datetime) -> HandOver:
-    """Another currency is to pay. Nothing moves yet: the person stays funded here until a receiver is named.
+    """Another currency is to pay. Nothing moves yet: the person stays funded here until a receiver is named. The
+    same asked twice by one person is asked once.
 
     Raises HandOverOpen.
     """
@@ -37,6 +38,9 @@ def ask_hand_over(*, actor: Actor, person: Person, reason: ExclusionReason, now:
         with transaction.atomic():
             hand_over = HandOver.objects.create(person=person, reason=reason, asked_by_id=actor.user_id, asked_at=now)
     except IntegrityError:
+        open_now = HandOver.objects.filter(person=person, moved_at__isnull=True, dropped_at__isnull=True)
+        if sent_before := open_now.filter(reason=reason, asked_by_id=actor.user_id).first():
+            return sent_before
         raise HandOverOpen("A hand-over of this person is open already.") from None
     record(
         actor=actor,

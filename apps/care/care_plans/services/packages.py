@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from apps.care.care_plans.choices import BudgetAnswer, FundedBy, HowOften, Packa
 from apps.care.care_plans.domain.packages import check_funding
 from apps.care.care_plans.models import BudgetOffer, Package
 from apps.care.care_plans.selectors.plans import need_is_agreed
+from apps.care.care_plans.services.once import made_once
 from apps.care.patients.models import Person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -60,42 +62,55 @@ class PackageWords:
 
 
 def add_package(
-    *, actor: Actor, person: Person, said: PackageWords, starts_on: date, now: datetime, today: date
+    *, actor: Actor, person: Person, uid: UUID, said: PackageWords, starts_on: date, now: datetime, today: date
 ) -> Package:
-    """Put a package in place from a day. Raises NeedNotAgreed, WrongDays, NotTheProvidersTeam, DiedBefore, and
-    MedicalMust from the rule."""
+    """Put a package in place from a day. `uid` is the name that the form carries: sent twice, it is one package.
+
+    Raises NeedNotAgreed, WrongDays, NotTheProvidersTeam, DiedBefore, SentBefore, and MedicalMust from the rule.
+    """
     require(actor, Permission.PACKAGE_WRITE)
     with transaction.atomic():
         _check(person, said, starts_on, today)
-        package = _written(actor, person, said, starts_on, now)
-        record(actor=actor, action="PACKAGE_ADDED", **_facts(package))
+        package, is_new = _written(actor, person, uid, said, starts_on, now)
+        if is_new:
+            record(actor=actor, action="PACKAGE_ADDED", **_facts(package))
     return package
 
 
 def change_package(
-    *, actor: Actor, package: Package, said: PackageWords, starts_on: date, now: datetime, today: date
+    *, actor: Actor, package: Package, uid: UUID, said: PackageWords, starts_on: date, now: datetime, today: date
 ) -> Package:
-    """From a day on the package is another: a new row that names the old one, which ends that day.
+    """From a day on the package is another: a new row that names the old one, which ends that day. `uid` as in
+    `add_package`.
 
     Raises OverAlready where it was changed or ended in the meantime, and what `add_package` raises.
     """
     require(actor, Permission.PACKAGE_WRITE)
     with transaction.atomic():
-        held = _still_open(package, starts_on)
-        _check(held.person, said, starts_on, today)
-        if starts_on < held.starts_on:
-            raise WrongDays("A change cannot begin before the package did.")
-        _end(held, starts_on, PackageEnd.CHANGED, now)
-        changed = _written(actor, held.person, said, starts_on, now, follows=held)
-        record(actor=actor, action="PACKAGE_CHANGED", **_facts(changed))
+        held = _held(package)
+        if not Package.objects.filter(uid=uid).exists():
+            _check_open(held, starts_on)
+            _check(held.person, said, starts_on, today)
+            if starts_on < held.starts_on:
+                raise WrongDays("A change cannot begin before the package did.")
+            _end(held, starts_on, PackageEnd.CHANGED, now)
+        changed, is_new = _written(actor, held.person, uid, said, starts_on, now, follows=held)
+        if is_new:
+            record(actor=actor, action="PACKAGE_CHANGED", **_facts(changed))
     return changed
 
 
 def end_package(*, actor: Actor, package: Package, ends_before: date, reason: PackageEnd, now: datetime) -> None:
-    """The package ends; `ends_before` is the first day without it. Raises OverAlready, WrongDays."""
+    """The package ends; `ends_before` is the first day without it. The same again changes nothing.
+
+    Raises OverAlready, WrongDays.
+    """
     require(actor, Permission.PACKAGE_WRITE)
     with transaction.atomic():
-        held = _still_open(package, ends_before)
+        held = _held(package)
+        if (held.ends_before, held.end_reason) == (ends_before, reason):
+            return
+        _check_open(held, ends_before)
         if ends_before < held.starts_on:
             raise WrongDays("A package ends on the day that it began, or later.")
         _end(held, ends_before, reason, now)
@@ -103,29 +118,35 @@ def end_package(*, actor: Actor, package: Package, ends_before: date, reason: Pa
 
 
 def record_budget_offer(
-    *, actor: Actor, person: Person, offered_on: date, answer: BudgetAnswer, words: str, now: datetime, today: date
+    *,
+    actor: Actor,
+    person: Person,
+    uid: UUID,
+    offered_on: date,
+    answer: BudgetAnswer,
+    words: str,
+    now: datetime,
+    today: date,
 ) -> BudgetOffer:
-    """A personal health budget was offered, and what the person said. Raises NeedNotAgreed."""
+    """A personal health budget was offered, and what the person said. `uid` as in `add_package`.
+
+    Raises NeedNotAgreed, SentBefore.
+    """
     require(actor, Permission.PACKAGE_WRITE)
     if not need_is_agreed(person.id, today):
         raise NeedNotAgreed
+    said = {"person_id": person.id, "offered_on": offered_on, "answer": answer, "words": words}
     with transaction.atomic():
-        offer = BudgetOffer.objects.create(
-            person=person,
-            offered_on=offered_on,
-            answer=answer,
-            words=words,
-            recorded_by_id=actor.user_id,
-            recorded_at=now,
-        )
-        record(
-            actor=actor,
-            action="BUDGET_OFFERED",
-            subject_kind="person",
-            subject_uid=person.uid,
-            person_id=person.id,
-            details={"answer": answer},
-        )
+        offer, is_new = made_once(BudgetOffer, uid, said, {"recorded_by_id": actor.user_id, "recorded_at": now})
+        if is_new:
+            record(
+                actor=actor,
+                action="BUDGET_OFFERED",
+                subject_kind="person",
+                subject_uid=person.uid,
+                person_id=person.id,
+                details={"answer": answer},
+            )
     return offer
 
 
@@ -142,20 +163,28 @@ def _check(person: Person, said: PackageWords, starts_on: date, today: date) -> 
 
 
 def _written(
-    actor: Actor, person: Person, said: PackageWords, starts_on: date, now: datetime, follows: Package | None = None
-) -> Package:
+    actor: Actor,
+    person: Person,
+    uid: UUID,
+    said: PackageWords,
+    starts_on: date,
+    now: datetime,
+    follows: Package | None = None,
+) -> tuple[Package, bool]:
     words: dict[str, Any] = {name: getattr(said, name) for name in PackageWords.__dataclass_fields__}
-    return Package.objects.create(
-        person=person, starts_on=starts_on, follows=follows, added_by_id=actor.user_id, added_at=now, **words
-    )
+    facts = words | {"person_id": person.id, "starts_on": starts_on, "follows": follows}
+    return made_once(Package, uid, facts, {"added_by_id": actor.user_id, "added_at": now})
 
 
-def _still_open(package: Package, on: date) -> Package:
-    """The row, held; a package that ends on or before the day already, or was changed, is over."""
-    held = Package.objects.select_for_update(of=("self",)).select_related("person").get(id=package.id)
+def _held(package: Package) -> Package:
+    """The row, held until what is done to it is written."""
+    return Package.objects.select_for_update(of=("self",)).select_related("person").get(id=package.id)
+
+
+def _check_open(held: Package, on: date) -> None:
+    """A package that ends on or before the day already, or was changed, is over."""
     if held.end_reason or (held.ends_before is not None and held.ends_before < on):
         raise OverAlready("This package was changed or ended in the meantime. Look at what is in place now.")
-    return held
 
 
 def _end(held: Package, ends_before: date, reason: PackageEnd, now: datetime) -> None:

@@ -1,11 +1,13 @@
 """Help to manage one's own condition: offered, answered, completed."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
 from apps.care.care_plans.choices import ReferralState
 from apps.care.care_plans.models import Referral
+from apps.care.care_plans.services.once import made_once
 from apps.care.patients.models import Person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -27,20 +29,21 @@ class BeforeItsTime(ValueError):
     """The day lies before the one on which it was offered or accepted."""
 
 
-def offer_referral(*, actor: Actor, person: Person, what: str, who: str, offered_on: date) -> Referral:
-    """Help to manage one's own condition was offered."""
+def offer_referral(*, actor: Actor, person: Person, uid: UUID, what: str, who: str, offered_on: date) -> Referral:
+    """Help to manage one's own condition was offered. `uid` is the name that the form carries: sent twice, it is
+    one offer. Raises SentBefore."""
     require(actor, Permission.PLAN_WRITE)
+    said = {"person_id": person.id, "what": what, "who": who, "offered_on": offered_on}
     with transaction.atomic():
-        referral = Referral.objects.create(
-            person=person, what=what, who=who, offered_on=offered_on, offered_by_id=actor.user_id
-        )
-        record(
-            actor=actor,
-            action="SELF_MANAGEMENT_OFFERED",
-            subject_kind="referral",
-            subject_uid=referral.uid,
-            person_id=person.id,
-        )
+        referral, is_new = made_once(Referral, uid, said, {"offered_by_id": actor.user_id})
+        if is_new:
+            record(
+                actor=actor,
+                action="SELF_MANAGEMENT_OFFERED",
+                subject_kind="referral",
+                subject_uid=referral.uid,
+                person_id=person.id,
+            )
     return referral
 
 

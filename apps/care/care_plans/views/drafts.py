@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.utils import timezone
 from apps.care.care_plans.forms.plans import GoalForm, SupportForm, WishForm, rows_of
 from apps.care.care_plans.forms.rows import typed_day
 from apps.care.care_plans.presenters import stands_in_words
-from apps.care.care_plans.selectors.plans import get_draft_of, get_goal, get_wish
+from apps.care.care_plans.selectors.plans import get_goal, get_wish
 from apps.care.care_plans.services.drafts import (
     ChangedMeanwhile,
     NoLongerADraft,
@@ -25,26 +25,25 @@ from apps.care.care_plans.services.drafts import (
     save_support,
     save_wish,
 )
-from apps.care.patients.pages import OpenRecord, opened_record
+from apps.care.care_plans.views.names import in_a_draft, name_from
+from apps.care.patients.pages import OpenRecord
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 
 
 @page(Permission.PLAN_WRITE, methods=("GET", "POST"))
-def add_goal(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+@in_a_draft
+def add_goal(request: HttpRequest, actor: Actor, record: OpenRecord, draft: Any) -> HttpResponse:
     """A new goal. Its name is made when the page is drawn, so that the form sent twice is one goal."""
-    record = opened_record(actor, uid)
-    draft = get_draft_of(record.person.id)
     form = GoalForm(request.POST or None, initial={"edits": 0})
-    return _part(request, record, form, _name_from(request), _saving(save_goal, actor, draft, record), "goal")
+    return _part(request, record, form, name_from(request), _saving(save_goal, actor, draft, record), "goal")
 
 
 @page(Permission.PLAN_WRITE, methods=("GET", "POST"))
-def goal(request: HttpRequest, actor: Actor, uid: UUID, goal_uid: UUID) -> HttpResponse:
+@in_a_draft
+def goal(request: HttpRequest, actor: Actor, record: OpenRecord, draft: Any, goal_uid: UUID) -> HttpResponse:
     """Change a goal."""
-    record = opened_record(actor, uid)
-    draft = get_draft_of(record.person.id)
     if request.method == "POST":
         form = GoalForm(request.POST)
     else:
@@ -56,26 +55,24 @@ def goal(request: HttpRequest, actor: Actor, uid: UUID, goal_uid: UUID) -> HttpR
 
 
 @page(Permission.PLAN_WRITE, methods=("POST",))
-def take_goal_out(request: HttpRequest, actor: Actor, uid: UUID, goal_uid: UUID) -> HttpResponse:
+@in_a_draft
+def take_goal_out(request: HttpRequest, actor: Actor, record: OpenRecord, draft: Any, goal_uid: UUID) -> HttpResponse:
     """Take a goal out of the draft."""
-    record = opened_record(actor, uid)
-    return _taken_out(request, record, _removing(remove_goal, request, actor, record, goal_uid))
+    return _taken_out(request, record, _removing(remove_goal, request, actor, draft, goal_uid))
 
 
 @page(Permission.PLAN_WRITE, methods=("GET", "POST"))
-def add_wish(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+@in_a_draft
+def add_wish(request: HttpRequest, actor: Actor, record: OpenRecord, draft: Any) -> HttpResponse:
     """Something that was asked for and is not possible yet."""
-    record = opened_record(actor, uid)
-    draft = get_draft_of(record.person.id)
     form = WishForm(request.POST or None, initial={"edits": 0})
-    return _part(request, record, form, _name_from(request), _saving(save_wish, actor, draft, record), "wish")
+    return _part(request, record, form, name_from(request), _saving(save_wish, actor, draft, record), "wish")
 
 
 @page(Permission.PLAN_WRITE, methods=("GET", "POST"))
-def wish(request: HttpRequest, actor: Actor, uid: UUID, wish_uid: UUID) -> HttpResponse:
+@in_a_draft
+def wish(request: HttpRequest, actor: Actor, record: OpenRecord, draft: Any, wish_uid: UUID) -> HttpResponse:
     """Change something that is not possible yet."""
-    record = opened_record(actor, uid)
-    draft = get_draft_of(record.person.id)
     if request.method == "POST":
         form = WishForm(request.POST)
     else:
@@ -87,17 +84,16 @@ def wish(request: HttpRequest, actor: Actor, uid: UUID, wish_uid: UUID) -> HttpR
 
 
 @page(Permission.PLAN_WRITE, methods=("POST",))
-def take_wish_out(request: HttpRequest, actor: Actor, uid: UUID, wish_uid: UUID) -> HttpResponse:
+@in_a_draft
+def take_wish_out(request: HttpRequest, actor: Actor, record: OpenRecord, draft: Any, wish_uid: UUID) -> HttpResponse:
     """It is met, or no longer asked for."""
-    record = opened_record(actor, uid)
-    return _taken_out(request, record, _removing(remove_wish, request, actor, record, wish_uid))
+    return _taken_out(request, record, _removing(remove_wish, request, actor, draft, wish_uid))
 
 
 @page(Permission.PLAN_WRITE, methods=("GET", "POST"))
-def support(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+@in_a_draft
+def support(request: HttpRequest, actor: Actor, record: OpenRecord, draft: Any) -> HttpResponse:
     """What the person does, what is at hand, what was offered and chosen."""
-    record = opened_record(actor, uid)
-    draft = get_draft_of(record.person.id)
     if request.method == "POST":
         form = SupportForm(request.POST)
     else:
@@ -149,14 +145,14 @@ def _saving(
 
 
 def _removing(
-    service: Callable[..., None], request: HttpRequest, actor: Actor, record: OpenRecord, part_uid: UUID
+    service: Callable[..., None], request: HttpRequest, actor: Actor, draft: Any, part_uid: UUID
 ) -> Callable[[], None]:
     edits = request.POST.get("edits", "")
 
     def remove() -> None:
         service(
             actor=actor,
-            plan=get_draft_of(record.person.id),
+            plan=draft,
             uid=part_uid,
             edits=int(edits) if edits.isdecimal() else -1,
             now=timezone.now(),
@@ -176,11 +172,3 @@ def _taken_out(request: HttpRequest, record: OpenRecord, remove: Callable[[], No
             f"{conflict.who} changed this after you opened the page, so it was not taken out. Read it again first.",
         )
     return redirect("care_plans:plan", uid=record.person.uid)
-
-
-def _name_from(request: HttpRequest) -> UUID:
-    """The name that the form carries, or a new one."""
-    try:
-        return UUID(request.POST.get("part", ""))
-    except ValueError:
-        return uuid4()

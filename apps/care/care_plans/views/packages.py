@@ -1,6 +1,5 @@
 """Packages of care: the only care page with costs, open once need is agreed."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from apps.care.care_plans.selectors.packages import (
     teams_of_providers,
 )
 from apps.care.care_plans.selectors.plans import need_is_agreed
+from apps.care.care_plans.services.once import SentBefore
 from apps.care.care_plans.services.packages import (
     DiedBefore,
     NeedNotAgreed,
@@ -33,6 +33,7 @@ from apps.care.care_plans.services.packages import (
     end_package,
     record_budget_offer,
 )
+from apps.care.care_plans.views.names import name_from
 from apps.care.patients.pages import OpenRecord, opened_record
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
@@ -64,10 +65,8 @@ def add(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     record, today = opened_record(actor, uid, lasting=request.method == "POST"), timezone.localdate()
     form = _form(request, {"starts_on": typed_day(today), "units": 1})
 
-    def save(starts_on: date) -> None:
-        add_package(
-            actor=actor, person=record.person, said=form.said(), starts_on=starts_on, now=record.at, today=today
-        )
+    def save(**made: Any) -> None:
+        add_package(actor=actor, person=record.person, said=form.said(), now=record.at, today=today, **made)
 
     return _write(request, record, form, save, None)
 
@@ -88,8 +87,8 @@ def change(request: HttpRequest, actor: Actor, uid: UUID, package_uid: UUID) -> 
         },
     )
 
-    def save(starts_on: date) -> None:
-        change_package(actor=actor, package=package, said=form.said(), starts_on=starts_on, now=record.at, today=today)
+    def save(**made: Any) -> None:
+        change_package(actor=actor, package=package, said=form.said(), now=record.at, today=today, **made)
 
     return _write(request, record, form, save, package)
 
@@ -119,14 +118,18 @@ def end(request: HttpRequest, actor: Actor, uid: UUID, package_uid: UUID) -> Htt
 def budget(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """A personal health budget was offered."""
     record, today = opened_record(actor, uid), timezone.localdate()
+    part_uid = name_from(request)
     form = BudgetForm(request.POST or None, initial={"offered_on": typed_day(today)})
     if request.method == "POST" and form.is_valid():
         try:
-            record_budget_offer(actor=actor, person=record.person, now=record.at, today=today, **form.cleaned_data)
-        except NeedNotAgreed as refusal:
+            record_budget_offer(
+                actor=actor, person=record.person, uid=part_uid, now=record.at, today=today, **form.cleaned_data
+            )
+        except (NeedNotAgreed, SentBefore) as refusal:
             messages.error(request, str(refusal))
         return redirect("care_plans:packages", uid=uid)
-    return render(request, "care_plans/budget.jinja", record.context("packages") | {"form": form})
+    context = record.context("packages") | {"form": form, "part_uid": part_uid}
+    return render(request, "care_plans/budget.jinja", context)
 
 
 def _form(request: HttpRequest, initial: dict[str, Any]) -> PackageForm:
@@ -134,20 +137,21 @@ def _form(request: HttpRequest, initial: dict[str, Any]) -> PackageForm:
 
 
 def _write(request: HttpRequest, record: OpenRecord, form: PackageForm, save: Any, package: Any) -> HttpResponse:
+    part_uid = name_from(request)
     if request.method == "POST" and form.is_valid():
         try:
-            save(form.cleaned_data["starts_on"])
+            save(uid=part_uid, starts_on=form.cleaned_data["starts_on"])
         except MedicalMust as refusal:
             form.add_error("funded_by", str(refusal))
         except NotTheProvidersTeam as refusal:
             form.add_error("team", str(refusal))
         except WrongDays as refusal:
             form.add_error("starts_on", str(refusal))
-        except (NeedNotAgreed, DiedBefore, OverAlready) as refusal:
+        except (NeedNotAgreed, DiedBefore, OverAlready, SentBefore) as refusal:
             messages.error(request, str(refusal))
             return redirect("care_plans:packages", uid=record.person.uid)
         else:
             messages.success(request, "The package is written down.")
             return redirect("care_plans:packages", uid=record.person.uid)
-    context = record.context("packages") | {"form": form, "package": package}
+    context = record.context("packages") | {"form": form, "package": package, "part_uid": part_uid}
     return render(request, "care_plans/package.jinja", context)

@@ -1,6 +1,6 @@
 """Carers, and who pays."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,7 @@ from apps.care.care_plans.services.hand_overs import (
     move_funding,
     take_back,
 )
+from apps.care.care_plans.views.names import name_from
 from apps.care.patients.pages import OpenRecord, opened_record
 from apps.care.patients.services import AlreadyExcluded
 from apps.foundation.access.permissions import Permission
@@ -53,11 +54,7 @@ def carers(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def add_carer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Write down a carer. The form sent twice is one carer."""
     record = opened_record(actor, uid)
-    try:
-        carer_uid = UUID(request.POST.get("part", ""))
-    except ValueError:
-        carer_uid = uuid4()
-    return _carer(request, actor, record, CarerForm(request.POST or None, initial={"edits": 0}), carer_uid)
+    return _carer(request, actor, record, CarerForm(request.POST or None, initial={"edits": 0}), name_from(request))
 
 
 @page(Permission.PLAN_WRITE, methods=("GET", "POST"))

@@ -17,7 +17,6 @@ from apps.care.care_plans.selectors.parties import get_notice_for
 from apps.care.care_plans.selectors.plans import (
     current_plan,
     draft_of,
-    get_draft_of,
     get_plan_of,
     get_referral,
 )
@@ -33,7 +32,9 @@ from apps.care.care_plans.services.agreeing import (
     undo_telling,
 )
 from apps.care.care_plans.services.drafts import DiedAlready, NoLongerADraft, begin_plan, discard_draft
+from apps.care.care_plans.services.once import SentBefore
 from apps.care.care_plans.services.referrals import BeforeItsTime, OutOfTurn, move_referral, offer_referral
+from apps.care.care_plans.views.names import in_a_draft, name_from
 from apps.care.patients.pages import OpenRecord, opened_record
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
@@ -67,14 +68,21 @@ def begin(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def agree(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Agree the draft with the person; the parties to their care are told."""
     record = opened_record(actor, uid)
+    draft = draft_of(record.person.id)
     if request.method != "POST":
+        return redirect("care_plans:plan", uid=uid)
+    if draft is None:
+        agreed = current_plan(record.person.id)
+        sent_before = agreed and agreed.agreed_by_id == actor.user_id and str(agreed.edits) == request.POST.get("edits")
+        if not sent_before:
+            messages.error(request, str(NoLongerADraft()))
         return redirect("care_plans:plan", uid=uid)
     form = AgreeForm(request.POST, person=record.person.given_name)
     if form.is_valid():
         try:
             agree_plan(
                 actor=actor,
-                plan=get_draft_of(record.person.id),
+                plan=draft,
                 agreement=form.said(),
                 edits=form.cleaned_data["edits"],
                 now=record.at,
@@ -96,16 +104,16 @@ def agree(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 
 
 @page(Permission.PLAN_WRITE, methods=("POST",))
-def discard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+@in_a_draft
+def discard(request: HttpRequest, actor: Actor, record: OpenRecord, draft: Any) -> HttpResponse:
     """Put the draft away."""
-    record = opened_record(actor, uid)
     try:
-        discard_draft(actor=actor, plan=get_draft_of(record.person.id), now=record.at)
+        discard_draft(actor=actor, plan=draft, now=record.at)
     except NoLongerADraft as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "The draft is put away.")
-    return redirect("care_plans:plan", uid=uid)
+    return redirect("care_plans:plan", uid=record.person.uid)
 
 
 @page(Permission.PLAN_WRITE, methods=("POST",))
@@ -168,12 +176,17 @@ def notice(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def offer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Offer help to manage one's own condition."""
     record = opened_record(actor, uid)
+    part_uid = name_from(request)
     form = ReferralForm(request.POST or None, initial={"offered_on": typed_day(timezone.localdate())})
     if request.method == "POST" and form.is_valid():
-        offer_referral(actor=actor, person=record.person, **form.cleaned_data)
-        messages.success(request, "The offer is written down.")
+        try:
+            offer_referral(actor=actor, person=record.person, uid=part_uid, **form.cleaned_data)
+        except SentBefore as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "The offer is written down.")
         return redirect("care_plans:plan", uid=uid)
-    context = record.context("plan") | {"form": form}
+    context = record.context("plan") | {"form": form, "part_uid": part_uid}
     return render(request, "care_plans/offer.jinja", context)
 
 

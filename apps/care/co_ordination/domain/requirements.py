@@ -29,8 +29,9 @@ class Facts:
     """What records say of a person on a day.
 
     `parties` are others who care for the person and may be told of the plan, `told` those who were told of the plan
-    in force. `late_promises`: care that a service promised and that has not come in time. `late_answers`: requests
-    past their time, and admission alerts over a day old, without an answer.
+    in force, or will be once the minutes of undoing are over. `late_promises`: care that a service promised and that
+    has not come in time. `late_answers`: requests past their time, and admission alerts over a day old, without an
+    answer.
     """
 
     in_model: bool

@@ -45,7 +45,7 @@ WITH people AS (
 ), told AS (
     SELECT n.plan_id, count(*) AS number
     FROM care_plans_plannotice n
-    WHERE n.partnership_id = %(partnership)s AND n.undone_at IS NULL AND n.counts_from <= %(now)s
+    WHERE n.partnership_id = %(partnership)s AND n.undone_at IS NULL
     GROUP BY n.plan_id
 ), cared AS (
     SELECT r.person_id, count(DISTINCT r.team_id) AS teams

@@ -6,6 +6,7 @@ from django import forms
 
 from apps.care.co_ordination.choices import Way
 from apps.care.co_ordination.forms.times import MomentForm
+from apps.care.co_ordination.services import DoorWords
 from apps.care.patients.forms import DayField
 
 
@@ -45,3 +46,26 @@ class DoorForm(forms.Form):
         required=False,
         widget=forms.Textarea,
     )
+    talking = forms.CharField(
+        label="Talking together",
+        help_text="Language, interpreter, hearing, sight, large print: what helps beyond what the register says",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea,
+    )
+    next_of_kin = forms.CharField(
+        label="Next of kin",
+        help_text="Name, and who they are to the person",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    next_of_kin_telephone = forms.CharField(
+        label="Their telephone",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def said(self) -> DoorWords:
+        return DoorWords(**{name: text.replace("\r\n", "\n") for name, text in self.cleaned_data.items()})

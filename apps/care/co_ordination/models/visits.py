@@ -29,11 +29,15 @@ class Visit(AppendOnlyModel):
 
 
 class DoorNote(AppendOnlyModel):
-    """How to get in, and what at home may harm whoever visits. The newest of a person holds."""
+    """How to get in, what at home may harm whoever visits, how to talk with the person beyond what the register says,
+    and their next of kin. The newest of a person holds."""
 
     person = TenantForeignKey("patients.Person")
     entry = models.CharField(max_length=300, blank=True)
     risks = models.CharField(max_length=300, blank=True)
+    talking = models.CharField(max_length=300, blank=True)
+    next_of_kin = models.CharField(max_length=120, blank=True)
+    next_of_kin_telephone = models.CharField(max_length=30, blank=True)
     written_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
     written_at = models.DateTimeField()
 

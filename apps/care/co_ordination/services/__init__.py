@@ -20,7 +20,7 @@ from apps.care.co_ordination.services.step_up import (
     say_achieved,
     withdraw_step_up,
 )
-from apps.care.co_ordination.services.visits import note_visit, write_door_note
+from apps.care.co_ordination.services.visits import DoorWords, note_visit, write_door_note
 from apps.care.co_ordination.services.ward import (
     NoWard,
     OnAWardAlready,
@@ -38,6 +38,7 @@ __all__ = [
     "CannotBeThePoint",
     "CannotShare",
     "ChangedMeanwhile",
+    "DoorWords",
     "NamedAlready",
     "NoWard",
     "NotAskable",

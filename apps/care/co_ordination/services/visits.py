@@ -1,5 +1,6 @@
 """Noting visits, and what to know at the door."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -54,14 +55,27 @@ def note_visit(
     return visit
 
 
-def write_door_note(*, actor: Actor, person: Person, entry: str, risks: str, now: datetime) -> None:
-    """Say how to get in and what may harm whoever visits. What stands already is not written again."""
+@dataclass(frozen=True)
+class DoorWords:
+    """Getting in, what may harm, how to talk with the person, and their next of kin: who, and the number."""
+
+    entry: str = ""
+    risks: str = ""
+    talking: str = ""
+    next_of_kin: str = ""
+    next_of_kin_telephone: str = ""
+
+
+def write_door_note(*, actor: Actor, person: Person, said: DoorWords, now: datetime) -> None:
+    """Say how to get in, what may harm whoever visits, how to talk with the person and who is closest to them. What
+    stands already is not written again; what stood before is kept."""
     require(actor, Permission.PLAN_WRITE)
+    words = asdict(said)
     newest = DoorNote.objects.filter(person=person).order_by("-id").first()
-    if newest is not None and (newest.entry, newest.risks) == (entry, risks):
+    if newest is not None and all(getattr(newest, name) == value for name, value in words.items()):
         return
     with transaction.atomic():
-        DoorNote.objects.create(person=person, entry=entry, risks=risks, written_by_id=actor.user_id, written_at=now)
+        DoorNote.objects.create(person=person, written_by_id=actor.user_id, written_at=now, **words)
         record(
             actor=actor,
             action="DOOR_NOTE_WRITTEN",

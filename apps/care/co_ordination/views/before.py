@@ -72,14 +72,12 @@ def visit(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 
 @page(Permission.PLAN_WRITE, methods=("GET", "POST"))
 def door(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """Say how to get in, and what may harm whoever visits."""
+    """Say how to get in, what may harm whoever visits, how to talk with the person, and who is closest to them."""
     record = opened_record(actor, uid)
     note = door_note_of(record.person.id)
-    form = DoorForm(
-        request.POST or None, initial={"entry": note.entry, "risks": note.risks} if note is not None else None
-    )
+    form = DoorForm(request.POST or None, initial=vars(note) if note is not None else None)
     if request.method == "POST" and form.is_valid():
-        write_door_note(actor=actor, person=record.person, now=timezone.now(), **form.cleaned_data)
+        write_door_note(actor=actor, person=record.person, said=form.said(), now=timezone.now())
         messages.success(request, "Whoever knocks next will know.")
         return redirect("co_ordination:before", uid=uid)
     return render(request, "co_ordination/door.jinja", record.context("before") | {"form": form})
