@@ -115,7 +115,7 @@ def _drafts(actor: Actor, today: date, leads: bool) -> QuerySet[Assessment]:
 def _new_people(actor: Actor, today: date, leads: bool) -> QuerySet[Person]:
     """Newly co-ordinated and never assessed, the one to be assessed soonest first."""
     since = coordinations(today).filter(person_id=OuterRef("id"), team_id=actor.team_id)
-    people = people_listed(actor, today, "").annotate(
+    people = people_listed(actor, today, "", lent=False).annotate(
         since=Subquery(since.values("starts_on")[:1]), assessed=last_assessed()
     )
     new = people.filter(since__gt=today - NEW_FOR, assessed__isnull=True)

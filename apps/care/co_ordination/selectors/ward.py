@@ -67,7 +67,7 @@ class Board:
 def board_of(actor: Actor, ward: VirtualWard, today: date) -> Board:
     """The board of a ward of the actor's team: longest stays first in each tier."""
     require(actor, Permission.WARD_VIEW)
-    opens = Exists(people_within_reach(actor, today).filter(id=OuterRef("person_id")))
+    opens = Exists(people_within_reach(actor, today, lent=False).filter(id=OuterRef("person_id")))
     stays = list(
         WardStay.objects.filter(ward=ward, left_on__isnull=True)
         .annotate(opens=opens)
@@ -83,7 +83,7 @@ def board_of(actor: Actor, ward: VirtualWard, today: date) -> Board:
 def get_stay_for(actor: Actor, uid: UUID, today: date) -> WardStay:
     """A stay on the ward of the actor's team, of somebody within reach; raises WardStay.DoesNotExist."""
     require(actor, Permission.WARD_VIEW)
-    people = people_within_reach(actor, today)
+    people = people_within_reach(actor, today, lent=False)
     return (
         WardStay.objects.select_related("person", "ward__team")
         .filter(ward__team_id=actor.team_id, person_id__in=people.values("id"))

@@ -40,7 +40,7 @@ from apps.care.co_ordination.services import (
     withdraw_step_up,
 )
 from apps.care.patients.pages import OpenRecord, opened_record
-from apps.care.patients.services import record_list
+from apps.care.patients.services import NotCaredFor, record_list
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
@@ -86,7 +86,7 @@ def to_ward(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             step_up_to_ward(
                 actor=actor, person=record.person, now=now, today=timezone.localdate(), **ward_form.cleaned_data
             )
-        except (NoWard, OnAWardAlready, WardFull) as refusal:
+        except (NotCaredFor, NoWard, OnAWardAlready, WardFull) as refusal:
             ward_form.add_error(None, str(refusal))
         else:
             messages.success(request, "A place on the virtual ward is theirs.")
