@@ -191,6 +191,16 @@ def request_shown(request: Any, now: datetime) -> RequestShown:
     )
 
 
+def service_choice(service: Any, today: date) -> str:
+    """`Rapid response, Community trust: 3 of 8 places free`, `...: full`, `...: closed until 5 December 2026`."""
+    named = f"{service.name}, {service.organisation.name}"
+    if service.closed_until and service.closed_until > today:
+        return f"{named}: closed until {day_in_words(service.closed_until)}"
+    if service.places_free is None:
+        return named
+    return f"{named}: {f'{service.places_free} of {service.places} places free' if service.places_free else 'full'}"
+
+
 @dataclass(frozen=True)
 class ListRow:
     """One person of a work list in words."""

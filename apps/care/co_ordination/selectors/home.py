@@ -81,7 +81,7 @@ def home_of(actor: Actor, now: datetime) -> Home:
     leads = can(actor, Permission.CASELOAD_MANAGE)
     held = caseload(actor, today, whose=TEAM if leads else actor.user_id or NOBODY, level="", show="", sort="")
     answers = can(actor, Permission.STEP_UP_ANSWER)
-    waiting = requests_to_answer(actor).filter(state=AskState.ASKED).count() if answers else 0
+    waiting = requests_to_answer(actor, today).filter(state=AskState.ASKED).count() if answers else 0
     return Home(
         reviews=_some(_mine(reviews(actor, today), actor, today, leads)),
         drafts=_some(_drafts(actor, today, leads)),

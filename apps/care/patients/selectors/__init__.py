@@ -172,17 +172,20 @@ def find_exactly(actor: Actor, wanted: str, born_on: date) -> Person | None:
     return _known_exactly(wanted, born_on).exclude(id__in=people_closed_to(actor)).first()
 
 
+def people_shared_with(actor: Actor, today: date) -> QuerySet[Person]:
+    """Everybody of whose record a part is open to any organisation under the agreement, as to the actor's: it holds
+    the record, or the person consents and an agreement with the holder is in force. Nobody whose record is restricted
+    to others."""
+    if actor.organisation_id is None:
+        return Person.objects.none()
+    shared = Q(sharing_consent=Consent.GIVEN) & Q(holder__in=_partners(actor, today))
+    people = Person.objects.annotate(holder=_holder(today)).exclude(id__in=people_closed_to(actor))
+    return people.filter(Q(holder=actor.organisation_id) | shared)
+
+
 def find_shared_with(actor: Actor, uid: UUID, today: date) -> Person | None:
-    """Somebody of whose record a part is open to any organisation under the agreement, as to the actor's: it holds the
-    record, or the person consents and an agreement with the holder is in force. Nobody whose record is restricted to
-    others."""
-    person = (
-        Person.objects.filter(uid=uid).exclude(id__in=people_closed_to(actor)).annotate(holder=_holder(today)).first()
-    )
-    if person is None or actor.organisation_id is None:
-        return None
-    shared = person.sharing_consent == Consent.GIVEN and person.holder in _partners(actor, today)
-    return person if shared or person.holder == actor.organisation_id else None
+    """Somebody of whose record a part is open to the actor's organisation."""
+    return people_shared_with(actor, today).filter(uid=uid).first()
 
 
 def find_to_open_in_emergency(actor: Actor, wanted: str, born_on: date) -> Person | None:
