@@ -40,6 +40,12 @@ def in_hospital_since(person_id: int) -> datetime | None:
     return _lasting().filter(person_id=person_id).order_by("admitted_at").values_list("admitted_at", flat=True).first()
 
 
+def in_hospital_since_of(person_ids: Iterable[int]) -> dict[int, datetime]:
+    """Since when those of several people are in hospital who are there now."""
+    rows = _lasting().filter(person_id__in=set(person_ids)).order_by("-admitted_at")
+    return dict(rows.values_list("person_id", "admitted_at"))
+
+
 def in_hospital_since_column() -> Subquery:
     """Since when each person of a list is in hospital now: to annotate a queryset of people."""
     return Subquery(_lasting().filter(person_id=OuterRef("id")).order_by("admitted_at").values("admitted_at")[:1])
