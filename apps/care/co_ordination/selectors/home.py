@@ -86,7 +86,8 @@ def home_of(actor: Actor, now: datetime) -> Home:
     today = localdate(now)
     leads = can(actor, Permission.CASELOAD_MANAGE)
     held = caseload(actor, today, whose=TEAM if leads else actor.user_id or NOBODY, level="", show="", sort="")
-    covered = covered_by(actor, today)
+    cover = _cover(actor, today)
+    covered = covered_by(actor, today) if any(one.starts_on <= today for one in cover) else []
     answers = can(actor, Permission.STEP_UP_ANSWER)
     waiting = requests_to_answer(actor, today).filter(state=AskState.ASKED).count() if answers else 0
     return Home(
@@ -101,7 +102,7 @@ def home_of(actor: Actor, now: datetime) -> Home:
         total=held.total,
         without_coordinator=people_without_coordinator(actor, today).count(),
         ward=_ward(actor),
-        cover=[one for one in _cover(actor, today) if leads or actor.user_id in (one.user_id, one.deputy_id)],
+        cover=[one for one in cover if leads or actor.user_id in (one.user_id, one.deputy_id)],
     )
 
 
