@@ -199,6 +199,21 @@ def test_an_assessment_goes_on_without_a_signal_and_is_completed_when_it_is_back
             page.get_by_role("button", name=re.compile("^Save and go to")).click()
         saved(page, "Kept on this tablet")
         assert "No signal. Carry on." in page.locator("main").inner_text()
+        size = page.viewport_size
+        page.set_viewport_size({"width": 768, "height": 320})
+        page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+        line = page.locator("[data-saved=kept]")
+        assert 0 <= line.bounding_box()["y"] < 5
+        hidden = 0
+        for place in page.locator("form[data-draft]").get_by_role("textbox").all():
+            if place.is_visible():
+                place.evaluate("place => window.scrollBy(0, place.getBoundingClientRect().top - 2)")
+                below = line.bounding_box()["height"]
+                hidden += place.bounding_box()["y"] < below
+                place.focus()
+                assert place.bounding_box()["y"] >= below
+        assert hidden
+        page.set_viewport_size(size)
         assert page.locator('[data-step="NUT"]').inner_text().endswith("kept on this tablet")
         kept = page.evaluate(
             "new Promise(done => { const open = indexedDB.open('year-of-care'); open.onsuccess = () => {"

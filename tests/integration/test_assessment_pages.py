@@ -24,6 +24,7 @@ from apps.care.assessments.models import (
 from apps.care.assessments.services import complete_assessment, start_assessment
 from apps.care.patients.models import Person
 from apps.foundation.access.roles import Role
+from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.tenancy import tenant
 from tests.factories.assessing import assessed
 from tests.factories.assessing import draft as answered_draft
@@ -433,6 +434,7 @@ def test_a_flag_is_a_form_with_four_ends(made):
     assert "Say what you did" in text(made.client.post(address(made, "checklist", done)))
     made.client.post(address(made, "checklist", done), {"outcome": "SENT"})
     page = text(made.client.get(address(made, "result", done)))
+    assert page.index(">Why</h2>") < page.index('id="checklist"') < page.index("app-matrix")
     assert page.count('name="outcome"') == 2 and "Found eligible" in page
     refused = text(made.client.post(address(made, "checklist", done), {"outcome": "ELIGIBLE"}))
     assert "Name who pays" in refused
@@ -452,6 +454,9 @@ def test_another_level_is_asked_and_a_second_professional_answers(made):
     assert "It waits for a second professional" in text(made.client.get(address(made, "result", done)))
     waiting = text(made.other.get("/people/second-opinions/"))
     assert "Given0 Family0" in waiting
+    with tenant(made.id):
+        event = AuditEvent.objects.get(action="PEOPLE_LISTED", user_id=made.second.user_id)
+        assert event.details == {"shown": 1}
     page = text(made.other.get(address(made, "second-opinion", done)))
     assert "High (3), if Breathing were High" in page
     made.other.post(address(made, "second-opinion", done), {"agrees": "yes", "note": "Seen it myself."})

@@ -22,6 +22,20 @@ class ActivityKind(models.IntegerChoices):
     PRESCRIPTION = 16, "Prescription cost"
 
 
+CONTACTS = (
+    ActivityKind.NON_ELECTIVE_SPELL,
+    ActivityKind.ELECTIVE_SPELL,
+    ActivityKind.AE_ATTENDANCE,
+    ActivityKind.OUTPATIENT,
+    ActivityKind.COMMUNITY_CONTACT,
+    ActivityKind.THIRD_SECTOR_CONTACT,
+    ActivityKind.AMBULANCE_JOURNEY,
+    ActivityKind.GP_CONTACT,
+)
+"""Records that say that somebody met the person on that day. The others count days, weeks or months of something that
+goes on, or what a prescription cost."""
+
+
 class CostBasis(models.IntegerChoices):
     NOT_STATED = 0, "Not stated"
     TARIFF = 1, "Tariff"

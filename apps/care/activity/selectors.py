@@ -1,5 +1,6 @@
 """Reading activity: from cells, or at most a page of records."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,10 +16,16 @@ def records_taken_in() -> int:
     return ActivityCell.objects.aggregate(records=Sum("records"))["records"] or 0
 
 
-def records_of_person(person_id: int, before: date, limit: int) -> list[tuple[Activity, str]]:
-    """A person's latest records of care before a day, each with its provider's name; prescriptions are none."""
-    care = Activity.objects.filter(person_id=person_id, starts_on__lt=before).exclude(kind=ActivityKind.PRESCRIPTION)
-    records = list(care.order_by("-starts_on", "-id")[:limit])
+CARE = tuple(kind for kind in ActivityKind if kind != ActivityKind.PRESCRIPTION)
+"""Kinds of which each record is told by itself."""
+
+
+def records_of_person(
+    person_id: int, before: date, limit: int, kinds: Collection[int] = CARE
+) -> list[tuple[Activity, str]]:
+    """A person's latest records of some kinds before a day, each with its provider's name."""
+    found = Activity.objects.filter(person_id=person_id, starts_on__lt=before, kind__in=kinds)
+    records = list(found.order_by("-starts_on", "-id")[:limit])
     names = dict(
         Organisation.objects.filter(id__in={record.provider_id for record in records}).values_list("id", "name")
     )

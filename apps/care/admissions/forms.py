@@ -179,7 +179,7 @@ class WayHomeForm(forms.Form):
         widget=forms.Textarea,
     )
     goals_met = forms.ChoiceField(
-        label="Were they met?", choices=[("", "Too early to say"), *GoalsMet.choices], required=False
+        label="Were these goals met?", choices=[("", "Too early to say"), *GoalsMet.choices], required=False
     )
     in_place = forms.CharField(
         label="In place before they leave",
@@ -191,7 +191,7 @@ class WayHomeForm(forms.Form):
     delay_days = forms.IntegerField(
         label="Days of waiting once ready", min_value=0, max_value=MOST_DELAY, required=False, initial=0
     )
-    delay = forms.ChoiceField(label="What for", choices=[("", "Nothing"), *Delay.choices], required=False)
+    delay = forms.ChoiceField(label="What they waited for", choices=[("", "Nothing"), *Delay.choices], required=False)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -78,6 +78,7 @@ class AlertCard:
     answer_by: str
     left: str
     is_overdue: bool
+    learned_late: str
     if_not: str
     nudged: str
     left_hospital: str
@@ -102,8 +103,9 @@ def alert_card(one: OpenAlert, now: datetime, me: UUID | None) -> AlertCard:
         how=f"{Method(admission.method).label} admission" if admission.method else "Admission",
         told=f"{clock_words(raised_at, now)}, {delay} after; {ago_words(raised_at, now)}",
         answer_by=clock_words(standing.answer_by, now),
-        left=f"{span_words(left)} left" if left > timedelta() else f"{span_words(-left)} ago",
+        left=f"{span_words(left)} left" if left > timedelta() else f"late by {span_words(-left)}",
         is_overdue=left <= timedelta(),
+        learned_late=f"{delay} after they came" if one.alert.learned_late else "",
         if_not=passes_words(standing.passes, now, me),
         nudged=f"{clock_words(one.nudged_at, now)}" if one.nudged_at else "",
         left_hospital=clock_words(admission.discharged_at, now) if admission.discharged_at else "",
@@ -156,7 +158,7 @@ class AgeRow:
     waiting: str
     meter: int
     half: int
-    is_late: bool
+    late: str
     held_by: str
     goes_to: str
     nudge_id: UUID | None
@@ -168,7 +170,7 @@ class AgeRow:
 def age_row(
     one: OpenAlert, now: datetime, me: UUID | None, nudge: Member | None, shares: tuple[timedelta, timedelta]
 ) -> AgeRow:
-    """The words of one row; `shares` are the deputy's time and all the time there is."""
+    """The words of one row; `shares` are the deputy's time and all the time there is. Late is what waits longer."""
     admission, standing = one.alert.admission, one.standing
     deputy_after, allowed = shares
     mine = any(member.user_id == me for member in standing.holders)
@@ -182,7 +184,7 @@ def age_row(
         waiting=span_words(standing.waited),
         meter=min(METER, round(METER * standing.waited / allowed)),
         half=round(METER * min(deputy_after, allowed) / allowed),
-        is_late=standing.waited >= deputy_after,
+        late=f"Late by {span_words(standing.waited - allowed)}" if standing.waited > allowed else "",
         held_by=_held_by(standing, one.coordinator, me),
         goes_to=f"{_capital(names(first.to, me))} at {clock_words(first.at, now)}" if first else "Nobody else",
         nudge_id=nudge.user_id if nudge and nudge.user_id != me else None,
@@ -214,11 +216,13 @@ class LateRow:
     since: str
     told: str
     age: str
+    is_late: bool
     now: str
 
 
-def late_row(alert: Alert, now: datetime) -> LateRow:
-    admission = alert.admission
+def late_row(alert: Alert, now: datetime, late_after: timedelta) -> LateRow:
+    """The words of one row; news older than `late_after` when it came is late by the limit that holds now."""
+    admission, age = alert.admission, alert.raised_at - alert.admission.admitted_at
     return LateRow(
         uid=alert.uid,
         who=f"{full_name(alert.person)}{age_words(alert.person, now)}",
@@ -226,7 +230,8 @@ def late_row(alert: Alert, now: datetime) -> LateRow:
         where=", ".join(filter(None, [admission.site or admission.provider.name, admission.ward])),
         since=clock_words(admission.admitted_at, now),
         told=clock_words(alert.raised_at, now),
-        age=span_words(alert.raised_at - admission.admitted_at),
+        age=span_words(age),
+        is_late=age > late_after,
         now=f"Left {clock_words(admission.discharged_at, now)}" if admission.discharged_at else "In hospital",
     )
 

@@ -1,6 +1,6 @@
 """Alerts and their answers, stays and ways home, the hospital's side, and why hospital, counted."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +76,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.registries import HIDE_NAMES
+from apps.foundation.partnerships.selectors import setting
 
 ALERTS = {"current_entry": "alerts"}
 SPELLS = {"current_entry": "spells"}
@@ -131,9 +132,10 @@ def nudge_somebody(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespons
 def late(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Stays that were learned of late: people to ring."""
     now = timezone.now()
-    rows = [late_row(alert, now) for alert in learned_late(actor, timezone.localdate())]
+    hours = setting("learned_late_after")
+    rows = [late_row(one, now, timedelta(hours=hours)) for one in learned_late(actor, timezone.localdate())]
     record_list(actor=actor, shown=len(rows), searched=False)
-    return render(request, "admissions/late.jinja", {"rows": rows} | ALERTS)
+    return render(request, "admissions/late.jinja", {"rows": rows, "hours": hours} | ALERTS)
 
 
 @page(Permission.ALERT_ANSWER, methods=("GET", "POST"))

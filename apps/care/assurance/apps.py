@@ -6,4 +6,4 @@ class AssuranceConfig(AppConfig):
     label = "assurance"
 
     def ready(self) -> None:
-        from apps.care.assurance import home, job_kinds, menu  # noqa: F401
+        from apps.care.assurance import home, job_kinds, menu, person_page  # noqa: F401

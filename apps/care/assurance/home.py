@@ -1,6 +1,7 @@
 """What findings and samples have to say on the home page of those whom they wait for."""
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from apps.care.assurance.choices import FindingState
 from apps.care.assurance.selectors import findings_visible_to, own_findings, to_reassess
@@ -38,7 +39,7 @@ def answered(actor: Actor) -> list[HomeLine]:
 
 def waiting(actor: Actor) -> list[HomeLine]:
     """People drawn for re-assessment by the actor, in one line."""
-    found = list(to_reassess(actor)[:MOST])
+    found = list(to_reassess(actor, localdate())[:MOST])
     if not found:
         return []
     due = found[0].sample.due_on

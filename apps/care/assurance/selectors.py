@@ -13,7 +13,7 @@ from apps.care.assurance.choices import Check, FindingState, Grain
 from apps.care.assurance.domain.chance import Standing
 from apps.care.assurance.models import CheckFigure, CheckResult, CheckRun, Finding, FindingStep, Sample, SampleMember
 from apps.care.assurance.registries import level_fees
-from apps.care.patients.selectors import people_closed_to
+from apps.care.patients.selectors import people_within_reach
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.models import Job
@@ -128,18 +128,28 @@ def done_of(samples: Iterable[Sample]) -> dict[int, int]:
     return found
 
 
-def to_reassess(actor: Actor) -> QuerySet[SampleMember]:
-    """The actor's own people to re-assess, those not done first, soonest due first."""
+def lent_for_a_sample(team_id: int | None, today: date, held_from: date) -> Exists:
+    """Whether the outer query's person was given to a team for re-assessment that may still be done: up to and with
+    the sample's last day, and no day longer."""
+    return Exists(SampleMember.objects.filter(person_id=OuterRef("id"), team_id=team_id, sample__due_on__gte=today))
+
+
+def to_reassess(actor: Actor, today: date) -> QuerySet[SampleMember]:
+    """The actor's own people to re-assess whose record opens and whose sample's last day is not over, soonest due
+    first."""
     require(actor, Permission.SAMPLE_ASSESS)
-    mine = SampleMember.objects.filter(clinician_id=actor.user_id, team_id=actor.team_id).exclude(
-        person_id__in=people_closed_to(actor)
+    mine = SampleMember.objects.filter(
+        clinician_id=actor.user_id,
+        team_id=actor.team_id,
+        sample__due_on__gte=today,
+        person_id__in=people_within_reach(actor, today).values("id"),
     )
     return _with_found(mine).filter(found__isnull=True).order_by("sample__due_on", "place")
 
 
-def get_member_for(actor: Actor, uid: UUID) -> SampleMember:
+def get_member_for(actor: Actor, uid: UUID, today: date) -> SampleMember:
     """One of the actor's own people to re-assess; raises SampleMember.DoesNotExist."""
-    return to_reassess(actor).get(uid=uid)
+    return to_reassess(actor, today).get(uid=uid)
 
 
 def reassessment_begun(member: SampleMember) -> Assessment | None:

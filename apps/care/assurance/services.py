@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 from uuid import uuid4
@@ -22,7 +22,6 @@ from apps.care.assurance.selectors import reassessment_begun
 from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.models import Person
 from apps.care.patients.selectors import people_closed_to
-from apps.care.patients.services import lend_to_team
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
@@ -74,7 +73,7 @@ def draw_sample(*, actor: Actor, size: int, now: datetime, seed: str = "") -> Sa
             drawn_at=now,
             drawn_by_id=actor.user_id,
         )
-        _give_out(actor, sample, [possible[uid] for uid in uids], staff, today)
+        _give_out(actor, sample, [possible[uid] for uid in uids], staff)
         record(
             actor=actor,
             action="SAMPLE_DRAWN",
@@ -85,13 +84,11 @@ def draw_sample(*, actor: Actor, size: int, now: datetime, seed: str = "") -> Sa
     return sample
 
 
-def _give_out(
-    actor: Actor, sample: Sample, people: Sequence[Candidate], staff: Sequence[Clinician], today: date
-) -> None:
-    """Each person to whoever has fewest so far of those who may see them, by lot among equals."""
+def _give_out(actor: Actor, sample: Sample, people: Sequence[Candidate], staff: Sequence[Clinician]) -> None:
+    """Each person to whoever has fewest so far of those who may see them, by lot among equals. The record opens
+    to their team until the sample's last day."""
     load: Counter[object] = Counter()
     teams = Team.objects.in_bulk({who.team_id for who in staff})
-    persons = Person.objects.in_bulk({one.person_id for one in people})
     members = []
     for place, one in enumerate(people, start=1):
         able = [who for who in staff if who.may_see(one)]
@@ -109,14 +106,14 @@ def _give_out(
                 clinician_id=who.user_id,
             )
         )
-        lend_to_team(
+        record(
             actor=actor,
-            permission=Permission.CONSISTENCY_CHECK,
-            person=persons[one.person_id],
-            team=teams[who.team_id],
-            starts_on=today,
-            ends_before=sample.due_on + timedelta(days=1),
-            why=WHY,
+            action="LENT_TO_TEAM",
+            subject_kind="person",
+            subject_uid=one.person_uid,
+            person_id=one.person_id,
+            purpose=WHY,
+            details={"team": str(teams[who.team_id].uid), "ends_before": str(sample.due_on + timedelta(days=1))},
         )
     SampleMember.objects.bulk_create(members)
 

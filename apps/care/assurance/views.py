@@ -240,7 +240,7 @@ def own_finding(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.SAMPLE_ASSESS)
 def re_assessments(request: HttpRequest, actor: Actor) -> HttpResponse:
     """People whom one is asked to assess again, by name."""
-    found = page_of(selectors.to_reassess(actor), request.GET.get("page"))
+    found = page_of(selectors.to_reassess(actor, timezone.localdate()), request.GET.get("page"))
     services.record_names(actor=actor, shown=len(found.rows))
     return render(request, "assurance/re_assessments.jinja", {"page": found, **AGAIN})
 
@@ -248,7 +248,7 @@ def re_assessments(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Permission.SAMPLE_ASSESS, methods=("GET", "POST"))
 def begin(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Begin a re-assessment, or go on with it."""
-    member = selectors.get_member_for(actor, uid)
+    member = selectors.get_member_for(actor, uid, timezone.localdate())
     opened_record(actor, member.person.uid)
     form = BeginForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from apps.care.caseloads.domain.answering import Answering, Member, answering
+from apps.care.caseloads.domain.answering import Answering, Because, Member, answering
 from apps.care.caseloads.models import Absence, Coordination, Deputy
 from apps.care.caseloads.registries import caseload_columns
 from apps.care.patients.models import CareRelationship, Person
@@ -78,28 +78,59 @@ def who_answers(person_id: int, today: date) -> Answering:
     if coordinator is None:
         relationship = _open_care(today).filter(person_id=person_id).order_by("starts_on", "id").first()
         team_id = relationship.team_id if relationship else None
-        return _answering(None, team_id, today)
-    return _answering(coordinator, coordinator.team_id, today)
+        return _crew_of(team_id, today).answers_for(None)
+    return _crew_of(coordinator.team_id, today).answers_for(Member(coordinator.user_id, coordinator.name))
 
 
-def _answering(coordinator: Coordinator | None, team_id: int | None, today: date) -> Answering:
+@dataclass(frozen=True)
+class _Crew:
+    """Who is in a team on a day, who is away, and whose caseload has a standing deputy."""
+
+    members: dict[UUID, Member]
+    leads: list[Member]
+    absences: dict[UUID, Absence]
+    deputies: dict[UUID, Member]
+
+    def answers_for(self, coordinator: Member | None) -> Answering:
+        """Who answers for somebody's people."""
+        user_id = coordinator.user_id if coordinator else None
+        absence = self.absences.get(user_id) if user_id else None
+        cover_id = absence.deputy_id if absence else None
+        standing = self.deputies.get(user_id) if user_id else None
+        return answering(
+            coordinator=coordinator,
+            is_away=absence is not None,
+            cover=self.members.get(cover_id) if cover_id else None,
+            deputy=standing if standing and standing.user_id in self.members else None,
+            leads=self.leads,
+            away=frozenset(self.absences),
+        )
+
+
+def _crew_of(team_id: int | None, today: date) -> _Crew:
     if team_id is None:
-        return answering(coordinator=None, is_away=False, cover=None, deputy=None, leads=(), away=frozenset())
-    members = {one.user_id: one for one in members_of(team_id, today)}
-    absences = {one.user_id: one for one in Absence.objects.filter(in_force(today), team_id=team_id)}
-    leads = [Member(one.user_id, one.name) for one in members.values() if one.is_lead]
-    absence = absences.get(coordinator.user_id) if coordinator else None
-    standing = deputies_of(team_id, today).get(coordinator.user_id) if coordinator else None
-    cover_id = absence.deputy_id if absence else None
-    cover = members.get(cover_id) if cover_id else None
-    return answering(
-        coordinator=Member(coordinator.user_id, coordinator.name) if coordinator else None,
-        is_away=absence is not None,
-        cover=Member(cover.user_id, cover.name) if cover else None,
-        deputy=standing if standing and standing.user_id in members else None,
-        leads=leads,
-        away=frozenset(absences),
+        return _Crew({}, [], {}, {})
+    members = members_of(team_id, today)
+    absences = Absence.objects.filter(in_force(today), team_id=team_id).select_related("user")
+    return _Crew(
+        members={one.user_id: Member(one.user_id, one.name) for one in members},
+        leads=[Member(one.user_id, one.name) for one in members if one.is_lead],
+        absences={one.user_id: one for one in absences},
+        deputies=deputies_of(team_id, today),
     )
+
+
+def covered_by(actor: Actor, today: date) -> list[Absence]:
+    """Days away of colleagues in the actor's team for whom it falls to the actor today: as whoever covers, or as the
+    deputy of the caseload where nobody does. Those who are back first come first."""
+    require(actor, Permission.CASELOAD_VIEW)
+    crew = _crew_of(actor.team_id, today)
+    found = []
+    for user_id, absence in crew.absences.items():
+        answers = crew.answers_for(crew.members.get(user_id))
+        if answers.because is Because.COVER and answers.first[0].user_id == actor.user_id:
+            found.append(absence)
+    return sorted(found, key=lambda one: (one.ends_before, one.user.name))
 
 
 @dataclass(frozen=True)
@@ -212,6 +243,11 @@ def caseload_of(actor: Actor, user_id: UUID, today: date) -> QuerySet[Person]:
     """People within the actor's reach whom somebody co-ordinates in the actor's team."""
     require(actor, Permission.CASELOAD_VIEW)
     return people_within_reach(actor, today).filter(_co_ordinated_by(actor, user_id, today))
+
+
+def has_caseload(actor: Actor, today: date) -> bool:
+    """Whether the actor co-ordinates anybody in their team."""
+    return actor.user_id is not None and caseload_of(actor, actor.user_id, today).exists()
 
 
 def people_without_coordinator(actor: Actor, today: date) -> QuerySet[Person]:

@@ -20,6 +20,7 @@ from apps.care.caseloads.selectors import (
     cover_of_team,
     deputies_of,
     get_absence_for,
+    has_caseload,
     holders_of,
     is_in_care,
     members_of,
@@ -54,12 +55,16 @@ NAMES_SHOWN = 100
 
 @page(Permission.CASELOAD_VIEW)
 def caseload_page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """A caseload of the team: one's own unless asked for another."""
+    """A caseload of the team: one's own unless asked for another; to whoever manages caseloads the whole team's where
+    their own is empty."""
     team, today = team_of(actor), timezone.localdate()
     if team is None:
         return _no_team(request)
     members = members_of(team.id, today)
     asked = {name: request.GET.get(name, "") for name in ("whose", "level", "show", "sort")}
+    manages = may_manage(actor, team)
+    if manages and "whose" not in request.GET and not has_caseload(actor, today):
+        asked["whose"] = TEAM
     found = caseload(
         actor,
         today,
@@ -79,7 +84,7 @@ def caseload_page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "whose": choices_of_whose(members, actor.user_id),
         "shows": choices_of_show(),
         "sorts": choices_of_sort(),
-        "may_manage": may_manage(actor, team),
+        "may_manage": manages,
         "current_entry": "caseload",
     }
     return render(request, "caseloads/caseload.jinja", context)
@@ -127,11 +132,12 @@ def hand_over_page(request: HttpRequest, actor: Actor) -> HttpResponse:
             messages.success(request, f"{moved} {'person' if moved == 1 else 'people'} handed over.")
             return redirect("caseloads:caseload")
     moving = open_caseload(team.id, giver, today)
-    names = people_on_caseload(actor, giver, today)[:NAMES_SHOWN]
+    names = list(people_on_caseload(actor, giver, today)[:NAMES_SHOWN])
+    record_list(actor=actor, shown=len(names), searched=False)
     context |= {
         "moving": len(moving),
         "mark": caseload_mark(one.person_id for one in moving),
-        "names": list(names),
+        "names": names,
         "giver": dict(holders)[giver].rsplit(" (", 1)[0],
         "taker": dict(members)[taker],
     }

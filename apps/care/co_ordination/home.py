@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.care.co_ordination.domain.reviews import days_in_words, first_assessment_due
-from apps.care.co_ordination.presenters import due_tone, greeting, name_of, request_shown
+from apps.care.co_ordination.presenters import covering_words, due_tone, greeting, name_of, request_shown
 from apps.care.co_ordination.selectors.home import first_assessment_within, home_of
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
@@ -26,7 +26,13 @@ def context(actor: Actor, hidden: bool) -> Mapping[str, Any]:
         "names_hidden": hidden,
         "leads": can(actor, Permission.CASELOAD_MANAGE),
         "reviews": [
-            (one, name_of(one, today, hidden=hidden), days_in_words(one.due_on, today), due_tone(one.due_on, today))
+            (
+                one,
+                name_of(one, today, hidden=hidden),
+                days_in_words(one.due_on, today),
+                due_tone(one.due_on, today),
+                covering_words(found.covered.get(one.led_by), today),
+            )
             for one in found.reviews.rows
         ],
         "drafts": [(one, name_of(one.person, today, hidden=hidden)) for one in found.drafts.rows],

@@ -66,10 +66,13 @@ class PersonTab:
 @dataclass(frozen=True)
 class CareSource:
     """What else makes a person somebody in a team's care, besides a care relationship: whether the outer query's
-    person is, for a team, on a day. `held_from` is the day from which an ended one still holds."""
+    person is, for a team, on a day. `held_from` is the day from which an ended one still holds.
+
+    `is_lent`: the record only opens to the team, for a task; the team is no party to the person's care."""
 
     name: str
     holds: Callable[[int | None, date, date], Exists]
+    is_lent: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,17 +47,26 @@ def actor_in_seat(user: User, membership_uid: UUID, today: date) -> Actor | None
     """The actor for a seat of the current partnership; nothing when it is not, or no longer, the person's."""
     membership = (
         Membership.objects.filter(in_force(today), user=user, uid=membership_uid)
-        .select_related("partnership", "organisation")
+        .select_related("user", "partnership", "organisation")
         .first()
     )
-    if membership is None:
-        return None
+    return _actor_of(membership) if membership else None
+
+
+def actors_of(user_ids: Iterable[UUID], today: date) -> list[Actor]:
+    """Everything that several people may act as in the current partnership, by name."""
+    held = Membership.objects.filter(in_force(today), user_id__in=set(user_ids), user__is_active=True)
+    rows = held.select_related("user", "partnership", "organisation").order_by("user__name", "id")
+    return [_actor_of(one) for one in rows]
+
+
+def _actor_of(membership: Membership) -> Actor:
     return Actor(
         partnership_id=membership.partnership_id,
         partnership_name=membership.partnership.name,
         role=Role(membership.role),
-        user_id=user.id,
-        user_name=user.name,
+        user_id=membership.user_id,
+        user_name=membership.user.name,
         organisation_id=membership.organisation_id,
         organisation_name=membership.organisation.name,
         team_id=membership.team_id,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.care.admissions.selectors.alerts import unheard
 from apps.care.patients.domain.ages import age_in_words
 from apps.care.patients.selectors.guarding import (
     openings_to_review,
@@ -34,6 +35,17 @@ def emergencies(actor: Actor) -> Sequence[HomeLine]:
     age = age_in_words(found.oldest, timezone.now()) if found.oldest else ""
     lines.append(HomeLine(f"{found.waiting:,} to review, oldest {age}.", queue, "Answer"))
     return lines
+
+
+def unheard_alerts(actor: Actor) -> Sequence[HomeLine]:
+    """Somebody whose record is restricted is in hospital, and nobody who could answer may open the record."""
+    found = len(unheard(actor, timezone.localdate()))
+    if not found:
+        return []
+    words = "1 stay in hospital of somebody whose record is restricted reaches"
+    if found > 1:
+        words = f"{found:,} stays in hospital of people whose records are restricted reach"
+    return [HomeLine(f"{words} nobody who may open the record.", reverse("guarding:restricted"), "See whom to ring")]
 
 
 def this_week(actor: Actor) -> Sequence[HomeLine]:
@@ -77,6 +89,7 @@ def awaiting(actor: Actor) -> Sequence[HomeLine]:
     return [HomeLine(words, reverse("patients:awaiting-trace"), "Find their numbers")]
 
 
+home_cards.register(HomeCard("unheard", "Nobody told", Permission.RESTRICTION_OVERSEE, unheard_alerts, 1))
 home_cards.register(HomeCard("emergency", "Emergency openings", Permission.EMERGENCY_REVIEW, emergencies, 5))
 home_cards.register(HomeCard("guarding", "This week", Permission.EMERGENCY_REVIEW, this_week, 8))
 home_cards.register(HomeCard("asked", "The guardian asks", Permission.PERSON_OPEN_IN_EMERGENCY, asked, 6))

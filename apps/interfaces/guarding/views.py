@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from apps.care.admissions.selectors.alerts import unheard
 from apps.care.patients.forms import EndRestrictionForm
 from apps.care.patients.selectors import find_for_access_report, people_called, records_called
 from apps.care.patients.selectors.guarding import (
@@ -105,7 +106,8 @@ def who_has_opened(request: HttpRequest, actor: Actor) -> HttpResponse:
 def restricted(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Restricted records by reference: why, since when, by whom, to whom they stay open; ended ones after."""
     found = page_of(restrictions(actor), request.GET.get("page"))
-    return render(request, "guarding/restricted.jinja", {"page": found, "current_entry": "restricted"})
+    context = {"page": found, "unheard": unheard(actor, timezone.localdate()), "current_entry": "restricted"}
+    return render(request, "guarding/restricted.jinja", context)
 
 
 @page(Permission.RESTRICTION_OVERSEE, methods=("GET", "POST"))

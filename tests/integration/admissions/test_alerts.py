@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.care.admissions.choices import Decision, Exceeded, FirstStep, Why
 from apps.care.admissions.models import Answer, Nudge
+from apps.care.admissions.presenters import age_row, alert_card
 from apps.care.admissions.selectors.alerts import alerts_for, alerts_of_team
 from apps.care.admissions.services.answering import AnsweredAlready, Answering, answer_alert
 from apps.care.caseloads.services import set_leave
@@ -190,7 +191,7 @@ def test_of_two_who_answer_at_once_one_wins_and_the_other_is_told(hospital):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"first_step": ""}, "What do you do?: Choose one."),
+        ({"first_step": ""}, "What do you do? Choose one."),
         ({"exceeded": "NO", "why": ""}, "Choose why"),
         ({"exceeded": "YES", "why": "NO_PLACE"}, "not enough this time"),
         ({"exceeded": "NO", "why": "TREATMENT"}, "only a hospital could help"),
@@ -231,6 +232,40 @@ def test_what_was_learned_late_stands_on_its_list_and_never_on_home_as_an_alert(
     [alert] = hospital.alerts()
     grace.post(reverse("admissions:answer", kwargs={"uid": alert.uid}), SAID)
     assert "Nothing was learned late." in grace.get(reverse("admissions:late")).content.decode()
+
+
+def test_what_was_learned_late_is_said_to_be_late_by_how_much_and_has_no_clock(hospital):
+    hospital.tell(stay(0, hours=100))
+    [alert] = hospital.alerts()
+    grace = client(hospital, "grace")
+    said = grace.get(reverse("admissions:answer", kwargs={"uid": alert.uid})).content.decode()
+    assert re.search(r'<strong class="app-late">4 days 4 h after they came</strong>. No clock runs', said)
+    assert "Answer by" not in said
+    listed = grace.get(reverse("admissions:late")).content.decode()
+    assert '<strong class="app-late">Late: 4 days 4 h after they came</strong>' in listed
+    with tenant(hospital.id):
+        change_setting(actor=hospital.world.operator, name="learned_late_after", value="120", reason="For tests")
+    listed = grace.get(reverse("admissions:late")).content.decode()
+    assert "4 days 4 h after they came" in listed
+    assert "app-late" not in listed
+
+
+def test_age_is_red_and_late_in_words_only_past_the_limit_of_the_partnership(hospital):
+    """The deputy has it after two hours, which is not late; the limit is four."""
+    always(hospital)
+    hospital.tell(stay(0))
+    priya = hospital.actor("priya")
+    shown = {}
+    for hours in (3, 5):
+        with tenant(hospital.id, user_id=priya.user_id):
+            now = timezone.now() + timedelta(hours=hours)
+            [one] = alerts_of_team(priya, now, timezone.localdate())
+        shares = (timedelta(hours=2), timedelta(hours=4))
+        shown[hours] = (age_row(one, now, None, None, shares).late, alert_card(one, now, None).left)
+    assert shown[3][0] == ""
+    assert re.fullmatch(r"\d+ min left|1 h( \d+ min)? left", shown[3][1])
+    assert re.fullmatch(r"Late by 1 h( \d+ min)?", shown[5][0])
+    assert re.fullmatch(r"late by 1 h( \d+ min)?", shown[5][1])
 
 
 def test_when_consent_is_withdrawn_the_alert_is_gone_from_that_moment(hospital):

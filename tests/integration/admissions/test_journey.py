@@ -84,7 +84,7 @@ def test_from_the_alert_on_home_to_the_decision_about_the_way_home(hospital: Hos
     alert.get_by_role("button", name="Answer").click()
     assert page.locator("h1").inner_text() == "Given0 Family0 is in hospital"
     page.get_by_role("button", name="Record my answer").click()
-    assert "What do you do?: Choose one." in page.get_by_role("alert").inner_text()
+    assert "What do you do? Choose one." in page.get_by_role("alert").inner_text()
     page.get_by_label("I rang the ward").check()
     page.get_by_label("Stays for now: plan the way home").check()
     page.get_by_label("No: care at home could have been enough").check()

@@ -1,5 +1,6 @@
 """Ways home: typed stays, plans of two hands, recovery points between two sides, and leaving."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.care.admissions.models import RPointMove, WayHome
+from apps.care.admissions.models import Admission, RPointMove, WayHome
 from apps.care.admissions.selectors.stays import in_hospital_since
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
@@ -63,6 +64,29 @@ def test_a_stay_that_is_known_already_is_not_typed_again(hospital):
     assert answer.status_code == 200
     assert "This stay is known already" in answer.content.decode()
     assert len(hospital.admissions()) == len(hospital.alerts()) == 1
+
+
+def test_of_a_reference_that_is_somebody_elses_nothing_is_said_but_that_it_is_in_use(hospital):
+    hospital.tell(stay(1, hours=24 * 40, ref="REF1"))
+    with tenant(hospital.id):
+        about_another = Admission.objects.get().admitted_at
+    said = type_in(hospital, person=0, spell_ref="REF1").content.decode()
+    assert "This reference is in use at Test hospital already. Check it, or leave it empty." in said
+    assert "known already" not in said
+    assert f"{about_another.day} {about_another:%B}" not in said
+    assert "This stay is known already: since" in type_in(hospital, person=1, spell_ref="REF1").content.decode()
+    assert len(hospital.admissions()) == 1
+
+
+def test_were_they_met_stands_by_the_goals_and_no_question_ends_in_a_colon(hospital):
+    hospital.tell(stay(0))
+    [alert], grace = hospital.alerts(), client(hospital, "grace")
+    page = grace.get(reverse("admissions:way-home", kwargs={"uid": alert.admission.uid})).content.decode()
+    asked = re.findall(r'name="(before|goals|goals_met|in_place|delay_days|delay)"', page)
+    assert asked == ["before", "goals", "goals_met", "in_place", "delay_days", "delay"]
+    said = grace.post(reverse("admissions:answer", kwargs={"uid": alert.uid}), {"note": "x"}).content.decode()
+    assert "What do you do? Choose one." in said
+    assert "?:" not in said
 
 
 def test_two_rows_about_the_same_hours_do_not_share_one_typed_stay(hospital):

@@ -6,20 +6,31 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from apps.care.admissions.models import Alert
+from apps.care.admissions.selectors.stays import in_hospital
 from apps.care.assessments.choices import Reason, Setting, State
 from apps.care.assessments.models import Assessment
-from apps.care.assessments.services import answer, complete_assessment
+from apps.care.assessments.selectors import drafts_of_team
+from apps.care.assessments.services import answer, complete_assessment, start_assessment
 from apps.care.assurance.choices import Check
 from apps.care.assurance.domain.chance import Standing
 from apps.care.assurance.engine.changes import agreements
 from apps.care.assurance.models import Sample, SampleMember
 from apps.care.assurance.selectors import done_of, members_of, to_reassess
 from apps.care.assurance.services import NobodyToDraw, begin_reassessment, draw_sample, show_whose_records
+from apps.care.care_plans.selectors.parties import parties_to_care
+from apps.care.caseloads.selectors import TEAM, caseload
+from apps.care.co_ordination.choices import Tier
+from apps.care.co_ordination.engine.requirements import facts_of
+from apps.care.co_ordination.models import VirtualWard, WardStay
+from apps.care.co_ordination.selectors import lists_of, people_on
+from apps.care.co_ordination.services import step_up_to_ward
 from apps.care.need_bands.choices import BandSource
 from apps.care.need_bands.models import BandPeriod
 from apps.care.patients.choices import RestrictionReason
-from apps.care.patients.models import CareRelationship
-from apps.care.patients.selectors import BeyondReach, open_person
+from apps.care.patients.domain.reach import Reach
+from apps.care.patients.selectors import BeyondReach, open_person, people_within_reach
+from apps.care.patients.services import NotCaredFor, begin_care
 from apps.care.patients.services.restrictions import restrict_record
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.audit.models import AuditEvent
@@ -28,7 +39,8 @@ from tests.factories.world import sit
 from tests.integration.assurance.conftest import window
 
 NOW = timezone.now()
-DAY = timezone.localdate(NOW) - timedelta(days=30)
+TODAY = timezone.localdate(NOW)
+DAY = TODAY - timedelta(days=30)
 
 
 def everybody_assessed(made, actor=None, people=range(12)):
@@ -84,7 +96,7 @@ def test_a_restricted_record_is_neither_drawn_nor_listed_nor_named(made):
     sample = draw_sample(actor=made.auditor, size=3, now=NOW)
     assert (names(sample), sample.left_out) == ([people[1].id], 1)
     restrict(people[1])
-    assert not to_reassess(made.kim).exists()
+    assert not to_reassess(made.kim, TODAY).exists()
     assert show_whose_records(actor=made.auditor, sample=sample) == []
 
 
@@ -109,8 +121,51 @@ def test_the_team_that_looks_again_may_open_the_record_and_no_other(made):
     assert open_person(made.kim, person.uid, NOW).reach.opens
     with pytest.raises(BeyondReach):
         open_person(made.ruth, person.uid, NOW)
-    lent = CareRelationship.objects.get(person=person, team=made.kestrel)
-    assert lent.ends_before == sample.due_on + timedelta(days=1)
+    assert open_person(made.kim, person.uid, NOW).reach == Reach.LENT
+    days = {"days": (sample.due_on - TODAY).days}
+    assert open_person(made.kim, person.uid, NOW + timedelta(**days)).reach.opens
+    assert to_reassess(made.kim, sample.due_on).count() == 1
+    after = sample.due_on + timedelta(days=1)
+    with pytest.raises(BeyondReach):
+        open_person(made.kim, person.uid, NOW + timedelta(days=days["days"] + 1))
+    assert not people_within_reach(made.kim, after).exists()
+    assert not to_reassess(made.kim, after).exists()
+    event = AuditEvent.objects.get(action="LENT_TO_TEAM", person_id=person.id)
+    assert event.details == {"team": str(made.kestrel.uid), "ends_before": str(after)}
+
+
+def test_a_team_that_looks_again_is_no_party_to_care_and_finds_the_person_on_none_of_its_lists(made):
+    """The lent person is on a practice's list, has a draft of their own team, and is in hospital."""
+    person, kim = made.world.person(0), made.kim
+    begin_care(actor=made.world.operator, person=person, team=made.heron, starts_on=DAY, why="Referred.")
+    everybody_assessed(made, people=[0])
+    sampled = draw_sample(actor=made.auditor, size=3, now=NOW)
+    assert names(sampled) == [person.id]
+    assert people_within_reach(kim, TODAY).filter(id=person.id).exists()
+    facts = facts_of([person.id], TODAY, NOW)[person.id]
+    begun = start_assessment(
+        actor=made.grace,
+        person=person,
+        assessed_on=TODAY,
+        reason=Reason.ANNUAL_REVIEW,
+        setting=Setting.OWN_HOME,
+        now=NOW,
+    )
+    came = f"{timezone.localtime(NOW):%Y-%m-%dT00:00}"
+    made.world.send("admissions", f"provider,spell_ref,nhs_number,admitted_at\nACU,S1,{made.world.number(0)},{came}")
+    assert [alert.team_id for alert in Alert.objects.all()] == [made.heron.id]
+    assert made.kestrel.id not in {party.team_id for party in parties_to_care(person, made.grace, TODAY)}
+    assert facts.parties == 1
+    for name in (one.name for one in lists_of(kim)):
+        assert not people_on(kim, name, TODAY)[1].exists()
+    assert not caseload(kim, TODAY, whose=TEAM, level="", show="", sort="").people.exists()
+    assert in_hospital(kim, TODAY) == []
+    assert begun not in drafts_of_team(kim, TODAY)
+    assert begun in drafts_of_team(made.sam, TODAY)
+    VirtualWard.objects.create(team=made.kestrel, opened_on=TODAY)
+    with pytest.raises(NotCaredFor):
+        step_up_to_ward(actor=kim, person=person, tier=Tier.TODAY, why="Falls", expected_on=TODAY, now=NOW, today=TODAY)
+    assert not WardStay.objects.exists()
 
 
 def test_nobody_to_draw_is_said_and_nothing_is_kept(made):
@@ -163,12 +218,12 @@ def look_again(made, member, said):
 def test_a_re_assessment_begins_once_moves_no_level_and_is_done_when_complete(made):
     everybody_assessed(made, people=[2])
     sample = draw_sample(actor=made.auditor, size=3, now=NOW)
-    member = to_reassess(made.kim).get()
+    member = to_reassess(made.kim, TODAY).get()
     first = begin_reassessment(actor=made.kim, member=member, setting=Setting.OWN_HOME, now=NOW)
     assert begin_reassessment(actor=made.kim, member=member, setting=Setting.CLINIC, now=NOW) == first
     assert (first.reason, first.state) == (Reason.AUDIT, State.DRAFT)
     look_again(made, member, "")
-    assert not to_reassess(made.kim).exists()
+    assert not to_reassess(made.kim, TODAY).exists()
     assert done_of([sample]) == {sample.id: 1}
     assert members_of(sample).get().found == 1
     now = BandPeriod.objects.get(person_id=member.person_id, superseded_at__isnull=True, ends_before__isnull=True)
@@ -192,7 +247,7 @@ def test_agreement_is_that_of_the_pairs(made):
 def test_a_clinician_goes_from_the_list_to_an_empty_assessment(made, client):
     everybody_assessed(made, people=[2])
     draw_sample(actor=made.auditor, size=3, now=NOW)
-    member = to_reassess(made.kim).get()
+    member = to_reassess(made.kim, TODAY).get()
     sit(client, made.members["kim"])
     assert member.person.family_name in client.get("/consistency/re-assessments/").content.decode()
     begun = client.post(f"/consistency/re-assessments/{member.uid}/", {"setting": "OWN_HOME"})

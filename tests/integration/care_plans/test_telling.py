@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from apps.care.care_plans.models import PlanNotice
-from apps.care.care_plans.selectors.parties import notices_for, notices_of, parties_to_care
+from apps.care.care_plans.selectors.parties import get_notice_for, notices_for, notices_of, parties_to_care
 from apps.care.care_plans.services.agreeing import TooLateToUndo, tell_parties, undo_telling
 from apps.care.care_plans.services.packages import add_package
 from apps.care.patients.choices import RestrictionReason
@@ -162,6 +162,31 @@ def test_a_notice_about_a_record_that_is_restricted_to_others_is_not_there(crew)
             now=LATER,
         )
     assert seen_by(crew, crew.actors["other"], LATER) == 0
+
+
+@pytest.mark.parametrize("why", ["consent", "agreement", "restriction"])
+def test_a_notice_of_which_one_may_no_longer_know_is_neither_listed_nor_opens(crew, why):
+    plan = agreed(crew, now=NOW)
+    other, later = crew.actors["other"], LATER
+    with tenant(crew.id):
+        uid = PlanNotice.objects.get(plan=plan, team_id=other.team_id).uid
+        assert get_notice_for(other, uid, later).plan_id == plan.id
+        if why == "consent":
+            consent(crew, "REFUSED")
+        elif why == "agreement":
+            later = LATER.replace(year=2090)
+        else:
+            restrict_record(
+                actor=crew.actors["lead"],
+                person=crew.world.person(0),
+                reason=RestrictionReason.STAFF,
+                words="A relative works here",
+                users=[crew.members["grace"].user_id],
+                now=LATER,
+            )
+        assert not notices_for(other, later, NOW - timedelta(days=1)).exists()
+        with pytest.raises(PlanNotice.DoesNotExist):
+            get_notice_for(other, uid, later)
 
 
 def home_of(member):

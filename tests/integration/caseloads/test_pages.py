@@ -57,6 +57,28 @@ def test_one_sees_ones_own_people_and_the_team_s_and_those_with_nobody(crew):
         assert AuditEvent.objects.filter(action="PEOPLE_LISTED").count() == 5
 
 
+def test_whoever_manages_and_has_nobody_of_their_own_sees_the_team_first(crew):
+    crew.assign(0, "grace")
+    lead, sean = seated(crew, "lead"), seated(crew, "sean")
+    assert whom(text(lead.get(CASELOAD))) == ["Family0", "Family1", "Family2"]
+    assert "Heron team: everybody" in text(lead.get(CASELOAD))
+    assert whom(text(lead.get(CASELOAD, {"whose": ""}))) == []
+    assert "Nobody is on this caseload yet" in text(sean.get(CASELOAD))
+    crew.assign(2, "lead")
+    assert whom(text(lead.get(CASELOAD))) == ["Family2"]
+
+
+def test_who_saw_the_names_of_a_hand_over_is_recorded(crew):
+    crew.assign(0, "grace")
+    crew.assign(1, "grace")
+    lead = seated(crew, "lead")
+    pair = {"giver": str(crew.user("grace").id), "taker": str(crew.user("sean").id)}
+    assert whom(text(lead.get(HAND_OVER, pair))) == ["Family0", "Family1"]
+    with tenant(crew.id):
+        event = AuditEvent.objects.get(action="PEOPLE_LISTED")
+    assert (event.user_id, event.details) == (crew.user("lead").id, {"shown": 2})
+
+
 def test_odd_filters_show_ones_own_list(crew):
     crew.assign(0, "grace")
     odd = {"whose": "x' OR 1=1", "level": "9", "show": "none", "sort": "id;--", "page": "-3"}

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from apps.care.assessments.choices import Reason, State
 from apps.care.assessments.models import Assessment
+from apps.care.caseloads.selectors import covered_by
+from apps.care.caseloads.services import set_deputy, set_leave
 from apps.care.co_ordination.domain.reviews import yearly_review_due
 from apps.care.co_ordination.models import DoorNote, Visit
 from apps.care.co_ordination.selectors import LISTS
@@ -19,6 +21,7 @@ from apps.care.co_ordination.selectors.reviews import yearly_due
 from apps.care.patients.models import Person, Registration
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.kernel.periods import day_in_words
 from tests.factories.world import sit
 from tests.integration.caseloads.team import Crew
 
@@ -174,6 +177,63 @@ def test_home_says_what_needs_one_today(crew):
     lead = text(seated(crew, "lead").get(HOME))
     assert whom(lead) == ["Family0", "Family1", "Family2"]
     assert "3 people</a>: 0 high" in lead
+
+
+def away(crew, name, *, covered_by=None, last_day):
+    with tenant(crew.id):
+        set_leave(
+            actor=crew.actors["lead"],
+            team=crew.team,
+            user_id=crew.user(name).id,
+            deputy_id=crew.user(covered_by).id if covered_by else None,
+            starts_on=timezone.localdate(),
+            ends_before=last_day + timedelta(days=1),
+        )
+
+
+@pytest.mark.parametrize("by", ["cover", "deputy"])
+def test_home_of_whoever_covers_shows_the_colleagues_reviews_by_name_until_the_last_day(crew, by):
+    today = timezone.localdate()
+    last_day = today + timedelta(days=9)
+    for number, name in ((0, "grace"), (1, "sean"), (2, "lead")):
+        crew.assign(number, name, on=today - timedelta(days=200))
+        assessed(crew, number, today - timedelta(days=368))
+    assert whom(text(seated(crew, "sean").get(HOME))) == ["Family1"]
+    if by == "deputy":
+        with tenant(crew.id):
+            set_deputy(
+                actor=crew.actors["lead"],
+                team=crew.team,
+                user_id=crew.user("grace").id,
+                deputy_id=crew.user("sean").id,
+                on=today,
+            )
+        assert whom(text(seated(crew, "sean").get(HOME))) == ["Family1"]
+    away(crew, "grace", covered_by="sean" if by == "cover" else None, last_day=last_day)
+    page = text(seated(crew, "sean").get(HOME))
+    assert whom(page) == ["Family0", "Family1"]
+    words = f"Covering for Grace until {day_in_words(last_day)}."
+    assert page.count(words) == 1
+    assert page.index("Family0") < page.index(words)
+    assert "Covering for" not in text(seated(crew, "grace").get(HOME))
+    with tenant(crew.id):
+        covered = covered_by(crew.actors["sean"], last_day)
+        assert [one.user_id for one in covered] == [crew.user("grace").id]
+        assert covered_by(crew.actors["sean"], last_day + timedelta(days=1)) == []
+        assert covered_by(crew.actors["lead"], today) == []
+
+
+def test_the_last_contact_is_one_with_the_person_and_no_prescription(crew):
+    door = reverse("co_ordination:before", kwargs={"uid": crew.world.person(0).uid})
+    client = seated(crew, "grace")
+    record = crew.world.record
+    crew.world.activity(
+        record("r1", 0, "2026-05-04", "9.00", provider="P01", kind="PRESCRIPTION"),
+        record("r2", 0, "2026-05-03", "9.00", provider="COM", kind="COMMUNITY_BED_DAY"),
+    )
+    assert "no contact is on record" in text(client.get(door))
+    crew.world.activity(record("r3", 0, "2026-05-02", "9.00", provider="P01", kind="GP_CONTACT"))
+    assert "The last contact on record: gp contact, 2 May 2026, First practice" in text(client.get(door))
 
 
 @pytest.mark.parametrize("name", ["grace", "lead"])

@@ -1,6 +1,8 @@
 """The directory, requests for more care, and their answers."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from apps.care.co_ordination.choices import AskState, Refusal
 from apps.care.co_ordination.models import Service, StepUpRequest
-from apps.care.co_ordination.selectors import kept_promises, requests_to_answer
+from apps.care.co_ordination.selectors import get_request_to_answer, kept_promises, requests_to_answer
 from apps.care.co_ordination.services import (
     AnsweredAlready,
     CannotBeThePoint,
@@ -26,7 +28,9 @@ from apps.care.co_ordination.services import (
     say_achieved,
     withdraw_step_up,
 )
-from apps.care.patients.models import CareRelationship
+from apps.care.patients.choices import RestrictionReason
+from apps.care.patients.models import CareRelationship, Person
+from apps.care.patients.services.restrictions import restrict_record
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.tenancy import tenant
@@ -192,11 +196,11 @@ def test_nothing_about_a_person_crosses_without_consent_and_agreement(inside):
         parties=list(Organisation.objects.filter(ods_code__in=["COM", "ACU"])),
     )
     request = ask(inside, service)
-    assert list(requests_to_answer(inside.actors["manager"])) == [request]
+    assert list(requests_to_answer(inside.actors["manager"], timezone.localdate())) == [request]
     person = inside.world.person(0)
     person.sharing_consent = "REFUSED"
     person.save()
-    assert list(requests_to_answer(inside.actors["manager"])) == []
+    assert list(requests_to_answer(inside.actors["manager"], timezone.localdate())) == []
     with pytest.raises(CannotShare, match="has not agreed"):
         ask(inside, service, number=0)
 
@@ -205,6 +209,110 @@ def test_a_service_that_closed_or_takes_none_is_not_asked(inside):
     with pytest.raises(NotAskable):
         ask(inside, listed(inside, takes_requests=False))
     assert StepUpRequest.objects.count() == 0
+
+
+def share(crew, until, *codes):
+    return add_sharing_agreement(
+        actor=crew.world.operator,
+        name="With the hospital",
+        purposes="Direct care",
+        starts_on=timezone.localdate() - timedelta(days=9),
+        ends_before=until,
+        parties=list(Organisation.objects.filter(ods_code__in=codes)),
+    )
+
+
+def reads(crew, name, day):
+    """Whether the one request is on the list of somebody who answers, and opens to them, on a day."""
+    actor, uid = crew.actors[name], StepUpRequest.objects.get().uid
+    listed_there = requests_to_answer(actor, day).filter(uid=uid).exists()
+    try:
+        opens = get_request_to_answer(actor, uid, day).uid == uid
+    except StepUpRequest.DoesNotExist:
+        opens = False
+    assert listed_there is opens
+    return opens
+
+
+def test_a_request_is_gone_for_the_service_when_the_agreement_it_was_sent_under_has_ended(inside):
+    today = timezone.localdate()
+    share(inside, today + timedelta(days=1), "COM", "ACU")
+    ask(inside, listed(inside, code="ACU"))
+    assert reads(inside, "manager", today)
+    assert not reads(inside, "manager", today + timedelta(days=1))
+
+
+def test_inside_the_organisation_a_request_is_gone_when_the_record_no_longer_opens_there(inside):
+    """The practice holds the record: the trust reads it with consent, under the agreement, unless it is restricted."""
+    today, person = timezone.localdate(), inside.world.person(0)
+    ask(inside, listed(inside))
+    assert reads(inside, "other_lead", today)
+    assert not reads(inside, "other_lead", date(2090, 1, 1))
+    Person.objects.filter(id=person.id).update(sharing_consent="REFUSED")
+    assert not reads(inside, "other_lead", today)
+    with pytest.raises(CannotShare, match="does not open to your organisation"):
+        ask(inside, listed(inside, name="Another"))
+    Person.objects.filter(id=person.id).update(sharing_consent="GIVEN")
+    assert reads(inside, "other_lead", today)
+    restrict_record(
+        actor=inside.actors["lead"],
+        person=person,
+        reason=RestrictionReason.STAFF,
+        words="Works here.",
+        users=[inside.actors["lead"].user_id],
+        now=timezone.now(),
+    )
+    assert reads(inside, "lead", today)
+    assert not reads(inside, "other_lead", today)
+
+
+def test_a_request_that_is_hidden_answers_as_one_that_never_was(crew):
+    with tenant(crew.id):
+        ask(crew, listed(crew))
+        uid = StepUpRequest.objects.get().uid
+        Person.objects.update(sharing_consent="REFUSED")
+    lead = seated(crew, "other_lead")
+    pages = [lead.get(reverse("co_ordination:answer", kwargs={"uid": one})) for one in (uid, uuid4())]
+    assert [page.status_code for page in pages] == [404, 404]
+    hide = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|requests/[^"]+')
+    assert len({hide.sub("", page.content.decode()) for page in pages}) == 1
+
+
+def test_a_closed_service_is_refused_in_a_sentence_until_the_day_on_which_it_opens(inside):
+    today = timezone.localdate()
+    closed = listed(inside, closed_until=today + timedelta(days=1))
+    with pytest.raises(NotAskable, match=r"Rapid response is closed until .*Nobody has been asked"):
+        ask(inside, closed)
+    assert StepUpRequest.objects.count() == 0
+    ask(inside, listed(inside, name="Open again", closed_until=today))
+    assert StepUpRequest.objects.count() == 1
+
+
+def test_a_full_service_is_asked_only_when_asked_once_more(crew):
+    with tenant(crew.id):
+        full = listed(crew, places=8, places_free=0)
+        listed(crew, name="Night sitters", places=4, places_free=3)
+        listed(crew, name="Therapy", closed_until=timezone.localdate() + timedelta(days=400))
+    page = reverse("co_ordination:more-care", kwargs={"uid": crew.world.person(0).uid})
+    grace = seated(crew, "grace")
+    said = grace.get(page).content.decode()
+    options = re.findall(r'<option value="([^"]*)"( selected)?>([^<]+)</option>', said[: said.index("</select>")])
+    assert options[0] == ("", "", "Choose")
+    words = [label.split(": ")[1] for _, _, label in options[1:]]
+    assert words[:2] == ["3 of 4 places free", "full"]
+    assert words[2].startswith("closed until")
+    assert "full_too" not in said
+    later = timezone.localtime() + 5 * HOUR
+    sent = {"service": str(full.uid), "needs": "Oxygen", "day": f"{later:%d/%m/%Y}", "at": f"{later:%H:%M}"}
+    assert grace.post(page, sent | {"service": ""}).status_code == 200
+    warned = grace.post(page, sent).content.decode()
+    assert "Rapid response has no place free. Nobody has been asked yet" in warned
+    assert 'name="full_too"' in warned
+    with tenant(crew.id):
+        assert not StepUpRequest.objects.exists()
+    assert grace.post(page, sent | {"full_too": "on"}).status_code == 302
+    with tenant(crew.id):
+        assert StepUpRequest.objects.get().service_id == full.id
 
 
 def seated(crew, name):

@@ -1,6 +1,7 @@
 """The virtual ward: places, stepping up and down, and who may."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from apps.care.co_ordination.services import (
     arrive,
     leave_ward,
     move_tier,
+    note_visit,
     set_places,
     step_up_to_ward,
 )
@@ -165,6 +167,35 @@ def test_the_board_through_the_client(crew):
     assert client.post(address, {"act": "leave", "left": "DIED", "why": ""}).status_code == 302
     with tenant(crew.id):
         assert WardStay.objects.get().left == "OWN_TEAM"
+
+
+def test_the_board_says_who_was_not_seen_today_and_who_is_in_hospital(crew):
+    """Three people: seen today; seen yesterday and in hospital; expected, and not to be seen yet."""
+    now = timezone.now()
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    with tenant(crew.id):
+        places(crew, 3)
+        for number, days in ((0, 0), (1, 0), (2, 4)):
+            up(crew, number, in_days=days)
+        for number, at in ((0, midnight), (1, midnight - timedelta(minutes=1))):
+            note_visit(
+                actor=crew.actors["grace"],
+                person=crew.world.person(number),
+                way="HOME",
+                words="Seen.",
+                next_step="",
+                client_id=uuid4(),
+                visited_at=at,
+                now=now,
+            )
+    came = f"{midnight - timedelta(days=1):%Y-%m-%dT10:00}"
+    crew.world.send("admissions", f"provider,spell_ref,nhs_number,admitted_at\nACU,S1,{crew.world.number(1)},{came}")
+    client = Client()
+    sit(client, crew.members["grace"])
+    page = client.get(reverse("co_ordination:ward")).content.decode()
+    rows = {n: row for row in page.split("<tr>") for n in range(3) if f"Family{n}" in row}
+    marks = {n: ("Not seen today" in row, "In hospital since yesterday 10:00" in row) for n, row in rows.items()}
+    assert marks == {0: (False, False), 1: (True, True), 2: (False, False)}
 
 
 def test_somebody_whose_record_no_longer_opens_is_counted_and_not_named(crew):

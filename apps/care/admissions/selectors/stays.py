@@ -40,6 +40,12 @@ def in_hospital_since(person_id: int) -> datetime | None:
     return _lasting().filter(person_id=person_id).order_by("admitted_at").values_list("admitted_at", flat=True).first()
 
 
+def in_hospital_since_of(person_ids: Iterable[int]) -> dict[int, datetime]:
+    """Since when those of several people are in hospital who are there now."""
+    rows = _lasting().filter(person_id__in=set(person_ids)).order_by("-admitted_at")
+    return dict(rows.values_list("person_id", "admitted_at"))
+
+
 def in_hospital_since_column() -> Subquery:
     """Since when each person of a list is in hospital now: to annotate a queryset of people."""
     return Subquery(_lasting().filter(person_id=OuterRef("id")).order_by("admitted_at").values("admitted_at")[:1])
@@ -48,7 +54,7 @@ def in_hospital_since_column() -> Subquery:
 def in_hospital(actor: Actor, today: date) -> list[Admission]:
     """Stays that last, of people within the actor's reach, the longest first; with their alert, open or not."""
     require(actor, Permission.PERSON_OPEN)
-    reach = people_within_reach(actor, today).filter(id=OuterRef("person_id"))
+    reach = people_within_reach(actor, today, lent=False).filter(id=OuterRef("person_id"))
     alert = Alert.objects.filter(admission_id=OuterRef("id"), ended_at=None).values("uid")[:1]
     found = _lasting().filter(Exists(reach)).annotate(open_alert=Subquery(alert))
     return list(found.select_related("person", "provider").order_by("admitted_at", "id")[:MOST_LISTED])
@@ -57,7 +63,7 @@ def in_hospital(actor: Actor, today: date) -> list[Admission]:
 def in_hospital_count(actor: Actor, today: date) -> int:
     """How many people within the actor's reach are in hospital now."""
     require(actor, Permission.PERSON_OPEN)
-    reach = people_within_reach(actor, today).filter(id=OuterRef("person_id"))
+    reach = people_within_reach(actor, today, lent=False).filter(id=OuterRef("person_id"))
     return _lasting().filter(Exists(reach)).values("person_id").distinct().count()
 
 
@@ -73,7 +79,7 @@ def get_stay(uid: UUID) -> Admission:
 def home_to_care_home(actor: Actor, today: date) -> list[Admission]:
     """Stays of the last year, of people within reach, who came from home and left to a care home; newest first."""
     require(actor, Permission.ALERT_ANSWER)
-    reach = people_within_reach(actor, today).filter(id=OuterRef("person_id"))
+    reach = people_within_reach(actor, today, lent=False).filter(id=OuterRef("person_id"))
     newest = WayHome.objects.filter(admission_id=OuterRef("id")).order_by("-version").values("lived_in")[:1]
     found = Admission.objects.annotate(lived=Subquery(newest)).filter(
         Exists(reach),

@@ -29,7 +29,7 @@ SAME_STAY = timedelta(days=1)
 
 
 class KnownAlready(Exception):
-    """The stay is known already; the message says since when."""
+    """The stay is known already, or its reference in use; the message says which."""
 
 
 class LeftAlready(Exception):
@@ -86,12 +86,7 @@ def record_admission(
     """
     require(actor, Permission.ADMISSION_RECORD)
     with transaction.atomic():
-        near = _known(person_id, provider, stay)
-        if near is not None:
-            since = timezone.localtime(near.admitted_at)
-            raise KnownAlready(
-                f"This stay is known already: since {since.day} {since:%B, %H:%M}, {near.provider.name}."
-            )
+        _require_new(person_id, provider, stay)
         reference = stay.spell_ref or f"typed-{uuid4().hex[:12]}"
         take_in(
             [_frame(person_id, provider.id, reference, stay)],
@@ -179,13 +174,18 @@ def _tell(admission_ids: list[int], told_at: datetime) -> int:
     return len(alerts)
 
 
-def _known(person_id: int, provider: Organisation, stay: TypedStay) -> Admission | None:
-    """The stay, if it is known already: by its reference, or as one of the person's that began at about that time."""
+def _require_new(person_id: int, provider: Organisation, stay: TypedStay) -> None:
+    """Raise KnownAlready for a stay of the person's that is known: by its reference, or begun at about that time. Of a
+    reference that is somebody else's, nothing is said but that it is in use."""
+    known = Admission.objects.filter(withdrawn_at=None).select_related("provider")
+    by_reference = Q(provider=provider, spell_ref=stay.spell_ref) if stay.spell_ref else Q(pk__in=[])
     about = (stay.admitted_at - SAME_STAY, stay.admitted_at + SAME_STAY)
-    is_it = Q(person_id=person_id, admitted_at__range=about)
-    if stay.spell_ref:
-        is_it |= Q(provider=provider, spell_ref=stay.spell_ref)
-    return Admission.objects.filter(is_it, withdrawn_at=None).select_related("provider").first()
+    near = known.filter(by_reference | Q(admitted_at__range=about), person_id=person_id).first()
+    if near is not None:
+        since = timezone.localtime(near.admitted_at)
+        raise KnownAlready(f"This stay is known already: since {since.day} {since:%B, %H:%M}, {near.provider.name}.")
+    if known.filter(by_reference).exists():
+        raise KnownAlready(f"This reference is in use at {provider.name} already. Check it, or leave it empty.")
 
 
 def _frame(person_id: int, provider_id: int, reference: str, stay: TypedStay) -> pl.DataFrame:

@@ -65,12 +65,14 @@ def draft_of(person_id: int) -> Assessment | None:
 
 
 def drafts_of_team(actor: Actor, today: date) -> QuerySet[Assessment]:
-    """Drafts of people within reach, oldest change first, with `answered`: how many of the eleven areas are in."""
+    """Drafts of people whom the actor's team cares for, and one's own re-assessments for a sample, oldest change
+    first, with `answered`: how many of the eleven areas are in."""
     require(actor, Permission.ASSESSMENT_WRITE)
-    people = people_within_reach(actor, today)
+    cared_for, opens = people_within_reach(actor, today, lent=False), people_within_reach(actor, today)
+    again = Q(reason=Reason.AUDIT)
+    own = again & Q(lead_id=actor.user_id, person_id__in=opens.values("id"))
     return (
-        Assessment.objects.filter(state=State.DRAFT, person_id__in=people.values("id"))
-        .exclude(Q(reason=Reason.AUDIT) & ~Q(lead_id=actor.user_id))
+        Assessment.objects.filter(own | ~again & Q(person_id__in=cared_for.values("id")), state=State.DRAFT)
         .select_related("person", "lead")
         .annotate(answered=Count("answers", filter=~Q(answers__domain="OTH")))
         .order_by("changed_at")

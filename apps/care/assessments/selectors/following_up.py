@@ -39,7 +39,8 @@ def overrides_waiting(actor: Actor, today: date) -> QuerySet[Override]:
     require(actor, Permission.SECOND_OPINION_GIVE)
     return (
         Override.objects.filter(
-            state=OverrideState.ASKED, assessment__person_id__in=people_within_reach(actor, today).values("id")
+            state=OverrideState.ASKED,
+            assessment__person_id__in=people_within_reach(actor, today, lent=False).values("id"),
         )
         .exclude(asked_by_id=actor.user_id)
         .select_related("assessment__person", "asked_by")
@@ -70,7 +71,7 @@ def chc_to_follow_up(actor: Actor, today: date) -> QuerySet[Assessment]:
         .filter(
             Q(classifications__flags__contains=["CHC_CHECKLIST"])
             | Q(classifications__flags__contains=["DST_EXPECTED"]),
-            person_id__in=people_within_reach(actor, today).values("id"),
+            person_id__in=people_within_reach(actor, today, lent=False).values("id"),
         )
         .annotate(outcome=Subquery(newest.values("outcome")[:1]), due_on=Subquery(newest.values("due_on")[:1]))
         .filter(Q(outcome__isnull=True) | (~Q(outcome__in=CHC_ENDS) & Q(due_on__lte=today)))

@@ -41,7 +41,7 @@ from apps.care.assessments.services import (
 from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.pages import OpenRecord, opened_record
 from apps.care.patients.registries import onward
-from apps.care.patients.services import AlreadyExcluded
+from apps.care.patients.services import AlreadyExcluded, record_list
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
@@ -185,6 +185,7 @@ def override(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) ->
 def second_opinions(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Requests for another level that wait, about people within reach, oldest first."""
     waiting = waiting_rows(overrides_waiting(actor, timezone.localdate()))
+    record_list(actor=actor, shown=len(waiting), searched=False)
     context = {"waiting": waiting, "current_entry": "second_opinions"}
     return render(request, "assessments/second_opinions.jinja", context)
 

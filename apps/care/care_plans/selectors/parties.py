@@ -5,13 +5,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 
 from apps.care.care_plans.choices import PartyKind
 from apps.care.care_plans.domain.telling import NotTold, PartyStanding, why_not_told
 from apps.care.care_plans.models import NoticeSeen, Package, PlanNotice
-from apps.care.patients.choices import Consent
 from apps.care.patients.models import CareRelationship, Person, Registration
-from apps.care.patients.selectors import holder_of, people_closed_to
+from apps.care.patients.selectors import holder_of, people_shared_with
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.in_force import in_force
 from apps.foundation.partnerships.choices import OrganisationRole
@@ -88,33 +88,27 @@ def notices_of(plan_id: int) -> QuerySet[PlanNotice]:
 
 
 def notices_for(actor: Actor, now: datetime, since: datetime) -> QuerySet[PlanNotice]:
-    """Notices that count for the actor's team or organisation and that they have not opened yet, the newest first.
-
-    A consent taken back since hides those that crossed to another organisation, and a record that is restricted to
-    others hides its own.
-    """
+    """Notices that count for the actor's team or organisation and that they have not opened yet, the newest first."""
     return (
-        PlanNotice.objects.filter(
-            Q(team_id=actor.team_id) | Q(team__isnull=True),
-            Q(crosses=False) | Q(plan__person__sharing_consent=Consent.GIVEN),
-            organisation_id=actor.organisation_id,
-            undone_at__isnull=True,
-            counts_from__lte=now,
-            counts_from__gt=since,
-        )
+        _notices(actor, now)
         .filter(~Exists(NoticeSeen.objects.filter(notice_id=OuterRef("id"), user_id=actor.user_id)))
-        .exclude(plan__person_id__in=people_closed_to(actor))
-        .select_related("plan", "told_by")
+        .filter(counts_from__gt=since)
         .order_by("-counts_from", "-id")
     )
 
 
 def get_notice_for(actor: Actor, uid: UUID, now: datetime) -> PlanNotice:
     """A notice to the actor's team or organisation, seen or not; raises PlanNotice.DoesNotExist."""
-    return PlanNotice.objects.select_related("plan__person").get(
+    return _notices(actor, now).get(uid=uid)
+
+
+def _notices(actor: Actor, now: datetime) -> QuerySet[PlanNotice]:
+    """Notices that count, about people of whom the actor's organisation may still be told: a consent taken back, an
+    agreement that has ended and a restriction to others hide them, as if they had never been sent."""
+    return PlanNotice.objects.filter(
         Q(team_id=actor.team_id) | Q(team__isnull=True),
-        uid=uid,
         organisation_id=actor.organisation_id,
         undone_at__isnull=True,
         counts_from__lte=now,
-    )
+        plan__person_id__in=people_shared_with(actor, localdate(now)).values("id"),
+    ).select_related("plan__person", "told_by")

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from apps.care.patients.forms import DayField
+
 
 class ServiceForm(forms.Form):
     """A service as the directory says it."""
@@ -23,6 +25,11 @@ class ServiceForm(forms.Form):
         help_text="Leave both empty where places do not apply",
         min_value=0,
         max_value=2_000,
+        required=False,
+    )
+    closed_until = DayField(
+        label="Closed until",
+        help_text="The day on which it takes requests again; empty while it does",
         required=False,
     )
     is_day_and_night = forms.BooleanField(label="Answers day and night, every day", required=False)

@@ -19,11 +19,13 @@ class AskForm(MomentForm):
         widget=forms.Textarea,
     )
 
+    full_too = forms.BooleanField(label="It is full: ask all the same", required=False)
+
     def __init__(self, *args: Any, services: Sequence[tuple[Any, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["service"] = forms.ChoiceField(label="Service", choices=services)
+        self.fields["service"] = forms.ChoiceField(label="Service", choices=[("", "Choose"), *services])
         self.fields["day"].label, self.fields["at"].label = "By which day", "By what time"
-        self.order_fields(["service", "needs", "day", "at"])
+        self.order_fields(["service", "full_too", "needs", "day", "at"])
 
 
 class AcceptForm(MomentForm):

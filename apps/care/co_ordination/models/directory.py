@@ -10,6 +10,7 @@ from apps.foundation.core.models import NamedTenantModel, TenantForeignKey
 class Service(NamedTenantModel):
     """A service in the directory, as its provider last said. `edits` counts changes: a stale form changes nothing.
 
+    Until the day `closed_until` it takes no requests; from `closed_on` it is no longer there.
     `team` gives the care: with a request that it accepts, it takes the person into its care. At most one open service
     is the single point of access, which answers day and night.
     """
@@ -26,6 +27,7 @@ class Service(NamedTenantModel):
     places = models.PositiveSmallIntegerField(null=True)
     places_free = models.PositiveSmallIntegerField(null=True)
     said_at = models.DateTimeField()
+    closed_until = models.DateField(null=True)
     closed_on = models.DateField(null=True)
     edits = models.PositiveIntegerField(default=1)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -117,6 +117,8 @@ class BedShown:
     long: str
     seen: str
     next_step: str
+    in_hospital: str
+    not_seen_today: bool
 
 
 def bed_shown(bed: Any, today: date, now: datetime) -> BedShown:
@@ -132,6 +134,10 @@ def bed_shown(bed: Any, today: date, now: datetime) -> BedShown:
         long=since,
         seen=f"{when(visit.visited_at, now)}, {visit.noted_by.name}" if visit else "not noted yet",
         next_step=(visit.next_step if visit else "") or "nothing noted",
+        in_hospital=f"In hospital since {when(bed.in_hospital_since, now)}" if bed.in_hospital_since else "",
+        not_seen_today=bed.opens
+        and stay.arrived_on is not None
+        and (visit is None or timezone.localdate(visit.visited_at) < today),
     )
 
 
@@ -191,6 +197,16 @@ def request_shown(request: Any, now: datetime) -> RequestShown:
     )
 
 
+def service_choice(service: Any, today: date) -> str:
+    """`Rapid response, Community trust: 3 of 8 places free`, `...: full`, `...: closed until 5 December 2026`."""
+    named = f"{service.name}, {service.organisation.name}"
+    if service.closed_until and service.closed_until > today:
+        return f"{named}: closed until {day_in_words(service.closed_until)}"
+    if service.places_free is None:
+        return named
+    return f"{named}: {f'{service.places_free} of {service.places} places free' if service.places_free else 'full'}"
+
+
 @dataclass(frozen=True)
 class ListRow:
     """One person of a work list in words."""
@@ -224,6 +240,13 @@ def greeting(local: datetime, name: str) -> str:
     words = name.split()
     called = name if words and words[0].rstrip(".") in ("Dr", "Mr", "Mrs", "Ms", "Miss", "Prof") else (words or [""])[0]
     return f"Good {part}, {called}"
+
+
+def covering_words(absence: Any, today: date) -> str:
+    """`Covering for Grace Adeyemi until 5 December 2026`; nothing where it is nobody's leave."""
+    if absence is None:
+        return ""
+    return f"Covering for {absence.user.name} until {on_day(absence.ends_before - timedelta(days=1), today)}"
 
 
 def due_tone(due: date, today: date) -> str:

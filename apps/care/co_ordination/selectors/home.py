@@ -1,20 +1,24 @@
 """What the home page of those who care for people says: own people's affairs, the team's for its lead."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Window
 from django.utils.timezone import localdate
 
 from apps.care.assessments.models import Assessment, Override
 from apps.care.assessments.selectors import drafts_of_team, overrides_waiting
+from apps.care.caseloads.models import Absence
 from apps.care.caseloads.selectors import (
     NOBODY,
     TEAM,
     caseload,
     coordinations,
     cover_of_team,
+    covered_by,
     people_without_coordinator,
 )
 from apps.care.co_ordination.choices import AskState
@@ -59,9 +63,11 @@ class Ward:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything on the page but alerts, which have their own card."""
+    """Everything on the page but alerts, which have their own card. `reviews` holds those of colleagues for whom the
+    actor covers today (`covered`, by user), each person with who leads their care (`led_by`)."""
 
     reviews: Some
+    covered: Mapping[UUID, Absence]
     drafts: Some
     new_people: Some
     second_opinions: Some
@@ -80,10 +86,13 @@ def home_of(actor: Actor, now: datetime) -> Home:
     today = localdate(now)
     leads = can(actor, Permission.CASELOAD_MANAGE)
     held = caseload(actor, today, whose=TEAM if leads else actor.user_id or NOBODY, level="", show="", sort="")
+    cover = _cover(actor, today)
+    covered = covered_by(actor, today) if any(one.starts_on <= today for one in cover) else []
     answers = can(actor, Permission.STEP_UP_ANSWER)
-    waiting = requests_to_answer(actor).filter(state=AskState.ASKED).count() if answers else 0
+    waiting = requests_to_answer(actor, today).filter(state=AskState.ASKED).count() if answers else 0
     return Home(
-        reviews=_some(_mine(reviews(actor, today), actor, today, leads)),
+        reviews=_some(_with_covered(reviews(actor, today), actor, today, leads, covered)),
+        covered={one.user_id: one for one in covered},
         drafts=_some(_drafts(actor, today, leads)),
         new_people=_some(_new_people(actor, today, leads)),
         second_opinions=_second_opinions(actor, today),
@@ -93,7 +102,7 @@ def home_of(actor: Actor, now: datetime) -> Home:
         total=held.total,
         without_coordinator=people_without_coordinator(actor, today).count(),
         ward=_ward(actor),
-        cover=[one for one in _cover(actor, today) if leads or actor.user_id in (one.user_id, one.deputy_id)],
+        cover=[one for one in cover if leads or actor.user_id in (one.user_id, one.deputy_id)],
     )
 
 
@@ -103,6 +112,15 @@ def _mine(people: QuerySet[Person], actor: Actor, today: date, leads: bool) -> Q
         return people
     own = coordinations(today).filter(person_id=OuterRef("id"), team_id=actor.team_id, user_id=actor.user_id)
     return people.filter(Exists(own))
+
+
+def _with_covered(
+    people: QuerySet[Person], actor: Actor, today: date, leads: bool, covered: Sequence[Absence]
+) -> QuerySet[Person]:
+    """Everybody for a lead; for others their own people, and those of colleagues for whom they cover."""
+    led = coordinations(today).filter(person_id=OuterRef("id"), team_id=actor.team_id)
+    people = people.annotate(led_by=Subquery(led.values("user_id")[:1]))
+    return people if leads else people.filter(led_by__in=[actor.user_id, *(one.user_id for one in covered)])
 
 
 def _drafts(actor: Actor, today: date, leads: bool) -> QuerySet[Assessment]:
@@ -115,7 +133,7 @@ def _drafts(actor: Actor, today: date, leads: bool) -> QuerySet[Assessment]:
 def _new_people(actor: Actor, today: date, leads: bool) -> QuerySet[Person]:
     """Newly co-ordinated and never assessed, the one to be assessed soonest first."""
     since = coordinations(today).filter(person_id=OuterRef("id"), team_id=actor.team_id)
-    people = people_listed(actor, today, "").annotate(
+    people = people_listed(actor, today, "", lent=False).annotate(
         since=Subquery(since.values("starts_on")[:1]), assessed=last_assessed()
     )
     new = people.filter(since__gt=today - NEW_FOR, assessed__isnull=True)

@@ -1,7 +1,7 @@
 """Reading requests for more care: a team its own, a provider those to its services."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
@@ -10,9 +10,10 @@ from django.utils.timezone import localdate
 from apps.care.co_ordination.choices import AskState
 from apps.care.co_ordination.models import StepUpRequest
 from apps.care.patients.choices import Consent
-from apps.care.patients.selectors import people_closed_to, people_within_reach
+from apps.care.patients.selectors import people_closed_to, people_shared_with, people_within_reach
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.partnerships.selectors import agreement_partners
 
 
 def requests_asked(actor: Actor, now: datetime) -> QuerySet[StepUpRequest]:
@@ -31,17 +32,19 @@ def get_request_asked(actor: Actor, uid: UUID, now: datetime) -> StepUpRequest:
     return requests_asked(actor, now).get(uid=uid)
 
 
-def requests_to_answer(actor: Actor) -> QuerySet[StepUpRequest]:
+def requests_to_answer(actor: Actor, today: date) -> QuerySet[StepUpRequest]:
     """Requests to services of the actor's organisation: those that wait first, the most urgent first.
 
-    A consent taken back since hides those that came from another organisation.
+    Only those that could be asked today: a consent or an agreement that has ended since hides them, and so does a
+    restriction to others.
     """
     require(actor, Permission.STEP_UP_ANSWER)
+    partners = agreement_partners(actor.organisation_id, today) if actor.organisation_id else set()
+    within = Q(crosses=False, person_id__in=people_shared_with(actor, today).values("id"))
+    across = Q(crosses=True, person__sharing_consent=Consent.GIVEN, team__organisation_id__in=partners)
     return (
         _with_names()
-        .filter(
-            Q(crosses=False) | Q(person__sharing_consent=Consent.GIVEN), service__organisation_id=actor.organisation_id
-        )
+        .filter(within | across, service__organisation_id=actor.organisation_id)
         .exclude(state=AskState.WITHDRAWN)
         .exclude(person_id__in=people_closed_to(actor))
         .annotate(waits=Exists(StepUpRequest.objects.filter(state=AskState.ASKED, id=OuterRef("id"))))
@@ -49,9 +52,9 @@ def requests_to_answer(actor: Actor) -> QuerySet[StepUpRequest]:
     )
 
 
-def get_request_to_answer(actor: Actor, uid: UUID) -> StepUpRequest:
+def get_request_to_answer(actor: Actor, uid: UUID, today: date) -> StepUpRequest:
     """A request to a service of the actor's organisation; raises StepUpRequest.DoesNotExist."""
-    return requests_to_answer(actor).get(uid=uid)
+    return requests_to_answer(actor, today).get(uid=uid)
 
 
 def requests_about(person_id: int) -> QuerySet[StepUpRequest]:

@@ -1,11 +1,12 @@
 """Reading the virtual ward."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from apps.care.admissions.selectors.stays import in_hospital_since_of
 from apps.care.co_ordination.choices import Tier
 from apps.care.co_ordination.domain.occupancy import places_by_day, taken_by_day
 from apps.care.co_ordination.models import VirtualWard, Visit, WardStay
@@ -35,11 +36,13 @@ def taken_in(ward: VirtualWard) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Bed:
-    """Somebody on the board, with the last visit to them. Nobody is named whose record does not open."""
+    """Somebody on the board, with the last visit to them, and since when they are in hospital now. Nobody is named
+    whose record does not open, and nothing else is said of them."""
 
     stay: WardStay
     visit: Visit | None
     opens: bool
+    in_hospital_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -67,15 +70,16 @@ class Board:
 def board_of(actor: Actor, ward: VirtualWard, today: date) -> Board:
     """The board of a ward of the actor's team: longest stays first in each tier."""
     require(actor, Permission.WARD_VIEW)
-    opens = Exists(people_within_reach(actor, today).filter(id=OuterRef("person_id")))
+    opens = Exists(people_within_reach(actor, today, lent=False).filter(id=OuterRef("person_id")))
     stays = list(
         WardStay.objects.filter(ward=ward, left_on__isnull=True)
         .annotate(opens=opens)
         .select_related("person")
         .order_by("tier", "arrived_on", "id")
     )
-    visits = last_visits_of(stay.person_id for stay in stays if stay.opens)
-    beds = [Bed(stay, visits.get(stay.person_id), stay.opens) for stay in stays]
+    open_to_actor = [stay.person_id for stay in stays if stay.opens]
+    visits, away = last_visits_of(open_to_actor), in_hospital_since_of(open_to_actor)
+    beds = [Bed(stay, visits.get(stay.person_id), stay.opens, away.get(stay.person_id)) for stay in stays]
     tiers = [(tier, [bed for bed in beds if bed.stay.arrived_on and bed.stay.tier == tier]) for tier in Tier]
     return Board(ward, places_of(ward), tiers, [bed for bed in beds if bed.stay.arrived_on is None])
 
@@ -83,7 +87,7 @@ def board_of(actor: Actor, ward: VirtualWard, today: date) -> Board:
 def get_stay_for(actor: Actor, uid: UUID, today: date) -> WardStay:
     """A stay on the ward of the actor's team, of somebody within reach; raises WardStay.DoesNotExist."""
     require(actor, Permission.WARD_VIEW)
-    people = people_within_reach(actor, today)
+    people = people_within_reach(actor, today, lent=False)
     return (
         WardStay.objects.select_related("person", "ward__team")
         .filter(ward__team_id=actor.team_id, person_id__in=people.values("id"))

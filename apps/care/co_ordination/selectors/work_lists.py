@@ -28,7 +28,7 @@ YEAR = timedelta(days=365)
 
 
 def _living(actor: Actor, today: date) -> QuerySet[Person]:
-    people = people_listed(actor, today, "").filter(Q(died_on__isnull=True) | Q(died_on__gt=today))
+    people = people_listed(actor, today, "", lent=False).filter(Q(died_on__isnull=True) | Q(died_on__gt=today))
     return people.annotate(coordinator=coordinator_name(today))
 
 

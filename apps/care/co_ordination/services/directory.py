@@ -47,6 +47,7 @@ class ServiceFacts:
     places: int | None
     places_free: int | None
     team_id: int | None
+    closed_until: date | None = None
     is_closed: bool = False
 
 

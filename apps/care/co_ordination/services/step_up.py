@@ -10,15 +10,21 @@ from apps.care.co_ordination.choices import AskState, Refusal
 from apps.care.co_ordination.models import Service, StepUpRequest
 from apps.care.patients.choices import Consent
 from apps.care.patients.models import Person
+from apps.care.patients.selectors import find_shared_with
 from apps.care.patients.services import care_by_referral
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, NotPermitted, require
 from apps.foundation.audit.services import record
+from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import agreement_partners
 
 
 class NotAskable(ValueError):
     """The service takes no requests, or has closed."""
+
+
+class ServiceFull(Exception):
+    """The service has no place free, and whoever asks has not said that they ask all the same."""
 
 
 class CannotShare(ValueError):
@@ -34,20 +40,37 @@ class NotYet(ValueError):
 
 
 def ask_step_up(
-    *, actor: Actor, person: Person, service: Service, needs: str, wanted_by: datetime, now: datetime
+    *,
+    actor: Actor,
+    person: Person,
+    service: Service,
+    needs: str,
+    wanted_by: datetime,
+    now: datetime,
+    full_too: bool = False,
 ) -> StepUpRequest:
     """Ask a service for more care for a person by a time. While it waits, the same asked again is the same request.
 
-    Raises NotAskable, CannotShare, NotYet.
+    A service without a free place is asked only when that is known (`full_too`). Raises NotAskable, CannotShare,
+    NotYet, ServiceFull.
     """
     require(actor, Permission.STEP_UP_ASK)
     if not service.takes_requests or service.closed_on is not None:
         raise NotAskable(f"{service.name} takes no requests here: ring it.")
+    if service.closed_until is not None and service.closed_until > localdate(now):
+        raise NotAskable(
+            f"{service.name} is closed until {day_in_words(service.closed_until)}. Nobody has been asked: "
+            "choose another service, or ring the single point of access."
+        )
     if wanted_by <= now:
         raise NotYet("Give a time that is still to come.")
     crosses = service.organisation_id != actor.organisation_id
-    if crosses:
-        _require_sharing(actor, person, service, now)
+    _require_sharing(actor, person, service, now, crosses=crosses)
+    if service.places_free == 0 and not full_too:
+        raise ServiceFull(
+            f"{service.name} has no place free. Nobody has been asked yet: choose another service, or tick the box "
+            "and ask all the same."
+        )
     with transaction.atomic():
         request, is_new = StepUpRequest.objects.get_or_create(
             person=person,
@@ -164,7 +187,15 @@ def _answer(request: StepUpRequest, actor: Actor, now: datetime, **said: Any) ->
     request.save(update_fields=["answered_by", "answered_at", *said])
 
 
-def _require_sharing(actor: Actor, person: Person, service: Service, now: datetime) -> None:
+def _require_sharing(actor: Actor, person: Person, service: Service, now: datetime, *, crosses: bool) -> None:
+    """As `requests_to_answer` shows requests: nobody is asked who could not read it."""
+    if not crosses:
+        if find_shared_with(actor, person.uid, localdate(now)) is None:
+            raise CannotShare(
+                "This person's record does not open to your organisation's services: sharing was refused, or no "
+                "agreement is in force. Ring the service without saying who it is about."
+            )
+        return
     if person.sharing_consent != Consent.GIVEN:
         raise CannotShare(
             "This person has not agreed to sharing with another organisation, which the request would do. "

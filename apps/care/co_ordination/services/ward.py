@@ -8,6 +8,8 @@ from django.db import transaction
 from apps.care.co_ordination.choices import Left, Tier
 from apps.care.co_ordination.models import VirtualWard, WardMove, WardPlaces, WardStay
 from apps.care.patients.models import Person
+from apps.care.patients.selectors import people_within_reach
+from apps.care.patients.services import NotCaredFor
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, NotPermitted, require
 from apps.foundation.audit.services import record
@@ -61,9 +63,11 @@ def step_up_to_ward(
 ) -> WardStay:
     """Take a person onto the virtual ward of one's team, or hold a place for a day to come.
 
-    Raises NoWard, OnAWardAlready, WardFull.
+    Raises NotCaredFor, NoWard, OnAWardAlready, WardFull.
     """
     require(actor, Permission.WARD_VIEW)
+    if not people_within_reach(actor, today, lent=False).filter(id=person.id).exists():
+        raise NotCaredFor("Your team does not care for this person: take them into its care first.")
     with transaction.atomic():
         one_at_a_time("virtual wards", current_partnership_id())
         ward = VirtualWard.objects.filter(team_id=actor.team_id).first()

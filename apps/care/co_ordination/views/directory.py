@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from apps.care.care_plans.forms.rows import typed_day
 from apps.care.co_ordination.forms import ServiceForm
 from apps.care.co_ordination.selectors import (
     get_service_to_change,
@@ -42,6 +43,7 @@ def directory(request: HttpRequest, actor: Actor) -> HttpResponse:
         "may_ask": can(actor, Permission.STEP_UP_ASK),
         "edits_all": may_edit and actor.role == Role.ADMINISTRATOR,
         "own": actor.organisation_id,
+        "today": timezone.localdate(),
         "current_entry": "directory",
     }
     return render(request, "co_ordination/directory.jinja", context)
@@ -80,6 +82,7 @@ def change(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     service = get_service_to_change(actor, uid)
     start = {name: getattr(service, name) for name in _KEPT} | {
         "team": service.team_id,
+        "closed_until": typed_day(service.closed_until),
         "is_closed": service.closed_on is not None,
         "edits": service.edits,
     }
@@ -116,6 +119,7 @@ _KEPT = (
     "takes_requests",
     "places",
     "places_free",
+    "closed_until",
 )
 _FIELDS: dict[type[Exception], str] = {
     CannotBeThePoint: "is_single_point",

@@ -1,6 +1,8 @@
 """Asking for more care at home, and answering."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,7 +13,7 @@ from django.utils import timezone
 from apps.care.co_ordination.choices import AskState
 from apps.care.co_ordination.forms import AcceptForm, AchievedForm, AskForm, RefuseForm, StepUpForm
 from apps.care.co_ordination.forms.times import start_of
-from apps.care.co_ordination.presenters import name_of, reference_of, request_shown
+from apps.care.co_ordination.presenters import name_of, reference_of, request_shown, service_choice
 from apps.care.co_ordination.selectors import (
     get_request_asked,
     get_request_to_answer,
@@ -31,6 +33,7 @@ from apps.care.co_ordination.services import (
     NotYet,
     NoWard,
     OnAWardAlready,
+    ServiceFull,
     WardFull,
     accept_step_up,
     ask_step_up,
@@ -40,7 +43,7 @@ from apps.care.co_ordination.services import (
     withdraw_step_up,
 )
 from apps.care.patients.pages import OpenRecord, opened_record
-from apps.care.patients.services import record_list
+from apps.care.patients.services import NotCaredFor, record_list
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
@@ -54,8 +57,7 @@ def more_care(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """More care for one person: ask a service for it; what was asked before; their place on the virtual ward."""
     record, now = opened_record(actor, uid), timezone.now()
     services = {str(one.uid): one for one in services_to_ask()}
-    choices = [(key, f"{one.name}, {one.organisation.name}") for key, one in services.items()]
-    form = AskForm(request.POST or None, services=choices, initial=start_of(now + timedelta(hours=4)))
+    form = _ask_form(request.POST or None, services, now)
     if request.method == "POST" and form.is_valid():
         try:
             ask_step_up(
@@ -65,7 +67,10 @@ def more_care(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
                 needs=form.cleaned_data["needs"],
                 wanted_by=form.moment,
                 now=now,
+                full_too=form.cleaned_data["full_too"],
             )
+        except ServiceFull as refusal:
+            form.add_error("full_too", str(refusal))
         except (NotAskable, CannotShare) as refusal:
             form.add_error("service", str(refusal))
         except NotYet as refusal:
@@ -86,14 +91,20 @@ def to_ward(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             step_up_to_ward(
                 actor=actor, person=record.person, now=now, today=timezone.localdate(), **ward_form.cleaned_data
             )
-        except (NoWard, OnAWardAlready, WardFull) as refusal:
+        except (NotCaredFor, NoWard, OnAWardAlready, WardFull) as refusal:
             ward_form.add_error(None, str(refusal))
         else:
             messages.success(request, "A place on the virtual ward is theirs.")
             return redirect("co_ordination:ward")
-    services = [(str(one.uid), f"{one.name}, {one.organisation.name}") for one in services_to_ask()]
-    form = AskForm(services=services, initial=start_of(now + timedelta(hours=4)))
-    return _more_care(request, actor, record, form, ward_form)
+    services = {str(one.uid): one for one in services_to_ask()}
+    return _more_care(request, actor, record, _ask_form(None, services, now), ward_form)
+
+
+def _ask_form(sent: Any, services: Mapping[str, Any], now: datetime) -> AskForm:
+    """The form to ask with: each service says how many places are free, nobody is chosen beforehand."""
+    today = timezone.localdate(now)
+    choices = [(key, service_choice(one, today)) for key, one in services.items()]
+    return AskForm(sent, services=choices, initial=start_of(now + timedelta(hours=4)))
 
 
 def _more_care(
@@ -165,7 +176,7 @@ def asked_one(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def to_answer(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Requests to services of one's organisation: what waits first."""
     now, today = timezone.now(), timezone.localdate()
-    ours = requests_to_answer(actor)
+    ours = requests_to_answer(actor, today)
     found = page_of(ours, request.GET.get("page"))
     names = can(actor, Permission.PERSON_OPEN)
     if names:
@@ -187,7 +198,7 @@ def to_answer(request: HttpRequest, actor: Actor) -> HttpResponse:
 def answer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Promise a time, or refuse and say why; later, that the care came."""
     now, today = timezone.now(), timezone.localdate()
-    found = get_request_to_answer(actor, uid)
+    found = get_request_to_answer(actor, uid, today)
     wanted = request.POST.get("act", "")
     accept = AcceptForm(request.POST if wanted == "accept" else None, initial=start_of(found.wanted_by))
     refuse = RefuseForm(request.POST if wanted == "refuse" else None)

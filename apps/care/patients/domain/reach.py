@@ -10,6 +10,7 @@ class Reach(StrEnum):
     OWN_LIST = "OWN_LIST"
     OWN_CARE = "OWN_CARE"
     SHARED_CARE = "SHARED_CARE"
+    LENT = "LENT"
     EMERGENCY = "EMERGENCY"
     VITAL_INTERESTS = "VITAL_INTERESTS"
     NO_RELATIONSHIP = "NO_RELATIONSHIP"
@@ -23,7 +24,7 @@ class Reach(StrEnum):
         return self in _OPENS
 
 
-_OPENS = {Reach.OWN_LIST, Reach.OWN_CARE, Reach.SHARED_CARE, Reach.EMERGENCY, Reach.VITAL_INTERESTS}
+_OPENS = {Reach.OWN_LIST, Reach.OWN_CARE, Reach.SHARED_CARE, Reach.LENT, Reach.EMERGENCY, Reach.VITAL_INTERESTS}
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Standing:
     `holds_record`: the actor's organisation is the one that holds the person's record: the practice of
     registration, or the first organisation to care for the person where there is none.
     `closed`: the record is restricted to named people, and the actor is none of them.
+    `lent`: the team has the record for a task until a day, and does not care for the person.
     """
 
     on_own_list: bool
@@ -43,13 +45,15 @@ class Standing:
     holds_record: bool
     agreement: bool
     closed: bool = False
+    lent: bool = False
 
 
 def reach_of(standing: Standing) -> Reach:
     """Whether and why the record opens.
 
     A practice opens its own list. A team opens those it cares for: inside the organisation that holds the
-    record as of right, across organisations with consent and an agreement in force. An emergency opening
+    record as of right, across organisations with consent and an agreement in force. A record lent to a team opens
+    as if the team cared for the person, and says that it is lent. An emergency opening
     stands in for a missing relationship, never for a refusal or a missing agreement. A restriction closes the
     record to everybody whom it does not name, those on the own list and in the same team included, and gives
     those whom it names nothing that they had not. Vital interests stand in for all of them.
@@ -61,7 +65,7 @@ def reach_of(standing: Standing) -> Reach:
         return Reach.RESTRICTED
     if standing.on_own_list:
         return Reach.OWN_LIST
-    if not (standing.team_cares or standing.emergency):
+    if not (standing.team_cares or standing.lent or standing.emergency):
         return Reach.NO_RELATIONSHIP
     if not standing.holds_record:
         if standing.consent == "REFUSED":
@@ -70,6 +74,6 @@ def reach_of(standing: Standing) -> Reach:
             return Reach.NO_AGREEMENT
         if standing.consent == "NOT_ASKED":
             return Reach.NOT_ASKED
-    if standing.emergency and not standing.team_cares:
-        return Reach.EMERGENCY
+    if not standing.team_cares:
+        return Reach.LENT if standing.lent else Reach.EMERGENCY
     return Reach.OWN_CARE if standing.holds_record else Reach.SHARED_CARE

@@ -64,22 +64,25 @@ def known_people() -> pl.DataFrame:
     )
 
 
-def people_within_reach(actor: Actor, today: date) -> QuerySet[Person]:
+def people_within_reach(actor: Actor, today: date, *, lent: bool = True) -> QuerySet[Person]:
     """Everybody whose record opens for the actor as of right: own list, or own team's care, restricted records of
-    others left out."""
+    others left out. Without `lent`, records that the team only has for a task are left out too: lists of what is to
+    be done for people are about those whom one cares for."""
     require(actor, Permission.PEOPLE_SEARCH)
     people = Person.objects.annotate(holder=_holder(today)).exclude(id__in=people_closed_to(actor))
     if actor.role == Role.GP_PRACTICE:
         return people.filter(_registered_with(actor.organisation_id, today))
     shared = Q(sharing_consent=Consent.GIVEN) & Q(holder__in=_partners(actor, today))
-    return people.filter(_cared_for_by(actor.team_id, today)).filter(Q(holder=actor.organisation_id) | shared)
+    return people.filter(_cared_for_by(actor.team_id, today, lent=lent)).filter(
+        Q(holder=actor.organisation_id) | shared
+    )
 
 
-def people_listed(actor: Actor, today: date, level: str) -> QuerySet[Person]:
+def people_listed(actor: Actor, today: date, level: str, *, lent: bool = True) -> QuerySet[Person]:
     """Everybody within reach by name, with practice and what upper apps add; perhaps only those at one level."""
     practice = Registration.objects.filter(in_force(today), person_id=OuterRef("id")).values("practice__name")[:1]
     added = {column.name: column.expression(today) for column in people_columns}
-    people = people_within_reach(actor, today).annotate(practice_name=Subquery(practice), **added)
+    people = people_within_reach(actor, today, lent=lent).annotate(practice_name=Subquery(practice), **added)
     wanted = whole_number(level, HIGHEST_LEVEL)
     if wanted is not None and "level" in added:
         people = people.filter(level=wanted)
@@ -133,7 +136,8 @@ def _as_they_stand(actor: Actor, today: date) -> QuerySet[Person]:
     return Person.objects.annotate(
         holder=_holder(today),
         on_own_list=Case(When(_registered_with(actor.organisation_id, today), then=Value(True)), default=Value(False)),
-        team_cares=Case(When(_cared_for_by(actor.team_id, today), then=Value(True)), default=Value(False)),
+        team_cares=Case(When(_cared_for_by(actor.team_id, today, lent=False), then=Value(True)), default=Value(False)),
+        lent=Case(When(_lent_to(actor.team_id, today), then=Value(True)), default=Value(False)),
         closed=Case(When(id__in=people_closed_to(actor), then=Value(True)), default=Value(False)),
     )
 
@@ -148,6 +152,7 @@ def _standing(actor: Actor, person: Any, openings: set[EmergencyReason], partner
         holds_record=person.holder == actor.organisation_id,
         agreement=person.holder in partners,
         closed=person.closed,
+        lent=person.lent,
     )
 
 
@@ -167,17 +172,20 @@ def find_exactly(actor: Actor, wanted: str, born_on: date) -> Person | None:
     return _known_exactly(wanted, born_on).exclude(id__in=people_closed_to(actor)).first()
 
 
+def people_shared_with(actor: Actor, today: date) -> QuerySet[Person]:
+    """Everybody of whose record a part is open to any organisation under the agreement, as to the actor's: it holds
+    the record, or the person consents and an agreement with the holder is in force. Nobody whose record is restricted
+    to others."""
+    if actor.organisation_id is None:
+        return Person.objects.none()
+    shared = Q(sharing_consent=Consent.GIVEN) & Q(holder__in=_partners(actor, today))
+    people = Person.objects.annotate(holder=_holder(today)).exclude(id__in=people_closed_to(actor))
+    return people.filter(Q(holder=actor.organisation_id) | shared)
+
+
 def find_shared_with(actor: Actor, uid: UUID, today: date) -> Person | None:
-    """Somebody of whose record a part is open to any organisation under the agreement, as to the actor's: it holds the
-    record, or the person consents and an agreement with the holder is in force. Nobody whose record is restricted to
-    others."""
-    person = (
-        Person.objects.filter(uid=uid).exclude(id__in=people_closed_to(actor)).annotate(holder=_holder(today)).first()
-    )
-    if person is None or actor.organisation_id is None:
-        return None
-    shared = person.sharing_consent == Consent.GIVEN and person.holder in _partners(actor, today)
-    return person if shared or person.holder == actor.organisation_id else None
+    """Somebody of whose record a part is open to the actor's organisation."""
+    return people_shared_with(actor, today).filter(uid=uid).first()
 
 
 def find_to_open_in_emergency(actor: Actor, wanted: str, born_on: date) -> Person | None:
@@ -265,7 +273,7 @@ def _registered_inside(today: date) -> Exists:
     )
 
 
-def _cared_for_by(team_id: int | None, today: date) -> Q:
+def _cared_for_by(team_id: int | None, today: date, *, lent: bool) -> Q:
     """An open relationship, or one that ended so lately that it still holds; or what upper apps know of."""
     held = today - timedelta(days=setting("care_relationship_lasts"))
     relationships = CareRelationship.objects.filter(
@@ -273,7 +281,17 @@ def _cared_for_by(team_id: int | None, today: date) -> Q:
     )
     found = Q(Exists(relationships))
     for source in care_sources:
-        found |= Q(source.holds(team_id, today, held))
+        if not source.is_lent:
+            found |= Q(source.holds(team_id, today, held))
+    return found | _lent_to(team_id, today) if lent else found
+
+
+def _lent_to(team_id: int | None, today: date) -> Q:
+    """What a team has for a task, until its day: nothing lingers after it."""
+    found = Q(pk__in=[])
+    for source in care_sources:
+        if source.is_lent:
+            found |= Q(source.holds(team_id, today, today))
     return found
 
 

@@ -1,6 +1,6 @@
 """What the Caldicott guardian reads of openings: facts of access, and nothing that is in a record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -16,8 +16,10 @@ from apps.care.patients.models import (
     Restriction,
     SameSurnameOpening,
 )
+from apps.care.patients.selectors import people_within_reach
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.accounts.selectors import actors_of
 from apps.foundation.audit.selectors import pages_opened
 
 
@@ -154,6 +156,25 @@ def restriction_in_force(person_id: int) -> Restriction | None:
         .prefetch_related("names__user")
         .first()
     )
+
+
+def who_may_open_restricted(person_ids: Iterable[int], today: date) -> dict[int, list[Actor]]:
+    """Seats of those whom restrictions in force name and for whom the record opens as of right, by name, for each
+    person whose record is restricted: nobody, where those named have left, or care for the person no more."""
+    named: dict[int, set[UUID]] = {}
+    rows = Restriction.objects.filter(person_id__in=set(person_ids), ended_at__isnull=True)
+    for person_id, user_id in rows.values_list("person_id", "names__user_id"):
+        named.setdefault(person_id, set()).add(user_id)
+    found: dict[int, list[Actor]] = {person_id: [] for person_id in named}
+    for seat in actors_of({user for users in named.values() for user in users}, today) if named else ():
+        theirs = [person_id for person_id, users in named.items() if seat.user_id in users]
+        if not can(seat, Permission.PEOPLE_SEARCH):
+            continue
+        for person_id in (
+            people_within_reach(seat, today, lent=False).filter(id__in=theirs).values_list("id", flat=True)
+        ):
+            found[person_id].append(seat)
+    return found
 
 
 def people_opted_out() -> int:

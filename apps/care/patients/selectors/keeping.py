@@ -31,7 +31,7 @@ def trace_in_force(person_id: int) -> Trace | None:
 def people_awaiting_trace(actor: Actor, today: date) -> QuerySet[Person]:
     """People within reach who have no NHS number yet, the youngest entry last."""
     require(actor, Permission.NUMBER_TRACE)
-    awaiting = people_within_reach(actor, today).filter(nhs_number__isnull=True)
+    awaiting = people_within_reach(actor, today, lent=False).filter(nhs_number__isnull=True)
     return awaiting.order_by(F("died_on").asc(nulls_first=True), "search_name", "given_name", "id")
 
 

@@ -73,27 +73,6 @@ def care_by_referral(*, actor: Actor, person: Person, team: Team, starts_on: dat
             )
 
 
-def lend_to_team(
-    *, actor: Actor, permission: Permission, person: Person, team: Team, starts_on: date, ends_before: date, why: str
-) -> None:
-    """A team gets a person's record for a while, for a task that the actor may give out (`permission`). Where the team
-    cares for the person already, nothing changes."""
-    require(actor, permission)
-    with transaction.atomic():
-        if CareRelationship.objects.filter(person=person, team=team, ends_before=None).exists():
-            return
-        CareRelationship.objects.create(person=person, team=team, starts_on=starts_on, ends_before=ends_before)
-        record(
-            actor=actor,
-            action="LENT_TO_TEAM",
-            subject_kind="person",
-            subject_uid=person.uid,
-            person_id=person.id,
-            purpose=why[:400],
-            details={"team": str(team.uid), "ends_before": str(ends_before)},
-        )
-
-
 def end_care(*, actor: Actor, person: Person, team: Team, ends_before: date, why: str) -> CareRelationship:
     """A team's care of a person ends, from a day; the record opens for the team as long as the setting says after.
 
@@ -157,6 +136,7 @@ _PURPOSES = {
     Reach.OWN_LIST: "Registered with the practice",
     Reach.OWN_CARE: "In the team's care",
     Reach.SHARED_CARE: "In the team's care, shared under an agreement",
+    Reach.LENT: "Lent to the team for a task",
     Reach.EMERGENCY: "Emergency opening",
     Reach.VITAL_INTERESTS: "Vital interests",
 }
