@@ -10,23 +10,22 @@ from datetime import datetime
 import polars as pl
 from django.db import connection, transaction
 
+from apps.care.assessments.domain.standing import oldest_first_in_sql
+from apps.care.assessments.engine.standing import SAYS_A_LEVEL
 from apps.care.need_bands.choices import BandSource
 from apps.care.need_bands.services import apply_wishes
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.partnerships.services import take_figures_moment
 
-WISHES = """
+WISHES = f"""
 WITH concerned AS (
     SELECT DISTINCT person_id FROM assessments_assessment
     WHERE partnership_id = %(partnership)s AND id = ANY(%(assessments)s)
 ), holding AS (
     SELECT a.id, a.person_id, a.assessed_on,
-           lead(a.assessed_on) OVER (PARTITION BY a.person_id ORDER BY a.assessed_on, a.completed_at, a.id) AS next_on
+           lead(a.assessed_on) OVER (PARTITION BY a.person_id ORDER BY {oldest_first_in_sql("a")}) AS next_on
     FROM assessments_assessment a JOIN concerned USING (person_id)
-    WHERE a.partnership_id = %(partnership)s AND a.state = 'COMPLETED' AND a.reason <> 'AUDIT'
-      AND NOT EXISTS (
-          SELECT FROM assessments_assessment c
-          WHERE c.partnership_id = a.partnership_id AND c.replaces_id = a.id AND c.state = 'COMPLETED')
+    WHERE {SAYS_A_LEVEL}
 )
 SELECT h.person_id, h.assessed_on, h.next_on, c.need_band, h.id
 FROM holding h

@@ -14,6 +14,7 @@ from apps.care.assessments.domain.classification import Classifier
 from apps.care.assessments.domain.rule_sets import rule_set_of
 from apps.care.assessments.domain.tool import DOMAINS, NOTHING_RECORDED
 from apps.care.assessments.engine.levels import levels_follow
+from apps.care.assessments.engine.standing import HOLDS
 from apps.care.assessments.models import RuleSetAdoption
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import Rows, Taken, Tell
@@ -52,10 +53,7 @@ SELECT s.*, a.id, a.version,
 FROM {TABLE} s
 LEFT JOIN assessments_assessment a
        ON a.partnership_id = %(partnership)s AND a.person_id = s.person_id AND a.assessed_on = s.assessed_on
-      AND a.state = 'COMPLETED' AND a.batch_id > 0
-      AND NOT EXISTS (
-          SELECT FROM assessments_assessment r
-          WHERE r.partnership_id = a.partnership_id AND r.replaces_id = a.id AND r.state = 'COMPLETED')
+      AND a.batch_id > 0 AND {HOLDS}
 LEFT JOIN assessments_classification c ON c.partnership_id = %(partnership)s AND c.assessment_id = a.id
 """
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from apps.care.assessments.choices import CHC_ENDS, ChcOutcome, OverrideState
 from apps.care.assessments.domain.classification import Counterfactual, domains_counted
 from apps.care.assessments.domain.overrides import MONTHS_DOWN, MONTHS_UP, months_after
@@ -252,7 +254,7 @@ def override_lines(asked: Sequence[Any]) -> list[str]:
     lines = []
     for one in asked:
         by = one.asked_by.name if one.asked_by else "Somebody"
-        line = f"{by} asked on {day_words(one.asked_at.date())} for {band_words(one.wanted_band)}: "
+        line = f"{by} asked on {day_words(timezone.localdate(one.asked_at))} for {band_words(one.wanted_band)}: "
         line += f"{one.get_reason_display()[0].lower()}{one.get_reason_display()[1:]}. "
         answered = one.answered_by.name if one.answered_by else ""
         if one.state == OverrideState.ASKED:

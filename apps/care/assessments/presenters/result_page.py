@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from apps.care.assessments.choices import OverrideState
 from apps.care.assessments.domain.tool import DEFINITIONS_SOURCE
 from apps.care.assessments.presenters import result as say
@@ -101,7 +103,10 @@ def asked_view(person: Any, assessment: Any, asked: Any, actor: Actor) -> AskedV
             Row("Asked for", steps["U" if asked.wanted_band > asked.calculated_band else "D"]),
             Row("Why", asked.get_reason_display()),
             Row("In their words", asked.explanation),
-            Row("Asked by", f"{asked.asked_by.name if asked.asked_by else ''}, {day_words(asked.asked_at.date())}"),
+            Row(
+                "Asked by",
+                f"{asked.asked_by.name if asked.asked_by else ''}, {day_words(timezone.localdate(asked.asked_at))}",
+            ),
         ],
         result_url=say.place_of(person, assessment).url("result"),
         is_open=asked.state == OverrideState.ASKED and not is_own,

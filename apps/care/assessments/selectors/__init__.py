@@ -2,7 +2,6 @@
 
 from apps.care.assessments.selectors.assessments import (
     answers_of,
-    assessments_of,
     classification_of,
     completed_of,
     counterfactuals_of,
@@ -45,7 +44,6 @@ __all__ = [
     "adoption_on",
     "adoptions",
     "answers_of",
-    "assessments_of",
     "chc_state_of",
     "chc_to_follow_up",
     "classification_of",

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from apps.care.assessments.choices import Reason, State
+from apps.care.assessments.domain.standing import newest_first
 from apps.care.assessments.domain.tool import DOMAINS
 from apps.care.assessments.models import Answer, Assessment, ChcFollowUp, Classification
 from apps.care.assessments.selectors.assessments import completed_of
@@ -19,7 +20,7 @@ def results_of(person_id: int) -> Sequence[Classification]:
     return list(
         Classification.objects.filter(assessment__in=completed_of(person_id))
         .select_related("assessment", "rule_set")
-        .order_by("-assessment__assessed_on", "-assessment_id")
+        .order_by(*newest_first("assessment__"))
     )
 
 
@@ -29,7 +30,7 @@ def results_before(person_id: int, before: date, limit: int) -> Sequence[Classif
         Classification.objects.filter(assessment__in=completed_of(person_id), assessment__assessed_on__lt=before)
         .exclude(assessment__reason=Reason.AUDIT)
         .select_related("assessment")
-        .order_by("-assessment__assessed_on", "-assessment_id")[:limit]
+        .order_by(*newest_first("assessment__"))[:limit]
     )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from apps.care.assessments.choices import Reason, State
 from apps.care.assessments.domain.classification import Classifier
 from apps.care.assessments.domain.rule_sets import rule_set_of
+from apps.care.assessments.domain.standing import oldest_first_in_sql
 from apps.care.assessments.models import RuleSet
 from apps.care.assurance.choices import CARE
 from apps.care.assurance.domain.boundary import nearness_of
@@ -33,7 +34,7 @@ WITH completed AS MATERIALIZED (
 ), ranked AS (
     SELECT v.*, CASE WHEN replaced_by IS NULL
                      THEN lag(need_band) OVER (PARTITION BY person_id, replaced_by IS NULL
-                                               ORDER BY assessed_on, completed_at, id) END AS assessed_before
+                                               ORDER BY {oldest_first_in_sql("v")}) END AS assessed_before
     FROM versions v
 ), own AS MATERIALIZED (
     SELECT * FROM ranked WHERE assessed_on >= %(starts_on)s
