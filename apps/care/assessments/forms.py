@@ -88,6 +88,17 @@ class AbandonForm(forms.Form):
     )
 
 
+class WithdrawForm(forms.Form):
+    """Why an assessment is withdrawn."""
+
+    why = forms.CharField(
+        label="Whom was it about, and how do you know?",
+        min_length=5,
+        max_length=400,
+        help_text="A role or a place, such as her neighbour at the same address; no names and no numbers",
+    )
+
+
 class DefinitionForm(forms.Form):
     """Which of the source's three definitions describes the person."""
 

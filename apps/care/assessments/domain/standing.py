@@ -4,8 +4,14 @@ One order for every reader: levels of need, last time's answers, pages, checks o
 sets. In Python as the names that a query is ordered by, in SQL as the same names of one table.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
+
+from apps.care.assessments.domain.overrides import Agreed
+from apps.care.need_bands.domain.history import Banded, Wish, rewritten
+from apps.foundation.kernel.periods import FOREVER
 
 ORDER = ("assessed_on", "completed_at", "id")
 
@@ -33,3 +39,33 @@ def oldest_first_in_sql(alias: str) -> str:
 
 def newest_first_in_sql(alias: str) -> str:
     return ", ".join(f"{alias}.{name} DESC" for name in ORDER)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an assessment says of a person's level from its day on, and the level agreed beside it."""
+
+    assessment_id: int
+    on: date
+    need_band: int
+    agreed: Agreed | None = None
+
+
+def levels_said(besides: Sequence[Banded], said: Sequence[Said], source: str) -> list[Banded]:
+    """A person's whole history of levels: what is known besides, and each assessment (oldest first) from its day to
+    the day of the next. Source: level history, "a new level starts on the assessment's date"."""
+    history = list(besides)
+    for one, after in zip(said, [*said[1:], None], strict=False):
+        until = after.on if after else FOREVER
+        for starts, ends, need, funded in _steps(one):
+            first, last = max(starts, one.on), min(ends, until)
+            if first < last:
+                history = rewritten(history, Wish(first, need, funded, last, source, one.assessment_id))
+    return history
+
+
+def _steps(one: Said) -> list[tuple[date, date, int, int]]:
+    steps = [(one.on, FOREVER, one.need_band, one.need_band)]
+    if one.agreed:
+        steps.append((one.agreed.starts_on, one.agreed.ends_before, one.agreed.need_band, one.agreed.funded_band))
+    return steps

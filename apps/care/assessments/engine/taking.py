@@ -67,10 +67,11 @@ WRITE_ASSESSMENTS = """
 INSERT INTO assessments_assessment
        (id, partnership_id, uid, person_id, assessed_on, reason, setting, assessor, state, version, replaces_id,
         contributors, carer_present, advocate_present, agreement_to_share, home, finances, isolation, caring, own_view,
-        preferences, tool_fields, note_versions, started_at, changed_at, completed_at, abandoned_why, batch_id, line)
+        preferences, tool_fields, note_versions, started_at, changed_at, completed_at, abandoned_why, withdrawn_why,
+        batch_id, line)
 SELECT new_id, %(partnership)s, gen_random_uuid(), person_id, assessed_on, reason, setting, assessor, 'COMPLETED',
        coalesce(version, 0) + 1, id, '', '', '', '', '', '', '', '', '',
-       '[]', '{}', '{}', %(moment)s, %(moment)s, %(moment)s, '', %(batch)s, line
+       '[]', '{}', '{}', %(moment)s, %(moment)s, %(moment)s, '', '', %(batch)s, line
 FROM assessments_to_add
 """
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from apps.care.assessments.choices import OverrideState
+from apps.care.assessments.choices import OverrideState, State
 from apps.care.assessments.domain.tool import DEFINITIONS_SOURCE
 from apps.care.assessments.presenters import result as say
 from apps.care.assessments.presenters.drafts import Row, answer_rows, own_rows, visit_rows
@@ -35,7 +35,7 @@ def result_view(actor: Actor, person: Any, assessment: Any) -> say.ResultView:
     asked = list(overrides_of(assessment))
     newer = newer_version_of(assessment)
     chosen: Any = definition_of(assessment)
-    may_write = can(actor, Permission.ASSESSMENT_WRITE)
+    may_write = can(actor, Permission.ASSESSMENT_WRITE) and assessment.state == State.COMPLETED
     in_force = f"Rule set {rule_set.label}, local proposal. {rule_set.about}"
     words = say.says(classification, was, say.changed_levels(classification.profile, was.profile if was else None))
     if set(classification.profile) <= {"N", "-"}:
@@ -63,6 +63,8 @@ def result_view(actor: Actor, person: Any, assessment: Any) -> say.ResultView:
         definition_url=place.url("definition"),
         override_url=place.url("override"),
         correct_url=place.url("correct"),
+        withdraw_url=place.url("withdraw"),
+        withdrawn=say.withdrawn_words(assessment),
         newer_url=say.place_of(person, newer).url("result") if newer else "",
         may_choose=may_write,
         may_ask=may_write

@@ -71,7 +71,7 @@ def drafts_of_team(actor: Actor, today: date) -> QuerySet[Assessment]:
 def get_assessment_of(person_id: int, uid: UUID) -> Assessment:
     """One assessment of a person whose record is open; raises Assessment.DoesNotExist."""
     return (
-        Assessment.objects.select_related("person", "organisation", "team", "lead", "tool", "replaces")
+        Assessment.objects.select_related("person", "organisation", "team", "lead", "tool", "replaces", "withdrawn_by")
         .filter(person_id=person_id)
         .get(uid=uid)
     )

@@ -24,6 +24,16 @@ def results_of(person_id: int) -> Sequence[Classification]:
     )
 
 
+def results_gone(person_id: int) -> Sequence[Classification]:
+    """Results that hold no longer, newest first: replaced by a correction, or withdrawn."""
+    return list(
+        Classification.objects.filter(assessment__person_id=person_id)
+        .exclude(assessment__in=completed_of(person_id))
+        .select_related("assessment__withdrawn_by")
+        .order_by(*newest_first("assessment__"))
+    )
+
+
 def results_before(person_id: int, before: date, limit: int) -> Sequence[Classification]:
     """At most so many results on days before one, newest first; re-assessments of a sample say nothing of a person."""
     return list(

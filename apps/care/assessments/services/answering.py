@@ -115,8 +115,6 @@ def write_note(
     if note == "reason" and assessment.reason == Reason.AUDIT:
         raise NoSuchNote("A re-assessment of a sample stays one.")
     if note == "assessed_on":
-        if assessment.replaces_id is not None:
-            raise NoSuchNote("A correction keeps the day of what it corrects.")
         check_day(assessment.person, date.fromisoformat(checked), now)
     return _Sending(actor, assessment, note, based_on, client_id, now).send({"value": checked}, _read_note, _write_note)
 
