@@ -16,7 +16,8 @@ from apps.care.assessments.engine.standing import SAYS_A_LEVEL
 from apps.care.need_bands.choices import BandSource, NeedBand
 from apps.care.need_bands.domain.history import Wish, within
 from apps.care.need_bands.registries import level_sources
-from apps.care.need_bands.services import BandWish, apply_wishes, frame_of_wishes
+from apps.care.need_bands.services import FEW_PEOPLE, BandWish, apply_wishes, frame_of_wishes
+from apps.foundation.core.staging import in_whole_sets
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.kernel.periods import FIRST_YEAR, FOREVER
 from apps.foundation.partnerships.services import take_figures_moment
@@ -46,8 +47,10 @@ def levels_follow(assessment_ids: Sequence[int], moment: datetime | None = None)
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(WISHES, {"partnership": current_partnership_id(), "assessments": list(assessment_ids)})
-            rows = cursor.fetchall()
+            parameters = {"partnership": current_partnership_id(), "assessments": list(assessment_ids)}
+            with in_whole_sets(cursor, many=len(assessment_ids) > FEW_PEOPLE):
+                cursor.execute(WISHES, parameters)
+                rows = cursor.fetchall()
         if rows:
             apply_wishes([_wishes(rows)], moment or take_figures_moment())
 

@@ -13,6 +13,7 @@ from apps.care.assessments.models import Answer, Assessment, ChcFollowUp, Classi
 from apps.care.assessments.selectors.assessments import completed_of
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
+from apps.foundation.kernel.typed_days import typed_day
 
 
 def results_of(person_id: int) -> Sequence[Classification]:
@@ -72,7 +73,7 @@ def standing_fields(assessment: Assessment, answers: Mapping[str, Answer]) -> di
         value = getattr(assessment, note)
         standing[note] = {
             "version": assessment.note_versions.get(note, 0),
-            "content": {"value": value.isoformat() if isinstance(value, date) else value},
+            "content": {"value": typed_day(value) if isinstance(value, date) else value},
         }
     return standing
 

@@ -20,6 +20,7 @@ from apps.care.assessments.services.starting import check_day
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, NotPermitted, require
 from apps.foundation.audit.services import record
+from apps.foundation.kernel.typed_days import day_typed
 
 CONTENT = ("domain_level", "doubted_level", "evidence", "risk")
 """What makes an answer the same as another."""
@@ -296,10 +297,10 @@ def _one_of(*codes: str) -> Callable[[Any], str]:
 
 
 def _day(value: Any) -> str:
-    try:
-        return (value if isinstance(value, date) else date.fromisoformat(str(value))).isoformat()
-    except ValueError:
-        raise NoSuchNote("Give a day such as 2026-02-12.") from None
+    day = value if isinstance(value, date) else day_typed(str(value))
+    if day is None:
+        raise NoSuchNote("Give a day such as 12/2/2026.")
+    return day.isoformat()
 
 
 def _preferences(value: Any) -> list[dict[str, Any]]:
