@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
+from django.db import connection
 
 from apps.care.assessments.choices import Reason, State
 from apps.care.assessments.domain.classification import Classifier
@@ -16,7 +17,7 @@ from apps.care.assurance.domain.boundary import nearness_of
 from apps.care.assurance.engine.counted import TEAM_OF_DAY, Window
 from apps.care.assurance.engine.shares import COLUMNS, TABLE
 from apps.care.assurance.engine.watch import KNOWN, RECORDS
-from apps.foundation.core.staging import frame_of, staged
+from apps.foundation.core.staging import frame_of, in_whole_sets, staged
 from apps.foundation.core.tenancy import current_partnership_id
 
 CORRECTED_DAYS, FOLLOWED_DAYS = 14, 90
@@ -87,21 +88,23 @@ def assessments_staged(window: Window) -> Iterator[Any]:
 
     The day of a rise counts neither before nor after it. Re-assessments of samples are no part of it.
     """
-    frame = frame_of(
-        ASSESSED,
-        {
-            "partnership": current_partnership_id(),
-            "as_of": window.as_of,
-            "starts_on": window.starts_on,
-            "ends_before": window.ends_before,
-            "activity_to": window.activity_to,
-            "completed": [State.COMPLETED.value, State.WITHDRAWN.value],
-            "audit": Reason.AUDIT,
-            "care": [int(kind) for kind in CARE],
-        },
-    )
+    with connection.cursor() as cursor, in_whole_sets(cursor, many=True):
+        frame = frame_of(ASSESSED, _parameters(window))
     with staged(TABLE, COLUMNS, [_with_nearness(frame)]) as cursor:
         yield cursor
+
+
+def _parameters(window: Window) -> dict[str, Any]:
+    return {
+        "partnership": current_partnership_id(),
+        "as_of": window.as_of,
+        "starts_on": window.starts_on,
+        "ends_before": window.ends_before,
+        "activity_to": window.activity_to,
+        "completed": [State.COMPLETED.value, State.WITHDRAWN.value],
+        "audit": Reason.AUDIT,
+        "care": [int(kind) for kind in CARE],
+    }
 
 
 def _with_nearness(frame: pl.DataFrame) -> pl.DataFrame:
