@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from apps.care.assessments.choices import Reason, State
+from apps.care.assessments.domain.classification import Counterfactual
 from apps.care.assessments.models import Assessment, Classification
+from apps.care.assessments.selectors import counterfactuals_of
 from apps.care.assurance.choices import Check, FindingState, Grain
 from apps.care.assurance.domain.chance import Standing
 from apps.care.assurance.models import CheckFigure, CheckResult, CheckRun, Finding, FindingStep, Sample, SampleMember
@@ -126,6 +128,14 @@ def done_of(samples: Iterable[Sample]) -> dict[int, int]:
     for sample_id in members.filter(found__isnull=False).values_list("sample_id", flat=True):
         found[sample_id] = found.get(sample_id, 0) + 1
     return found
+
+
+def steps_away(actor: Actor, sample: Sample) -> dict[int, list[Counterfactual]]:
+    """By assessment of a sample, which single step in one area would have given another level: for audit alone."""
+    require(actor, Permission.CONSISTENCY_CHECK)
+    drawn = SampleMember.objects.filter(sample=sample).values("assessment_id")
+    found = Classification.objects.filter(assessment_id__in=drawn).select_related("rule_set")
+    return {one.assessment_id: counterfactuals_of(actor, one) for one in found}
 
 
 def to_reassess(actor: Actor) -> QuerySet[SampleMember]:
