@@ -28,7 +28,7 @@ OBJECTS: dict = {
     **{f"assessments:{page}": _of("draft_of_person") for page in ("visit", "all", "own", "check", "send", "abandon")},
     **{
         f"assessments:{page}": _of("assessment")
-        for page in ("result", "definition", "checklist", "correct", "override", "second-opinion")
+        for page in ("result", "definition", "checklist", "correct", "withdraw", "override", "second-opinion")
     },
     **{
         name: lambda made, role, what=what: {"uid": made.uids[what]}
