@@ -112,3 +112,20 @@ def test_every_view_that_takes_an_actor_is_declared_as_a_page(path: Path):
         and not any(isinstance(d, ast.Call) and getattr(d.func, "id", "") == "page" for d in view.decorator_list)
     ]
     assert undeclared == []
+
+
+def _days_of_moments(path: Path) -> Iterator[str]:
+    """Every `<moment>.date()`: the day in UTC, which between midnight and one on a summer's night is the day before."""
+    for call in ast.walk(ast.parse(path.read_text())):
+        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "date"):
+            continue
+        asked = call.func.value
+        of_a_column = isinstance(asked, ast.Attribute) and asked.attr == "dt"
+        read = isinstance(asked, ast.Call) and isinstance(asked.func, ast.Attribute) and asked.func.attr == "strptime"
+        if not call.args and not of_a_column and not read:
+            yield f"{_name(path)}:{call.lineno}"
+
+
+def test_the_day_of_a_moment_is_asked_of_the_clock_on_the_wall():
+    """`timezone.localdate(now)`, never `now.date()`. Rules know no framework and name the zone themselves."""
+    assert [where for path in APPS if "domain" not in path.parts for where in _days_of_moments(path)] == []

@@ -703,3 +703,36 @@ def test_a_tool_is_added_with_its_fields_by_whoever_adopts_rule_sets(made):
         )
     page = text(made.client.get(address(made, "tool", draft)))
     assert page.count("<textarea") == 3 and ">Sight and hearing<" in page
+
+
+def test_an_assessment_about_somebody_else_is_withdrawn_with_a_reason_and_stays_to_be_read(made):
+    done = assessed_in(made, COPD)
+    assert address(made, "withdraw", done) in made.client.get(address(made, "result", done)).content.decode()
+    assert "There is a problem" in made.client.post(address(made, "withdraw", done), {"why": ""}).content.decode()
+    answer = made.client.post(address(made, "withdraw", done), {"why": "Her neighbour's"}, follow=True)
+    needs = answer.content.decode()
+    assert "The assessment is withdrawn" in needs
+    assert "Nobody has assessed" in needs
+    assert "Corrected and withdrawn" in needs
+    assert "Her neighbour&#39;s" in needs
+    result = made.client.get(address(made, "result", done)).content.decode()
+    assert "This assessment says nothing about" in result
+    assert "It said level of need" in result
+    assert "Next review by" not in result
+    for page in ("correct", "override", "withdraw"):
+        assert made.client.get(address(made, page, done)).status_code == 404
+
+
+def test_a_correction_may_give_another_day(made):
+    day = timezone.localdate()
+    done = assessed_in(made, COPD, on=day)
+    made.client.post(address(made, "correct", done))
+    with tenant(made.id):
+        draft = Assessment.objects.get(state=State.DRAFT)
+    made.client.post(
+        address(made, "visit", draft),
+        {"assessed_on-version": "0", "assessed_on-value": (day - timedelta(3)).isoformat(), "next": "check"},
+    )
+    with tenant(made.id):
+        draft.refresh_from_db()
+        assert draft.assessed_on == day - timedelta(3)

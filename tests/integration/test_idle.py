@@ -75,6 +75,38 @@ def test_staying_counts_as_activity_and_a_page_that_asks_by_itself_does_not(clie
     assert timezone.now() - datetime.fromisoformat(client.session["active"][0]) < timedelta(minutes=1)
 
 
+@pytest.mark.parametrize(
+    "page",
+    ["/role/", "/sign-in/password/change/", "/sign-in/codes/", "/sign-in/codes/set-up/", "/sign-in/reauthenticate/"],
+)
+def test_the_limit_holds_before_a_role_is_chosen_and_on_the_pages_of_signing_in(world, page):
+    client = Client()
+    client.force_login(world.member(Role.ADMINISTRATOR, password="a long enough password").user)
+    client.get("/sign-in/password/change/")
+    been_idle(client, 14)
+    assert "_auth_user_id" in client.session
+    client.get(page)
+    assert "_auth_user_id" in client.session
+    been_idle(client, 16)
+    answer = client.get(page)
+    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/sign-in/login/")
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_password_sent_too_late_is_not_changed(world):
+    client = Client()
+    user = world.member(Role.ADMINISTRATOR, password="a long enough password").user
+    client.force_login(user)
+    client.get("/sign-in/password/change/")
+    been_idle(client, 16)
+    new = "another long enough password"
+    client.post(
+        "/sign-in/password/change/", {"oldpassword": "a long enough password", "password1": new, "password2": new}
+    )
+    user.refresh_from_db()
+    assert user.check_password("a long enough password")
+
+
 def test_the_page_that_was_asked_for_opens_once_the_only_role_is_taken(world):
     client = Client()
     client.force_login(world.member(Role.ADMINISTRATOR).user)

@@ -1,11 +1,18 @@
 """The life of a month: dates, freezing by one of two, what is learned later, and what may never change."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection, transaction
 
+from apps.care.assessments.services import (
+    complete_assessment,
+    correct_assessment,
+    withdraw_assessment,
+    write_note,
+)
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core import jobs
@@ -31,10 +38,12 @@ from apps.money.reconciliation.services import (
     set_month_dates,
 )
 from apps.money.reconciliation.verifying import verify
+from tests.factories.assessing import assessed, at
 from tests.factories.world import World, every
 
 APRIL, MAY, JUNE = (date(2026, month, 1) for month in (4, 5, 6))
 TODAY = date(2026, 11, 22)
+NOON = at(TODAY, 12)
 
 pytestmark = pytest.mark.django_db
 
@@ -284,4 +293,33 @@ def test_a_closed_years_correction_is_one_line_prior_year_in_the_next(world):
     assert year(short).actual_pence(Node(APRIL)) == 2_400
     assert year(short).actual_pence(Node(MAY, of="prior")) == 600
     with tenant(short.partnership.id):
+        assert [proof.what for proof in verify() if not proof.holds] == []
+
+
+def test_a_withdrawn_assessment_and_a_corrected_day_move_money_in_the_open_month_only(world):
+    with tenant(world.partnership.id):
+        done = [assessed(world.operator, world.person(n), date(2026, 4, 16), "BRE H", now=NOON) for n in range(12)]
+        assert [one.classifications.get().need_band for one in done] == [3] * 12
+    before = year(world).counted(APRIL, None).pence
+    freeze(world, APRIL)
+    with tenant(world.partnership.id):
+        for one in done[:6]:
+            withdraw_assessment(actor=world.operator, assessment=one, why="Somebody else's.", now=NOON)
+        for one in done[6:]:
+            draft = correct_assessment(actor=world.operator, assessment=one, now=NOON)
+            write_note(
+                actor=world.operator,
+                assessment=draft,
+                note="assessed_on",
+                value=date(2026, 4, 26),
+                based_on=0,
+                client_id=uuid4(),
+                now=NOON,
+            )
+            complete_assessment(actor=world.operator, assessment=draft, now=NOON)
+    said = year(world)
+    assert said.counted(APRIL, None).pence == before
+    assert said.counted_late(MAY, 3, "2026-04").days == -(6 * 15 + 6 * 10)
+    assert said.counted_late(MAY, 1, "2026-04").days == 6 * 15 + 6 * 10
+    with tenant(world.partnership.id):
         assert [proof.what for proof in verify() if not proof.holds] == []

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from apps.care.assessments.domain.rule_sets import shipped_text
 from apps.care.assessments.domain.tool import REQUIRED
 from apps.care.assessments.models import Classification, RuleSet, RuleSetAdoption
-from apps.care.assessments.selectors import assessments_of
+from apps.care.assessments.selectors import completed_of
 from apps.care.assessments.services import add_rule_set, choose_definition
 from apps.care.need_bands.models import BandPeriod
 from apps.care.patients.models import Person
@@ -77,7 +77,7 @@ def test_scores_are_compared_with_assessments_and_definitions_with_rules(world):
     coordinator = world.actor(world.member(Role.CARE_COORDINATOR, organisation="COM", email="c@here.example"))
     with tenant(world.partnership.id):
         for person in range(30):
-            (one,) = assessments_of(Person.objects.get(nhs_number=world.number(person)).id)
+            (one,) = completed_of(Person.objects.get(nhs_number=world.number(person)).id)
             band = 1 if person < 10 else 2 if person < 20 else 3
             choose_definition(actor=coordinator, assessment=one, need_band=band, now=at(DAY))
     page = seated(world, Role.COMMISSIONER).get("/needs/agreement/")

@@ -23,7 +23,7 @@ from apps.care.admissions.services.answering import Answering
 from apps.care.admissions.services.taking import TypedStay
 from apps.care.admissions.services.way_home import PLANNED, Plan
 from apps.care.patients.choices import Residence
-from apps.care.patients.forms import DayField
+from apps.foundation.core.days import EXAMPLE_TO_COME, DayField
 
 CHOOSE = {"required": "Choose one."}
 MOST_DELAY = 400
@@ -105,7 +105,7 @@ class TypedStayForm(forms.Form):
     """A stay of which somebody heard before any file came."""
 
     provider = forms.ModelChoiceField(label="Hospital", queryset=None, empty_label="Choose")
-    admitted_on = DayField(label="Came on", error_messages={"invalid": "Give a day such as 12/2/2026."})
+    admitted_on = DayField(label="Came on")
     admitted_time = TimeField(label="At about")
     method = forms.ChoiceField(label="How", choices=[("", "Not known"), *Method.choices], required=False)
     site = forms.CharField(label="Site", max_length=120, required=False)
@@ -116,7 +116,7 @@ class TypedStayForm(forms.Form):
         max_length=60,
         required=False,
     )
-    expected_on = DayField(label="Expected to leave on", required=False)
+    expected_on = DayField(example=EXAMPLE_TO_COME, label="Expected to leave on", required=False)
 
     def __init__(self, *args: Any, providers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -146,7 +146,7 @@ class WayHomeForm(forms.Form):
         label="What would they need to come home?", choices=Decision, widget=forms.RadioSelect, required=False
     )
     medically_stable_on = DayField(label="Medically stable since", required=False)
-    expected_on = DayField(label="Expected to leave on", required=False)
+    expected_on = DayField(example=EXAMPLE_TO_COME, label="Expected to leave on", required=False)
     assessed_on = DayField(label="Assessed by the whole team on", required=False)
     assessed_by = forms.CharField(
         label="Who took part", help_text="Ward, nurse, social worker, you, family", max_length=200, required=False
@@ -221,7 +221,7 @@ class RPointForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages=CHOOSE,
     )
-    on = DayField(label="Day", required=False, error_messages={"invalid": "Give a day such as 14/2/2026."})
+    on = DayField(label="Day", required=False)
     reason = forms.CharField(
         label="Why this day", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

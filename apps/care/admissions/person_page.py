@@ -29,14 +29,15 @@ def stay_entries(person_id: int, before: date, limit: int) -> Sequence[TimelineE
     """Coming to hospital and leaving it, newest first."""
     entries = []
     for stay in stays_of(person_id).filter(admitted_at__date__lt=before)[:limit]:
-        came, where = timezone.localtime(stay.admitted_at), stay.site or stay.provider.name
+        came, where = timezone.localdate(stay.admitted_at), stay.site or stay.provider.name
         how = f"{Method(stay.method).label} admission" if stay.method else "Admission"
         ward = f", {stay.ward}" if stay.ward else ""
-        entries.append(TimelineEntry(came.date(), "In hospital", f"{how} at {came:%H:%M}{ward}", where, "strong"))
+        words = f"{how} at {timezone.localtime(stay.admitted_at):%H:%M}{ward}"
+        entries.append(TimelineEntry(came, "In hospital", words, where, "strong"))
         if stay.discharged_at:
-            left = timezone.localtime(stay.discharged_at)
+            left = timezone.localdate(stay.discharged_at)
             to = f"To: {stay.get_discharged_to_display().lower()}" if stay.discharged_to else ""
-            entries.append(TimelineEntry(left.date(), "Left hospital", to, where, "strong"))
+            entries.append(TimelineEntry(left, "Left hospital", to, where, "strong"))
     return sorted((one for one in entries if one.on < before), key=lambda one: one.on, reverse=True)[:limit]
 
 

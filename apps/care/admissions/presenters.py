@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 def clock_words(at: datetime, now: datetime) -> str:
     """`03:10 today`, `16:40 yesterday`, `16:40 on 9 February`, in UK local time; the time comes first."""
-    local, today = timezone.localtime(at), timezone.localtime(now).date()
-    apart = (today - local.date()).days
+    local, today = timezone.localtime(at), timezone.localdate(now)
+    apart = (today - timezone.localdate(at)).days
     if apart == 0:
         return f"{local:%H:%M} today"
     if apart == 1:
@@ -139,7 +139,7 @@ def initials(person: Any) -> str:
 
 
 def age_words(person: Any, now: datetime) -> str:
-    return f", {age_on(person.born_on, timezone.localtime(now).date())}" if person.born_on else ""
+    return f", {age_on(person.born_on, timezone.localdate(now))}" if person.born_on else ""
 
 
 METER = 220
@@ -295,7 +295,7 @@ def day_words(on: date | None) -> str:
 def day_of_stay(admission: Admission, now: datetime) -> int:
     """Which day in hospital today is: the day of admission is the first."""
     until = min(now, admission.discharged_at or now)
-    return (timezone.localtime(until).date() - timezone.localtime(admission.admitted_at).date()).days + 1
+    return (timezone.localdate(until) - timezone.localdate(admission.admitted_at)).days + 1
 
 
 # Why hospital ------------------------------------------------------------------------------------------

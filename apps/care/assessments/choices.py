@@ -27,6 +27,7 @@ class State(models.TextChoices):
     DRAFT = "DRAFT", "Draft"
     COMPLETED = "COMPLETED", "Completed"
     ABANDONED = "ABANDONED", "Abandoned"
+    WITHDRAWN = "WITHDRAWN", "Withdrawn"
 
 
 class AgreementToShare(models.TextChoices):
@@ -68,7 +69,7 @@ class OverrideState(models.TextChoices):
     ASKED = "ASKED", "Waits for a second professional"
     AGREED = "AGREED", "Agreed"
     NOT_AGREED = "NOT_AGREED", "Not agreed"
-    LAPSED = "LAPSED", "Ended by a later assessment"
+    LAPSED = "LAPSED", "Ended by a later assessment, or with a withdrawn one"
 
 
 class ChcOutcome(models.TextChoices):

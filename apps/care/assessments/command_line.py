@@ -30,7 +30,10 @@ class ClassifiedFile:
         if not first.strip():
             raise FileRefused("The file is empty.")
         self._reader = csv.reader(chain([first], rest), delimiter=max(SEPARATORS, key=first.count))
-        names = [name.strip() for name in next(self._reader)]
+        try:
+            names = [name.strip() for name in next(self._reader)]
+        except csv.Error as fault:
+            raise FileRefused(f"The header cannot be read as CSV: {fault}.") from None
         self._width = len(names)
         self._places = _places_of_domains(names)
         self._kept = [place for place, name in enumerate(names) if name not in ADDED]

@@ -21,6 +21,7 @@ from apps.care.assessments.choices import (
 from apps.care.assessments.domain.tool import LONGEST_FIELD
 from apps.care.assessments.services import VISIT_NOTES, Change
 from apps.care.need_bands.choices import NeedBand
+from apps.foundation.core.days import DayField
 
 MOST_CHANGES = 40
 REASONS = [choice for choice in Reason.choices if choice[0] != Reason.AUDIT]
@@ -31,9 +32,7 @@ LAST_ENDS = (ChcOutcome.NOT_ELIGIBLE, ChcOutcome.ELIGIBLE)
 class StartForm(forms.Form):
     """Where, why, and who takes part. Nothing is chosen before somebody chooses it."""
 
-    assessed_on = forms.DateField(
-        label="Day of the visit", widget=forms.DateInput(attrs={"maxlength": 10}), help_text="For example 2026-02-12"
-    )
+    assessed_on = DayField(label="Day of the visit", help_text="For example 12/2/2026")
     setting = forms.ChoiceField(label="Where", choices=Setting.choices, widget=forms.RadioSelect)
     reason = forms.ChoiceField(label="Why", choices=REASONS, widget=forms.RadioSelect)
     contributors = forms.CharField(
@@ -89,6 +88,17 @@ class AbandonForm(forms.Form):
     )
 
 
+class WithdrawForm(forms.Form):
+    """Why an assessment is withdrawn."""
+
+    why = forms.CharField(
+        label="Whom was it about, and how do you know?",
+        min_length=5,
+        max_length=400,
+        help_text="A role or a place, such as her neighbour at the same address; no names and no numbers",
+    )
+
+
 class DefinitionForm(forms.Form):
     """Which of the source's three definitions describes the person."""
 
@@ -116,8 +126,8 @@ class ChcForm(forms.Form):
         ends = LAST_ENDS if was_sent else FIRST_ENDS
         self.fields["outcome"].choices = [(end.value, end.label) for end in ends]  # type: ignore[attr-defined]
         if was_sent:
-            self.fields["happened_on"] = forms.DateField(
-                label="On which day?", required=False, help_text="For example 2026-02-12. Today, if left empty"
+            self.fields["happened_on"] = DayField(
+                label="On which day?", required=False, help_text="For example 12/2/2026. Today, if left empty"
             )
             self.fields["receiving"] = forms.CharField(
                 label="If eligible: who pays from that day?",

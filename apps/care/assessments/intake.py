@@ -30,12 +30,18 @@ LEVEL_CODES = {letter.lower(): letter for letter in LEVEL_WORDS} | {
 }
 REASONS = {code: reason for code, reason in codes_of(Reason).items() if reason != Reason.AUDIT}
 
+MADE_HERE = """
+SELECT DISTINCT person_id, assessed_on FROM assessments_assessment a
+WHERE (batch_id = 0 AND state = 'COMPLETED') OR (batch_id > 0 AND (state = 'WITHDRAWN' OR EXISTS (
+    SELECT FROM assessments_assessment c
+    WHERE c.partnership_id = a.partnership_id AND c.replaces_id = a.id AND c.batch_id = 0 AND c.state = 'COMPLETED')))
+"""
+"""A file knows of none of it: the row of a withdrawn assessment, or of its wrong day, would come back."""
+
 
 def look_up(parameters: Mapping[str, Any], sender: Actor) -> dict[str, Any]:
-    """People by number, and whose assessments of which days were made here."""
-    made_here = frame_of(
-        "SELECT DISTINCT person_id, assessed_on FROM assessments_assessment WHERE batch_id = 0 AND state = 'COMPLETED'"
-    ).cast({"person_id": pl.Int64, "assessed_on": pl.Date})
+    """People by number, and whose assessments of which days were made, corrected or withdrawn here."""
+    made_here = frame_of(MADE_HERE).cast({"person_id": pl.Int64, "assessed_on": pl.Date})
     return {
         **look_up_people_known(parameters, sender),
         "made_here": made_here.with_columns(pl.lit(True).alias("is_made_here")),
@@ -81,7 +87,8 @@ def findings(facts: dict[str, Any]) -> Sequence[Finding]:
         ),
         Finding(
             "assessment-made-here",
-            "An assessment of this person on this day was made here: correct it there, where its answers are.",
+            "An assessment of this person on this day was made, corrected or withdrawn here: correct it there, where "
+            "its answers are.",
             pl.col("is_made_here"),
         ),
     ]

@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_ONE}definition/", results.definition, name="definition"),
     path(f"{_ONE}checklist/", results.checklist, name="checklist"),
     path(f"{_ONE}correct/", results.correct, name="correct"),
+    path(f"{_ONE}withdraw/", results.withdraw, name="withdraw"),
     path(f"{_ONE}another-level/", results.override, name="override"),
     path(f"{_ONE}second-opinion/", results.second_opinion, name="second-opinion"),
 ]

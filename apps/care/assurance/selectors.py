@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from apps.care.assessments.choices import Reason, State
+from apps.care.assessments.domain.classification import Counterfactual
 from apps.care.assessments.models import Assessment, Classification
+from apps.care.assessments.selectors import counterfactuals_of
 from apps.care.assurance.choices import Check, FindingState, Grain
 from apps.care.assurance.domain.chance import Standing
 from apps.care.assurance.models import CheckFigure, CheckResult, CheckRun, Finding, FindingStep, Sample, SampleMember
@@ -132,6 +134,14 @@ def lent_for_a_sample(team_id: int | None, today: date, held_from: date) -> Exis
     """Whether the outer query's person was given to a team for re-assessment that may still be done: up to and with
     the sample's last day, and no day longer."""
     return Exists(SampleMember.objects.filter(person_id=OuterRef("id"), team_id=team_id, sample__due_on__gte=today))
+
+
+def steps_away(actor: Actor, sample: Sample) -> dict[int, list[Counterfactual]]:
+    """By assessment of a sample, which single step in one area would have given another level: for audit alone."""
+    require(actor, Permission.CONSISTENCY_CHECK)
+    drawn = SampleMember.objects.filter(sample=sample).values("assessment_id")
+    found = Classification.objects.filter(assessment_id__in=drawn).select_related("rule_set")
+    return {one.assessment_id: counterfactuals_of(actor, one) for one in found}
 
 
 def to_reassess(actor: Actor, today: date) -> QuerySet[SampleMember]:

@@ -15,7 +15,7 @@ from apps.care.assurance.forms import AnswerForm, BeginForm, DecisionForm, Findi
 from apps.care.assurance.presenters.check import Viewer, check_page
 from apps.care.assurance.presenters.finding import findings_shown
 from apps.care.assurance.presenters.overview import overview_lines
-from apps.care.assurance.presenters.sample import sample_shown
+from apps.care.assurance.presenters.sample import sample_shown, steps_shown
 from apps.care.assurance.presenters.words import SLUGS
 from apps.care.assurance.runs import ask_to_check
 from apps.care.patients.pages import opened_record
@@ -125,13 +125,15 @@ def sample(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 
 @page(Permission.CONSISTENCY_CHECK, methods=("POST",))
 def sample_names(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """The same with names: each is recorded as an opening of that person's record."""
+    """The same with names, and with what would have changed each level: each is recorded as an opening of that
+    person's record."""
     found = selectors.get_sample_for(actor, uid)
     names = services.show_whose_records(actor=actor, sample=found)
     context = {
         "sample": found,
         "shown": sample_shown(found, list(selectors.members_of(found))),
         "names": names,
+        "steps": steps_shown(selectors.steps_away(actor, found)),
         **ENTRY,
     }
     return render(request, "assurance/sample.jinja", context)

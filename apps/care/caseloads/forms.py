@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import forms
 
-from apps.care.patients.forms import DayField
+from apps.foundation.core.days import DayField
 
 Named = tuple[UUID, str]
 

@@ -13,17 +13,8 @@ from apps.care.patients.choices import (
     ReviewOutcome,
     TraceStatus,
 )
+from apps.foundation.core.days import EXAMPLE_OF_BIRTH, DayField
 from apps.foundation.kernel.nhs_number import NotAnNHSNumber, nhs_number
-
-
-class DayField(forms.DateField):
-    """A day as people write it: 15/8/1941 or 1941-08-15."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("input_formats", ["%d/%m/%Y", "%Y-%m-%d", "%d %m %Y", "%d.%m.%Y"])
-        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
-        kwargs.setdefault("error_messages", {"invalid": "Give a day such as 15/8/1941."})
-        super().__init__(**kwargs)
 
 
 class FindForm(forms.Form):
@@ -36,7 +27,10 @@ class FindForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     born_on = DayField(
-        label="Date of birth", help_text="Only for somebody not in your care, with the exact number", required=False
+        example=EXAMPLE_OF_BIRTH,
+        label="Date of birth",
+        help_text="Only for somebody not in your care, with the exact number",
+        required=False,
     )
 
     @property
@@ -57,7 +51,9 @@ class ExactForm(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    born_on = DayField(label="Date of birth", help_text="Both must match. For example 17/6/1938")
+    born_on = DayField(
+        example=EXAMPLE_OF_BIRTH, label="Date of birth", help_text="Both must match. For example 17/6/1938"
+    )
 
 
 class EmergencyForm(ExactForm):
@@ -200,7 +196,7 @@ class TraceForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
-    born_on = DayField(label="Date of birth", help_text="As traced. For example 17/6/1938")
+    born_on = DayField(example=EXAMPLE_OF_BIRTH, label="Date of birth", help_text="As traced. For example 17/6/1938")
     status = forms.TypedChoiceField(
         label="How sure is it?", choices=TraceStatus, coerce=TraceStatus, widget=forms.RadioSelect
     )

@@ -6,4 +6,4 @@ class RiskProfilingConfig(AppConfig):
     label = "risk_profiling"
 
     def ready(self) -> None:
-        from apps.care.risk_profiling import home, intake, job_kinds, menu  # noqa: F401
+        from apps.care.risk_profiling import following, home, intake, job_kinds, menu  # noqa: F401

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +21,7 @@ from apps.care.risk_profiling.engine import scores
 from apps.foundation.access.permissions import Permission
 from apps.foundation.core.registries import Column, Finding, IntakeKind, Parameter, Reads, intake_kinds
 from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, is_in_our_years
+from apps.foundation.kernel.typed_days import day_typed
 
 PARAMETERS = (
     Parameter("tool", "Risk-profiling tool", Reads.TEXT, longest=60),
@@ -42,7 +42,6 @@ PARAMETERS = (
 
 DAYS = ("data_on", "effective_from")
 THRESHOLDS = ("low_from", "medium_from", "high_from")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _THRESHOLD = re.compile(r"[0-9]{1,10}(\.[0-9]{1,4})?")
 
 
@@ -53,7 +52,7 @@ def check_parameters(given: Mapping[str, Any]) -> Mapping[str, Any]:
     for name, value in values.items():
         _check_text(asked[name], value)
     for name in DAYS:
-        _check_day(asked[name], values[name])
+        values[name] = _day_of(asked[name], values[name])
     feeds = [feed.strip().lower() for feed in values["feeds"].split(",")]
     if unknown := set(feeds) - FEEDS.keys():
         raise ValueError(f"There is no feed {sorted(unknown)[0]}: give any of {', '.join(FEEDS)}.")
@@ -81,15 +80,12 @@ def _check_text(asked: Parameter, value: str) -> None:
         raise ValueError(f"{asked.words} holds a character that cannot be shown.")
 
 
-def _check_day(asked: Parameter, value: str) -> None:
-    try:
-        day = date.fromisoformat(value) if _DAY.fullmatch(value) else None
-    except ValueError:
-        day = None
-    if day is None:
+def _day_of(asked: Parameter, value: str) -> str:
+    if (day := day_typed(value)) is None:
         raise ValueError(f"{asked.words} is not a date such as 2025-04-01.")
     if not is_in_our_years(day):
         raise ValueError(f"{asked.words} is not in the years {FIRST_YEAR} to {LAST_YEAR}.")
+    return day.isoformat()
 
 
 def findings(facts: Any) -> Sequence[Finding]:

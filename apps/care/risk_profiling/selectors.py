@@ -1,12 +1,13 @@
 """Reading runs."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from apps.care.need_bands.choices import NeedBand
+from apps.care.need_bands.choices import BandSource, NeedBand
+from apps.care.need_bands.domain.history import Banded, Wish, rewritten
 from apps.care.need_bands.selectors import people_by_band, people_by_band_and_practice
 from apps.care.patients.selectors import registered_people
 from apps.care.risk_profiling.domain.feeds import REQUIRED
@@ -48,6 +49,20 @@ def people_by_band_in(run: RiskRun) -> dict[NeedBand, int]:
         .order_by()
     )
     return {band: counted.get(band, 0) for band in NeedBand}
+
+
+def levels_by_scores(person_id: int, before: datetime | None) -> list[Banded]:
+    """The levels that a person has by scores alone: of each run from its day on, in the order in which runs were
+    applied. Not in the cohort ends the level on the run's day. Runs applied after `before`, when somebody assessed
+    the person, move them no longer."""
+    said = dict(RiskScore.objects.filter(person_id=person_id).values_list("run_id", "need_band"))
+    history: list[Banded] = []
+    applied = RiskRun.objects.filter(applied_at__isnull=False).order_by("applied_at", "id")
+    for run in applied.filter(applied_at__lt=before) if before else applied:
+        band = said.get(run.id)
+        wish = Wish(run.effective_from, band, band, source=BandSource.RISK_RUN.value, source_id=run.id)
+        history = rewritten(history, wish)
+    return history
 
 
 def score_total(run: RiskRun) -> int:

@@ -1,13 +1,35 @@
 """Who does nothing is signed out, so that a record left open does not stay open."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from apps.foundation.partnerships.domain.settings import KINDS
 from apps.foundation.partnerships.selectors import setting
 
 EXACT_TO = timedelta(seconds=30)
 """A moment of activity is written down no more often than this, so that not every page writes a session."""
+
+
+class IdleLimit:
+    """The limit on every page of whoever is signed in: in a role or before one is chosen, ours or the sign-in
+    library's. Where no partnership is known yet, its limit is that with which partnerships begin."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = timezone.now()
+            if has_been_idle(request, now):
+                logout(request)
+            elif "X-Progress" not in request.headers:
+                _, minutes = request.session.get("active") or (None, KINDS["idle_minutes"].default)
+                _write(request, now, minutes)
+        return self.get_response(request)
 
 
 def has_been_idle(request: HttpRequest, now: datetime) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -17,7 +16,7 @@ from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
-from apps.foundation.accounts.idle import has_been_idle, is_active
+from apps.foundation.accounts.idle import is_active
 from apps.foundation.accounts.second_factor import lacks_second_factor
 from apps.foundation.accounts.selectors import actor_in_seat
 from apps.foundation.audit.services import record
@@ -84,8 +83,6 @@ def signed_in(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        if request.user.is_authenticated and has_been_idle(request, timezone.now()):
-            logout(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
         if settings.MFA_REQUIRED and lacks_second_factor(request):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from apps.foundation.core.days import DayField
 from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.domain.settings import NotAValue, SettingKind
 from apps.foundation.partnerships.selectors import organisations_inside
@@ -72,8 +73,8 @@ class AgreementForm(forms.Form):
     purposes = forms.CharField(
         label="What records are shared for", max_length=2_000, widget=forms.Textarea, help_text="In plain words"
     )
-    starts_on = forms.DateField(label="In force from", help_text="Such as 2026-04-01")
-    ends_before = forms.DateField(label="In force until, that day not included", help_text="Such as 2028-04-01")
+    starts_on = DayField(label="In force from", help_text="Such as 1/4/2026")
+    ends_before = DayField(label="In force until, that day not included", help_text="Such as 1/4/2028")
     parties = forms.ModelMultipleChoiceField(
         label="Organisations bound by it",
         help_text="At least two",

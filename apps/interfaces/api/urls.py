@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from apps.interfaces.api import views
 from apps.interfaces.api.doors import files
+from apps.interfaces.api.doors.door import NoDoor
 
 app_name = "api"
 urlpatterns = [
@@ -19,4 +20,6 @@ urlpatterns = [
     path("api/v1/files/<uuid:uid>/found/", files.FoundIn.as_view(), name="found"),
     path("api/v1/files/<uuid:uid>/commit/", files.CommitFile.as_view(), name="commit"),
     path("api/v1/files/<uuid:uid>/discard/", files.DiscardFile.as_view(), name="discard"),
+    path("api/v1/", NoDoor.as_view(), name="no-door"),
+    path("api/v1/<path:rest>", NoDoor.as_view(), name="no-such-door"),
 ]

@@ -120,7 +120,7 @@ def away_since(day: date) -> QuerySet[Admission]:
 
 
 def _team(hospital: _Hospital) -> None:
-    found = coordinations(timezone.localtime(hospital.now).date()).filter(
+    found = coordinations(timezone.localdate(hospital.now)).filter(
         team_id=hospital.actor.team_id, person__nhs_number__isnull=False
     )
     found = found.exclude(person_id__in=Assessment.objects.filter(batch_id=0).values("person_id"))
@@ -179,14 +179,14 @@ def _now_in_hospital(hospital: _Hospital, people: Sequence[Person]) -> None:
     propose_r_point(
         actor=hospital.proposer,
         admission=stay,
-        on=timezone.localtime(now).date(),
+        on=timezone.localdate(now),
         reason="Off the drip since this morning. Walking with one person.",
         now=now - timedelta(minutes=40),
         seen=0,
     )
     home = hospital.typed(gone, timedelta(days=6), "Ward 2")
     hospital.answered(home, ANSWERS[1])
-    came = timezone.localtime(home.admitted_at).date()
+    came = timezone.localdate(home.admitted_at)
     plan = Plan(
         decision=Decision.PLAN_HOME,
         medically_stable_on=came + timedelta(days=2),

@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from apps.care.patients.forms import DayField, ExactForm
+from apps.care.patients.forms import ExactForm
+from apps.foundation.core.days import DayField
 from apps.interfaces.guarding.words import ACTS
 
 PERIODS = {6: "The last six months", 12: "The last year", 120: "Everything, up to ten years back"}

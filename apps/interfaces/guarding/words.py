@@ -17,6 +17,7 @@ ACTS = {
     "ASSESSMENT_CORRECTED": "began to correct an assessment",
     "ASSESSMENT_STARTED": "began an assessment",
     "ASSESSMENT_TOOL_ADDED": "added an assessment tool",
+    "ASSESSMENT_WITHDRAWN": "withdrew an assessment made about the wrong person",
     "BUDGET_OFFERED": "recorded the offer of a personal health budget",
     "CANCEL_ASKED": "asked to stop a file",
     "CARER_ASSESSMENT_RECORDED": "recorded how a carer's own assessment stands",

@@ -5,19 +5,18 @@ from typing import Any
 
 from django.db import connection
 
+from apps.care.assessments.domain.standing import newest_first_in_sql
+from apps.care.assessments.engine.standing import SAYS_A_LEVEL
 from apps.foundation.core.tenancy import current_partnership_id
 
-CURRENT = """
+CURRENT = f"""
 SELECT DISTINCT ON (a.person_id) a.person_id, a.id AS assessment_id, c.cell, c.need_band, c.profile
 FROM assessments_assessment a
 JOIN assessments_classification c ON c.partnership_id = a.partnership_id AND c.assessment_id = a.id
 JOIN patients_person p ON p.partnership_id = a.partnership_id AND p.id = a.person_id
-WHERE a.partnership_id = %(partnership)s AND a.state = 'COMPLETED' AND a.reason <> 'AUDIT'
+WHERE {SAYS_A_LEVEL}
   AND a.assessed_on <= %(today)s AND (p.died_on IS NULL OR p.died_on >= %(today)s)
-  AND NOT EXISTS (
-      SELECT FROM assessments_assessment r
-      WHERE r.partnership_id = a.partnership_id AND r.replaces_id = a.id AND r.state = 'COMPLETED')
-ORDER BY a.person_id, a.assessed_on DESC, a.completed_at DESC, a.id DESC
+ORDER BY a.person_id, {newest_first_in_sql("a")}
 """
 """The assessment that decides each person's level on a day."""
 

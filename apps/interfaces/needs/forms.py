@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from apps.care.assessments.domain.tool import LONGEST_FIELD, SAP_DOMAINS
+from apps.foundation.core.days import DayField
 
 LARGEST = 200_000
 
@@ -83,9 +84,8 @@ class TrialForm(forms.Form):
 class AdoptionForm(forms.Form):
     """From when, as decided where."""
 
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label="It decides assessments from",
-        widget=forms.DateInput(attrs={"type": "date"}),
         help_text="Today or a later day. Results of earlier days stay as they are.",
     )
     minute = forms.CharField(

@@ -4,19 +4,19 @@ from datetime import date
 
 from django import forms
 
+from apps.foundation.core.days import DayField
+
 
 class MonthDatesForm(forms.Form):
     """From when a month is provisional, by when it is to be frozen, and why."""
 
-    flex_on = forms.DateField(
+    flex_on = DayField(
         label="Provisional (flex) from",
-        help_text="A day after the month's last. Such as 2026-11-19",
-        widget=forms.DateInput(format="%Y-%m-%d"),
+        help_text="A day after the month's last. Such as 19/11/2026",
     )
-    freeze_on = forms.DateField(
+    freeze_on = DayField(
         label="To be frozen by",
         help_text="No earlier than it is provisional",
-        widget=forms.DateInput(format="%Y-%m-%d"),
     )
     reason = forms.CharField(label="Why", max_length=200, help_text="Kept with the dates")
 

@@ -62,22 +62,22 @@ def set_month_dates(
     Raises MonthIsFrozen, DatesOutOfOrder, NotTheOpenMonth for a month that the contract has not.
     """
     require(actor, Permission.MONTH_DATES_SET)
-    line = _line(contract, month, flex_on)
-    if line.state == MonthState.FROZEN:
-        raise MonthIsFrozen(f"{month:%B %Y} is frozen.")
     if flex_on < next_month(month) or freeze_on < flex_on:
         raise DatesOutOfOrder(
             f"{month:%B %Y} can be provisional from {day_in_words(next_month(month))}, "
             "and frozen no earlier than it is provisional."
         )
     with transaction.atomic():
+        moment = take_figures_moment()  # whoever freezes the month holds it: of the two one comes first
+        if _line(contract, month, flex_on).state == MonthState.FROZEN:
+            raise MonthIsFrozen(f"{month:%B %Y} is frozen.")
         chosen = MonthDates.objects.create(
             contract=contract,
             month=month,
             flex_on=flex_on,
             freeze_on=freeze_on,
             reason=reason,
-            set_at=take_figures_moment(),
+            set_at=moment,
             set_by_id=actor.user_id,
         )
         record(

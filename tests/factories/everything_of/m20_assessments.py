@@ -31,7 +31,7 @@ OBJECTS: dict = {
     },
     **{
         f"assessments:{page}": _of("assessment")
-        for page in ("result", "definition", "checklist", "correct", "override", "second-opinion")
+        for page in ("result", "definition", "checklist", "correct", "withdraw", "override", "second-opinion")
     },
     **{
         name: lambda made, role, what=what: {"uid": made.uids[what]}

@@ -10,7 +10,6 @@ from apps.care.assessments.domain.overrides import NotOneStep, WrongReason
 from apps.care.assessments.models import ChcFollowUp, DefinitionChosen, Override
 from apps.care.assessments.selectors import (
     chc_to_follow_up,
-    corrections_soon_after_result,
     counterfactuals_of,
     override_in_force,
     overrides_waiting,
@@ -25,8 +24,6 @@ from apps.care.assessments.services import (
     answer_override,
     ask_override,
     choose_definition,
-    complete_assessment,
-    correct_assessment,
     follow_up_chc,
 )
 from apps.care.need_bands.choices import NeedBand
@@ -214,11 +211,3 @@ def test_a_result_without_flag_is_not_followed_up_nor_a_day_in_the_future(made, 
     with pytest.raises(NothingToFollowUp):
         follow(made, flagged, ChcOutcome.OFFERED, on=TODAY + timedelta(days=1))
     assert ChcFollowUp.objects.count() == 0
-
-
-def test_corrections_within_fourteen_days_of_a_result_are_counted_by_assessor(made, medium):
-    soon = correct_assessment(actor=made.omar, assessment=medium, now=NOW + timedelta(days=13))
-    complete_assessment(actor=made.omar, assessment=soon, now=NOW + timedelta(days=20))
-    slow = correct_assessment(actor=made.grace, assessment=soon, now=NOW + timedelta(days=35))
-    complete_assessment(actor=made.grace, assessment=slow, now=NOW + timedelta(days=35))
-    assert corrections_soon_after_result(DAY, date(2026, 8, 1)) == {made.grace.user_id: 1}

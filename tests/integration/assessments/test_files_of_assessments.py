@@ -1,6 +1,7 @@
 """Assessments of another system, taken in as a file: classified, and moving levels as if they had been typed."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
@@ -8,7 +9,13 @@ from apps.care.assessments.choices import OverrideState
 from apps.care.assessments.domain.tool import REQUIRED
 from apps.care.assessments.models import Answer, Assessment, Classification, Override
 from apps.care.assessments.selectors import answers_of, completed_of
-from apps.care.assessments.services import ask_override
+from apps.care.assessments.services import (
+    ask_override,
+    complete_assessment,
+    correct_assessment,
+    withdraw_assessment,
+    write_note,
+)
 from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.models import Person
 from apps.foundation.core.tenancy import tenant
@@ -143,3 +150,28 @@ def test_a_later_assessment_of_a_file_ends_what_was_asked_about_an_earlier_one(w
     send(world, row(world, 0, JUNE, "MOB L"))
     with tenant(world.partnership.id):
         assert Override.objects.get().state == OverrideState.LAPSED
+
+
+def test_a_file_does_not_bring_back_what_was_withdrawn_here_or_its_wrong_day(world):
+    rows = [row(world, 0, MAY, "BRE H"), row(world, 1, MAY, "BRE H"), row(world, 2, MAY, "BRE H")]
+    send(world, *rows)
+    now = at(JUNE)
+    with tenant(world.partnership.id):
+        withdrawn, moved = completed_of(of(world, 0).id).get(), completed_of(of(world, 1).id).get()
+        withdraw_assessment(actor=world.operator, assessment=withdrawn, why="Her neighbour's.", now=now)
+        draft = correct_assessment(actor=world.operator, assessment=moved, now=now)
+        write_note(
+            actor=world.operator,
+            assessment=draft,
+            note="assessed_on",
+            value=JUNE,
+            based_on=0,
+            client_id=uuid4(),
+            now=now,
+        )
+        complete_assessment(actor=world.operator, assessment=draft, now=now)
+    again = send(world, *rows)
+    assert counts(again) == (3, 0, 0, 1, 2)
+    with tenant(world.partnership.id):
+        assert [cause.code for cause in Cause.objects.filter(batch=again)] == ["assessment-made-here"]
+        assert (history(of(world, 0)), history(of(world, 1))) == ([], [(JUNE, None, 3, 3)])

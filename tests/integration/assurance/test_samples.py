@@ -9,14 +9,15 @@ from django.utils import timezone
 from apps.care.admissions.models import Alert
 from apps.care.admissions.selectors.stays import in_hospital
 from apps.care.assessments.choices import Reason, Setting, State
-from apps.care.assessments.models import Assessment
-from apps.care.assessments.selectors import drafts_of_team
+from apps.care.assessments.models import Assessment, Classification
+from apps.care.assessments.selectors import counterfactuals_of, drafts_of_team
 from apps.care.assessments.services import answer, complete_assessment, start_assessment
 from apps.care.assurance.choices import Check
 from apps.care.assurance.domain.chance import Standing
 from apps.care.assurance.engine.changes import agreements
 from apps.care.assurance.models import Sample, SampleMember
-from apps.care.assurance.selectors import done_of, members_of, to_reassess
+from apps.care.assurance.presenters.sample import steps_shown
+from apps.care.assurance.selectors import done_of, members_of, steps_away, to_reassess
 from apps.care.assurance.services import NobodyToDraw, begin_reassessment, draw_sample, show_whose_records
 from apps.care.care_plans.selectors.parties import parties_to_care
 from apps.care.caseloads.selectors import TEAM, caseload
@@ -32,7 +33,9 @@ from apps.care.patients.domain.reach import Reach
 from apps.care.patients.selectors import BeyondReach, open_person, people_within_reach
 from apps.care.patients.services import NotCaredFor, begin_care
 from apps.care.patients.services.restrictions import restrict_record
+from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import NotPermitted
+from apps.foundation.access.roles import MATRIX, Role
 from apps.foundation.audit.models import AuditEvent
 from tests.factories.assessing import assessed, levels
 from tests.factories.world import sit
@@ -255,3 +258,32 @@ def test_a_clinician_goes_from_the_list_to_an_empty_assessment(made, client):
     assert begun.headers["Location"] == f"/people/{member.person.uid}/needs/{draft.uid}/visit/"
     assert client.get(begun.headers["Location"]).status_code == 200
     assert not draft.answers.exists()
+
+
+def test_what_would_have_changed_a_level_is_read_by_the_auditor_with_the_names_and_by_no_other(made, client):
+    everybody_assessed(made, people=[2])
+    sample = draw_sample(actor=made.auditor, size=1, now=NOW)
+    member = SampleMember.objects.get(sample=sample)
+    steps = steps_away(made.auditor, sample)[member.assessment_id]
+    assert steps
+    said = steps_shown({member.assessment_id: steps})[member.assessment_id]
+    address = f"/consistency/samples/{sample.uid}/"
+    sit(client, made.members["auditor"])
+    assert all(line not in client.get(address).content.decode() for line in said)
+    shown = client.post(f"{address}names/").content.decode()
+    assert all(line in shown for line in said)
+    classification = Classification.objects.get(assessment_id=member.assessment_id)
+    for who in ("grace", "commissioner", "manager"):
+        with pytest.raises(NotPermitted):
+            steps_away(getattr(made, who), sample)
+        with pytest.raises(NotPermitted):
+            counterfactuals_of(getattr(made, who), classification)
+        sit(client, made.members[who])
+        assert client.post(f"{address}names/").status_code == 403
+    either = {Permission.SECOND_OPINION_GIVE, Permission.CONSISTENCY_CHECK}
+    assert [role for role, may in MATRIX.items() if may & either] == [
+        Role.TEAM_LEAD,
+        Role.CLINICIAN,
+        Role.AUDITOR,
+        Role.COMMAND_LINE,
+    ]

@@ -148,6 +148,8 @@ OPEN: dict[str, tuple[str, Named, int]] = {
     "api:found": (DOOR, {"uid": NOWHERE}, 401),
     "api:commit": (DOOR, {"uid": NOWHERE}, 401),
     "api:discard": (DOOR, {"uid": NOWHERE}, 401),
+    "api:no-door": (DOOR, {}, 401),
+    "api:no-such-door": (DOOR, {"rest": "nothing/"}, 401),
     "core:live": (MACHINE, {}, 200),
     "core:ready": (MACHINE, {}, 200),
     "accounts:choose": (OWN, {}, 302),

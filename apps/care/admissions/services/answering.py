@@ -83,7 +83,7 @@ def nudge(*, actor: Actor, alert: Alert, to: UUID, now: datetime) -> Nudge:
         held = Alert.objects.select_for_update().get(id=alert.id)
         if held.ended_at is not None:
             raise AnsweredAlready(_why_ended(held))
-        holder = nudgeable(standing_of(held, now, timezone.localtime(now).date()))
+        holder = nudgeable(standing_of(held, now, timezone.localdate(now)))
         if holder is None or holder.user_id != to:
             raise NotWithThem("This alert has passed to somebody else in the meantime.")
         made = Nudge.objects.create(alert=held, to_id=to, nudged_by_id=actor.user_id, nudged_at=now)

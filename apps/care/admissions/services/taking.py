@@ -139,7 +139,7 @@ def _tell(admission_ids: list[int], told_at: datetime) -> int:
     """Raise alerts for new stays, note what became of the others, and let upper apps know. Returns how many alerts."""
     if not admission_ids:
         return 0
-    today = timezone.localtime(told_at).date()
+    today = timezone.localdate(told_at)
     person_ids = telling.people_of(admission_ids)
     first_teams = {person: found.team_id for person, found in coordinators_of(person_ids, today).items()}
     stays = telling.new_stays(admission_ids, first_teams, today)

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.care.admissions.choices import Decision
-from apps.care.admissions.domain.answer_clock import UK
 from apps.care.admissions.domain.r_point import Side, Step, check_day, check_move
 from apps.care.admissions.models import Admission, RPointMove, WayHome
 from apps.care.admissions.selectors.stays import (
@@ -125,8 +124,8 @@ def _move(
             raise ChangedMeanwhile("Somebody else has taken a step in the meantime. Look at it, and answer again.")
         check_move(point.standing, Step(step), Side(side) if side else None)
         if on is not None:
-            left = held.discharged_at.astimezone(UK).date() if held.discharged_at else None
-            check_day(on, admitted_on=held.admitted_at.astimezone(UK).date(), discharged_on=left)
+            left = timezone.localdate(held.discharged_at) if held.discharged_at else None
+            check_day(on, admitted_on=timezone.localdate(held.admitted_at), discharged_on=left)
         agreed = point.standing.on if step is Step.AGREED else None
         made = RPointMove.objects.create(
             admission=held,

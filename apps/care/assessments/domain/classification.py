@@ -4,7 +4,7 @@ Each axis takes the first of its rules that matches and keeps the others that di
 matrix, and the cell alone gives the level of need. Source: the Decision Support Tool domains, section 2.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from apps.care.assessments.domain.rule_sets import Count, Rule, RuleSet
@@ -63,7 +63,7 @@ class Classifier:
 
     def evaluate_profile(self, profile: str) -> Evaluation:
         """Classify a profile that `tool.profile_of` made."""
-        letters = {name: "".join(sorted(profile[place] for place in places)) for name, places in self._groups.items()}
+        letters = self._letters(profile, self._groups)
         functional, complexity = (self._axis(number, letters) for number in (0, 1))
         cell = functional.need[0] + complexity.need[0]
         return Evaluation(
@@ -80,17 +80,29 @@ class Classifier:
 
         For second opinion and audit only: whoever assesses does not steer by it. Source: section 3.
         """
-        levels = levels_of(profile)
-        now = self.evaluate_profile(profile).need_band
+        letters = self._letters(profile, self._groups)
+        now = self._band(letters)
         found = []
-        for code in REQUIRED:
+        for at, code in enumerate(DOMAINS):
+            if code not in REQUIRED:
+                continue
             has = DOMAINS[code].levels
-            place = has.index(levels[code])
+            place = has.index(profile[at])
+            counting = [name for name, places in self._groups.items() if at in places]
             for other in has[max(place - 1, 0) : place] + has[place + 1 : place + 2]:
-                band = self.evaluate(levels | {code: other}).need_band
+                stepped = profile[:at] + other + profile[at + 1 :]
+                band = self._band(letters | self._letters(stepped, counting))
                 if band != now:
                     found.append(Counterfactual(code, other, band))
         return found
+
+    def _letters(self, profile: str, groups: Iterable[str]) -> dict[str, str]:
+        """The levels in each of some groups of areas, in order."""
+        return {name: "".join(sorted(profile[place] for place in self._groups[name])) for name in groups}
+
+    def _band(self, letters: Mapping[str, str]) -> int:
+        functional, complexity = (self._axis(number, letters) for number in (0, 1))
+        return self.rule_set.matrix[functional.need[0] + complexity.need[0]]
 
     def _axis(self, number: int, letters: Mapping[str, str]) -> AxisResult:
         rules, known = self._axes[number]

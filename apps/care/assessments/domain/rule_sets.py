@@ -23,6 +23,7 @@ CELLS = tuple(f + c for f in "HML" for c in "HML")
 """Functional need, then complexity: in the order of the source's matrix, high first."""
 
 LONGEST_TEXT = 1_000
+DEEPEST = 20
 MOST_RULES = 60
 
 
@@ -104,12 +105,45 @@ def checksum_of(definition: Mapping[str, Any]) -> str:
 def definition_of(text: str) -> dict[str, Any]:
     """The text as JSON, an object. Raises NotARuleSet."""
     try:
-        found = json.loads(text)
+        found = json.loads(text, object_pairs_hook=_each_once)
+    except NotARuleSet:
+        raise
     except (ValueError, RecursionError):
         raise NotARuleSet("The file is not JSON: a bracket or a quotation mark may be missing.") from None
     if not isinstance(found, dict):
         raise NotARuleSet("A rule set is an object in curly brackets.")
+    _can_be_kept(found)
     return found
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise NotARuleSet(f"{_short(next(name for name in names if names.count(name) > 1))} stands twice in one place.")
+    return found
+
+
+def _can_be_kept(definition: dict[str, Any]) -> None:
+    """Every text and number can be kept and read again, in parts that are read and in parts that are not."""
+    within: list[Any] = [definition]
+    for _ in range(DEEPEST):
+        if not within:
+            return
+        texts = [one for one in within if isinstance(one, str)]
+        texts += [name for one in within if isinstance(one, dict) for name in one]
+        if odd := next((text for text in texts if not text.isprintable()), None):
+            raise NotARuleSet(f"The text {_short(odd)} has a character that cannot be printed.")
+        if any(isinstance(one, float) for one in within):
+            raise NotARuleSet("A rule set has whole numbers only.")
+        parts = (one.values() if isinstance(one, dict) else one for one in within if isinstance(one, (dict, list)))
+        within = [part for each in parts for part in each]
+    raise NotARuleSet("The rule set has brackets within brackets deeper than any rule needs.")
+
+
+def _short(value: Any) -> str:
+    """Something of a file for a message: as it stands there, cut off where it is long."""
+    return f"{value!r}"[:60]
 
 
 def rule_set_of(given: str | Mapping[str, Any]) -> RuleSet:
@@ -127,7 +161,9 @@ class _Reading:
     def rule_set(self) -> RuleSet:
         unknown = self.given.keys() - _KEYS
         if unknown:
-            raise NotARuleSet(f"A rule set has no part {sorted(unknown)[0]!r}: it has {', '.join(sorted(_KEYS))}.")
+            raise NotARuleSet(
+                f"A rule set has no part {_short(sorted(unknown)[0])}: it has {', '.join(sorted(_KEYS))}."
+            )
         version = self.given.get("version")
         if not _is_whole(version, 1, 10_000):
             raise NotARuleSet("The version is a whole number from 1.")
@@ -153,15 +189,16 @@ class _Reading:
         if not isinstance(given, dict) or not given:
             raise NotARuleSet("The rule set names no groups of areas: give at least one under 'groups'.")
         groups = {}
-        for name, codes in given.items():
+        for given_name, codes in given.items():
+            name = _short(given_name)
             if not isinstance(codes, list) or not codes or len(set(map(str, codes))) != len(codes):
-                raise NotARuleSet(f"The group {name!r} is a list of different areas, such as MOB and NUT.")
+                raise NotARuleSet(f"The group {name} is a list of different areas, such as MOB and NUT.")
             for code in codes:
-                if code not in DOMAINS:
-                    raise NotARuleSet(f"The group {name!r} names {code!r}: the areas are {', '.join(DOMAINS)}.")
+                if not isinstance(code, str) or code not in DOMAINS:
+                    raise NotARuleSet(f"The group {name} names {_short(code)}: the areas are {', '.join(DOMAINS)}.")
                 if code not in REQUIRED:
-                    raise NotARuleSet(f"The group {name!r} names {code}, which is recorded and never counted.")
-            groups[str(name)] = tuple(codes)
+                    raise NotARuleSet(f"The group {name} names {code}, which is recorded and never counted.")
+            groups[given_name] = tuple(codes)
         return groups
 
     def _axis(self, axis: str) -> tuple[Rule, ...]:
@@ -199,15 +236,15 @@ class _Reading:
         if not isinstance(given, dict) or given.keys() != {"of", "levels", "at_least"}:
             raise NotARuleSet(f"In {where}: a count has 'of', 'levels' and 'at_least', and nothing else.")
         group, levels = given["of"], given["levels"]
-        if group not in self.groups:
-            raise NotARuleSet(f"In {where}: there is no group {group!r}.")
+        if not isinstance(group, str) or group not in self.groups:
+            raise NotARuleSet(f"In {where}: there is no group {_short(group)}.")
         if not isinstance(levels, str) or not levels or set(levels) - set(LEVELS) or len(set(levels)) < len(levels):
             raise NotARuleSet(f"In {where}: levels are letters out of {LEVELS}, each once.")
         domains = self.groups[group]
         if not _is_whole(given["at_least"], 1, len(domains)):
             raise NotARuleSet(f"In {where}: 'at_least' is a whole number from 1 to {len(domains)}, the group's areas.")
         if not any(DOMAINS[code].has(letter) for code in domains for letter in levels):
-            raise NotARuleSet(f"In {where}: no area of the group {group!r} has a level {levels}.")
+            raise NotARuleSet(f"In {where}: no area of the group {_short(group)} has a level {levels}.")
         return Count(group, domains, levels, given["at_least"])
 
     def _matrix(self) -> dict[str, int]:
@@ -225,8 +262,8 @@ class _Reading:
                 raise NotARuleSet("In the flags: a flag is an object in curly brackets.")
             flag_id = _text(given, "id", "a flag", longest=30)
             unless = given.get("unless", "")
-            if unless and unless not in {flag.id for flag in flags}:
-                raise NotARuleSet(f"Flag {flag_id} stands back for {unless!r}, which is no flag before it.")
+            if unless not in ["", *(flag.id for flag in flags)]:
+                raise NotARuleSet(f"Flag {flag_id} stands back for {_short(unless)}, which is no flag before it.")
             alternatives = self._any_of(given, f"flag {flag_id}")
             if not alternatives:
                 raise NotARuleSet(f"Flag {flag_id} says nowhere when it holds.")

@@ -5,28 +5,32 @@ on the assessment's date"; a late entry of an earlier assessment re-writes the d
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 from django.db import connection, transaction
 
-from apps.care.need_bands.choices import BandSource
-from apps.care.need_bands.services import apply_wishes
+from apps.care.assessments.domain.overrides import agreed_level
+from apps.care.assessments.domain.standing import Said, levels_said, oldest_first_in_sql
+from apps.care.assessments.engine.standing import SAYS_A_LEVEL
+from apps.care.need_bands.choices import BandSource, NeedBand
+from apps.care.need_bands.domain.history import Wish, within
+from apps.care.need_bands.registries import level_sources
+from apps.care.need_bands.services import FEW_PEOPLE, BandWish, apply_wishes, frame_of_wishes
+from apps.foundation.core.staging import in_whole_sets
 from apps.foundation.core.tenancy import current_partnership_id
+from apps.foundation.kernel.periods import FIRST_YEAR, FOREVER
 from apps.foundation.partnerships.services import take_figures_moment
 
-WISHES = """
+WISHES = f"""
 WITH concerned AS (
     SELECT DISTINCT person_id FROM assessments_assessment
     WHERE partnership_id = %(partnership)s AND id = ANY(%(assessments)s)
 ), holding AS (
     SELECT a.id, a.person_id, a.assessed_on,
-           lead(a.assessed_on) OVER (PARTITION BY a.person_id ORDER BY a.assessed_on, a.completed_at, a.id) AS next_on
+           lead(a.assessed_on) OVER (PARTITION BY a.person_id ORDER BY {oldest_first_in_sql("a")}) AS next_on
     FROM assessments_assessment a JOIN concerned USING (person_id)
-    WHERE a.partnership_id = %(partnership)s AND a.state = 'COMPLETED' AND a.reason <> 'AUDIT'
-      AND NOT EXISTS (
-          SELECT FROM assessments_assessment c
-          WHERE c.partnership_id = a.partnership_id AND c.replaces_id = a.id AND c.state = 'COMPLETED')
+    WHERE {SAYS_A_LEVEL}
 )
 SELECT h.person_id, h.assessed_on, h.next_on, c.need_band, h.id
 FROM holding h
@@ -43,10 +47,73 @@ def levels_follow(assessment_ids: Sequence[int], moment: datetime | None = None)
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(WISHES, {"partnership": current_partnership_id(), "assessments": list(assessment_ids)})
-            rows = cursor.fetchall()
+            parameters = {"partnership": current_partnership_id(), "assessments": list(assessment_ids)}
+            with in_whole_sets(cursor, many=len(assessment_ids) > FEW_PEOPLE):
+                cursor.execute(WISHES, parameters)
+                rows = cursor.fetchall()
         if rows:
             apply_wishes([_wishes(rows)], moment or take_figures_moment())
+
+
+SAID = f"""
+SELECT a.id, a.assessed_on, c.need_band, o.wanted_band, o.reason, o.starts_on
+FROM assessments_assessment a
+JOIN assessments_classification c ON c.partnership_id = a.partnership_id AND c.assessment_id = a.id
+LEFT JOIN LATERAL (
+    SELECT o.wanted_band, o.reason, o.starts_on FROM assessments_override o
+    WHERE o.partnership_id = a.partnership_id AND o.assessment_id = a.id AND o.starts_on IS NOT NULL
+    ORDER BY o.id DESC LIMIT 1
+) o ON true
+WHERE {SAYS_A_LEVEL} AND a.person_id = %(person)s
+ORDER BY {oldest_first_in_sql("a")}
+"""
+
+
+FIRST_SAID = """
+SELECT min(b.recorded_at)
+FROM need_bands_bandperiod b JOIN assessments_assessment a ON a.partnership_id = b.partnership_id AND a.id = b.source_id
+WHERE b.partnership_id = %(partnership)s AND b.person_id = %(person)s AND b.source = 'ASSESSMENT'
+  AND a.state = 'COMPLETED'
+"""
+"""When a level was first known from an assessment that was not withdrawn: from then on no run moves the person."""
+
+
+def levels_said_again(person_id: int) -> None:
+    """A person's levels said afresh by what holds now, after an assessment was withdrawn or its day corrected: they
+    are what they would be had it never been recorded, or on its right day from the first. Days that come to the
+    same stay as they are; every figure follows."""
+    with transaction.atomic():
+        moment = take_figures_moment()
+        with connection.cursor() as cursor:
+            parameters = {"partnership": current_partnership_id(), "person": person_id}
+            cursor.execute(SAID, parameters)
+            said = [_said(*row) for row in cursor.fetchall()]
+            cursor.execute(FIRST_SAID, parameters)
+            before = cursor.fetchone()[0]
+        besides = [period for source in level_sources for period in source.history(person_id, before)]
+        wishes = within(levels_said(besides, said, BandSource.ASSESSMENT), date(FIRST_YEAR, 1, 1), FOREVER)
+        apply_wishes([frame_of_wishes([_wish(person_id, one) for one in wishes])], moment)
+
+
+def _said(
+    assessment_id: int, on: date, need_band: int, wanted: int | None, reason: str | None, agreed_on: date | None
+) -> Said:
+    if wanted is None or reason is None or agreed_on is None:
+        return Said(assessment_id, on, need_band)
+    agreed = agreed_level(calculated=need_band, wanted=wanted, reason=reason, agreed_on=agreed_on)
+    return Said(assessment_id, on, need_band, agreed)
+
+
+def _wish(person_id: int, wish: Wish) -> BandWish:
+    return BandWish(
+        person_id,
+        wish.starts_on,
+        None if wish.ends_before == FOREVER else wish.ends_before,
+        wish.need_band and NeedBand(wish.need_band),
+        wish.funded_band and NeedBand(wish.funded_band),
+        BandSource(wish.source or BandSource.ASSESSMENT),
+        wish.source_id,
+    )
 
 
 def _wishes(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from apps.care.assessments.domain.classification import Classifier
 from apps.care.assessments.domain.rule_sets import rule_set_of
 from apps.care.assessments.domain.tool import DOMAINS, NOTHING_RECORDED
 from apps.care.assessments.engine.levels import levels_follow
+from apps.care.assessments.engine.standing import HOLDS
 from apps.care.assessments.models import RuleSetAdoption
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import Rows, Taken, Tell
@@ -52,10 +53,7 @@ SELECT s.*, a.id, a.version,
 FROM {TABLE} s
 LEFT JOIN assessments_assessment a
        ON a.partnership_id = %(partnership)s AND a.person_id = s.person_id AND a.assessed_on = s.assessed_on
-      AND a.state = 'COMPLETED' AND a.batch_id > 0
-      AND NOT EXISTS (
-          SELECT FROM assessments_assessment r
-          WHERE r.partnership_id = a.partnership_id AND r.replaces_id = a.id AND r.state = 'COMPLETED')
+      AND a.batch_id > 0 AND {HOLDS}
 LEFT JOIN assessments_classification c ON c.partnership_id = %(partnership)s AND c.assessment_id = a.id
 """
 
@@ -69,10 +67,11 @@ WRITE_ASSESSMENTS = """
 INSERT INTO assessments_assessment
        (id, partnership_id, uid, person_id, assessed_on, reason, setting, assessor, state, version, replaces_id,
         contributors, carer_present, advocate_present, agreement_to_share, home, finances, isolation, caring, own_view,
-        preferences, tool_fields, note_versions, started_at, changed_at, completed_at, abandoned_why, batch_id, line)
+        preferences, tool_fields, note_versions, started_at, changed_at, completed_at, abandoned_why, withdrawn_why,
+        batch_id, line)
 SELECT new_id, %(partnership)s, gen_random_uuid(), person_id, assessed_on, reason, setting, assessor, 'COMPLETED',
        coalesce(version, 0) + 1, id, '', '', '', '', '', '', '', '', '',
-       '[]', '{}', '{}', %(moment)s, %(moment)s, %(moment)s, '', %(batch)s, line
+       '[]', '{}', '{}', %(moment)s, %(moment)s, %(moment)s, '', '', %(batch)s, line
 FROM assessments_to_add
 """
 

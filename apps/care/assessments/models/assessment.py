@@ -15,7 +15,8 @@ LONGEST_NOTE = 4_000
 
 class Assessment(NamedTenantModel):
     """One assessment of one person: a draft until all eleven areas are in and somebody completes it, then never
-    edited. A correction is an assessment of its own that `replaces` another, with the next `version`.
+    edited. A correction is an assessment of its own that `replaces` another, with the next `version`. One about the
+    wrong person is withdrawn in all its versions, with a reason: it stays, and says no level any longer.
 
     `note_versions` counts how often each note was written, so that two people on one draft never overwrite one
     another unseen. `batch_id` is the file of an assessment that another system made, 0 for one made here.
@@ -55,6 +56,11 @@ class Assessment(NamedTenantModel):
     )
     abandoned_at = models.DateTimeField(null=True)
     abandoned_why = models.CharField(max_length=400, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    withdrawn_why = models.CharField(max_length=400, blank=True)
     batch_id = models.BigIntegerField(default=0)
     line = models.IntegerField(default=0)
 
@@ -75,9 +81,14 @@ class Assessment(NamedTenantModel):
             models.CheckConstraint(condition=Q(reason__in=Reason.values), name="assessments_reason_known"),
             models.CheckConstraint(condition=Q(setting__in=Setting.values), name="assessments_setting_known"),
             models.CheckConstraint(
-                condition=Q(state=State.COMPLETED, completed_at__isnull=False)
-                | (~Q(state=State.COMPLETED) & Q(completed_at__isnull=True)),
+                condition=Q(state__in=[State.COMPLETED, State.WITHDRAWN], completed_at__isnull=False)
+                | (~Q(state__in=[State.COMPLETED, State.WITHDRAWN]) & Q(completed_at__isnull=True)),
                 name="assessments_completed_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=State.WITHDRAWN, withdrawn_at__isnull=False) & ~Q(withdrawn_why=""))
+                | (~Q(state=State.WITHDRAWN) & Q(withdrawn_at__isnull=True, withdrawn_why="")),
+                name="assessments_withdrawn_says_when_and_why",
             ),
             models.CheckConstraint(
                 condition=Q(version=1) | Q(replaces__isnull=False), name="assessments_later_version_replaces_another"

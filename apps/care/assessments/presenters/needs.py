@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from apps.care.assessments.domain.tool import REQUIRED
-from apps.care.assessments.presenters.result import band_words, cell_words, override_lines, place_of, review_by
+from apps.care.assessments.presenters.result import (
+    band_words,
+    cell_words,
+    override_lines,
+    place_of,
+    review_by,
+    withdrawn_words,
+)
 from apps.care.assessments.presenters.words import day_words
-from apps.care.assessments.selectors import drafts_for, overrides_of, results_of
+from apps.care.assessments.selectors import drafts_for, overrides_of, results_gone, results_of
 from apps.care.need_bands.selectors import band_on
 from apps.foundation.access.policy import Actor
 
@@ -54,6 +61,7 @@ class NeedsView:
     first_name: str
     latest: Latest | None
     earlier: list[Earlier]
+    gone: list[Earlier]
     drafts: list[OpenDraft]
     level_by_score: str
 
@@ -66,6 +74,7 @@ def needs_view(actor: Actor, person: Any, today: date) -> NeedsView:
         first_name=person.given_name,
         latest=_latest(person, newest) if newest else None,
         earlier=[_earlier(person, one) for one in results if one is not newest],
+        gone=[_gone(person, one) for one in results_gone(person.id)],
         drafts=[_draft(person, draft) for draft in drafts_for(actor, person.id)],
         level_by_score=f"By risk score the level is {band.label}." if band else "",
     )
@@ -97,6 +106,11 @@ def _earlier(person: Any, result: Any) -> Earlier:
         note=note,
         url=place_of(person, found).url("result"),
     )
+
+
+def _gone(person: Any, result: Any) -> Earlier:
+    words = withdrawn_words(result.assessment) or "Replaced by a correction"
+    return replace(_earlier(person, result), note=words)
 
 
 def _draft(person: Any, draft: Any) -> OpenDraft:

@@ -44,7 +44,7 @@ class NoteView:
 def visit_notes(standing: Mapping[str, Mapping[str, Any]], typed: Mapping[str, Typed] | None = None) -> list[NoteView]:
     """Day, place, reason, and who took part."""
     asked = {
-        "assessed_on": NoteField("value", "Day of the visit", "", "For example 2026-02-12", "day"),
+        "assessed_on": NoteField("value", "Day of the visit", "", "For example 12/2/2026", "day"),
         "setting": NoteField("value", "Where", "", "", "choice", list(Setting.choices)),
         "reason": NoteField(
             "value", "Why", "", "", "choice", [choice for choice in Reason.choices if choice[0] != Reason.AUDIT]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from apps.care.assessments.choices import CHC_ENDS, ChcOutcome, OverrideState
 from apps.care.assessments.domain.classification import Counterfactual, domains_counted
 from apps.care.assessments.domain.overrides import MONTHS_DOWN, MONTHS_UP, months_after
@@ -107,6 +109,8 @@ class ResultView:
     definition_url: str = ""
     override_url: str = ""
     correct_url: str = ""
+    withdraw_url: str = ""
+    withdrawn: str = ""
     newer_url: str = ""
     may_choose: bool = False
     may_ask: bool = False
@@ -130,6 +134,14 @@ def caption_of(assessment: Any) -> str:
         f"{assessment.get_reason_display()} of {day_words(assessment.assessed_on)} by {assessment.assessor}, "
         f"completed {moment_words(assessment.completed_at)}.{corrected}"
     )
+
+
+def withdrawn_words(assessment: Any) -> str:
+    """`Withdrawn 3 June 2026, 10:42, by Grace: her neighbour's`; nothing where it was not."""
+    if assessment.withdrawn_at is None:
+        return ""
+    by = f", by {assessment.withdrawn_by.name}" if assessment.withdrawn_by else ""
+    return f"Withdrawn {moment_words(assessment.withdrawn_at)}{by}: {assessment.withdrawn_why}"
 
 
 def says(classification: Any, before: Any, changed: Mapping[str, tuple[str, str]]) -> list[str]:
@@ -252,7 +264,7 @@ def override_lines(asked: Sequence[Any]) -> list[str]:
     lines = []
     for one in asked:
         by = one.asked_by.name if one.asked_by else "Somebody"
-        line = f"{by} asked on {day_words(one.asked_at.date())} for {band_words(one.wanted_band)}: "
+        line = f"{by} asked on {day_words(timezone.localdate(one.asked_at))} for {band_words(one.wanted_band)}: "
         line += f"{one.get_reason_display()[0].lower()}{one.get_reason_display()[1:]}. "
         answered = one.answered_by.name if one.answered_by else ""
         if one.state == OverrideState.ASKED:
@@ -262,7 +274,9 @@ def override_lines(asked: Sequence[Any]) -> list[str]:
         elif one.state == OverrideState.NOT_AGREED:
             line += f"{answered} did not agree: {one.answer_note}"
         else:
-            line += "A later assessment has ended it."
+            line += (
+                f"It ended {day_words(timezone.localdate(one.lapsed_at))}, with another assessment or a withdrawn one."
+            )
         lines.append(line)
     return lines
 

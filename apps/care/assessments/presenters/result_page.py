@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from apps.care.assessments.choices import OverrideState
+from django.utils import timezone
+
+from apps.care.assessments.choices import OverrideState, State
 from apps.care.assessments.domain.tool import DEFINITIONS_SOURCE
 from apps.care.assessments.presenters import result as say
 from apps.care.assessments.presenters.drafts import Row, answer_rows, own_rows, tool_rows, visit_rows
@@ -33,7 +35,7 @@ def result_view(actor: Actor, person: Any, assessment: Any) -> say.ResultView:
     asked = list(overrides_of(assessment))
     newer = newer_version_of(assessment)
     chosen: Any = definition_of(assessment)
-    may_write = can(actor, Permission.ASSESSMENT_WRITE)
+    may_write = can(actor, Permission.ASSESSMENT_WRITE) and assessment.state == State.COMPLETED
     in_force = f"Rule set {rule_set.label}, local proposal. {rule_set.about}"
     words = say.says(classification, was, say.changed_levels(classification.profile, was.profile if was else None))
     if set(classification.profile) <= {"N", "-"}:
@@ -61,6 +63,8 @@ def result_view(actor: Actor, person: Any, assessment: Any) -> say.ResultView:
         definition_url=place.url("definition"),
         override_url=place.url("override"),
         correct_url=place.url("correct"),
+        withdraw_url=place.url("withdraw"),
+        withdrawn=say.withdrawn_words(assessment),
         newer_url=say.place_of(person, newer).url("result") if newer else "",
         may_choose=may_write,
         may_ask=may_write
@@ -101,7 +105,10 @@ def asked_view(person: Any, assessment: Any, asked: Any, actor: Actor) -> AskedV
             Row("Asked for", steps["U" if asked.wanted_band > asked.calculated_band else "D"]),
             Row("Why", asked.get_reason_display()),
             Row("In their words", asked.explanation),
-            Row("Asked by", f"{asked.asked_by.name if asked.asked_by else ''}, {day_words(asked.asked_at.date())}"),
+            Row(
+                "Asked by",
+                f"{asked.asked_by.name if asked.asked_by else ''}, {day_words(timezone.localdate(asked.asked_at))}",
+            ),
         ],
         result_url=say.place_of(person, assessment).url("result"),
         is_open=asked.state == OverrideState.ASKED and not is_own,

@@ -28,7 +28,7 @@ def clock(at: datetime) -> str:
 
 def moment_words(at: datetime) -> str:
     """`15 August 2025, 10:42`."""
-    return f"{day_words(timezone.localtime(at).date())}, {clock(at)}"
+    return f"{day_words(timezone.localdate(at))}, {clock(at)}"
 
 
 def level_words(domain_level: str) -> str:

@@ -2,7 +2,6 @@
 
 from apps.care.assessments.selectors.assessments import (
     answers_of,
-    assessments_of,
     classification_of,
     completed_of,
     counterfactuals_of,
@@ -17,7 +16,6 @@ from apps.care.assessments.selectors.assessments import (
 from apps.care.assessments.selectors.following_up import (
     chc_state_of,
     chc_to_follow_up,
-    corrections_soon_after_result,
     definition_of,
     get_override_of,
     override_in_force,
@@ -29,6 +27,7 @@ from apps.care.assessments.selectors.of_person import (
     follow_ups_of,
     newer_version_of,
     results_before,
+    results_gone,
     results_of,
     standing_fields,
 )
@@ -45,12 +44,10 @@ __all__ = [
     "adoption_on",
     "adoptions",
     "answers_of",
-    "assessments_of",
     "chc_state_of",
     "chc_to_follow_up",
     "classification_of",
     "completed_of",
-    "corrections_soon_after_result",
     "counterfactuals_of",
     "definition_of",
     "draft_of",
@@ -69,6 +66,7 @@ __all__ = [
     "overrides_of",
     "overrides_waiting",
     "results_before",
+    "results_gone",
     "results_of",
     "rule_set_visible",
     "rule_sets_visible_to",

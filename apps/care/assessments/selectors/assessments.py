@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from apps.care.assessments.choices import Reason, State
 from apps.care.assessments.domain.classification import Counterfactual
+from apps.care.assessments.domain.standing import newest_first, place_of
 from apps.care.assessments.models import Answer, Assessment, Classification, Sent
 from apps.care.assessments.selectors.rule_sets import classifier_of
 from apps.care.patients.selectors import people_within_reach
@@ -25,19 +26,9 @@ def current() -> QuerySet[Assessment]:
     return Assessment.objects.filter(~Exists(corrected), state=State.COMPLETED)
 
 
-def assessments_of(person_id: int) -> QuerySet[Assessment]:
-    """All of a person's assessments, drafts and replaced ones among them, newest first."""
-    return (
-        Assessment.objects.filter(person_id=person_id)
-        .exclude(state=State.ABANDONED)
-        .select_related("organisation", "team", "lead")
-        .order_by("-assessed_on", "-id")
-    )
-
-
 def completed_of(person_id: int) -> QuerySet[Assessment]:
     """A person's assessments that hold, newest first: completed, and not replaced by a correction."""
-    return current().filter(person_id=person_id).select_related("lead").order_by("-assessed_on", "-id")
+    return current().filter(person_id=person_id).select_related("lead").order_by(*newest_first())
 
 
 def latest_completed(person_id: int, on: date | None = None) -> Assessment | None:
@@ -82,7 +73,7 @@ def drafts_of_team(actor: Actor, today: date) -> QuerySet[Assessment]:
 def get_assessment_of(person_id: int, uid: UUID) -> Assessment:
     """One assessment of a person whose record is open; raises Assessment.DoesNotExist."""
     return (
-        Assessment.objects.select_related("person", "organisation", "team", "lead", "tool", "replaces")
+        Assessment.objects.select_related("person", "organisation", "team", "lead", "tool", "replaces", "withdrawn_by")
         .filter(person_id=person_id)
         .get(uid=uid)
     )
@@ -96,17 +87,19 @@ def answers_of(assessment: Assessment) -> dict[str, Answer]:
 def last_answers(assessment: Assessment) -> tuple[Assessment | None, Mapping[str, Answer]]:
     """Last time's assessment, and its answers by area: what stands beside, never inside, the choices.
 
-    Whoever re-assesses a sample sees none: the two are to be told apart.
+    Last time is before this one in the order of `domain.standing`; a draft comes after all of its day. Whoever
+    re-assesses a sample sees none: the two are to be told apart.
     """
     if assessment.reason == Reason.AUDIT:
         return None, {}
-    found = (
+    earlier = (
         completed_of(assessment.person_id)
         .filter(assessed_on__lte=assessment.assessed_on)
         .exclude(id__in=[assessment.id, assessment.replaces_id])
         .exclude(reason=Reason.AUDIT)
-        .first()
     )
+    is_draft = assessment.completed_at is None
+    found = next((one for one in earlier if is_draft or place_of(one) < place_of(assessment)), None)
     return (found, answers_of(found)) if found else (None, {})
 
 

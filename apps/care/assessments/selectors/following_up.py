@@ -1,20 +1,16 @@
 """Reading what was agreed and done after a result."""
 
-from collections import Counter
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from apps.care.assessments.choices import CHC_ENDS, OverrideState, State
+from apps.care.assessments.choices import CHC_ENDS, OverrideState
 from apps.care.assessments.models import Assessment, ChcFollowUp, DefinitionChosen, Override
 from apps.care.assessments.selectors.assessments import current
 from apps.care.patients.selectors import people_within_reach
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
-
-SOON = timedelta(days=14)
-"""A correction within so many days of seeing the result is counted by assessor. Source: section 6.2."""
 
 
 def overrides_of(assessment: Assessment) -> QuerySet[Override]:
@@ -78,15 +74,3 @@ def chc_to_follow_up(actor: Actor, today: date) -> QuerySet[Assessment]:
         .select_related("person")
         .order_by(F("due_on").asc(nulls_first=True), "assessed_on", "id")
     )
-
-
-def corrections_soon_after_result(starts_on: date, ends_before: date) -> Counter[int]:
-    """How often each lead assessor's results were corrected within 14 days of being seen, by day of correction."""
-    corrected = Assessment.objects.filter(
-        state=State.COMPLETED,
-        replaces__completed_at__isnull=False,
-        completed_at__date__gte=starts_on,
-        completed_at__date__lt=ends_before,
-        started_at__lt=F("replaces__completed_at") + SOON,
-    )
-    return Counter(corrected.values_list("replaces__lead_id", flat=True))

@@ -7,11 +7,13 @@ from typing import Any
 from django.db.models import Count, Q
 
 from apps.care.assessments.choices import Reason, State
+from apps.care.assessments.domain.standing import newest_first
 from apps.care.assessments.domain.tool import DOMAINS
 from apps.care.assessments.models import Answer, Assessment, ChcFollowUp, Classification
 from apps.care.assessments.selectors.assessments import completed_of
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
+from apps.foundation.kernel.typed_days import typed_day
 
 
 def results_of(person_id: int) -> Sequence[Classification]:
@@ -19,7 +21,17 @@ def results_of(person_id: int) -> Sequence[Classification]:
     return list(
         Classification.objects.filter(assessment__in=completed_of(person_id))
         .select_related("assessment", "rule_set")
-        .order_by("-assessment__assessed_on", "-assessment_id")
+        .order_by(*newest_first("assessment__"))
+    )
+
+
+def results_gone(person_id: int) -> Sequence[Classification]:
+    """Results that hold no longer, newest first: replaced by a correction, or withdrawn."""
+    return list(
+        Classification.objects.filter(assessment__person_id=person_id)
+        .exclude(assessment__in=completed_of(person_id))
+        .select_related("assessment__withdrawn_by")
+        .order_by(*newest_first("assessment__"))
     )
 
 
@@ -29,7 +41,7 @@ def results_before(person_id: int, before: date, limit: int) -> Sequence[Classif
         Classification.objects.filter(assessment__in=completed_of(person_id), assessment__assessed_on__lt=before)
         .exclude(assessment__reason=Reason.AUDIT)
         .select_related("assessment")
-        .order_by("-assessment__assessed_on", "-assessment_id")[:limit]
+        .order_by(*newest_first("assessment__"))[:limit]
     )
 
 
@@ -61,7 +73,7 @@ def standing_fields(assessment: Assessment, answers: Mapping[str, Answer]) -> di
         value = getattr(assessment, note)
         standing[note] = {
             "version": assessment.note_versions.get(note, 0),
-            "content": {"value": value.isoformat() if isinstance(value, date) else value},
+            "content": {"value": typed_day(value) if isinstance(value, date) else value},
         }
     return standing
 

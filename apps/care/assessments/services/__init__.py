@@ -50,6 +50,7 @@ from apps.care.assessments.services.sending import (
     take_changes,
 )
 from apps.care.assessments.services.starting import CannotStart, DraftOpen, start_assessment
+from apps.care.assessments.services.withdrawing import CannotWithdraw, withdraw_assessment
 
 __all__ = [
     "VISIT_NOTES",
@@ -63,6 +64,7 @@ __all__ = [
     "CannotAdopt",
     "CannotOverride",
     "CannotStart",
+    "CannotWithdraw",
     "Change",
     "Conflict",
     "DomainsMissing",
@@ -91,5 +93,6 @@ __all__ = [
     "start_assessment",
     "start_visit",
     "take_changes",
+    "withdraw_assessment",
     "write_note",
 ]

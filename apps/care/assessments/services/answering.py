@@ -20,6 +20,7 @@ from apps.care.assessments.services.starting import check_day
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, NotPermitted, require
 from apps.foundation.audit.services import record
+from apps.foundation.kernel.typed_days import day_typed
 
 CONTENT = ("domain_level", "doubted_level", "evidence", "risk")
 """What makes an answer the same as another."""
@@ -117,8 +118,6 @@ def write_note(
     if note == "reason" and assessment.reason == Reason.AUDIT:
         raise NoSuchNote("A re-assessment of a sample stays one.")
     if note == "assessed_on":
-        if assessment.replaces_id is not None:
-            raise NoSuchNote("A correction keeps the day of what it corrects.")
         check_day(assessment.person, date.fromisoformat(checked), now)
     return _Sending(actor, assessment, note, based_on, client_id, now).send({"value": checked}, _read_note, _write_note)
 
@@ -300,10 +299,10 @@ def _one_of(*codes: str) -> Callable[[Any], str]:
 
 
 def _day(value: Any) -> str:
-    try:
-        return (value if isinstance(value, date) else date.fromisoformat(str(value))).isoformat()
-    except ValueError:
-        raise NoSuchNote("Give a day such as 2026-02-12.") from None
+    day = value if isinstance(value, date) else day_typed(str(value))
+    if day is None:
+        raise NoSuchNote("Give a day such as 12/2/2026.")
+    return day.isoformat()
 
 
 def _preferences(value: Any) -> list[dict[str, Any]]:

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from apps.care.assessments.announcements import assessment_completed
 from apps.care.assessments.choices import OverrideState, Reason, State
 from apps.care.assessments.domain.classification import Evaluation
 from apps.care.assessments.domain.tool import DOMAINS, missing_from, profile_of
-from apps.care.assessments.engine.levels import levels_follow
+from apps.care.assessments.engine.levels import levels_follow, levels_said_again
 from apps.care.assessments.models import Answer, Assessment, Classification, Override
 from apps.care.assessments.selectors import adoption_on, answers_of, draft_of
 from apps.care.assessments.selectors.rule_sets import classifier_of
 from apps.care.assessments.services.answering import NoLongerADraft, only_its_own_assessor
+from apps.care.assessments.services.overriding import agreed_again
 from apps.care.assessments.services.starting import DraftOpen
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -96,8 +98,18 @@ def complete_assessment(
         )
         assessment_completed.announce(assessment_id=held.id, person_id=held.person_id)
         if held.moves_level:
-            levels_follow([held.id])
+            _levels_follow(held)
     return classification
+
+
+def _levels_follow(held: Assessment) -> None:
+    """Levels follow; a correction of the day gives the days of the old one back to what else is known of them."""
+    replaced = held.replaces
+    if replaced is None or replaced.assessed_on == held.assessed_on:
+        levels_follow([held.id])
+    else:
+        agreed_again(held.person_id, [replaced])
+        levels_said_again(held.person_id)
 
 
 def correct_assessment(*, actor: Actor, assessment: Assessment, now: datetime) -> Assessment:
@@ -201,7 +213,7 @@ def _end_agreed_levels(held: Assessment, now: datetime) -> None:
     if not held.moves_level:
         return
     Override.objects.filter(
+        Q(assessment__assessed_on__lte=held.assessed_on) | Q(assessment_id=held.replaces_id),
         assessment__person_id=held.person_id,
-        assessment__assessed_on__lte=held.assessed_on,
         state__in=[OverrideState.ASKED, OverrideState.AGREED],
     ).exclude(assessment=held).update(state=OverrideState.LAPSED, lapsed_at=now)

@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from apps.care.assessments.choices import CHC_ENDS, ChcOutcome, State
 from apps.care.assessments.models import Assessment, ChcFollowUp, DefinitionChosen
@@ -74,7 +75,7 @@ def follow_up_chc(
     classification = classification_of(assessment)
     if classification is None or not classification.flags:
         raise NothingFlagged("This result carries no flag.")
-    if happened_on > now.date():
+    if happened_on > timezone.localdate(now):
         raise NothingToFollowUp("The day is in the future.")
     if outcome == ChcOutcome.ELIGIBLE and not receiving.strip():
         raise NothingToFollowUp("Name who pays from that day on: until then the person stays funded here.")

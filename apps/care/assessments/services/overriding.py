@@ -1,5 +1,6 @@
 """A level agreed one step from the calculated one: asked by one professional, answered by a second."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -104,6 +105,17 @@ def answer_override(
             details={"reason": held.reason},
         )
     return held
+
+
+def agreed_again(person_id: int, versions: Sequence[Assessment]) -> None:
+    """What was agreed, or asked, about the latest assessment and had lapsed with these versions of another, stands
+    again: they are no longer later than it."""
+    latest = latest_completed(person_id)
+    lapsed = Override.objects.filter(
+        assessment=latest, state=OverrideState.LAPSED, lapsed_at__in=[one.completed_at for one in versions]
+    )
+    lapsed.filter(answered_at__isnull=True).update(state=OverrideState.ASKED, lapsed_at=None)
+    lapsed.filter(starts_on__isnull=False).update(state=OverrideState.AGREED, lapsed_at=None)
 
 
 def _calculated(assessment: Assessment) -> NeedBand:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.care.assessments.domain import rule_sets, tool
 from apps.care.assessments.domain.beginning import FROM_THE_START, MINUTE, SHIPPED_BY, TOOL_NAME
@@ -79,7 +80,7 @@ def adopt_rule_set(*, actor: Actor, rule_set: RuleSet, starts_on: date, minute: 
     require(actor, Permission.RULE_SET_ADOPT)
     if not minute.strip():
         raise CannotAdopt("Name the minute of the board's meeting that decided it.")
-    if not is_in_our_years(starts_on) or starts_on < now.date():
+    if not is_in_our_years(starts_on) or starts_on < timezone.localdate(now):
         raise CannotAdopt("A rule set is adopted from today or a later day: results that were seen stay as they are.")
     with transaction.atomic():
         one_at_a_time("rule sets", current_partnership_id())

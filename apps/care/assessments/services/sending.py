@@ -18,6 +18,7 @@ from apps.care.assessments.services.answering import Conflict, NoLongerADraft, N
 from apps.care.assessments.services.starting import CannotStart, start_assessment
 from apps.care.patients.models import Person
 from apps.foundation.access.policy import Actor
+from apps.foundation.kernel.typed_days import day_typed, typed_day
 
 VISIT_NOTES = ("contributors", "carer_present", "advocate_present", "agreement_to_share")
 """What the first page asks besides day, place and reason."""
@@ -154,4 +155,6 @@ def fields_for_a_page(area: str, content: Mapping[str, Any]) -> dict[str, str]:
         return fields_of_wishes(content.get("value") or [])
     if area == "tool_fields":
         return fields_of_tool(content.get("value") or {})
+    if area == "assessed_on" and content:
+        return {"value": typed_day(day_typed(str(content["value"])))}
     return {name: str(value or "") for name, value in content.items() if name != "still_same"}

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from apps.care.assessments.choices import Reason, Setting
 from apps.care.assessments.domain.beginning import TOOL_NAME
@@ -74,7 +75,7 @@ def start_assessment(
 
 def check_day(person: Person, assessed_on: date, now: datetime) -> None:
     """Raises CannotStart where nobody can have assessed the person on the day."""
-    if assessed_on > now.date():
+    if assessed_on > timezone.localdate(now):
         raise CannotStart("An assessment is dated today or earlier.")
     if assessed_on.year < FIRST_YEAR:
         raise CannotStart(f"An assessment before {FIRST_YEAR} is a slip of the pen.")

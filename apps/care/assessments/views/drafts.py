@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from apps.care.assessments.choices import State
 from apps.care.assessments.domain.tool import DOMAINS, REQUIRED
 from apps.care.assessments.forms import (
     AbandonForm,
@@ -101,7 +100,7 @@ def _draft(actor: Actor, uid: UUID, assessment_uid: UUID) -> _Draft:
 
 def _over(draft: _Draft, request: HttpRequest) -> HttpResponse:
     """Somebody completed or gave up the draft: the page says so, and shows what came of it."""
-    if draft.assessment.state == State.COMPLETED:
+    if draft.assessment.completed_at is not None:
         messages.info(request, str(AlreadyCompleted(draft.assessment)))
         return redirect(draft.place.url("result"))
     messages.info(request, "This draft was given up.")

@@ -1,5 +1,6 @@
 """What follows once an assessment is complete: the result, its flag, another level, a correction; and the tab Needs."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from apps.care.assessments.choices import State
 from apps.care.assessments.domain.overrides import NotOneStep, WrongReason
-from apps.care.assessments.forms import ChcForm, DefinitionForm, OverrideForm, SecondOpinionForm
+from apps.care.assessments.forms import ChcForm, DefinitionForm, OverrideForm, SecondOpinionForm, WithdrawForm
 from apps.care.assessments.presenters.needs import needs_view, waiting_rows
 from apps.care.assessments.presenters.result import counterfactual_lines, place_of, steps_words, was_sent
 from apps.care.assessments.presenters.result_page import asked_view, result_view
@@ -27,6 +28,7 @@ from apps.care.assessments.services import (
     AlreadyChosen,
     AlreadyCorrected,
     CannotOverride,
+    CannotWithdraw,
     DraftOpen,
     NoLongerADraft,
     NothingFlagged,
@@ -37,6 +39,7 @@ from apps.care.assessments.services import (
     choose_definition,
     correct_assessment,
     follow_up_chc,
+    withdraw_assessment,
 )
 from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.pages import OpenRecord, opened_record
@@ -58,19 +61,21 @@ def needs(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     return render(request, "assessments/needs.jinja", context)
 
 
-def _completed(actor: Actor, uid: UUID, assessment_uid: UUID) -> tuple[OpenRecord, Any]:
+def _completed(
+    actor: Actor, uid: UUID, assessment_uid: UUID, states: Collection[State] = (State.COMPLETED,)
+) -> tuple[OpenRecord, Any]:
     """A completed assessment of a person whose record is open. Before it is complete there is no result."""
     record = opened_record(actor, uid)
     assessment = get_assessment_of(record.person.id, assessment_uid)
-    if assessment.state != State.COMPLETED:
+    if assessment.state not in states:
         raise Http404("There is no result yet.")
     return record, assessment
 
 
 @page(Permission.ASSESSMENT_READ, at_a_visit=True)
 def result(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> HttpResponse:
-    """The result: words first, then why, then the matrix."""
-    record, found = _completed(actor, uid, assessment)
+    """The result: words first, then why, then the matrix. That of a withdrawn assessment says so before all else."""
+    record, found = _completed(actor, uid, assessment, (State.COMPLETED, State.WITHDRAWN))
     return _result(request, actor, record, found)
 
 
@@ -146,8 +151,26 @@ def correct(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> 
             messages.info(request, str(refusal))
             return redirect(place_of(record.person, found).leave_url)
         return redirect(place_of(record.person, draft).url("check"))
-    context = record.context("needs") | {"back_url": place_of(record.person, found).url("result")}
+    place = place_of(record.person, found)
+    context = record.context("needs") | {"back_url": place.url("result"), "withdraw_url": place.url("withdraw")}
     return render(request, "assessments/correct.jinja", context)
+
+
+@page(Permission.ASSESSMENT_WRITE, methods=("GET", "POST"))
+def withdraw(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> HttpResponse:
+    """Withdraw an assessment made about the wrong person, with a reason: it stays, and says no level."""
+    record, found = _completed(actor, uid, assessment)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw_assessment(actor=actor, assessment=found, now=timezone.now(), **form.cleaned_data)
+        except CannotWithdraw as refusal:
+            form.add_error("why", str(refusal))
+        else:
+            messages.success(request, "The assessment is withdrawn. The level is what is known without it.")
+            return redirect(place_of(record.person, found).leave_url)
+    context = record.context("needs") | {"form": form, "back_url": place_of(record.person, found).url("result")}
+    return render(request, "assessments/withdraw.jinja", context)
 
 
 @page(Permission.ASSESSMENT_WRITE, methods=("GET", "POST"))

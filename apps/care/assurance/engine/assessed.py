@@ -5,17 +5,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import polars as pl
+from django.db import connection
 
 from apps.care.assessments.choices import Reason, State
 from apps.care.assessments.domain.classification import Classifier
 from apps.care.assessments.domain.rule_sets import rule_set_of
+from apps.care.assessments.domain.standing import oldest_first_in_sql
 from apps.care.assessments.models import RuleSet
 from apps.care.assurance.choices import CARE
 from apps.care.assurance.domain.boundary import nearness_of
 from apps.care.assurance.engine.counted import TEAM_OF_DAY, Window
 from apps.care.assurance.engine.shares import COLUMNS, TABLE
 from apps.care.assurance.engine.watch import KNOWN, RECORDS
-from apps.foundation.core.staging import frame_of, staged
+from apps.foundation.core.staging import frame_of, in_whole_sets, staged
 from apps.foundation.core.tenancy import current_partnership_id
 
 CORRECTED_DAYS, FOLLOWED_DAYS = 14, 90
@@ -25,15 +27,16 @@ WITH completed AS MATERIALIZED (
     SELECT a.*, c.need_band, c.profile, c.rule_set_id
     FROM assessments_assessment a
     JOIN assessments_classification c ON c.partnership_id = a.partnership_id AND c.assessment_id = a.id
-    WHERE a.partnership_id = %(partnership)s AND a.state = %(completed)s AND a.reason <> %(audit)s
+    WHERE a.partnership_id = %(partnership)s AND a.state = ANY(%(completed)s) AND a.reason <> %(audit)s
       AND a.completed_at <= %(as_of)s AND a.assessed_on < %(ends_before)s
 ), versions AS (
-    SELECT a.*, n.id AS replaced_by, n.completed_at AS replaced_at
+    SELECT a.*, n.id IS NULL AND w.withdrawn IS NULL AS stands, least(n.completed_at, w.withdrawn) AS ended_at
     FROM completed a LEFT JOIN completed n ON n.replaces_id = a.id
+    CROSS JOIN LATERAL (SELECT CASE WHEN a.withdrawn_at <= %(as_of)s THEN a.withdrawn_at END AS withdrawn) w
 ), ranked AS (
-    SELECT v.*, CASE WHEN replaced_by IS NULL
-                     THEN lag(need_band) OVER (PARTITION BY person_id, replaced_by IS NULL
-                                               ORDER BY assessed_on, completed_at, id) END AS assessed_before
+    SELECT v.*, CASE WHEN stands
+                     THEN lag(need_band) OVER (PARTITION BY person_id, stands
+                                               ORDER BY {oldest_first_in_sql("v")}) END AS assessed_before
     FROM versions v
 ), own AS MATERIALIZED (
     SELECT * FROM ranked WHERE assessed_on >= %(starts_on)s
@@ -57,13 +60,13 @@ care AS (
 )
 SELECT a.id AS assessment_id, a.person_id, coalesce(a.organisation_id, t.organisation_id) AS organisation_id,
        coalesce(a.team_id, t.team_id) AS team_id, coalesce(a.lead_id::text, 'name:' || a.assessor) AS assessor,
-       a.assessor AS assessor_name, a.assessed_on, a.replaced_by IS NULL AS is_current, a.need_band,
+       a.assessor AS assessor_name, a.assessed_on, a.stands AS is_current, a.need_band,
        coalesce(o.wanted_band, a.need_band) AS agreed_band, s.need_band AS score_band, b.need_band AS band_before,
        a.assessed_before, a.profile, a.rule_set_id,
        CASE WHEN a.need_band > coalesce(a.assessed_before, b.need_band)
                  AND a.assessed_on + {FOLLOWED_DAYS} <= %(activity_to)s::date
             THEN coalesce(f.after > f.before, false) END AS followed,
-       coalesce(a.replaced_at <= a.completed_at + interval '{CORRECTED_DAYS} days', false) AS corrected_soon
+       coalesce(a.ended_at <= a.completed_at + interval '{CORRECTED_DAYS} days', false) AS corrected_soon
 FROM own a
 LEFT JOIN ({TEAM_OF_DAY}) t ON t.assessment_id = a.id
 LEFT JOIN agreed o ON o.assessment_id = a.id
@@ -85,21 +88,23 @@ def assessments_staged(window: Window) -> Iterator[Any]:
 
     The day of a rise counts neither before nor after it. Re-assessments of samples are no part of it.
     """
-    frame = frame_of(
-        ASSESSED,
-        {
-            "partnership": current_partnership_id(),
-            "as_of": window.as_of,
-            "starts_on": window.starts_on,
-            "ends_before": window.ends_before,
-            "activity_to": window.activity_to,
-            "completed": State.COMPLETED,
-            "audit": Reason.AUDIT,
-            "care": [int(kind) for kind in CARE],
-        },
-    )
+    with connection.cursor() as cursor, in_whole_sets(cursor, many=True):
+        frame = frame_of(ASSESSED, _parameters(window))
     with staged(TABLE, COLUMNS, [_with_nearness(frame)]) as cursor:
         yield cursor
+
+
+def _parameters(window: Window) -> dict[str, Any]:
+    return {
+        "partnership": current_partnership_id(),
+        "as_of": window.as_of,
+        "starts_on": window.starts_on,
+        "ends_before": window.ends_before,
+        "activity_to": window.activity_to,
+        "completed": [State.COMPLETED.value, State.WITHDRAWN.value],
+        "audit": Reason.AUDIT,
+        "care": [int(kind) for kind in CARE],
+    }
 
 
 def _with_nearness(frame: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from apps.care.assessments.choices import Reason, State
+from apps.care.assessments.domain.standing import newest_first_in_sql
 from apps.care.assurance.engine.counted import TEAM_OF_DAY
 from apps.care.patients.choices import Consent
 from apps.foundation.access.roles import Role
@@ -33,7 +34,7 @@ WHERE a.partnership_id = %(partnership)s AND a.state = %(completed)s AND a.reaso
   AND p.died_on IS NULL
   AND NOT EXISTS (SELECT FROM assessments_assessment n WHERE n.partnership_id = a.partnership_id
                   AND n.replaces_id = a.id AND n.state = %(completed)s AND n.completed_at <= %(now)s)
-ORDER BY a.person_id, a.assessed_on DESC, a.completed_at DESC, a.id DESC
+ORDER BY a.person_id, {newest_first_in_sql("a")}
 """
 
 

@@ -37,13 +37,15 @@ JOIN assessments_assessment a ON a.partnership_id = m.partnership_id AND a.id = 
 JOIN LATERAL (
     SELECT c.need_band FROM assessments_assessment r
     JOIN assessments_classification c ON c.partnership_id = r.partnership_id AND c.assessment_id = r.id
-    WHERE r.partnership_id = m.partnership_id AND r.person_id = m.person_id AND r.state = %(completed)s
+    WHERE r.partnership_id = m.partnership_id AND r.person_id = m.person_id AND r.state = ANY(%(completed)s)
       AND r.reason = %(audit)s AND r.started_at >= s.drawn_at AND r.completed_at <= %(as_of)s
+      AND coalesce(r.withdrawn_at > %(as_of)s, true)
       AND NOT EXISTS (SELECT FROM assessments_assessment n WHERE n.partnership_id = r.partnership_id
                       AND n.replaces_id = r.id AND n.completed_at <= %(as_of)s)
     ORDER BY r.id LIMIT 1
 ) c ON true
 WHERE m.partnership_id = %(partnership)s AND s.drawn_at <= %(as_of)s
+  AND coalesce(a.withdrawn_at > %(as_of)s, true)
 """
 
 
@@ -75,7 +77,7 @@ def agreements(window: Window) -> list[Tested]:
             {
                 "partnership": current_partnership_id(),
                 "as_of": window.as_of,
-                "completed": State.COMPLETED,
+                "completed": [State.COMPLETED.value, State.WITHDRAWN.value],
                 "audit": Reason.AUDIT,
             },
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from apps.care.assessments.domain.classification import Counterfactual
+from apps.care.assessments.presenters.result import counterfactual_lines
 from apps.care.need_bands.choices import NeedBand
 
 if TYPE_CHECKING:
@@ -46,6 +48,14 @@ def sample_shown(sample: Sample, members: Sequence[Any]) -> SampleShown:
         done=sum(one.found is not None for one in members),
         same=sum(one.found == one.need_band for one in members),
     )
+
+
+def steps_shown(found: Mapping[int, Sequence[Counterfactual]]) -> dict[int, list[str]]:
+    """What would have changed each level, in words."""
+    return {
+        assessment: counterfactual_lines(steps) or ["No single step in one area."]
+        for assessment, steps in found.items()
+    }
 
 
 def _member(one: SampleMember) -> MemberShown:

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 
 from apps.care.care_plans.choices import Capacity
-from apps.care.care_plans.forms.rows import RowsForm, WordsField, typed_day
+from apps.care.care_plans.forms.rows import RowsForm, WordsField
 from apps.care.care_plans.services.crisis import Contact, CrisisWords
-from apps.care.patients.forms import DayField
+from apps.foundation.core.days import DayField
+from apps.foundation.kernel.typed_days import typed_day
 
 
 class CrisisForm(RowsForm):

@@ -8,7 +8,7 @@ from apps.care.care_plans.choices import BudgetAnswer, FundedBy, HowOften, Packa
 from apps.care.care_plans.domain.packages import MOST_UNITS, UNIT_COST_MOST
 from apps.care.care_plans.forms.rows import WordsField
 from apps.care.care_plans.services.packages import PackageWords
-from apps.care.patients.forms import DayField
+from apps.foundation.core.days import EXAMPLE_TO_COME, DayField
 from apps.foundation.kernel.pence import NotMoney, Pence, pence_from_pounds
 from apps.foundation.partnerships.choices import Sector
 
@@ -49,7 +49,7 @@ class PackageForm(forms.Form):
     )
     sector = forms.TypedChoiceField(label="Sector", choices=_to_choose(Sector), coerce=Sector)
     starts_on = DayField(label="From")
-    ends_before = DayField(label="First day without it, if known", required=False)
+    ends_before = DayField(example=EXAMPLE_TO_COME, label="First day without it, if known", required=False)
     units = forms.IntegerField(label="How many", min_value=1, max_value=MOST_UNITS)
     unit = forms.TypedChoiceField(label="Of what", choices=PackageUnit, coerce=PackageUnit)
     how_often = forms.TypedChoiceField(label="How often", choices=HowOften, coerce=HowOften)
@@ -69,7 +69,7 @@ class PackageForm(forms.Form):
 class EndPackageForm(forms.Form):
     """From when there is no package, and why."""
 
-    ends_before = DayField(label="First day without it")
+    ends_before = DayField(example=EXAMPLE_TO_COME, label="First day without it")
     reason = forms.TypedChoiceField(
         label="Why does it end?",
         choices=[(one.value, one.label) for one in PackageEnd if one not in {PackageEnd.CHANGED, PackageEnd.DEATH}],

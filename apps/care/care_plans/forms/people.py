@@ -9,7 +9,7 @@ from apps.care.care_plans.domain.handing_over import OTHER_CURRENCIES
 from apps.care.care_plans.forms.rows import WordsField
 from apps.care.care_plans.services.carers import CarerWords
 from apps.care.patients.choices import ExclusionReason
-from apps.care.patients.forms import DayField
+from apps.foundation.core.days import DayField
 
 
 class CarerForm(forms.Form):

@@ -1,17 +1,15 @@
 """Forms of the plan."""
 
-from datetime import date, datetime
 from typing import Any
 
 from django import forms
 
 from apps.care.care_plans.choices import PlanReason
-from apps.care.care_plans.forms.rows import RowsForm, WordsField, typed_day
+from apps.care.care_plans.forms.rows import RowsForm, WordsField
 from apps.care.care_plans.services.agreeing import Agreement
 from apps.care.care_plans.services.drafts import GoalWords, StepWords, SupportWords, WishWords
-from apps.care.patients.forms import DayField
-
-_DAYS = ("%d/%m/%Y", "%Y-%m-%d", "%d %m %Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y")
+from apps.foundation.core.days import EXAMPLE_TO_COME, DayField
+from apps.foundation.kernel.typed_days import day_typed, typed_day
 
 
 class BeginForm(forms.Form):
@@ -57,7 +55,7 @@ class GoalForm(RowsForm):
         """What was typed. A time that reads as a day is a day."""
         steps = []
         for row in self.said_rows():
-            on = _as_day(row["when"])
+            on = day_typed(row["when"])
             steps.append(StepWords(row["what"], row["who"], on, "" if on else row["when"]))
         cleaned = self.cleaned_data
         return GoalWords(cleaned["words"], cleaned["more"], cleaned["how_we_know"], tuple(steps))
@@ -66,15 +64,6 @@ class GoalForm(RowsForm):
 def rows_of(said: GoalWords) -> list[dict[str, str]]:
     """The rows of a goal as they are typed."""
     return [{"what": one.what, "who": one.who, "when": typed_day(one.on) or one.when} for one in said.steps]
-
-
-def _as_day(text: str) -> date | None:
-    for form in _DAYS:
-        try:
-            return datetime.strptime(text.strip(), form).date()
-        except ValueError:
-            continue
-    return None
 
 
 class WishForm(forms.Form):
@@ -87,7 +76,7 @@ class WishForm(forms.Form):
         max_length=400,
     )
     instead = WordsField(label="What there is instead for now", max_length=400, required=False)
-    look_again_on = DayField(label="Look at it again on", help_text="For example 27/3/2027")
+    look_again_on = DayField(example=EXAMPLE_TO_COME, label="Look at it again on", help_text="For example 27/3/2027")
     edits = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def said(self) -> WishWords:
@@ -147,7 +136,7 @@ class AgreeForm(forms.Form):
         required=False,
     )
     agreed_on = DayField(label="On which day?")
-    review_due_on = DayField(label="Next review")
+    review_due_on = DayField(example=EXAMPLE_TO_COME, label="Next review")
     edits = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, person: str, **kwargs: Any) -> None:

@@ -2,7 +2,6 @@
 there and some blank ones to add."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -59,8 +58,3 @@ def _options(field: forms.Field) -> dict[str, Any]:
         "max_length": getattr(field, "max_length", None),
         "widget": type(field.widget)(attrs={"autocomplete": "off"}),
     }
-
-
-def typed_day(on: date | None) -> str:
-    """A day as people type it: `15/8/2026`."""
-    return f"{on.day}/{on.month}/{on.year}" if on else ""

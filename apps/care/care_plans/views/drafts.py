@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from apps.care.care_plans.forms.plans import GoalForm, SupportForm, WishForm, rows_of
-from apps.care.care_plans.forms.rows import typed_day
 from apps.care.care_plans.presenters import stands_in_words
 from apps.care.care_plans.selectors.plans import get_goal, get_wish
 from apps.care.care_plans.services.drafts import (
@@ -30,6 +29,7 @@ from apps.care.patients.pages import OpenRecord
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
+from apps.foundation.kernel.typed_days import typed_day
 
 
 @page(Permission.PLAN_WRITE, methods=("GET", "POST"))

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from apps.care.care_plans.domain.packages import MedicalMust
 from apps.care.care_plans.forms.packages import BudgetForm, EndPackageForm, PackageForm
-from apps.care.care_plans.forms.rows import typed_day
 from apps.care.care_plans.presenters import own_payments, package_row
 from apps.care.care_plans.selectors.packages import (
     budget_offer_of,
@@ -39,6 +38,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.kernel.pence import pounds
+from apps.foundation.kernel.typed_days import typed_day
 
 
 @page(Permission.PLAN_READ)

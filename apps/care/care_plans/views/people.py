@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from apps.care.care_plans.domain.handing_over import NobodyPays
 from apps.care.care_plans.forms.people import AskForm, CarerAssessmentForm, CarerForm, ReceiverForm, TakeBackForm
-from apps.care.care_plans.forms.rows import typed_day
 from apps.care.care_plans.presenters import stands_in_words
 from apps.care.care_plans.selectors.carers import carers_of, get_carer
 from apps.care.care_plans.selectors.hand_overs import get_hand_over, hand_overs_of, open_hand_over
@@ -37,6 +36,7 @@ from apps.care.patients.services import AlreadyExcluded
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
+from apps.foundation.kernel.typed_days import typed_day
 
 
 @page(Permission.PLAN_READ)

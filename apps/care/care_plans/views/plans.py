@@ -11,7 +11,6 @@ from django.utils import timezone
 from apps.care.care_plans.choices import ReferralState
 from apps.care.care_plans.domain.review import ReviewTooLate, ReviewTooSoon, latest_review
 from apps.care.care_plans.forms.plans import AgreeForm, BeginForm, ReferralAnswerForm, ReferralForm
-from apps.care.care_plans.forms.rows import typed_day
 from apps.care.care_plans.presenters import my_copy, plan_page, plan_view
 from apps.care.care_plans.selectors.parties import get_notice_for
 from apps.care.care_plans.selectors.plans import (
@@ -39,6 +38,7 @@ from apps.care.patients.pages import OpenRecord, opened_record
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
+from apps.foundation.kernel.typed_days import typed_day
 
 
 @page(Permission.PLAN_READ)

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db import connection
 
+from apps.care.assessments.engine.standing import SAYS_A_LEVEL
 from apps.care.caseloads.selectors import CARING_ROLES
 from apps.care.co_ordination.domain.requirements import Facts
 from apps.care.patients.engine.groups import AGE_GROUP, DEPRIVED_FIFTH, ETHNIC_GROUP, LIVES_IN
 from apps.foundation.core.tenancy import current_partnership_id
 
-FACTS = """
+FACTS = f"""
 WITH people AS (
     SELECT p.id, p.sharing_consent, b.need_band
     FROM patients_person p
@@ -32,10 +33,7 @@ WITH people AS (
 ), assessed AS (
     SELECT a.person_id, max(a.assessed_on) AS assessed_on
     FROM assessments_assessment a
-    WHERE a.partnership_id = %(partnership)s AND a.state = 'COMPLETED' AND a.reason <> 'AUDIT'
-      AND NOT EXISTS (
-          SELECT FROM assessments_assessment n
-          WHERE n.partnership_id = a.partnership_id AND n.replaces_id = a.id AND n.state = 'COMPLETED')
+    WHERE {SAYS_A_LEVEL}
     GROUP BY a.person_id
 ), plans AS (
     SELECT c.id, c.person_id, c.agreed_on, c.review_due_on, c.does_myself <> '' AS says_self_care,

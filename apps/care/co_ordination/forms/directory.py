@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from apps.care.patients.forms import DayField
+from apps.foundation.core.days import DayField
 
 
 class ServiceForm(forms.Form):

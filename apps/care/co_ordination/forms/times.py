@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from apps.care.patients.forms import DayField
+from apps.foundation.core.days import DayField
 
 
 class ClockField(forms.TimeField):

@@ -7,7 +7,7 @@ from django import forms
 from apps.care.co_ordination.choices import Way
 from apps.care.co_ordination.forms.times import MomentForm
 from apps.care.co_ordination.services import DoorWords
-from apps.care.patients.forms import DayField
+from apps.foundation.core.days import DayField
 
 
 class VisitForm(MomentForm):

@@ -3,7 +3,7 @@
 from django import forms
 
 from apps.care.co_ordination.choices import Left, Tier
-from apps.care.patients.forms import DayField
+from apps.foundation.core.days import DayField
 
 
 class PlacesForm(forms.Form):

@@ -45,7 +45,7 @@ def on_day(day: date, today: date) -> str:
 def when(moment: datetime, now: datetime) -> str:
     """`today 15:00`, or the day with the time."""
     local = timezone.localtime(moment)
-    return f"{on_day(local.date(), timezone.localdate(now))} {local:%H:%M}"
+    return f"{on_day(timezone.localdate(moment), timezone.localdate(now))} {local:%H:%M}"
 
 
 def day_count(since: date, today: date) -> str:

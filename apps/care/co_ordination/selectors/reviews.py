@@ -7,6 +7,7 @@ from django.db.models import DateField, Func, OuterRef, Subquery
 from django.db.models.functions import Least
 
 from apps.care.assessments.choices import Reason
+from apps.care.assessments.domain.standing import newest_first
 from apps.care.assessments.selectors.assessments import current, last_assessed_on
 from apps.care.care_plans.selectors.plans import plan_states_of, review_due_column
 from apps.care.co_ordination.domain.reviews import first_due
@@ -22,7 +23,7 @@ class YearAfter(Func):
 def last_assessed() -> Subquery:
     """The day of the last completed assessment; those that only check a sample are none."""
     found = current().filter(person_id=OuterRef("id")).exclude(reason=Reason.AUDIT)
-    return Subquery(found.order_by("-assessed_on", "-id").values("assessed_on")[:1])
+    return Subquery(found.order_by(*newest_first()).values("assessed_on")[:1])
 
 
 def yearly_due() -> Any:

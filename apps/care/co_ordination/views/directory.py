@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from apps.care.care_plans.forms.rows import typed_day
 from apps.care.co_ordination.forms import ServiceForm
 from apps.care.co_ordination.selectors import (
     get_service_to_change,
@@ -30,6 +29,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.access.roles import Role
 from apps.foundation.accounts.pages import page
+from apps.foundation.kernel.typed_days import typed_day
 
 
 @page(Permission.DIRECTORY_VIEW)

@@ -1,7 +1,7 @@
 """How one person's levels of need change over time: the rule, a day at a time where that is clearest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from apps.foundation.kernel.periods import FOREVER
@@ -16,6 +16,7 @@ class Banded:
     need_band: int
     funded_band: int
     source: str = ""
+    source_id: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Wish:
     funded_band: int | None
     ends_before: date = FOREVER
     source: str = ""
+    source_id: int = 0
 
 
 def rewritten(history: Sequence[Banded], wish: Wish) -> list[Banded]:
@@ -46,7 +48,8 @@ def rewritten(history: Sequence[Banded], wish: Wish) -> list[Banded]:
         if period.ends_before > wish.ends_before:
             kept.append(replace(period, starts_on=wish.ends_before))
     if wish.need_band is not None and wish.funded_band is not None:
-        kept.append(Banded(wish.starts_on, wish.ends_before, wish.need_band, wish.funded_band, wish.source))
+        said = (wish.need_band, wish.funded_band, wish.source, wish.source_id)
+        kept.append(Banded(wish.starts_on, wish.ends_before, *said))
     return sorted(kept)
 
 
@@ -59,3 +62,19 @@ def _says_nothing_new(touched: Sequence[Banded], wish: Wish) -> bool:
         and (touched[0].need_band, touched[0].funded_band, touched[0].source)
         == (wish.need_band, wish.funded_band, wish.source)
     )
+
+
+def within(history: Sequence[Banded], starts_on: date, ends_before: date) -> list[Wish]:
+    """A history's levels on some days as wishes, one after another: days of no level end the level there."""
+    wishes, reached = [], starts_on
+    for period in sorted(history):
+        first, last = max(period.starts_on, reached), min(period.ends_before, ends_before)
+        if first >= last:
+            continue
+        if reached < first:
+            wishes.append(Wish(reached, None, None, first))
+        wishes.append(Wish(first, period.need_band, period.funded_band, last, period.source, period.source_id))
+        reached = last
+    if reached < ends_before:
+        wishes.append(Wish(reached, None, None, ends_before))
+    return wishes

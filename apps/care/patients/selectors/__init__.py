@@ -9,6 +9,7 @@ from uuid import UUID
 import polars as pl
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from apps.care.patients.choices import Consent, EmergencyReason
 from apps.care.patients.domain.names import folded_name
@@ -108,9 +109,9 @@ def people_closed_to(actor: Actor) -> QuerySet[Restriction, Any]:
 def open_person(actor: Actor, uid: UUID, now: datetime) -> OpenPerson:
     """A person's record with the reason why it opens. Raises Person.DoesNotExist, BeyondReach."""
     require(actor, Permission.PERSON_OPEN)
-    person = _as_they_stand(actor, now.date()).get(uid=uid)
+    person = _as_they_stand(actor, timezone.localdate(now)).get(uid=uid)
     openings = set(_openings_in_this_role(actor, person, now))
-    reach = reach_of(_standing(actor, person, openings, _partners(actor, now.date())))
+    reach = reach_of(_standing(actor, person, openings, _partners(actor, timezone.localdate(now))))
     if not reach.opens:
         raise BeyondReach(reach)
     return OpenPerson(person, reach)

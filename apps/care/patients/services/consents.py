@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.care.patients.choices import DecidedBy, DecidedHow, Decision
 from apps.care.patients.domain.consent import Decided, consent_that_holds
@@ -36,7 +37,7 @@ def record_consent(
     require(actor, Permission.CONSENT_RECORD)
     if decided_by != DecidedBy.PERSON and not decider:
         raise NotADecision("Say who decided: name and standing.")
-    if decided_on > now.date():
+    if decided_on > timezone.localdate(now):
         raise NotADecision("The day of the decision is in the future.")
     with transaction.atomic():
         Person.objects.select_for_update().get(id=person.id)

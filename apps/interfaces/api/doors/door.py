@@ -8,8 +8,9 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, NotFound
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -82,6 +83,15 @@ class Door(APIView):
         response = super().finalize_response(*args, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
+
+
+@extend_schema(exclude=True)
+class NoDoor(Door):
+    """Any other address of the API: the answer is a problem document here too."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise NotFound
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import NotFound, ParseError
 from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
@@ -21,6 +21,7 @@ from apps.foundation.core.registries import intake_kinds, presets
 from apps.foundation.intake.here_and_now import take_rows
 from apps.foundation.intake.selectors import batches_visible_to, first_found_in, get_batch_for
 from apps.foundation.intake.services import NotReady, commit_batch, discard_batch, send_file
+from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
 from apps.interfaces.api.doors.door import Door, inside, once
 from apps.interfaces.api.doors.problems import Problem
 from apps.interfaces.api.doors.shapes import (
@@ -71,6 +72,13 @@ class NewestFirst(CursorPagination):
 
     ordering = "-id"
     page_size = 50
+
+    def decode_cursor(self, request: Request) -> Any:
+        """Where a page begins; a cursor that names no row is refused before the database sees it."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and whole_number(cursor.position, LARGEST) is None:
+            raise NotFound
+        return cursor
 
 
 class Files(Door):

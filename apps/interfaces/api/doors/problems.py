@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import (
+    ObjectDoesNotExist,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -39,6 +46,10 @@ SENTENCES: Mapping[type[Exception], tuple[int, str, str]] = {
     PermissionDenied: (403, "not-permitted", "The token may not do this."),
     exceptions.NotFound: (404, "not-found", "There is nothing here, or it is out of reach."),
     Http404: (404, "not-found", "There is nothing here, or it is out of reach."),
+    RequestDataTooBig: (413, "too-large", "The body is larger than is taken at once: send a file instead of rows."),
+    TooManyFieldsSent: (413, "too-large", "The form has more fields than any door takes."),
+    TooManyFilesSent: (413, "too-large", "The form has more files than any door takes."),
+    SuspiciousOperation: (400, "not-readable", "The request cannot be read."),
     ObjectDoesNotExist: (404, "not-found", "There is nothing here, or it is out of reach."),
 }
 

@@ -57,5 +57,9 @@ class Command(BaseCommand):
             if path.suffix == ".json" and path.is_file():
                 return rule_set_of(path.read_text(encoding="utf-8"))
             return shipped(name)
-        except (NotARuleSet, UnicodeDecodeError) as fault:
+        except NotARuleSet as fault:
             raise CommandError(str(fault), returncode=MISUSED) from None
+        except UnicodeDecodeError:
+            raise CommandError(f"{name} is not UTF-8.", returncode=MISUSED) from None
+        except OSError as fault:
+            raise CommandError(f"{name} cannot be read: {fault.strerror}.", returncode=MISUSED) from None
