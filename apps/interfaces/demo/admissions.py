@@ -134,7 +134,7 @@ def _team(hospital: _Hospital) -> None:
     for place, (person, answering) in enumerate(zip(people[5:], cycle(ANSWERS), strict=False)):
         ago = timedelta(days=12 + 13 * place, hours=place)
         if answering.decision == Decision.HOME_IN_DOUBT:
-            day = timezone.localtime(hospital.now - ago).date()
+            day = timezone.localdate(hospital.now - ago)
             moves = next((one for one in nobody_plans_for if one.starts_on < day), None)
             if moves is None:
                 continue
@@ -158,7 +158,7 @@ def _came_and_went(hospital: _Hospital, person: Person, ago: timedelta, place: i
         hospital.moved.append(",".join([*map(str, says), "nursing_home", f"{timezone.localtime(left):%Y-%m-%d}"]))
     else:
         at = stay.admitted_at + timedelta(days=1)
-        on = timezone.localtime(stay.admitted_at).date() + timedelta(days=1 + place % 3)
+        on = timezone.localdate(stay.admitted_at) + timedelta(days=1 + place % 3)
         propose_r_point(actor=hospital.proposer, admission=stay, on=on, reason="Walking again.", now=at, seen=0)
         agree_r_point(actor=hospital.actor, admission=stay, now=at + timedelta(hours=3), seen=1)
     record_discharge(
