@@ -150,6 +150,7 @@ class ComparisonForm(forms.Form):
 
     models = forms.MultipleChoiceField(
         label="Models",
+        help_text="Two to four of them",
         choices=[(code, model.title) for code, model in MODELS.items()],
         widget=forms.CheckboxSelectMultiple,
         error_messages=dict.fromkeys(("required", "invalid_choice", "invalid_list"), CHOOSE_MODELS),

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 COMMISSIONER, PROVIDER, SOCIAL_CARE = "COMMISSIONER", "PROVIDER", "SOCIAL_CARE"
 
 DOMAINS: Mapping[str, tuple[str, str]] = {
-    "qipp": ("QIPP", "Delivering financial and service cost and quality improvements"),
+    "qipp": (
+        "QIPP",
+        "Quality, innovation, productivity, prevention: financial and service cost and quality improvements",
+    ),
     "political": ("Political", "Potential for delivery in the current political climate"),
     "partnerships": ("Partnerships", "How organisations work together"),
     "social_care": ("Working with social care", "What it means for social care"),
@@ -21,7 +24,7 @@ DOMAINS: Mapping[str, tuple[str, str]] = {
     "contracting": ("Contracting", "Robust contracting arrangements"),
     "financial_risk": ("Financial risk", "Ability to control budgets and deal with financial risk"),
     "doability": ("Doability", "Whether it can be done here"),
-    "repatriation": ("Repatriation", "Ability to repatriate people with LTC to an integrated service"),
+    "repatriation": ("Repatriation", "Ability to repatriate people with long-term conditions to an integrated service"),
 }
 """The domains of the source's review: title, and what is asked. It explains nine of the thirteen itself."""
 

@@ -156,9 +156,9 @@ def _as_models_look_at_them(version: ContractVersion) -> list[Party]:
 
 def what_is_missing(version: ContractVersion) -> list[str]:
     """What a draft still needs before it can come into force, in words."""
-    missing = missing_parties(version.model, _as_models_look_at_them(version))
+    missing = []
     if version.fees.count() < len(NeedBand):
         missing.append("a fee for each level of need")
     if not version.plans.exists():
         missing.append("an indicative plan")
-    return missing
+    return [*missing, *missing_parties(version.model, _as_models_look_at_them(version))]

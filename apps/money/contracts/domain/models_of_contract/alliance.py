@@ -20,5 +20,5 @@ MODEL = ModelOfContract(
     fits=(ONE_PATHWAY, RELATIONS, UNCERTAIN, GOVERNANCE),
     needs=Needs(providers=2),
     needs_in_words=("At least two providers, and the commissioner, in one agreement",),
-    starts_with=(Start("Gain and pain shared symmetrically", ("gain_pain_share",)), Start("A unanimous board")),
+    starts_with=(Start("Gain and pain share, symmetric", ("gain_pain_share",)), Start("Unanimous board")),
 )

@@ -81,7 +81,7 @@ REVIEW = {
             "Allows general practice to develop close partnerships operationally with other providers with clear "
             "contractual expectations",
             "Supports shared learning",
-            "Can facilitate joining up of back-room services, for example HR and ICT",
+            "Can facilitate joining up of back-room services, for example human resources and information technology",
         ),
         risks=(
             f"{INCOME} within the joint venture",
@@ -169,6 +169,6 @@ MODEL = ModelOfContract(
     fits=(ONE_PATHWAY, RELATIONS, UNCERTAIN, GOVERNANCE),
     needs=Needs(providers=2),
     needs_in_words=("At least two providers", "A Joint Management Board", "A contract with each"),
-    starts_with=(Start("A joint account"), Start("A pathway budget"), Start("A contingency")),
+    starts_with=(Start("Joint account"), Start("Pathway budget"), Start("Contingency")),
     review=REVIEW,
 )

@@ -113,6 +113,6 @@ MODEL = ModelOfContract(
     fits=(TOGETHER, RELATIONS, UNCERTAIN, GOVERNANCE),
     needs=Needs(providers=2),
     needs_in_words=("A provider group: at least two providers", "Outcome measures with money on each"),
-    starts_with=(Start("Capitation"), Start("Incentives for outcomes", ("outcome_incentive",))),
+    starts_with=(Start("Capitation"), Start("Outcome incentives", ("outcome_incentive",))),
     review=REVIEW,
 )

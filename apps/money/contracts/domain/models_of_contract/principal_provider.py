@@ -67,7 +67,8 @@ REVIEW = {
             INFRASTRUCTURE,
         ),
         mitigations=(
-            "Contract review meetings could be multi-agency, with each agency identifying its performance against KPIs",
+            "Contract review meetings could be multi-agency, with each agency identifying its performance against "
+            "key performance indicators",
         ),
     ),
     "culture": Said(
@@ -89,7 +90,9 @@ REVIEW = {
             "Subcontracted staff may have limited influence in pathway development",
             DOMINANT,
         ),
-        mitigations=("All subcontractors should be signed up to one vision for care of people with LTC",),
+        mitigations=(
+            "All subcontractors should be signed up to one vision for care of people with long-term conditions",
+        ),
     ),
     "governance": Said(
         strengths=(
@@ -163,6 +166,6 @@ MODEL = ModelOfContract(
         "One principal: exactly one provider is a party",
         "Subcontracts beneath it, with the same principles",
     ),
-    starts_with=(Start("A share of profit and loss in proportion to cost", ("cost_proportional_share",)),),
+    starts_with=(Start("Cost-proportional share of profit and loss", ("cost_proportional_share",)),),
     review=REVIEW,
 )
