@@ -2,18 +2,20 @@
 
 from django.db import models
 
+from apps.money.contracts.domain.models_of_contract import MODELS
+
 
 class ContractModel(models.TextChoices):
     """The eight contracting models. Each sets which parties it needs and which terms it starts with."""
 
-    INFORMAL_NETWORK = "INFORMAL_NETWORK", "Informal network with profit share"
-    ACCOUNTABLE_CARE = "ACCOUNTABLE_CARE", "Accountable care organisation"
-    INTEGRATED_HUB = "INTEGRATED_HUB", "Integrated care hub (prime provider)"
-    ALLIANCE = "ALLIANCE", "Alliance"
-    SINGLE_ORGANISATION = "SINGLE_ORGANISATION", "Single integrated care organisation"
-    JOINT_VENTURE = "JOINT_VENTURE", "Joint venture with a Joint Management Board"
-    PRINCIPAL_PROVIDER = "PRINCIPAL_PROVIDER", "Principal provider and subcontracts"
-    OUTCOMES_BASED = "OUTCOMES_BASED", "Capitated, outcomes-based"
+    INFORMAL_NETWORK = "INFORMAL_NETWORK", MODELS["INFORMAL_NETWORK"].title
+    ACCOUNTABLE_CARE = "ACCOUNTABLE_CARE", MODELS["ACCOUNTABLE_CARE"].title
+    INTEGRATED_HUB = "INTEGRATED_HUB", MODELS["INTEGRATED_HUB"].title
+    ALLIANCE = "ALLIANCE", MODELS["ALLIANCE"].title
+    SINGLE_ORGANISATION = "SINGLE_ORGANISATION", MODELS["SINGLE_ORGANISATION"].title
+    JOINT_VENTURE = "JOINT_VENTURE", MODELS["JOINT_VENTURE"].title
+    PRINCIPAL_PROVIDER = "PRINCIPAL_PROVIDER", MODELS["PRINCIPAL_PROVIDER"].title
+    OUTCOMES_BASED = "OUTCOMES_BASED", MODELS["OUTCOMES_BASED"].title
 
 
 class Stage(models.TextChoices):

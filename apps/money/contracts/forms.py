@@ -1,9 +1,11 @@
-"""What a commissioner types to draft a contract."""
+"""What people type to draft, start and sign a contract, and to set contracting models side by side."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.selectors import complete_runs
@@ -11,8 +13,12 @@ from apps.foundation.kernel.pence import NotMoney, pence_from_pounds
 from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, day_in_words, is_in_our_years, next_month
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.money.contracts.choices import ContractModel, Stage
+from apps.money.contracts.domain.comparing import FEWEST, MARKS, MOST, USUAL_WEIGHT, WEIGHTS, Marked
+from apps.money.contracts.domain.model_of_contract import DOMAINS
+from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.services import Terms
 
+CHOOSE_MODELS = f"Choose {FEWEST} to {MOST} of the eight models."
 FEE_FIELDS = {NeedBand.LOW: "fee_low", NeedBand.MEDIUM: "fee_medium", NeedBand.HIGH: "fee_high"}
 
 
@@ -51,7 +57,7 @@ class DraftForm(forms.Form):
     fee_high = PoundsField(label="Fee a person a year at High (3), in pounds", max_length=12)
     parties = forms.ModelMultipleChoiceField(
         label="Parties",
-        help_text="At least one commissioner and one provider",
+        help_text="At least one commissioner and one provider; some models need more",
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -133,4 +139,75 @@ class SignForm(forms.Form):
     has_read = forms.BooleanField(
         label="I have read this version and sign it for my organisation",
         error_messages={"required": "Say that you have read this version and sign it."},
+    )
+
+
+class ComparisonForm(forms.Form):
+    """Two to four models, a weight for each domain, and marks of each model in each domain, as an address gives them.
+
+    A weight or mark that is none is said, and counts as if it had not been given.
+    """
+
+    models = forms.MultipleChoiceField(
+        label="Models",
+        help_text="Two to four of them",
+        choices=[(code, model.title) for code, model in MODELS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=dict.fromkeys(("required", "invalid_choice", "invalid_list"), CHOOSE_MODELS),
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        asked = set(data.getlist("models")) if data else set()
+        for domain, (title, _) in DOMAINS.items():
+            self.fields[f"weight-{domain}"] = _number(
+                f"Weight of {title}", WEIGHTS, "Give a weight from 0 to 5. It counts once here.", USUAL_WEIGHT
+            )
+            for code in MODELS.keys() & asked:
+                self.fields[f"mark-{domain}-{code}"] = _number(
+                    f"Mark of {MODELS[code].title}, {title}",
+                    MARKS,
+                    "Give a mark from -2 to 2. It is left out here.",
+                    None,
+                )
+
+    def clean_models(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["models"]
+        if not FEWEST <= len(set(chosen)) <= MOST:
+            raise forms.ValidationError(CHOOSE_MODELS)
+        return [code for code in MODELS if code in chosen]
+
+    @property
+    def weights(self) -> dict[str, int]:
+        """The weight of each domain."""
+        given = self.cleaned_data if self.errors is not None and self.is_bound else {}
+        return {domain: given.get(f"weight-{domain}", USUAL_WEIGHT) for domain in DOMAINS}
+
+    @property
+    def marked(self) -> list[Marked]:
+        """The models chosen, each with its marks; none where the choice is refused or nothing was chosen."""
+        if not self.is_bound:
+            return []
+        self.is_valid()
+        return [
+            Marked(
+                MODELS[code],
+                {
+                    domain: mark
+                    for domain in DOMAINS
+                    if (mark := self.cleaned_data.get(f"mark-{domain}-{code}")) is not None
+                },
+            )
+            for code in self.cleaned_data.get("models", [])
+        ]
+
+
+def _number(label: str, among: Sequence[int], wrong: str, empty: int | None) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=label,
+        choices=[(str(number), str(number)) for number in among],
+        coerce=int,
+        empty_value=empty,
+        required=False,
+        error_messages={"invalid_choice": wrong},
     )

@@ -5,6 +5,8 @@ from apps.money.contracts import views
 app_name = "contracts"
 urlpatterns = [
     path("", views.contracts, name="list"),
+    path("options/", views.options, name="options"),
+    path("options/side-by-side/", views.comparison, name="comparison"),
     path("new/", views.new, name="new"),
     path("<uuid:uid>/terms/", views.terms, name="terms"),
     path("<uuid:uid>/terms/progress/", views.progress, name="progress"),

@@ -1,4 +1,4 @@
-"""Contracts: the list, a new draft, its terms, its plan, and its start in a shadow stage."""
+"""Contracts: the list, the models to choose from, a new draft, its terms, its plan, and its start in a shadow stage."""
 
 from uuid import UUID
 
@@ -12,9 +12,12 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.paging import page_of
 from apps.money.contracts.choices import Stage
+from apps.money.contracts.domain.comparing import are_marked_alike, mean_in_words
+from apps.money.contracts.domain.model_of_contract import DOMAINS
+from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.domain.stages import NotYetAgreed, next_stage
-from apps.money.contracts.forms import DraftForm, PlanForm, SignForm, StartForm
+from apps.money.contracts.forms import ComparisonForm, DraftForm, PlanForm, SignForm, StartForm
 from apps.money.contracts.presenters import terms_page
 from apps.money.contracts.selectors import Contract, contracts_listed, get_contract_for, job_starting, terms_of
 from apps.money.contracts.selectors.signing import parties_waiting
@@ -40,6 +43,28 @@ def contracts(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = page_of(contracts_listed(actor), request.GET.get("page"))
     context = {"page": found, "may_write": can(actor, Permission.CONTRACT_WRITE), **ENTRY}
     return render(request, "contracts/list.jinja", context)
+
+
+@page(Permission.CONTRACT_VIEW)
+def options(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The eight contracting models: what each is, needs and starts with."""
+    return render(request, "contracts/options.jinja", {"models": MODELS.values(), "form": ComparisonForm(), **ENTRY})
+
+
+@page(Permission.CONTRACT_VIEW)
+def comparison(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Two to four models side by side, by domain, with the reader's own weights and marks."""
+    form = ComparisonForm(request.GET or None)
+    marked = form.marked
+    context = {
+        "form": form,
+        "compared": [(one, mean_in_words(one.marks, form.weights)) for one in marked],
+        "weights": form.weights,
+        "alike": are_marked_alike(marked),
+        "domains": DOMAINS,
+        **ENTRY,
+    }
+    return render(request, "contracts/comparison.jinja", context)
 
 
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from apps.care.activity.choices import ActivityKind, Scope
@@ -13,7 +14,9 @@ from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.models import Job
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period
-from apps.money.contracts.choices import PartyRole, VersionState
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.model_of_contract import Party
+from apps.money.contracts.domain.models_of_contract import missing_parties
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine, ScopeLine
 
 
@@ -145,16 +148,17 @@ def job_starting(version: ContractVersion) -> Job | None:
     return Job.objects.filter(kind="contracts.start", key=str(version.uid)).order_by("-id").first()
 
 
+def _as_models_look_at_them(version: ContractVersion) -> list[Party]:
+    """The parties, each with the sectors of its service lines."""
+    parties = version.parties.annotate(sectors=ArrayAgg("organisation__service_lines__sector", distinct=True))
+    return [Party(party.role, frozenset(party.sectors)) for party in parties]
+
+
 def what_is_missing(version: ContractVersion) -> list[str]:
     """What a draft still needs before it can come into force, in words."""
     missing = []
-    roles = set(version.parties.values_list("role", flat=True))
-    if PartyRole.COMMISSIONER not in roles:
-        missing.append("a commissioner")
-    if PartyRole.PROVIDER not in roles:
-        missing.append("a provider")
     if version.fees.count() < len(NeedBand):
         missing.append("a fee for each level of need")
     if not version.plans.exists():
         missing.append("an indicative plan")
-    return missing
+    return [*missing, *missing_parties(version.model, _as_models_look_at_them(version))]

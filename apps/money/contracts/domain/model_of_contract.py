@@ -1,0 +1,109 @@
+"""A contracting model: what it is, which parties it needs, what it starts with, and what the source says of it.
+
+Source clause: annex 4.2, "Contracting options"; what each needs and starts with: contracts, "eight models".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+COMMISSIONER, PROVIDER, SOCIAL_CARE = "COMMISSIONER", "PROVIDER", "SOCIAL_CARE"
+
+DOMAINS: Mapping[str, tuple[str, str]] = {
+    "qipp": (
+        "QIPP",
+        "Quality, innovation, productivity, prevention: financial and service cost and quality improvements",
+    ),
+    "political": ("Political", "Potential for delivery in the current political climate"),
+    "partnerships": ("Partnerships", "How organisations work together"),
+    "social_care": ("Working with social care", "What it means for social care"),
+    "third_sector": ("Working with third sector", "What it means for the third sector"),
+    "organisational": ("Organisational benefits", "Delivering win-win arrangements for all the main parties"),
+    "culture": ("Culture", "Drivers to change culture within and between organisations"),
+    "staff_culture": ("Staff culture", "Drivers to change the culture of operational and clinical staff"),
+    "governance": ("Governance", "Clinical and financial governance and accountability"),
+    "contracting": ("Contracting", "Robust contracting arrangements"),
+    "financial_risk": ("Financial risk", "Ability to control budgets and deal with financial risk"),
+    "doability": ("Doability", "Whether it can be done here"),
+    "repatriation": ("Repatriation", "Ability to repatriate people with long-term conditions to an integrated service"),
+}
+"""The domains of the source's review: title, and what is asked. It explains nine of the thirteen itself."""
+
+
+@dataclass(frozen=True)
+class Party:
+    """A party, as far as a model looks at it: commissioner or provider, and the sectors it works in."""
+
+    role: str
+    sectors: frozenset[str] = frozenset()
+
+    @property
+    def is_local_authority(self) -> bool:
+        """A commissioner of social care."""
+        return self.role == COMMISSIONER and SOCIAL_CARE in self.sectors
+
+
+@dataclass(frozen=True)
+class Needs:
+    """The parties that a model needs beside a commissioner. `most` is None where there may be any number."""
+
+    providers: int = 1
+    most: int | None = None
+    local_authority: bool = False
+
+    def missing(self, parties: Sequence[Party]) -> list[str]:
+        """What is missing of them, each in words that go on from "needs"; empty where all is there."""
+        providers = sum(party.role == PROVIDER for party in parties)
+        missing = []
+        if not any(party.role == COMMISSIONER for party in parties):
+            missing.append("a commissioner")
+        if providers < self.providers or (self.most is not None and providers > self.most):
+            missing.append(self._providers_in_words)
+        if self.local_authority and not any(party.is_local_authority for party in parties):
+            missing.append("a local authority among its commissioners")
+        return missing
+
+    @property
+    def _providers_in_words(self) -> str:
+        if self.most == 1:
+            return "exactly one provider"
+        return "a provider" if self.providers == 1 else "at least two providers"
+
+
+@dataclass(frozen=True)
+class Start:
+    """A starting term: in words, with the codes of the risk-sharing terms that do it."""
+
+    words: str
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the source says of a model in one domain. It names mitigations for one model only."""
+
+    strengths: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+    mitigations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModelOfContract:
+    """One of the eight. `called` goes on from "for"; `review` is empty where the source reviewed it not."""
+
+    code: str
+    title: str
+    called: str
+    definition: str
+    fits: tuple[str, ...]
+    needs: Needs
+    needs_in_words: tuple[str, ...]
+    starts_with: tuple[Start, ...]
+    review: Mapping[str, Said] = field(default_factory=dict)
+
+    @property
+    def is_reviewed(self) -> bool:
+        return bool(self.review)
+
+    def missing_parties(self, parties: Sequence[Party]) -> list[str]:
+        """The parties that are missing, each with the model that needs it; empty where all are there."""
+        return [f"{one} for {self.called}" for one in self.needs.missing(parties)]
