@@ -127,7 +127,7 @@ def _start_contract(story: Story) -> None:
             parties=list(Organisation.objects.filter(ods_code__in=PARTIES)),
         )
         draw_plan(actor=story.operator, version=version, run=RiskRun.objects.earliest("effective_from"))
-        job = ask_to_start(actor=story.operator, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
+        job = ask_to_start(actor=story.operator, version=version, stage=Stage.TEST, nudge=False)
     story.do(job)
 
 
