@@ -25,9 +25,10 @@ from apps.care.co_ordination.services import (
     step_up_to_ward,
     write_door_note,
 )
-from apps.care.patients.models import Person
+from apps.care.patients.models import CareRelationship, Person
 from apps.foundation.access.policy import Actor
 from apps.foundation.access.roles import Role
+from apps.foundation.core.in_force import in_force
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Team
 from apps.interfaces.demo.admissions import away_since
@@ -178,10 +179,13 @@ def _list_services(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> li
 
 
 def _people_of(lead: Actor, timeline: Timeline) -> list[Person]:
-    """People whom the team's members co-ordinate, in an order that does not change: at home all the while that the
-    ward has been open, so that nobody is visited at home or on the ward while in hospital."""
+    """People whom the team's members co-ordinate, in an order that does not change: in the team's care and at home all
+    the while that the ward has been open, so that nobody is visited at home or on the ward while in hospital."""
+    begun = timeline.today - timedelta(days=BEGAN)
+    in_care = CareRelationship.objects.filter(in_force(timeline.today), team_id=lead.team_id, starts_on__lte=begun)
     held = Coordination.objects.filter(team_id=lead.team_id, ends_before=None, person__died_on=None)
-    held = held.exclude(person_id__in=away_since(timeline.today - timedelta(days=BEGAN)).values("person_id"))
+    held = held.filter(person_id__in=in_care.values("person_id"))
+    held = held.exclude(person_id__in=away_since(begun).values("person_id"))
     return [one.person for one in held.select_related("person").order_by("person_id")]
 
 
