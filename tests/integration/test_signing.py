@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
-from apps.foundation.core.models import NeverChanges
+from apps.foundation.core import jobs
+from apps.foundation.core.models import JobState, NeverChanges
 from apps.foundation.core.tenancy import tenant
 from apps.money.contracts.choices import Stage, VersionState
 from apps.money.contracts.domain.signing import SignedForAnother, TextChanged, WroteIt
@@ -109,10 +110,26 @@ def test_a_shadow_stage_waits_for_every_signature_and_a_test_does_not(agreeing):
     for code in ("ACU", "COM", "SOC"):
         agreeing.sign(code)
     assert "Move on to shadow currency" in agreeing.page("ICB")
-    for expected in (Stage.SHADOW_CURRENCY, Stage.SHADOW_PRICE, Stage.SHADOW_PRICE):
-        agreeing.client("ICB").post(reverse("contracts:stage", args=[agreeing.contract.uid]))
+    steps = [(to, to) for to in (Stage.SHADOW_CURRENCY, Stage.SHADOW_PRICE)]
+    for posted, expected in [steps[0], *steps, (Stage.LIVE, Stage.SHADOW_PRICE), ("", Stage.SHADOW_PRICE)]:
+        agreeing.client("ICB").post(reverse("contracts:stage", args=[agreeing.contract.uid]), {"stage": posted})
         with tenant(agreeing.id):
             assert agreeing.version.stage == expected
+
+
+def test_a_start_that_waits_is_joined_by_no_other_and_begins_nothing_that_changed_meanwhile(agreeing):
+    agreeing.offer()
+    with tenant(agreeing.id):
+        job = ask_to_start(actor=agreeing.world.operator, version=agreeing.version, stage=Stage.TEST, nudge=False)
+    for code in PARTIES:
+        agreeing.sign(code)
+    with tenant(agreeing.id), pytest.raises(NotADraft, match="another stage was asked for already"):
+        ask_to_start(actor=agreeing.world.operator, version=agreeing.version, stage=Stage.SHADOW_PRICE, nudge=False)
+    with tenant(agreeing.id):
+        take_back(actor=agreeing.world.operator, version=agreeing.version)
+    assert jobs.run(agreeing.id, job.id).state == JobState.FAILED
+    with tenant(agreeing.id):
+        assert agreeing.version.state == VersionState.DRAFT
 
 
 def test_what_is_offered_is_not_edited_and_what_is_taken_back_is_signed_anew(agreeing):

@@ -94,13 +94,13 @@ def test_the_decision_of_the_latest_day_holds_and_of_one_day_the_last_recorded(d
 @pytest.mark.parametrize(
     ("ago", "words"),
     [
-        (timedelta(seconds=59), "just now"),
+        (timedelta(seconds=59), "less than a minute"),
         (timedelta(minutes=1), "1 minute"),
         (timedelta(minutes=59, seconds=59), "59 minutes"),
         (timedelta(hours=13, minutes=50), "13 hours"),
         (timedelta(hours=24), "1 day"),
         (timedelta(days=2, hours=23), "2 days"),
-        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=-5), "less than a minute"),
     ],
 )
 def test_an_age_is_said_in_its_largest_unit_rounded_down(ago, words):

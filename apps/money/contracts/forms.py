@@ -129,6 +129,12 @@ class StartForm(forms.Form):
         self.fields["stage"].initial = stages[-1]
 
 
+class StageForm(forms.Form):
+    """The next stage, as the page offered it: pressed twice, it is moved to once."""
+
+    stage = forms.ChoiceField(choices=Stage.choices, widget=forms.HiddenInput)
+
+
 class SignForm(forms.Form):
     """A signature for one's organisation, under the text that was on the page."""
 

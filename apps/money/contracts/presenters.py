@@ -63,7 +63,7 @@ class May:
     offer: bool
     take_back: bool
     start: bool
-    move_to: str
+    move_to: Stage | None
     sign: bool
     why_not_sign: str
 
@@ -140,7 +140,7 @@ def _may(
         offer=writes and not is_offered and not missing,
         take_back=writes and is_offered and not terms.is_in_force,
         start=starts and not terms.is_in_force and not missing,
-        move_to=Stage(on).label if starts and terms.is_in_force and agreed and on != Stage.LIVE else "",
+        move_to=Stage(on) if starts and terms.is_in_force and agreed and on != Stage.LIVE else None,
         sign=asked and not wrote,
         why_not_sign=f"You wrote this version: somebody else signs it for {actor.organisation_name}."
         if asked and wrote

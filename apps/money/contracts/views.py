@@ -16,8 +16,8 @@ from apps.money.contracts.domain.comparing import are_marked_alike, mean_in_word
 from apps.money.contracts.domain.model_of_contract import DOMAINS
 from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
-from apps.money.contracts.domain.stages import NotYetAgreed, next_stage
-from apps.money.contracts.forms import ComparisonForm, DraftForm, PlanForm, SignForm, StartForm
+from apps.money.contracts.domain.stages import NotTheNextStage, NotYetAgreed
+from apps.money.contracts.forms import ComparisonForm, DraftForm, PlanForm, SignForm, StageForm, StartForm
 from apps.money.contracts.presenters import terms_page
 from apps.money.contracts.selectors import Contract, contracts_listed, get_contract_for, job_starting, terms_of
 from apps.money.contracts.selectors.signing import parties_waiting
@@ -194,9 +194,12 @@ def signing(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_START, methods=("POST",))
 def stage(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Move a version in force to its next shadow stage."""
-    version = terms_of(get_contract_for(actor, uid)).version
+    version, form = terms_of(get_contract_for(actor, uid)).version, StageForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose a stage.")
+        return redirect("contracts:terms", uid=uid)
     try:
-        move_stage(actor=actor, version=version, stage=Stage(next_stage(version.stage)))
-    except (NotADraft, NotAShadowStage, NotYetAgreed) as refusal:
+        move_stage(actor=actor, version=version, stage=Stage(form.cleaned_data["stage"]))
+    except (NotADraft, NotAShadowStage, NotTheNextStage, NotYetAgreed) as refusal:
         messages.error(request, str(refusal))
     return redirect("contracts:terms", uid=uid)

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from apps.care.activity.models import Activity
@@ -25,12 +26,18 @@ MOST_LISTED = 200
 LOOKED_BACK = timedelta(days=365)
 
 
+def _leaves_on() -> Coalesce:
+    """When each stay of a list is expected to end: by the way home, else by the hospital."""
+    newest = WayHome.objects.filter(admission_id=OuterRef("id")).order_by("-version").values("expected_on")[:1]
+    return Coalesce(Subquery(newest), "expected_on")
+
+
 def stays_of(person_id: int) -> QuerySet[Admission]:
     """A person's stays, newest first; those that were somebody else's are left out."""
     return (
         Admission.objects.filter(person_id=person_id, withdrawn_at=None)
         .select_related("provider")
-        .annotate(recorded_until=_recorded_until())
+        .annotate(recorded_until=_recorded_until(), leaves_on=_leaves_on())
         .order_by("-admitted_at", "-id")
     )
 
@@ -56,7 +63,7 @@ def in_hospital(actor: Actor, today: date) -> list[Admission]:
     require(actor, Permission.PERSON_OPEN)
     reach = people_within_reach(actor, today, lent=False).filter(id=OuterRef("person_id"))
     alert = Alert.objects.filter(admission_id=OuterRef("id"), ended_at=None).values("uid")[:1]
-    found = _lasting().filter(Exists(reach)).annotate(open_alert=Subquery(alert))
+    found = _lasting().filter(Exists(reach)).annotate(open_alert=Subquery(alert), leaves_on=_leaves_on())
     return list(found.select_related("person", "provider").order_by("admitted_at", "id")[:MOST_LISTED])
 
 

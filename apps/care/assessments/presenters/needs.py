@@ -9,6 +9,7 @@ from typing import Any
 
 from apps.care.assessments.domain.tool import REQUIRED
 from apps.care.assessments.presenters.result import (
+    agreed_level,
     band_words,
     cell_words,
     override_lines,
@@ -28,6 +29,7 @@ class Latest:
 
     need_band: int
     level: str
+    how: str
     words: str
     agreed: list[str]
     url: str
@@ -82,12 +84,15 @@ def needs_view(actor: Actor, person: Any, today: date) -> NeedsView:
 
 def _latest(person: Any, result: Any) -> Latest:
     found = result.assessment
+    asked = list(overrides_of(found))
+    level, agreed = agreed_level(asked, result.need_band)
     return Latest(
-        need_band=result.need_band,
-        level=band_words(result.need_band),
+        need_band=level,
+        level=band_words(level),
+        how=agreed,
         words=f"{found.get_reason_display()} of {day_words(found.assessed_on)} by {found.assessor}: "
         f"{cell_words(result.cell)}.",
-        agreed=override_lines(list(overrides_of(found))),
+        agreed=override_lines(asked),
         url=place_of(person, found).url("result"),
         review_by=review_by(found.assessed_on),
     )

@@ -90,6 +90,7 @@ class ResultView:
     caption: str
     need_band: int
     level: str
+    agreed: str
     says: list[str]
     why: list[Because]
     rules: list[str]
@@ -279,6 +280,16 @@ def override_lines(asked: Sequence[Any]) -> list[str]:
             )
         lines.append(line)
     return lines
+
+
+def agreed_level(asked: Sequence[Any], calculated: int) -> tuple[int, str]:
+    """The level that holds, and how it came to differ from the calculated one where a second professional agreed."""
+    agreed = next((one for one in asked if one.state == OverrideState.AGREED), None)
+    if agreed is None:
+        return calculated, ""
+    by = agreed.answered_by.name if agreed.answered_by else "a second professional"
+    until = day_words(agreed.ends_before)
+    return agreed.wanted_band, f"Agreed with {by}, until {until} at most. The rules gave {band_words(calculated)}."
 
 
 def steps_words(calculated: int) -> dict[str, str]:

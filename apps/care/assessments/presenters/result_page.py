@@ -37,14 +37,16 @@ def result_view(actor: Actor, person: Any, assessment: Any) -> say.ResultView:
     chosen: Any = definition_of(assessment)
     may_write = can(actor, Permission.ASSESSMENT_WRITE) and assessment.state == State.COMPLETED
     in_force = f"Rule set {rule_set.label}, local proposal. {rule_set.about}"
+    level, agreed = say.agreed_level(asked, classification.need_band)
     words = say.says(classification, was, say.changed_levels(classification.profile, was.profile if was else None))
     if set(classification.profile) <= {"N", "-"}:
         words.append(f"No needs in any area: check that {person.given_name} belongs in the model.")
     return say.ResultView(
         first_name=person.given_name,
         caption=say.caption_of(assessment),
-        need_band=classification.need_band,
-        level=say.band_words(classification.need_band),
+        need_band=level,
+        level=say.band_words(level),
+        agreed=agreed,
         says=words,
         why=say.why(classification, rule_set),
         rules=say.rules_matched(classification, rule_set, in_force),

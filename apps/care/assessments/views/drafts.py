@@ -24,7 +24,14 @@ from apps.care.assessments.presenters.areas import AreaView, Place, Typed, area_
 from apps.care.assessments.presenters.notes import ABOUT_THE_PERSON, TOOL, VISIT, own_notes, tool_notes, visit_notes
 from apps.care.assessments.presenters.result import place_of
 from apps.care.assessments.presenters.sent import answer_sent, problem_words
-from apps.care.assessments.selectors import answers_of, get_assessment_of, last_answers, standing_fields, tools
+from apps.care.assessments.selectors import (
+    answers_of,
+    get_assessment_of,
+    last_answers,
+    results_of,
+    standing_fields,
+    tools,
+)
 from apps.care.assessments.services import (
     AlreadyCompleted,
     AnswersChanged,
@@ -124,7 +131,7 @@ def start(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             return redirect(place_of(record.person, started).url("area", code=REQUIRED[0]))
     context = record.context("needs") | {
         "form": form,
-        "heading": "Start an assessment",
+        "heading": "Start a review" if results_of(record.person.id) else "Start an assessment",
         "button": "Start",
         "back": "Not now",
         "back_url": Place(uid, uid, "").leave_url,

@@ -53,9 +53,10 @@ from apps.foundation.accounts.pages import page
 @page(Permission.ASSESSMENT_READ)
 def needs(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """The tab Needs: the latest result in words, earlier assessments, a draft to go on with."""
-    record = opened_record(actor, uid)
+    record, today = opened_record(actor, uid), timezone.localdate()
     context = record.context("needs") | {
-        "needs": needs_view(actor, record.person, timezone.localdate()),
+        "needs": needs_view(actor, record.person, today),
+        "today": today,
         "may_write": can(actor, Permission.ASSESSMENT_WRITE),
     }
     return render(request, "assessments/needs.jinja", context)

@@ -34,6 +34,7 @@ def before(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     context = record.context("before") | {
         "door": door_note_of(person.id),
         "due": what_is_due(person.id, today),
+        "today": today,
         "visit": visit,
         "visited": when(visit.visited_at, now) if visit else "",
         "contact": None if visit else last_contact_on_record(person.id, today),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
@@ -72,16 +72,19 @@ def parties_waiting(version: ContractVersion) -> set[Any]:
 
 
 def waiting_for(actor: Actor) -> list[Contract]:
-    """Contracts with a version that waits for the signature of the actor's organisation."""
+    """Contracts with a version that waits for the signature of the actor's organisation: none since it was offered,
+    and what is offered is not edited."""
     if not can(actor, Permission.CONTRACT_SIGN):
         return []
+    own = Signature.objects.filter(version_id=OuterRef("id"), organisation_id=actor.organisation_id)
     offered = (
         ContractVersion.objects.filter(offered_at__isnull=False, parties__organisation_id=actor.organisation_id)
+        .exclude(Exists(own.filter(signed_at__gte=OuterRef("offered_at"))))
         .exclude(state=VersionState.ENDED)
         .select_related("contract")
         .order_by("starts_on", "id")
     )
-    return [version.contract for version in offered if actor.organisation_id in parties_waiting(version)]
+    return [version.contract for version in offered]
 
 
 def _rows(lines: Any, *names: str) -> list[list[str]]:

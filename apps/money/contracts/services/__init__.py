@@ -40,7 +40,7 @@ from apps.money.contracts.models import (
     ScopeLine,
 )
 from apps.money.contracts.selectors import what_is_missing
-from apps.money.contracts.selectors.signing import parties_waiting
+from apps.money.contracts.selectors.signing import code_of, parties_waiting
 
 
 class CodeTaken(ValueError):
@@ -200,13 +200,10 @@ def ask_to_start(*, actor: Actor, version: ContractVersion, stage: Stage, nudge:
             raise TermsNotReady(f"Before this version can come into force it needs {' and '.join(missing)}.")
         check_start(stage, waiting=len(parties_waiting(version)))
         _refuse_overlap(version)
-        job = jobs.want(
-            "contracts.start",
-            actor=actor,
-            parameters={"version": version.id, "stage": stage},
-            key=str(version.uid),
-            nudge=nudge,
-        )
+        wish = {"version": version.id, "stage": str(stage), "check_code": code_of(version)}
+        job = jobs.want("contracts.start", actor=actor, parameters=wish, key=str(version.uid), nudge=nudge)
+        if job.parameters != wish:
+            raise NotADraft("Its start in another stage was asked for already, and is under way.")
         record(
             actor=actor,
             action="START_ASKED",
@@ -222,6 +219,8 @@ def start_version(job: Job, progress: Progress) -> Mapping[str, Any]:
     version = ContractVersion.objects.select_for_update().get(id=job.parameters["version"])
     if version.state != VersionState.DRAFT:
         raise jobs.Refused("This version is in force already.")
+    if code_of(version) != job.parameters["check_code"]:
+        raise jobs.Refused("This version has changed since its start was asked for. Ask again.")
     try:
         check_start(job.parameters["stage"], waiting=len(parties_waiting(version)))
     except NotYetAgreed as refusal:

@@ -65,8 +65,8 @@ def sign(*, actor: Actor, version: ContractVersion, read: str, office: str) -> S
     require(actor, Permission.CONTRACT_SIGN)
     with transaction.atomic():
         version = _locked(version)
-        if not version.offered_at:
-            raise NotOffered("This version was taken back: it is being changed.")
+        if not version.offered_at or version.state == VersionState.ENDED:
+            raise NotOffered("This version is not with its parties to sign.")
         code = code_of(version)
         check_signature(
             now=code,
