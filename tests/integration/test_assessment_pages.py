@@ -133,7 +133,7 @@ def test_an_assessment_is_started_with_who_took_part_and_opens_at_the_first_area
 
 def test_a_start_without_place_or_reason_says_so_and_starts_nothing(made):
     page = text(made.client.post(address(made, "start"), {"assessed_on": "2026-02-12"}))
-    assert "There is a problem" in page and "Where: This field is required." in page
+    assert "There is a problem" in page and "Where: Give an answer." in page
     with tenant(made.id):
         assert not Assessment.objects.exists()
 
@@ -468,7 +468,12 @@ def test_another_level_is_asked_and_a_second_professional_answers(made):
             made.second.user_id,
         )
     assert "Agreed by Clinician of here" in text(made.client.get(address(made, "result", done)))
-    assert "Ask for a different level" not in text(made.client.get(address(made, "result", done)))
+    result = text(made.client.get(address(made, "result", done)))
+    assert "Ask for a different level" not in result
+    assert 'Level of need: <span class="app-level app-level--3">High (3)</span>' in result
+    assert "The rules gave Medium (2)." in result
+    assert "The rules gave Medium (2)." in text(made.client.get(address(made, "needs")))
+    assert "agreed with you about the level of need of" in text(made.client.get("/"))
 
 
 def test_whoever_asked_does_not_answer_and_nobody_else_sees_what_would_change_the_level(made):

@@ -27,8 +27,10 @@ class FindingForm(forms.Form):
     """Which organisation is asked about which check, and what."""
 
     check = forms.TypedChoiceField(label="Which check is this about?", choices=Check, coerce=Check)
-    organisation = forms.ModelChoiceField(label="Which organisation is asked?", queryset=None)
-    team = forms.ModelChoiceField(label="Team, if it is about one", queryset=None, required=False)
+    organisation = forms.ModelChoiceField(label="Which organisation is asked?", queryset=None, empty_label="Choose")
+    team = forms.ModelChoiceField(
+        label="Team, if it is about one", queryset=None, required=False, empty_label="No team"
+    )
     question = forms.CharField(
         label="What do you ask?",
         help_text="Say what differs, and what you would like to know. " + NO_NAMES,

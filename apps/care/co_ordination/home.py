@@ -43,6 +43,7 @@ def context(actor: Actor, hidden: bool) -> Mapping[str, Any]:
         "second_opinions": [
             (one, name_of(one.assessment.person, today, hidden=hidden)) for one in found.second_opinions.rows
         ],
+        "opinions": [(one, name_of(one.assessment.person, today, hidden=hidden)) for one in found.opinions],
         "answered": [(request_shown(one, now), name_of(one.person, today, hidden=hidden)) for one in found.answered],
     }
 

@@ -233,7 +233,7 @@ def test_the_last_contact_is_one_with_the_person_and_no_prescription(crew):
     )
     assert "no contact is on record" in text(client.get(door))
     crew.world.activity(record("r3", 0, "2026-05-02", "9.00", provider="P01", kind="GP_CONTACT"))
-    assert "The last contact on record: gp contact, 2 May 2026, First practice" in text(client.get(door))
+    assert "The last contact on record: GP contact, 2 May 2026, First practice" in text(client.get(door))
 
 
 @pytest.mark.parametrize("name", ["grace", "lead"])

@@ -1,9 +1,10 @@
 """Reading what was agreed and done after a result."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.utils.timezone import localdate
 
 from apps.care.assessments.choices import CHC_ENDS, OverrideState
 from apps.care.assessments.models import Assessment, ChcFollowUp, DefinitionChosen, Override
@@ -41,6 +42,17 @@ def overrides_waiting(actor: Actor, today: date) -> QuerySet[Override]:
         .exclude(asked_by_id=actor.user_id)
         .select_related("assessment__person", "asked_by")
         .order_by("asked_at")
+    )
+
+
+def opinions_given(actor: Actor, since: datetime) -> QuerySet[Override]:
+    """What a second professional answered the actor since a moment, of people whose record opens, newest first."""
+    reach = people_within_reach(actor, localdate(since), lent=False)
+    return (
+        Override.objects.filter(asked_by_id=actor.user_id, answered_at__gte=since)
+        .filter(assessment__person_id__in=reach.values("id"))
+        .select_related("assessment__person", "answered_by")
+        .order_by("-answered_at", "-id")
     )
 
 

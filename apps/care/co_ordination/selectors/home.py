@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Win
 from django.utils.timezone import localdate
 
 from apps.care.assessments.models import Assessment, Override
-from apps.care.assessments.selectors import drafts_of_team, overrides_waiting
+from apps.care.assessments.selectors import drafts_of_team, opinions_given, overrides_waiting
 from apps.care.caseloads.models import Absence
 from apps.care.caseloads.selectors import (
     NOBODY,
@@ -72,6 +72,7 @@ class Home:
     new_people: Some
     second_opinions: Some
     answered: list[StepUpRequest]
+    opinions: list[Override]
     to_answer: int
     at_level: dict[int, int]
     total: int
@@ -97,6 +98,7 @@ def home_of(actor: Actor, now: datetime) -> Home:
         new_people=_some(_new_people(actor, today, leads)),
         second_opinions=_second_opinions(actor, today),
         answered=list(asked_lately(actor, now - timedelta(days=1), now)[:SHOWN]),
+        opinions=list(opinions_given(actor, now - timedelta(days=1))[:SHOWN]),
         to_answer=waiting,
         at_level=held.at_level,
         total=held.total,
