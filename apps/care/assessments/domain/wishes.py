@@ -16,7 +16,7 @@ def fields_of_wishes(wishes: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     fields = {}
     for number, wish in enumerate(wishes):
         fields[f"wish-{number}"] = str(wish.get("wish", ""))
-        fields[f"is_met-{number}"] = {True: "yes", False: "no"}.get(wish.get("is_met"), "")
+        fields[f"is_met-{number}"] = {True: "yes", False: "no", None: ""}[wish.get("is_met")]
         fields[f"why_not-{number}"] = str(wish.get("why_not", ""))
     return fields
 
