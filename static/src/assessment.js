@@ -136,16 +136,28 @@ class Assessment {
       if (unanswered) this.say(`Nothing was chosen for ${unanswered}: it is not answered yet.`);
       return;
     }
-    await this.leave(form.dataset.after);
+    await this.leave();
   }
 
-  // To another page of the assessment: only with everything sent, since that page is made by the server.
-  async leave(address = form.dataset.after) {
+  // To another page of the assessment: only with everything sent, since that page is made by the server. What is
+  // refused here holds the button, as it does without script; a link leads on, and it waits.
+  async leave(address) {
     this.noteAll();
     const isSent = await this.outbox.send();
-    if (isSent || this.outbox.waitsForWriter) window.location.assign(address);
-    else if (this.outbox.held.size) document.querySelector("[data-conflicts]").scrollIntoView();
-    else this.say("That page needs a signal. Your answers are kept: carry on here.", "kept");
+    const refusal = address ? null : this.outbox.refusals.find((one) => this.area(one.area));
+    if (this.outbox.held.size) document.querySelector("[data-conflicts]").scrollIntoView();
+    else if (this.outbox.unreached && !isSent) this.say("That page needs a signal. Your answers are kept: carry on here.", "kept");
+    else if (refusal) this.ask(refusal);
+    else if (isSent || this.outbox.waitsForWriter) window.location.assign(address || form.dataset.after);
+  }
+
+  // What the server asks of an area, and its first empty field.
+  ask({ area, message }) {
+    this.turning.to(area);
+    this.say(message, "kept");
+    const said = read(this.area(area));
+    const fields = [...this.area(area).querySelectorAll("[data-field]")];
+    (fields.find((field) => !said[field.dataset.field]) || fields[0]).focus();
   }
 
   answered(answer, sent) {

@@ -6,7 +6,7 @@ export class Outbox {
     Object.assign(this, { address, token, kept, tab, heard });
     this.waiting = [];
     this.held = new Set();
-    this.refused = new Set();
+    this.refused = new Map();
     this.attempted = new Set();
     this.unreached = false;
     this.work = null;
@@ -26,11 +26,17 @@ export class Outbox {
     return this.waiting.every((change) => this.refused.has(change.id));
   }
 
+  // What the server refused and why, oldest first.
+  get refusals() {
+    return this.waiting.filter((change) => this.refused.has(change.id)).map(({ id, area }) => ({ area, message: this.refused.get(id) }));
+  }
+
   newest(area) {
     return this.waiting.findLast((change) => change.area === area);
   }
 
-  // A change that no attempt has taken along yet is replaced by the next one of its area.
+  // A change that no attempt has taken along yet, or that was refused, is replaced by the next one of its area; so is
+  // one that is refused after the next one came.
   async add(change) {
     const last = this.newest(change.area);
     if (last && (!this.attempted.has(last.id) || this.refused.has(last.id))) this.#remove(last);
@@ -76,7 +82,7 @@ export class Outbox {
   // The oldest waiting change of each area that is not held.
   #next() {
     const areas = new Set(this.held);
-    this.waiting.filter((change) => this.refused.has(change.id)).forEach((change) => areas.add(change.area));
+    this.refusals.forEach((refusal) => areas.add(refusal.area));
     return this.waiting.filter((change) => !areas.has(change.area) && areas.add(change.area));
   }
 
@@ -91,12 +97,12 @@ export class Outbox {
         redirect: "manual",
         keepalive: true,
       });
+      this.unreached = false;
       if (response.type === "opaqueredirect" || response.status === 403 || response.status === 404) {
         this.heard.locked();
         return null;
       }
       if (!response.ok) throw new Error(String(response.status));
-      this.unreached = false;
       return await response.json();
     } catch {
       this.unreached = true;
@@ -113,7 +119,9 @@ export class Outbox {
     const change = this.waiting.find((one) => one.id === result.id);
     if (!change) return;
     if (result.state === "conflict") this.held.add(change.area);
-    if (result.state === "refused") this.refused.add(change.id);
+    const isReplaced = result.state === "refused" && this.newest(change.area) !== change;
+    if (isReplaced) return this.#remove(change);
+    if (result.state === "refused") this.refused.set(change.id, result.message);
     if (result.state !== "saved" && result.state !== "closed") return;
     this.#remove(change);
     this.waiting.filter((one) => one.area === change.area).forEach((one) => (one.version = result.version));

@@ -55,8 +55,9 @@ export class Turning {
     document.title = document.title.replace(/^[^\u2013]*/, `${page.dataset.title} `);
     document.querySelectorAll("nav [data-step][aria-current]").forEach((one) => one.removeAttribute("aria-current"));
     step.setAttribute("aria-current", "step");
-    page.querySelector("h1").focus();
-    window.scrollTo(0, 0);
+    const heading = page.querySelector("h1");
+    heading.focus({ preventScroll: true });
+    heading.scrollIntoView();
   }
 
   // An area as it stands now: its step in the list, and the description of the level chosen.

@@ -256,6 +256,50 @@ def test_an_assessment_goes_on_without_a_signal_and_is_completed_when_it_is_back
         assert Sent.objects.filter(assessment__person=new.person, outcome="CONFLICT").count() == 0
 
 
+def test_a_refused_preference_gives_way_to_the_one_chosen_while_it_was_on_its_way(visit, visited):
+    shared = somebody(visited, begun=True)
+    with visit(COORDINATOR) as visitor:
+        page = visitor.page
+        visitor.go(f"{shared.needs}{shared.draft.uid}/own/")
+        page.get_by_label("Preference 1", exact=True).fill("Night sitter")
+        page.get_by_role("button", name="Save and check your answers").click()
+        saved(page, "Will it be met? Choose yes or no.")
+        expect(page.locator("#preferences-is_met-0-yes")).to_be_focused()
+
+        def late(route):
+            page.wait_for_timeout(2000)
+            route.continue_()
+
+        page.route("**/send/", late, times=1)
+        page.get_by_label("Preference 1", exact=True).fill("Night sitter on Fridays")
+        with page.expect_request("**/send/"):
+            page.get_by_role("button", name="Save and check your answers").click()
+        page.locator("#preferences-is_met-0-yes").check(force=True)
+        page.wait_for_url("**/check/*")
+        assert "Night sitter on Fridays" in page.locator("main").inner_text()
+    with tenant(visited.id):
+        assert Sent.objects.filter(assessment=shared.draft, what="preferences").count() == 1
+
+
+def test_the_next_area_opens_at_its_heading_on_a_phone_below_the_line_that_stays(visit, visited):
+    shared = somebody(visited, begun=True)
+    with visit(COORDINATOR, size=PHONE) as visitor:
+        page = visitor.page
+        visitor.go(f"{shared.needs}{shared.draft.uid}/area/BEH/")
+        for code in REQUIRED[1:3]:
+            page.get_by_role("button", name=re.compile("^Save and go to")).click()
+            expect(page.locator("h1")).to_contain_text(DOMAINS[code].name)
+            expect(page.locator("h1")).to_be_in_viewport(ratio=1)
+        page.locator(f"#{REQUIRED[2]}-evidence").fill("Told by Jean")
+        page.get_by_role("button", name=re.compile("^Save and go to")).click()
+        saved(page, f"Choose a level for {DOMAINS[REQUIRED[2]].name}")
+        page.get_by_role("button", name=re.compile("^Save and go to")).click()
+        expect(page.locator("h1")).to_contain_text(DOMAINS[REQUIRED[4]].name)
+        line = page.locator("[data-saved]").bounding_box()
+        assert page.locator("h1").bounding_box()["y"] >= line["y"] + line["height"]
+        expect(page.locator("h1")).to_be_in_viewport(ratio=1)
+
+
 def test_answers_kept_when_the_page_was_closed_are_sent_when_it_opens_again(visit, visited):
     shared = somebody(visited, begun=True)
     with visit(COORDINATOR, size=TABLET) as visitor:

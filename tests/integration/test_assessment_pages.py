@@ -225,6 +225,9 @@ def test_own_words_and_preferences_with_reasons(made):
     posted = {"own_view-value": "I want the stairs made safe", "own_view-version": "0", "preferences-version": "0"}
     wish = {"preferences-wish-0": "No bed downstairs", "preferences-is_met-0": "yes"}
     without = {"preferences-wish-1": "Night sitter", "preferences-is_met-1": "no", "preferences-why_not-1": ""}
+    page = text(made.client.post(address(made, "own", draft), posted | wish | {"preferences-wish-1": "Night sitter"}))
+    assert "Will it be met? Choose yes or no." in page and "Say why" not in page
+    assert 'id="preferences-is_met-1-no"' in page and 'value="no" checked' not in page
     page = text(made.client.post(address(made, "own", draft), posted | wish | without))
     assert "Say why a preference is not met" in page and "Night sitter" in page
     answered = made.client.post(
@@ -499,7 +502,13 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(made):
         draft = Assessment.objects.get(replaces=done)
         assert (draft.version, Answer.objects.filter(assessment=draft).count()) == (2, 11)
     assert answered.headers["Location"] == address(made, "check", draft) + "#here"
+    assert "The day and the areas of need are still as they were" in text(
+        made.client.get(address(made, "check", draft))
+    )
     sent(made.client, made, draft, change("BRE", version=1, domain_level="H"))
+    check = text(made.client.get(address(made, "check", draft)))
+    assert "<li>Breathing: High, was Moderate</li>" in check and check.count(", was ") == 1
+    assert "Complete the correction" in check
     made.client.post(address(made, "check", draft), check_form(made, draft))
     assert "A correction has replaced this version" in text(made.client.get(address(made, "result", done)))
     page = text(made.client.get(address(made, "result", draft)))
@@ -741,3 +750,4 @@ def test_a_correction_may_give_another_day(made):
     with tenant(made.id):
         draft.refresh_from_db()
         assert draft.assessed_on == day - timedelta(3)
+    assert "<li>Day of the visit: " in text(made.client.get(address(made, "check", draft)))

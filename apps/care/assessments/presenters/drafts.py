@@ -99,7 +99,9 @@ def draft_view(place: Place, assessment: Any, areas: Sequence[AreaView], user_id
 
 
 def kind_of(assessment: Any) -> str:
-    """`review`, or `assessment`."""
+    """`correction`, `review`, or `assessment`."""
+    if assessment.version > 1:
+        return "correction"
     return "review" if assessment.reason == "ANNUAL_REVIEW" else "assessment"
 
 
@@ -210,6 +212,28 @@ def note_fields(name: str, content: Mapping[str, Any]) -> dict[str, str]:
     if name == "tool_fields":
         return fields_of_tool(content.get("value") or {})
     return {"value": str(content.get("value") or "")}
+
+
+def correction_lines(
+    assessment: Any, answers: Mapping[str, Any], old: Any, old_answers: Mapping[str, Any]
+) -> list[str]:
+    """What a correction says otherwise than the version that it corrects: the day of the visit, and each area."""
+    lines = []
+    if assessment.assessed_on != old.assessed_on:
+        lines.append(f"Day of the visit: {day_words(assessment.assessed_on)}, was {day_words(old.assessed_on)}")
+    for code, domain in DOMAINS.items():
+        now, before = (_said(one.get(code)) for one in (answers, old_answers))
+        if now != before:
+            level, was = now[0], before[0]
+            words = (
+                f"{level_words(level)}, was {level_words(was)}" if level != was else "what was noted beside the level"
+            )
+            lines.append(f"{domain.name}: {words}")
+    return lines or ["The day and the areas of need are still as they were"]
+
+
+def _said(answer: Any) -> tuple[str, str, str, str]:
+    return (answer.domain_level, answer.doubted_level, answer.evidence, answer.risk) if answer else ("", "", "", "")
 
 
 @dataclass(frozen=True)

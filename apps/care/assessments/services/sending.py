@@ -119,6 +119,8 @@ def _save(actor: Actor, assessment: Assessment, change: Change, now: datetime) -
         value: Any = change.fields.get("value", "")
         if change.area == "preferences":
             value = wishes_of_fields(change.fields)
+            if any(wish["is_met"] is None for wish in value):
+                raise NoSuchNote("Will it be met? Choose yes or no.")
         elif change.area == "tool_fields":
             value = tool_of_fields(change.fields)
         saved = write_note(

@@ -243,7 +243,9 @@ def check(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> Ht
             title, draft.problems = words.changed_words(changed.domains)
         else:
             return redirect(draft.place.url("result"))
+    old = draft.assessment.replaces
     context = draft.context(draft.place.url("check"), "Check your answers", draft.areas()) | {
+        "corrects": words.correction_lines(draft.assessment, draft.answers, old, answers_of(old)) if old else [],
         "check": words.check_view(draft.place, draft.assessment, draft.answers, draft.before),
         "problems_title": title,
     }

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from markupsafe import Markup
 
 from apps.foundation.core.charts.svg import WIDTH, drawing, rectangle, text
 
-LEFT, TOP, HIGH, GAP, STEPS = 165, 30, 66, 3, 5
+LEFT, TOP, HIGH, GAP, STEPS = 165, 50, 66, 3, 5
+LINE, LONGEST_LINE = 22, 13
+"""Height of a line, and letters of a name in one: it fits in the larger letters of a phone too."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,10 @@ def heat_map(
     most = max((cell.value or 0 for cell in cells), default=0)
     shapes, said = [], []
     for place, name in enumerate(columns):
-        shapes.append(text(LEFT + wide * (place + 0.5), TOP - 10, name, "ch-mid ch-t-b"))
+        shapes += _lines(LEFT + wide * (place + 0.5), TOP - 20, name, "ch-mid ch-t-b")
     for line, name in enumerate(rows):
         y = TOP + HIGH * line
-        shapes.append(text(0, y + HIGH / 2 + 4, name, "ch-t-b"))
+        shapes += _lines(0, y + HIGH / 2 + 4, name, "ch-t-b")
         for place, heading in enumerate(columns):
             cell = cells[line * len(columns) + place]
             step = _step(cell.value, most)
@@ -43,6 +46,11 @@ def heat_map(
                 shapes.append(text(middle, y + HIGH / 2 + 17, cell.note, ink))
             said.append(f"{name}, {heading.lower()}: {figure}{f', {cell.spoken}' if cell.spoken else ''}")
     return drawing(chart_id, TOP + HIGH * len(rows), title, "; ".join(said), shapes)
+
+
+def _lines(x: float, middle: float, name: str, classes: str) -> list[str]:
+    lines = wrap(name, LONGEST_LINE)
+    return [text(x, middle + LINE * (place - (len(lines) - 1) / 2), line, classes) for place, line in enumerate(lines)]
 
 
 def _step(value: int | None, most: int) -> int:
