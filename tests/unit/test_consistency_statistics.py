@@ -15,7 +15,7 @@ from apps.care.assurance.domain.agreement import agreement_of
 from apps.care.assurance.domain.boundary import heaping, nearness_of
 from apps.care.assurance.domain.chance import Standing, funnel_limits, standing_of
 from apps.care.assurance.domain.change import drift, income_change, paired_movement, standing_of_chance
-from apps.care.assurance.domain.cuts import ENDED_BY_CHOICE, Given, is_less, was_cut
+from apps.care.assurance.domain.cuts import ENDED_BY_CHOICE, Given, is_less, was_cut, was_in_place
 from apps.care.assurance.domain.early_recovery import is_early, usual_days, went_badly
 from apps.care.assurance.domain.expectation import adjusted_count, expected_high
 from apps.care.assurance.domain.intervals import NothingCounted, needed_to_prove, wilson
@@ -253,6 +253,12 @@ def given_of(text):
 @pytest.mark.parametrize("case", cases("package_cut"), ids=words)
 def test_a_package_is_cut_when_it_is_ended_by_choice_or_made_smaller(case):
     assert was_cut(given_of(case["before"]), given_of(case["after"]), case["ended"]) == (case["cut"] == "yes")
+
+
+@pytest.mark.parametrize("case", cases("package_in_place"), ids=words)
+def test_what_was_in_place_is_judged_by_what_was_known_before_the_rise(case):
+    days = {name: date.fromisoformat(case[name]) if case[name] else None for name in list(case)[1:-1]}
+    assert was_in_place(**days, rose_on=date(2025, 9, 1)) == (case["in_place"] == "yes")
 
 
 PACKAGES = st.builds(

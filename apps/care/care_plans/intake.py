@@ -23,7 +23,7 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.core.choices import codes_of
 from apps.foundation.core.registries import Column, Finding, IntakeKind, Reads, Rows, Taken, intake_kinds
 from apps.foundation.core.staging import frame_of
-from apps.foundation.kernel.periods import FIRST_YEAR
+from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR
 from apps.foundation.partnerships.choices import OrganisationRole, Sector
 
 PROVIDERS = """
@@ -62,8 +62,14 @@ def resolve(frame: pl.DataFrame, facts: dict[str, Any]) -> pl.DataFrame:
         )
         .join(facts["packages"], on=list(taking.KEY), how="left", maintain_order="left")
         .with_columns(
+            pl.all_horizontal(pl.col(name).eq_missing(pl.col(f"known_{name}")) for name in taking.GIVES).alias(
+                "gives_same"
+            )
+        )
+        .with_columns(
             pl.all_horizontal(
-                *(pl.col(name).eq_missing(pl.col(f"known_{name}")) for name in (*taking.GIVES, "ends_before")),
+                pl.col("gives_same"),
+                pl.col("ends_before").eq_missing(pl.col("known_ends_before")),
                 (pl.col("end_reason") == "") | pl.col("end_reason").eq_missing(pl.col("known_end_reason")),
             ).alias("as_known")
         )
@@ -103,8 +109,8 @@ def findings(facts: dict[str, Any]) -> Sequence[Finding]:
         ),
         Finding(
             "date-not-in-our-years",
-            f"The package begins before {FIRST_YEAR}.",
-            pl.col("from") < date(FIRST_YEAR, 1, 1),
+            f"The package begins or ends before {FIRST_YEAR} or after {LAST_YEAR}.",
+            ~pl.all_horizontal(pl.col("from", "to").dt.year().is_between(FIRST_YEAR, LAST_YEAR)),
         ),
         Finding(
             "ends-before-it-begins", "A package ends after the day on which it begins.", pl.col("to") <= pl.col("from")
@@ -121,7 +127,8 @@ def findings(facts: dict[str, Any]) -> Sequence[Finding]:
             "package-is-over",
             "This package was ended or changed here, and the row says something else of it: send a new one, from "
             "the day on which it begins.",
-            (pl.col("known_end_reason") != "") & ~pl.col("as_known"),
+            ~pl.col("as_known")
+            & ((pl.col("known_end_reason") != "") | (pl.col("changed_here") & ~(pl.col("gives_same") & _ends()))),
         ),
     ]
 

@@ -3,12 +3,14 @@
 from collections import Counter
 from datetime import timedelta
 
+from django.utils.timezone import localtime
+
 from apps.care.activity.models import Activity
 from apps.care.admissions.models import Admission, RPointMove
 from apps.care.assessments.choices import Reason, State
 from apps.care.assessments.models import Assessment, Classification, Override
 from apps.care.assurance.choices import CARE, Check, Grain
-from apps.care.assurance.domain.cuts import Given, was_cut
+from apps.care.assurance.domain.cuts import Given, was_cut, was_in_place
 from apps.care.assurance.domain.early_recovery import BACK_UNPLANNED, is_early, usual_days, went_badly
 from apps.care.care_plans.models import Package
 from apps.care.need_bands.models import BandPeriod
@@ -174,13 +176,23 @@ def cuts_by_hand(window):
             continue
         there = [
             package
-            for package in Package.objects.filter(person=person, starts_on__lt=rose_on)
-            if package.ends_before is None or package.ends_before >= rose_on
+            for package in Package.objects.filter(person=person).select_related("follows")
+            if was_in_place(
+                starts_on=package.starts_on,
+                ends_before=package.ends_before,
+                ended_on=ended_on(package),
+                rose_on=rose_on,
+            )
+            and not (package.follows and ended_on(package.follows) >= rose_on)
         ]
         if there:
             team = CareRelationship.objects.filter(person=person, starts_on__lte=rose_on).order_by("starts_on").first()
             cut = any(cut_by(package, last_day) for package in there)
             yield Check.PACKAGES_CUT, person, team and team.team.organisation_id, period.need_band, cut
+
+
+def ended_on(package):
+    return package.ended_at and localtime(package.ended_at).date()
 
 
 def cut_by(package, last_day):

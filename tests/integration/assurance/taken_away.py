@@ -48,9 +48,9 @@ def put_in_place(made, number, on, **facts):
     )
 
 
-def changed(made, held, on, **facts):
+def changed(made, held, on, now=None, **facts):
     return change_package(
-        uid=uuid4(), actor=made.grace, package=held, said=package(**facts), starts_on=on, now=at(on), today=on
+        uid=uuid4(), actor=made.grace, package=held, said=package(**facts), starts_on=on, now=now or at(on), today=on
     )
 
 

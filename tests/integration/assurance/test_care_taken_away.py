@@ -13,7 +13,7 @@ from apps.care.care_plans.choices import PackageEnd
 from apps.care.need_bands.choices import BandSource, NeedBand
 from apps.care.need_bands.services import change_band
 from tests.integration.assurance.conftest import window
-from tests.integration.assurance.taken_away import STAYS, changed, ended, put_in_place, set_r_point
+from tests.integration.assurance.taken_away import STAYS, at, changed, ended, put_in_place, set_r_point
 from tests.spec.tables import cases
 
 FIRST, ROSE_ON = date(2025, 7, 1), date(2025, 9, 1)
@@ -42,6 +42,13 @@ def whole(found, check):
     return next(((one.count, one.of) for one in found if one.check == check and one.grain == Grain.PARTNERSHIP), None)
 
 
+def cuts():
+    """Of each person whose level rose with a package in place: whether it was cut."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH RECURSIVE {PEOPLE} SELECT person_id, cut FROM cuts", parameters_of(window()))
+        return dict(cursor.fetchall())
+
+
 def test_the_database_cuts_what_the_rule_cuts(made):
     table = cases("package_cut")
     rises(made, *range(len(table)))
@@ -53,9 +60,36 @@ def test_the_database_cuts_what_the_rule_cuts(made):
         if case["ended"]:
             ended(made, held, ROSE_ON + timedelta(days=90), PackageEnd(case["ended"]))
         expected[made.world.person(number).id] = case["cut"] == "yes"
-    with connection.cursor() as cursor:
-        cursor.execute(f"WITH RECURSIVE {PEOPLE} SELECT person_id, cut FROM cuts", parameters_of(window()))
-        assert dict(cursor.fetchall()) == expected
+    assert cuts() == expected
+
+
+def test_the_database_has_in_place_what_the_rule_has(made):
+    table = cases("package_in_place")
+    rises(made, *range(len(table)))
+    for number, case in enumerate(table):
+        starts_on, ends_before, ended_on = (
+            date.fromisoformat(case[name]) if case[name] else None for name in ("starts_on", "ends_before", "ended_on")
+        )
+        held = put_in_place(made, number, starts_on, ends_before=None if ended_on else ends_before)
+        if ended_on:
+            ended(made, held, ends_before, PackageEnd.MOVED, now=at(ended_on))
+    expected = {made.world.person(n).id for n, case in enumerate(table) if case["in_place"] == "yes"}
+    assert cuts() == dict.fromkeys(expected, False)
+
+
+def test_a_cut_that_is_written_from_the_first_day_of_a_package_is_a_cut(made):
+    """Of each person one package: a correction stands for what it corrects, by page and by file."""
+    rises(made, *range(5))
+    after = at(ROSE_ON + timedelta(days=5))
+    held = [put_in_place(made, number, FIRST, units=10) for number in range(5)]
+    changed(made, held[0], FIRST, now=after, units=1)
+    changed(made, held[1], FIRST, now=at(ROSE_ON - timedelta(days=1)), units=1)
+    changed(made, changed(made, held[2], FIRST, now=after, units=1), FIRST, now=after, units=12)
+    changed(made, held[3], FIRST + timedelta(days=30), now=after, units=9)
+    header = "provider,kind,service,nhs_number,from,units,unit,how_often,unit_cost,funding,sector"
+    smaller = f"SOC,help_at_home,Help,{made.world.number(4)},{FIRST},1,hour,each_week,23.00,year_of_care,social_care"
+    made.world.send("packages", f"{header}\n{smaller}")
+    assert cuts() == dict(zip([one.person_id for one in held], [True, False, False, True, True], strict=True))
 
 
 def test_only_what_was_in_place_when_the_level_rose_and_was_cut_in_the_days_after_counts(made):

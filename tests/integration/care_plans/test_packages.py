@@ -22,6 +22,7 @@ from apps.care.care_plans.services.packages import (
     record_budget_offer,
 )
 from apps.care.need_bands.choices import BandSource, NeedBand
+from apps.care.need_bands.models import BandPeriod
 from apps.care.need_bands.services import change_band
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
@@ -98,6 +99,23 @@ def test_a_change_is_a_new_row_and_the_old_one_ends_that_day(crew):
         )
         assert changed.follows_id == first.id
     assert rows(crew) == [(2, TODAY, LATER, PackageEnd.CHANGED), (3, LATER, None, "")]
+
+
+def test_what_is_in_place_stays_on_the_page_when_its_assessment_is_withdrawn(crew):
+    given = add(crew)
+    client = Client()
+    sit(client, crew.members["grace"])
+    address = f"/people/{crew.world.person(0).uid}/packages/"
+    with tenant(crew.id):
+        BandPeriod.objects.update(superseded_at=at())
+    page = client.get(address).content.decode()
+    assert "Complete an assessment first" in page
+    assert "Bathing help" in page
+    assert f"{address}{given.uid}/end/" in page
+    assert f"{address}add/" not in page
+    assert f"{address}{given.uid}/change/" not in page
+    client.post(f"{address}{given.uid}/end/", {"ends_before": "15/6/2026", "reason": "NO_LONGER_NEEDED"})
+    assert "Ended packages" in client.get(address).content.decode()
 
 
 def test_two_who_change_one_package_make_one_change(crew):

@@ -115,6 +115,8 @@ def test_nothing_is_in_place_until_somebody_commits(crew):
         ({"end_reason": "declined"}, "end-reason-without-end"),
         ({"to": "2026-09-01", "end_reason": "death"}, "end-reason-unknown"),
         ({"from": "1899-12-31"}, "date-not-in-our-years"),
+        ({"from": "2101-01-01"}, "date-not-in-our-years"),
+        ({"to": "2101-01-01"}, "date-not-in-our-years"),
         ({"units": "0"}, "units-out-of-range"),
         ({"unit_cost": "100000.01"}, "unit-cost-out-of-range"),
     ],
@@ -186,6 +188,46 @@ def test_what_was_changed_or_ended_on_the_page_is_not_undone_by_a_file(crew, how
     assert counts(send(crew, row(crew))) == (1, 0, 0, 0, 1)
     assert causes(crew) == ["package-is-over"]
     assert rows(crew) == before
+
+
+def test_a_correction_on_the_page_is_not_undone_by_a_file_which_may_still_end_the_package(crew):
+    send(crew, row(crew))
+    waiting = send(crew, row(crew, units="3"), commit=False, state="CHECKED")
+    with tenant(crew.id):
+        change_package(
+            uid=uuid4(),
+            actor=crew.actors["grace"],
+            package=Package.objects.get(),
+            said=package(units=5),
+            starts_on=date(2026, 5, 1),
+            now=at(),
+            today=TODAY,
+        )
+        before = rows(crew)
+        committed = commit_batch(actor=crew.world.operator, batch=waiting, nudge=False)
+    crew.world.do(committed.job)
+    for said in ({}, {"units": "5", "to": "2026-12-01"}):
+        assert counts(send(crew, row(crew, **said))) == (1, 0, 0, 0, 1)
+        assert "package-is-over" in causes(crew)
+    assert counts(send(crew, row(crew, units="5"))) == (1, 0, 0, 1, 0)
+    assert rows(crew) == before
+    ends = row(crew, units="5", to="2026-06-01", end_reason="no_longer_needed")
+    assert counts(send(crew, ends)) == (1, 0, 1, 0, 0)
+    assert [one[2] for one in rows(crew)] == [date(2026, 5, 1), date(2026, 6, 1)]
+
+
+def test_what_a_file_corrects_or_changes_stays_with_its_team(crew):
+    with tenant(crew.id):
+        said, day = package("COM", team=crew.other_team), date(2026, 5, 1)
+        grace, person = crew.actors["grace"], crew.world.person(0)
+        add_package(uid=uuid4(), actor=grace, person=person, said=said, starts_on=day, now=at(), today=TODAY)
+    theirs = {"provider": "COM", "units": "3", "sector": "social_care"}
+    send(crew, row(crew, **theirs))
+    ended = row(crew, **theirs, to="2026-06-01", end_reason="changed")
+    send(crew, ended, row(crew, **theirs | {"from": "2026-06-01", "units": "4"}))
+    with tenant(crew.id):
+        found = list(Package.objects.order_by("id").values_list("units", "team_id"))
+    assert found == [(units, crew.other_team.id) for units in (2, 3, 4)]
 
 
 def test_what_was_ended_between_the_check_and_the_commit_stays_ended(crew):

@@ -154,6 +154,35 @@ def test_a_change_and_an_end_sent_twice_happen_once_and_nobody_is_told_off(page)
     assert [page.acts(f"PACKAGE_{act}") for act in ("ADDED", "CHANGED", "ENDED")] == [1, 1, 1]
 
 
+def test_the_form_of_a_plan_that_was_agreed_or_of_somebody_else_is_said_and_makes_nothing(page):
+    page.send("plan/begin/", {})
+    forms = {address: page.drawn(address) | said for address, (said, _) in DRAFTED.items()}
+    forms["carers/add/"] = page.drawn("carers/add/") | FORMS["carers/add/"][0]
+    for address, form in forms.items():
+        page.send(address, form)
+    with tenant(page.crew.id):
+        CarePlan.objects.update(state="DISCARDED", ended_at=timezone.now())
+    page.send("plan/begin/", {})
+    for address in DRAFTED:
+        assert "This form was sent already" in page.send(address, forms[address])
+    page.base = f"/people/{page.crew.world.person(1).uid}/"
+    page.send("plan/begin/", {})
+    for address, form in forms.items():
+        assert "This form was sent already" in page.send(address, form)
+    assert [page.count(model) for model in (Goal, Wish, Carer)] == [1, 1, 1]
+
+
+def test_a_count_of_any_length_takes_nothing_out(page):
+    page.send("plan/begin/", {})
+    for address, (said, model) in DRAFTED.items():
+        page.send(address, page.drawn(address) | said)
+        with tenant(page.crew.id):
+            part = model.objects.get()
+        out = f"{address.removesuffix('add/')}{part.uid}/take-out/"
+        assert "so it was not taken out" in page.send(out, {"edits": "9" * 5_000})
+        assert page.count(model) == 1
+
+
 def test_a_draft_agreed_undone_or_put_away_twice_is_so_once(page):
     page.send("plan/begin/", {})
     page.send("plan/begin/", {})

@@ -18,6 +18,7 @@ from apps.care.co_ordination.domain.reviews import yearly_review_due
 from apps.care.co_ordination.models import DoorNote, Visit
 from apps.care.co_ordination.selectors import LISTS
 from apps.care.co_ordination.selectors.reviews import yearly_due
+from apps.care.co_ordination.services import note_visit
 from apps.care.patients.models import Person, Registration
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
@@ -319,3 +320,14 @@ def test_whoever_knocks_knows_how_to_talk_together_and_who_is_closest(crew):
     assert 'href="tel:01632960201"' in page
     form = text(client.get(reverse("co_ordination:door", kwargs={"uid": person.uid})))
     assert "Hears better on the left" in form and 'value="Jean, wife"' in form
+
+
+def test_a_note_of_a_visit_with_other_words_counts_once_however_often_it_is_sent(crew):
+    now, note = timezone.now(), uuid4()
+    said = {"way": "HOME", "next_step": "", "client_id": note, "visited_at": now, "now": now}
+    with tenant(crew.id):
+        for number, words in ((0, "A"), (0, "B"), (0, "B"), (0, "A"), (1, "B"), (1, "B")):
+            note_visit(actor=crew.actors["grace"], person=crew.world.person(number), words=words, **said)
+        kept = list(Visit.objects.order_by("id").values_list("person_id", "words"))
+        first, second = (crew.world.person(number).id for number in (0, 1))
+    assert kept == [(first, "A"), (first, "B"), (second, "B")]

@@ -1,6 +1,7 @@
 """Whether care that was in place was cut after need rose."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from apps.foundation.kernel.pence import Pence
 
@@ -53,6 +54,14 @@ def is_less(now: Given, before: Given) -> bool:
     if now.sort == before.sort and now.amount != before.amount:
         return now.amount < before.amount
     return now.cost < before.cost
+
+
+def was_in_place(*, starts_on: date, ends_before: date | None, ended_on: date | None, rose_on: date) -> bool:
+    """Whether a package was in place on the day before a level rose, by what was known before that day: an end or a
+    change that was written down later (`ended_on`) is of the days after, whatever day it names."""
+    if starts_on >= rose_on:
+        return False
+    return ends_before is None or ends_before >= rose_on or (ended_on is not None and ended_on >= rose_on)
 
 
 def was_cut(first: Given, last: Given, ended_for: str) -> bool:

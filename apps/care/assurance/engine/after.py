@@ -20,7 +20,8 @@ def _codes(codes: tuple[str, ...]) -> str:
 
 CUTS = f"""
 rises AS (
-    SELECT k.person_id, k.starts_on AS rose_on, k.need_band
+    SELECT k.person_id, k.starts_on AS rose_on, k.need_band,
+           k.starts_on::timestamp AT TIME ZONE 'Europe/London' AS rose_at
     FROM known k JOIN known b ON b.person_id = k.person_id AND b.ends_before = k.starts_on AND b.need_band < k.need_band
     WHERE k.starts_on >= %(starts_on)s AND k.starts_on <= %(today)s::date - {CUT_DAYS}
 ),
@@ -30,12 +31,14 @@ packages AS (
            units * {_case("how_often", A_YEAR)} * {_case("unit", HALVES)} AS amount,
            units * {_case("how_often", A_YEAR)} * unit_cost AS cost,
            CASE WHEN ended_at > %(as_of)s THEN 'infinity' ELSE coalesce(ends_before, 'infinity') END AS ends_before,
-           end_reason
+           CASE WHEN ended_at <= %(as_of)s THEN ended_at END AS ended_at, end_reason
     FROM care_plans_package WHERE partnership_id = %(partnership)s AND added_at <= %(as_of)s
 ),
 chain AS (
     SELECT r.person_id, r.rose_on, r.need_band, p.id AS first_id, p.id
-    FROM rises r JOIN packages p ON p.person_id = r.person_id AND p.starts_on < r.rose_on AND p.ends_before >= r.rose_on
+    FROM rises r JOIN packages p ON p.person_id = r.person_id AND p.starts_on < r.rose_on
+         AND (p.ends_before >= r.rose_on OR p.ended_at >= r.rose_at)
+    WHERE NOT EXISTS (SELECT FROM packages f WHERE f.id = p.follows_id AND f.ended_at >= r.rose_at)
     UNION ALL
     SELECT c.person_id, c.rose_on, c.need_band, c.first_id, n.id
     FROM chain c JOIN packages n ON n.follows_id = c.id AND n.starts_on <= c.rose_on + {CUT_DAYS}
@@ -59,7 +62,8 @@ cared_by AS (
     ORDER BY c.person_id, c.rose_on, r.starts_on, r.id
 )
 """
-"""Rises of people with a package in place on the day before; of each, whether any of them was cut in the days after."""
+"""Rises of people with a package in place on the day before, as `was_in_place` has it; of each, whether any of them was
+cut in the days after. What a package was changed to after the rise stands for that package, and is none of its own."""
 
 CUT_FACTS = """
 SELECT 'PACKAGES_CUT', o.organisation_id, c.need_band, d.ethnicity, d.deprivation, c.cut

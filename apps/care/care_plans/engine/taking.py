@@ -2,7 +2,8 @@
 
 A row is the same package again by person, provider, kind, service and the day on which it begins. One that says that
 a package ends earlier ends it. One that says anything else of a package in place is a correction: a new row that names
-the old, as a change on the page does. A package that is over stays as it is.
+the old, as a change on the page does, and keeps its team. A package that is over stays as it is,
+and so does one that was changed on the page, unless it ends.
 """
 
 from collections.abc import Iterable
@@ -42,14 +43,19 @@ _NAMES = ", ".join(ROW)
 NEWEST = "(end_reason <> 'CHANGED' OR ends_before > starts_on)"
 """Rows that no correction has taken the place of."""
 
+CHANGED_HERE = "(batch_id = 0 AND follows_id IS NOT NULL)"
+"""Rows that somebody wrote on the page in the place of another: a file may end them, and says nothing else of them."""
+
 MATCHED = f"""
-SELECT s.*, p.id,
-       coalesce(p.end_reason <> '' OR ({_SENT} = {_KNOWN} AND s.end_reason = ''
-                                       AND s.ends_before IS NOT DISTINCT FROM p.ends_before), false) AS same,
+SELECT s.*, p.id, p.team_id,
+       coalesce(p.end_reason <> '' OR CASE
+           WHEN {_SENT} = {_KNOWN}
+           THEN s.end_reason = '' AND (p.changed_here OR s.ends_before IS NOT DISTINCT FROM p.ends_before)
+           ELSE p.changed_here END, false) AS same,
        s.end_reason <> '' AND {_SENT} = {_KNOWN} AS only_ends
 FROM {TABLE} s
 LEFT JOIN LATERAL (
-    SELECT k.* FROM care_plans_package k
+    SELECT k.*, {CHANGED_HERE} AS changed_here FROM care_plans_package k
     WHERE k.partnership_id = %(partnership)s AND {NEWEST}
       AND {" AND ".join(f"k.{name} = s.{name}" for name in KEY)}
     ORDER BY k.id DESC LIMIT 1
@@ -68,14 +74,14 @@ FROM changed_packages m WHERE p.partnership_id = %(partnership)s AND p.id = m.id
 
 ADD = f"""
 INSERT INTO care_plans_package
-       (partnership_id, uid, {_NAMES}, follows_id, added_by_id, added_at, ended_at, batch_id, line)
-SELECT %(partnership)s, gen_random_uuid(), {_NAMES}, id, %(added_by)s, %(moment)s,
+       (partnership_id, uid, {_NAMES}, team_id, follows_id, added_by_id, added_at, ended_at, batch_id, line)
+SELECT %(partnership)s, gen_random_uuid(), {_NAMES}, team_id, id, %(added_by)s, %(moment)s,
        CASE WHEN end_reason <> '' THEN %(moment)s::timestamptz END, %(batch)s, line
 FROM changed_packages WHERE id IS NULL OR NOT only_ends ORDER BY line
 """
 
 FOLLOW = f"""
-UPDATE care_plans_package n SET follows_id = p.id
+UPDATE care_plans_package n SET follows_id = p.id, team_id = p.team_id
 FROM care_plans_package p
 WHERE n.partnership_id = %(partnership)s AND n.batch_id > 0 AND n.follows_id IS NULL
   AND p.partnership_id = %(partnership)s AND p.batch_id > 0 AND p.end_reason = 'CHANGED'
@@ -84,7 +90,8 @@ WHERE n.partnership_id = %(partnership)s AND n.batch_id > 0 AND n.follows_id IS 
   AND NOT EXISTS (SELECT FROM care_plans_package f WHERE f.partnership_id = p.partnership_id AND f.follows_id = p.id)
   AND n.person_id IN (SELECT person_id FROM {TABLE})
 """
-"""A package that a file ends as changed is followed by the one of the same service that begins on that day."""
+"""A package that a file ends as changed is followed by the one of the same service that begins on that day, with its
+team."""
 
 
 def compare(frames: Iterable[pl.DataFrame]) -> Taken:

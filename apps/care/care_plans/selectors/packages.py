@@ -78,13 +78,14 @@ def packages_known() -> pl.DataFrame:
     names = (*taking.GIVES, "ends_before", "end_reason")
     found = frame_of(
         f"SELECT DISTINCT ON ({', '.join(taking.KEY)}) {', '.join(taking.KEY)}, "
-        f"{', '.join(f'{name} AS known_{name}' for name in names)} "
+        f"{', '.join(f'{name} AS known_{name}' for name in names)}, {taking.CHANGED_HERE} AS changed_here "
         f"FROM care_plans_package WHERE {taking.NEWEST} ORDER BY {', '.join(taking.KEY)}, id DESC"
     )
     kinds = {"bigint": pl.Int64, "integer": pl.Int64, "date": pl.Date, "text": pl.String}
     return found.cast(
         {name: kinds[taking.ROW[name]] for name in taking.KEY}
         | {f"known_{name}": kinds[taking.ROW[name]] for name in names}
+        | {"changed_here": pl.Boolean}
     )
 
 

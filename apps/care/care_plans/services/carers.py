@@ -9,6 +9,7 @@ from django.db import transaction
 from apps.care.care_plans.choices import CarerAssessment
 from apps.care.care_plans.models import Carer, CarerStep
 from apps.care.care_plans.services.drafts import ChangedMeanwhile
+from apps.care.care_plans.services.once import made_once
 from apps.care.patients.models import Person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -37,28 +38,25 @@ def save_carer(
     *, actor: Actor, person: Person, uid: UUID, said: CarerWords, edits: int, now: datetime, today: date
 ) -> Carer:
     """Write down a carer; `edits` is the count at which the page was opened, 0 for a new one. The same words again
-    change nothing. What stood before is kept. Raises ChangedMeanwhile."""
+    change nothing. What stood before is kept. Raises ChangedMeanwhile; SentBefore where the form made a carer of
+    somebody else."""
     require(actor, Permission.PLAN_WRITE)
     with transaction.atomic():
-        held = (
-            Carer.objects.select_for_update(of=("self",))
-            .select_related("saved_by")
-            .filter(person=person, uid=uid)
-            .first()
-        )
-        stands = said_of_carer(held) if held else None
-        if held and stands == said:
-            return held
-        if held and held.edits != edits:
-            raise ChangedMeanwhile(
-                who=held.saved_by.name, at=held.saved_at, stands=asdict(stands) if stands else None, edits=held.edits
-            )
-        carer = held or Carer(uid=uid, person=person, starts_on=today, edits=0)
-        for name, value in asdict(said).items():
-            setattr(carer, name, value)
-        carer.edits, carer.saved_by_id, carer.saved_at = carer.edits + 1, actor.user_id, now
-        carer.save()
-        if stands:
+        made = asdict(said) | {"starts_on": today, "saved_by_id": actor.user_id, "saved_at": now}
+        _, is_new = made_once(Carer, uid, {"person_id": person.id}, made)
+        carer = Carer.objects.select_for_update(of=("self",)).select_related("saved_by").get(uid=uid)
+        if not is_new:
+            stands = said_of_carer(carer)
+            if stands == said:
+                return carer
+            if carer.edits != edits:
+                raise ChangedMeanwhile(
+                    who=carer.saved_by.name, at=carer.saved_at, stands=asdict(stands), edits=carer.edits
+                )
+            for name, value in asdict(said).items():
+                setattr(carer, name, value)
+            carer.edits, carer.saved_by_id, carer.saved_at = carer.edits + 1, actor.user_id, now
+            carer.save()
             CarerStep.objects.create(
                 carer=carer, on=today, before=asdict(stands), recorded_by_id=actor.user_id, recorded_at=now
             )

@@ -14,6 +14,7 @@ from django.db.models import F
 from apps.care.care_plans.choices import PlanReason, PlanState
 from apps.care.care_plans.models import CarePlan, DraftBefore, Goal, Intervention, Wish
 from apps.care.care_plans.selectors.plans import current_plan, draft_of, wishes_of
+from apps.care.care_plans.services.once import made_once
 from apps.care.patients.models import Person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -160,7 +161,8 @@ def _copy_parts(actor: Actor, before: CarePlan, plan: CarePlan, now: datetime) -
 def save_goal(*, actor: Actor, plan: CarePlan, uid: UUID, said: GoalWords, edits: int, now: datetime) -> None:
     """Write a goal with what will help. `edits` is the count at which it was opened; 0 for a new one.
 
-    The same words again change nothing. Raises ChangedMeanwhile, NoLongerADraft.
+    The same words again change nothing. Raises ChangedMeanwhile, NoLongerADraft; SentBefore where the form made a
+    goal of another plan.
     """
     with _draft(actor, plan, now) as draft:
         goal = Goal.objects.filter(plan=draft, uid=uid).select_related("saved_by").first()
@@ -170,12 +172,15 @@ def save_goal(*, actor: Actor, plan: CarePlan, uid: UUID, said: GoalWords, edits
         _check(draft, goal, stands, edits)
         if goal is None:
             last = draft.goals.order_by("-place").values_list("place", flat=True).first()
-            goal = Goal(uid=uid, plan=draft, place=(last or 0) + 1, edits=0)
+            made = {"place": (last or 0) + 1, "words": said.words, "more": said.more, "how_we_know": said.how_we_know}
+            goal, _ = made_once(
+                Goal, uid, {"plan_id": draft.id}, made | {"saved_by_id": actor.user_id, "saved_at": now}
+            )
         else:
             _keep(draft, "goal", goal, stands, now)
-        goal.words, goal.more, goal.how_we_know = said.words, said.more, said.how_we_know
-        goal.edits, goal.saved_by_id, goal.saved_at = goal.edits + 1, actor.user_id, now
-        goal.save()
+            goal.words, goal.more, goal.how_we_know = said.words, said.more, said.how_we_know
+            goal.edits, goal.saved_by_id, goal.saved_at = goal.edits + 1, actor.user_id, now
+            goal.save()
         Intervention.objects.filter(goal=goal).delete()
         _write_steps(goal, said.steps)
         _count(actor, draft, now)
@@ -204,13 +209,14 @@ def save_wish(*, actor: Actor, plan: CarePlan, uid: UUID, said: WishWords, edits
             return
         _check(draft, wish, stands, edits)
         if wish is None:
-            wish = Wish(uid=uid, plan=draft, edits=0)
+            made = asdict(said) | {"saved_by_id": actor.user_id, "saved_at": now}
+            made_once(Wish, uid, {"plan_id": draft.id}, made)
         else:
             _keep(draft, "wish", wish, stands, now)
-        for name, value in asdict(said).items():
-            setattr(wish, name, value)
-        wish.edits, wish.saved_by_id, wish.saved_at = wish.edits + 1, actor.user_id, now
-        wish.save()
+            for name, value in asdict(said).items():
+                setattr(wish, name, value)
+            wish.edits, wish.saved_by_id, wish.saved_at = wish.edits + 1, actor.user_id, now
+            wish.save()
         _count(actor, draft, now)
 
 

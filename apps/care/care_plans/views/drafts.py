@@ -24,12 +24,14 @@ from apps.care.care_plans.services.drafts import (
     save_support,
     save_wish,
 )
+from apps.care.care_plans.services.once import SentBefore
 from apps.care.care_plans.views.names import in_a_draft, name_from
 from apps.care.patients.pages import OpenRecord
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.kernel.typed_days import typed_day
+from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
 
 
 @page(Permission.PLAN_WRITE, methods=("GET", "POST"))
@@ -115,7 +117,7 @@ def _part(
     if request.method == "POST" and form.is_valid():
         try:
             save(part_uid, form.said(), form.cleaned_data["edits"])
-        except NoLongerADraft as refusal:
+        except (NoLongerADraft, SentBefore) as refusal:
             messages.error(request, str(refusal))
             return redirect("care_plans:plan", uid=record.person.uid)
         except ChangedMeanwhile as conflict:
@@ -147,14 +149,14 @@ def _saving(
 def _removing(
     service: Callable[..., None], request: HttpRequest, actor: Actor, draft: Any, part_uid: UUID
 ) -> Callable[[], None]:
-    edits = request.POST.get("edits", "")
+    edits = whole_number(request.POST.get("edits"), LARGEST)
 
     def remove() -> None:
         service(
             actor=actor,
             plan=draft,
             uid=part_uid,
-            edits=int(edits) if edits.isdecimal() else -1,
+            edits=-1 if edits is None else edits,
             now=timezone.now(),
         )
 

@@ -1,4 +1,4 @@
-"""Packages of care: the only care page with costs, open once need is agreed."""
+"""Packages of care: the only care page with costs. New ones are put in place once need is agreed."""
 
 from typing import Any
 from uuid import UUID
@@ -46,13 +46,13 @@ def packages(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """What is in place for a person, what it costs, and who pays."""
     record, today = opened_record(actor, uid), timezone.localdate()
     is_agreed = need_is_agreed(record.person.id, today)
-    rows = [package_row(one) for one in open_packages(record.person.id, today)] if is_agreed else []
+    rows = [package_row(one) for one in open_packages(record.person.id, today)]
     context = record.context("packages") | {
         "is_agreed": is_agreed,
         "rows": rows,
         "own": own_payments(rows),
-        "ended": [package_row(one) for one in ended_packages(record.person.id, today)] if is_agreed else [],
-        "budget": budget_offer_of(record.person.id) if is_agreed else None,
+        "ended": [package_row(one) for one in ended_packages(record.person.id, today)],
+        "budget": budget_offer_of(record.person.id),
         "may_write": can(actor, Permission.PACKAGE_WRITE),
         "today": today,
     }

@@ -30,6 +30,7 @@ from apps.care.care_plans.services.hand_overs import (
     move_funding,
     take_back,
 )
+from apps.care.care_plans.services.once import SentBefore
 from apps.care.care_plans.views.names import name_from
 from apps.care.patients.pages import OpenRecord, opened_record
 from apps.care.patients.services import AlreadyExcluded
@@ -180,6 +181,9 @@ def _carer(request: HttpRequest, actor: Actor, record: OpenRecord, form: CarerFo
             )
         except ChangedMeanwhile as conflict:
             meanwhile = conflict
+        except SentBefore as refusal:
+            messages.error(request, str(refusal))
+            return redirect("care_plans:carers", uid=record.person.uid)
         else:
             return redirect("care_plans:carers", uid=record.person.uid)
     labels = {name: str(field.label) for name, field in form.fields.items()}

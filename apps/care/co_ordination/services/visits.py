@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -26,23 +26,15 @@ def note_visit(
     now: datetime,
 ) -> Visit:
     """Note in three lines what was seen or heard. `client_id` is the form's own: sent twice, it counts once; with
-    other words, as after going back to the form, it is another note."""
+    other words, as after going back to the form, it is another note, which counts once as well."""
     require(actor, Permission.PLAN_WRITE)
     said = {"visited_at": visited_at, "way": way, "words": words, "next_step": next_step}
-    sent_before = Visit.objects.filter(client_id=client_id)
+    noted = {**said, "person": person, "team_id": actor.team_id, "noted_by_id": actor.user_id, "noted_at": now}
     with transaction.atomic():
-        if sent_before.exists() and not sent_before.filter(person=person, **said).exists():
-            client_id = uuid4()
-        visit, is_new = Visit.objects.get_or_create(
-            client_id=client_id,
-            defaults={
-                **said,
-                "person": person,
-                "team_id": actor.team_id,
-                "noted_by_id": actor.user_id,
-                "noted_at": now,
-            },
-        )
+        visit, is_new = Visit.objects.get_or_create(client_id=client_id, defaults=noted)
+        if visit.person_id != person.id or any(getattr(visit, name) != value for name, value in said.items()):
+            of_these_words = uuid5(client_id, repr((person.uid, visited_at.timestamp(), str(way), words, next_step)))
+            visit, is_new = Visit.objects.get_or_create(client_id=of_these_words, defaults=noted)
         if is_new:
             record(
                 actor=actor,
