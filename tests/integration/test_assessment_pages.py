@@ -388,6 +388,18 @@ def test_an_answer_changed_since_the_check_is_looked_at_again(made):
         assert Assessment.objects.get(id=draft.id).state == State.DRAFT
 
 
+@pytest.mark.parametrize("odd", ["99999999999", "9" * 5_000])
+def test_a_hidden_number_that_nobody_was_given_is_taken_for_none(made, odd):
+    assessed_in(made, COPD, on=timezone.localdate() - timedelta(1))
+    draft = draft_in(made, COPD)
+    typed = {"MOB-version": odd, "MOB-domain_level": "M"}
+    for form in (typed, typed | {"same": "MOB", "MOB-evidence": "Walks with a frame"}):
+        assert "There is a problem" in text(made.client.post(address(made, "area", draft, code="MOB"), form))
+    page = text(made.client.post(address(made, "check", draft), check_form(made, draft) | {"seen-MOB": odd}))
+    assert "Look again before you complete" in page
+    assert stands(made, draft, "MOB").version == 1
+
+
 def test_whoever_completes_second_is_told_and_sees_the_result(made):
     draft = draft_in(made, COPD)
     form = check_form(made, draft)
@@ -733,8 +745,10 @@ def test_an_assessment_about_somebody_else_is_withdrawn_with_a_reason_and_stays_
     assert "This assessment says nothing about" in result
     assert "It said level of need" in result
     assert "Next review by" not in result
-    for page in ("correct", "override", "withdraw"):
-        assert made.client.get(address(made, page, done)).status_code == 404
+    pages = [made.client.get(address(made, page, done), follow=True) for page in ("correct", "override", "withdraw")]
+    for page in (*pages, made.client.post(address(made, "withdraw", done), {"why": "Her neighbour's"}, follow=True)):
+        assert page.redirect_chain[0][0].partition("#")[0] == address(made, "result", done)
+        assert "This assessment is withdrawn: nothing follows from it" in page.content.decode()
 
 
 def test_a_correction_may_give_another_day(made):

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from apps.care.assessments.services import (
     complete_assessment,
@@ -297,16 +298,17 @@ def test_a_closed_years_correction_is_one_line_prior_year_in_the_next(world):
 
 
 def test_a_withdrawn_assessment_and_a_corrected_day_move_money_in_the_open_month_only(world):
+    now = timezone.now()
     with tenant(world.partnership.id):
-        done = [assessed(world.operator, world.person(n), date(2026, 4, 16), "BRE H", now=NOON) for n in range(12)]
+        done = [assessed(world.operator, world.person(n), date(2026, 4, 16), "BRE H", now=now) for n in range(12)]
         assert [one.classifications.get().need_band for one in done] == [3] * 12
     before = year(world).counted(APRIL, None).pence
     freeze(world, APRIL)
     with tenant(world.partnership.id):
         for one in done[:6]:
-            withdraw_assessment(actor=world.operator, assessment=one, why="Somebody else's.", now=NOON)
+            withdraw_assessment(actor=world.operator, assessment=one, why="Somebody else's.", now=now)
         for one in done[6:]:
-            draft = correct_assessment(actor=world.operator, assessment=one, now=NOON)
+            draft = correct_assessment(actor=world.operator, assessment=one, now=now)
             write_note(
                 actor=world.operator,
                 assessment=draft,
@@ -314,9 +316,9 @@ def test_a_withdrawn_assessment_and_a_corrected_day_move_money_in_the_open_month
                 value=date(2026, 4, 26),
                 based_on=0,
                 client_id=uuid4(),
-                now=NOON,
+                now=now,
             )
-            complete_assessment(actor=world.operator, assessment=draft, now=NOON)
+            complete_assessment(actor=world.operator, assessment=draft, now=now)
     said = year(world)
     assert said.counted(APRIL, None).pence == before
     assert said.counted_late(MAY, 3, "2026-04").days == -(6 * 15 + 6 * 10)

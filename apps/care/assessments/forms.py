@@ -22,6 +22,7 @@ from apps.care.assessments.domain.tool import LONGEST_FIELD
 from apps.care.assessments.services import VISIT_NOTES, Change
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.days import DayField
+from apps.foundation.kernel.whole_numbers import whole_number
 
 MOST_CHANGES = 40
 REASONS = [choice for choice in Reason.choices if choice[0] != Reason.AUDIT]
@@ -224,11 +225,11 @@ def changes_posted(posted: QueryDict, areas: Iterable[str], standing: Mapping[st
             for name, value in posted.items()
             if name.startswith(f"{area}-")
         }
-        version = fields.pop("version", "0")
+        version = whole_number(fields.pop("version", None), MOST_VERSIONS) or 0
         stands = standing.get(area, {})
         if all(stands.get(name, "") == value for name, value in fields.items()):
             continue
-        changes.append(Change(uuid4(), area, int(version) if version.isdecimal() else 0, fields))
+        changes.append(Change(uuid4(), area, version, fields))
     return changes
 
 
@@ -238,9 +239,9 @@ def confirmed_posted(posted: QueryDict, last: Mapping[str, str]) -> list[Change]
     if area not in last:
         return []
     typed = {name: posted.get(f"{area}-{name}", "").replace("\r\n", "\n").strip() for name in ("evidence", "risk")}
-    version = posted.get(f"{area}-version", "0")
+    version = whole_number(posted.get(f"{area}-version"), MOST_VERSIONS) or 0
     fields = {"domain_level": last[area], **typed}
-    return [Change(uuid4(), area, int(version) if version.isdecimal() else 0, fields, confirmed=True)]
+    return [Change(uuid4(), area, version, fields, confirmed=True)]
 
 
 def chosen_areas(posted: QueryDict, known: Sequence[str]) -> Sequence[str]:

@@ -11,6 +11,7 @@ import polars as pl
 from apps.care.assessments.choices import Reason, Setting
 from apps.care.assessments.domain.tool import DOMAINS, LEVEL_WORDS, NOTHING_RECORDED, REQUIRED
 from apps.care.assessments.engine import taking
+from apps.care.assessments.engine.standing import MADE_HERE
 from apps.care.patients.identifying import (
     IDENTITY,
     look_up_people_known,
@@ -23,6 +24,7 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.core.choices import codes_of
 from apps.foundation.core.registries import Column, Finding, IntakeKind, Reads, intake_kinds
 from apps.foundation.core.staging import frame_of
+from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.kernel.periods import FIRST_YEAR
 
 LEVEL_CODES = {letter.lower(): letter for letter in LEVEL_WORDS} | {
@@ -30,18 +32,12 @@ LEVEL_CODES = {letter.lower(): letter for letter in LEVEL_WORDS} | {
 }
 REASONS = {code: reason for code, reason in codes_of(Reason).items() if reason != Reason.AUDIT}
 
-MADE_HERE = """
-SELECT DISTINCT person_id, assessed_on FROM assessments_assessment a
-WHERE (batch_id = 0 AND state = 'COMPLETED') OR (batch_id > 0 AND (state = 'WITHDRAWN' OR EXISTS (
-    SELECT FROM assessments_assessment c
-    WHERE c.partnership_id = a.partnership_id AND c.replaces_id = a.id AND c.batch_id = 0 AND c.state = 'COMPLETED')))
-"""
-"""A file knows of none of it: the row of a withdrawn assessment, or of its wrong day, would come back."""
-
 
 def look_up(parameters: Mapping[str, Any], sender: Actor) -> dict[str, Any]:
     """People by number, and whose assessments of which days were made, corrected or withdrawn here."""
-    made_here = frame_of(MADE_HERE).cast({"person_id": pl.Int64, "assessed_on": pl.Date})
+    made_here = frame_of(MADE_HERE, {"partnership": current_partnership_id()}).select(
+        pl.col("person_id").cast(pl.Int64), pl.col("assessed_on").cast(pl.Date)
+    )
     return {
         **look_up_people_known(parameters, sender),
         "made_here": made_here.with_columns(pl.lit(True).alias("is_made_here")),

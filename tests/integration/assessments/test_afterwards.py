@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.care.assessments.choices import ChcOutcome, OverrideState
 from apps.care.assessments.domain.classification import Counterfactual
@@ -21,10 +23,12 @@ from apps.care.assessments.services import (
     NothingFlagged,
     NothingToFollowUp,
     SecondProfessionalNeeded,
+    Withdrawn,
     answer_override,
     ask_override,
     choose_definition,
     follow_up_chc,
+    withdraw_assessment,
 )
 from apps.care.need_bands.choices import NeedBand
 from apps.care.need_bands.selectors import band_on
@@ -211,3 +215,24 @@ def test_a_result_without_flag_is_not_followed_up_nor_a_day_in_the_future(made, 
     with pytest.raises(NothingToFollowUp):
         follow(made, flagged, ChcOutcome.OFFERED, on=TODAY + timedelta(days=1))
     assert ChcFollowUp.objects.count() == 0
+
+
+def test_nothing_follows_from_an_assessment_that_was_withdrawn_meanwhile(made, medium):
+    flagged = assessed(made.grace, made.ben, DAY, "BRE H", now=NOW)
+    withdraw_assessment(actor=made.sam, assessment=flagged, why="Her neighbour's.", now=NOW)
+    with pytest.raises(Withdrawn):
+        follow(made, flagged, ChcOutcome.ELIGIBLE, receiving="ICB continuing healthcare team")
+    with pytest.raises(Withdrawn):
+        choose_definition(actor=made.grace, assessment=flagged, need_band=NeedBand.HIGH, now=NOW)
+    assert [kept.objects.count() for kept in (Exclusion, ChcFollowUp, DefinitionChosen)] == [0, 0, 0]
+
+
+def test_nobody_withdraws_an_assessment_while_something_follows_from_it(made, medium):
+    flagged = assessed(made.grace, made.ben, DAY, "BRE H", now=NOW)
+    for follows in (
+        lambda: follow(made, flagged, ChcOutcome.OFFERED),
+        lambda: choose_definition(actor=made.grace, assessment=flagged, need_band=NeedBand.HIGH, now=NOW),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            follows()
+        assert [one for one in asked if "assessments_assessment" in one["sql"] and "FOR UPDATE" in one["sql"]]

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from apps.care.assessments.choices import OverrideState
+from apps.care.assessments.choices import OverrideState, Reason
 from apps.care.assessments.domain.tool import REQUIRED
 from apps.care.assessments.models import Answer, Assessment, Classification, Override
 from apps.care.assessments.selectors import answers_of, completed_of
@@ -20,6 +20,7 @@ from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.models import Person
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.models import Cause
+from apps.foundation.intake.services import commit_batch
 from tests.factories.assessing import assessed, at, levels
 from tests.factories.world import PEOPLE, World, every
 from tests.integration.assessments.test_levels import history
@@ -175,3 +176,29 @@ def test_a_file_does_not_bring_back_what_was_withdrawn_here_or_its_wrong_day(wor
     with tenant(world.partnership.id):
         assert [cause.code for cause in Cause.objects.filter(batch=again)] == ["assessment-made-here"]
         assert (history(of(world, 0)), history(of(world, 1))) == ([], [(JUNE, None, 3, 3)])
+
+
+def test_what_is_withdrawn_or_assessed_here_between_check_and_commit_stays_as_it_is(world):
+    send(world, row(world, 0, MAY, "BRE H"))
+    rows = [row(world, person, MAY, "BRE H") for person in range(3)]
+    batch = send(world, *rows, commit=False, state="CHECKED")
+    assert counts(batch) == (3, 2, 0, 1, 0)
+    with tenant(world.partnership.id):
+        (first,) = completed_of(of(world, 0).id)
+        withdraw_assessment(actor=world.operator, assessment=first, why="Her neighbour's.", now=at(JUNE))
+        assessed(world.operator, of(world, 1), MAY, "MOB L", now=at(JUNE))
+        done = commit_batch(actor=world.operator, batch=batch, nudge=False)
+    world.do(done.job)
+    with tenant(world.partnership.id):
+        batch.refresh_from_db()
+        assert counts(batch) == (3, 1, 0, 2, 0)
+        assert [history(of(world, person)) for person in range(3)] == [[], [(MAY, None, 1, 1)], [(MAY, None, 3, 3)]]
+        assert Assessment.objects.count() == 3
+
+
+def test_a_re_assessment_for_a_sample_says_no_level_and_keeps_no_row_of_its_day_out(world):
+    with tenant(world.partnership.id):
+        assessed(world.operator, of(world, 0), MAY, "MOB L", now=at(JUNE), reason=Reason.AUDIT)
+    assert counts(send(world, row(world, 0, MAY, "BRE H"))) == (1, 1, 0, 0, 0)
+    with tenant(world.partnership.id):
+        assert history(of(world, 0)) == [(MAY, None, 3, 3)]

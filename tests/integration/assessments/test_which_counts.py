@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.care.assessments.choices import ChcOutcome, Reason, Setting, State
-from apps.care.assessments.engine.levels import levels_follow
+from apps.care.assessments.engine.levels import levels_follow, levels_said_again
 from apps.care.assessments.models import Assessment, Classification, RuleSet
 from apps.care.assessments.selectors import last_answers, latest_completed, results_before, results_of
 from apps.care.assessments.services import CannotAdopt, CannotStart, NothingToFollowUp, adopt_rule_set, follow_up_chc
@@ -44,7 +44,8 @@ def lives(draw):
 
 
 def written(made, life):
-    """The life's rows, and levels that followed in the order of completion."""
+    """The life's rows, completed one after another, and levels that followed each. Until its turn a row is no draft,
+    since a person has one."""
     rule_set, rows = RuleSet.objects.get(), []
     for day, hour, level, replaces, is_sample in life:
         at = datetime(2026, 6, 1, 8 + hour, tzinfo=UTC)
@@ -55,12 +56,11 @@ def written(made, life):
                 reason=Reason.AUDIT if is_sample else Reason.CHANGE,
                 setting=Setting.OWN_HOME,
                 assessor="A",
-                state=State.COMPLETED,
+                state=State.ABANDONED,
                 version=1 if replaces is None else 2,
                 replaces=None if replaces is None else rows[replaces],
                 started_at=at,
                 changed_at=at,
-                completed_at=at,
             )
         )
         Classification.objects.create(
@@ -75,8 +75,12 @@ def written(made, life):
             need_band=level,
             classified_at=at,
         )
-    for row in sorted(rows, key=lambda one: (one.completed_at, one.id)):
-        if row.moves_level:
+    for row in sorted(rows, key=lambda one: (one.started_at, one.id)):
+        row.state, row.completed_at = State.COMPLETED, row.started_at
+        row.save(update_fields=["state", "completed_at"])
+        if row.replaces and row.replaces.assessed_on != row.assessed_on:
+            levels_said_again(made.ann.id)
+        elif row.moves_level:
             levels_follow([row.id])
     return rows
 

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from django.utils import timezone
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from apps.care.assessments.choices import OverrideState, Reason, State
@@ -29,6 +30,7 @@ from apps.care.assurance.engine.shares import shares
 from apps.care.need_bands.choices import NeedBand
 from apps.care.need_bands.models import BandPeriod
 from apps.care.need_bands.selectors import band_on
+from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
@@ -78,11 +80,20 @@ def test_without_another_assessment_the_level_goes_back_to_scores_those_of_later
 
 def test_a_run_applied_after_somebody_else_assessed_the_person_moves_them_no_more_than_before(made):
     made.world.levels({0: 2_600})
-    assessed(made.grace, made.ann, JULY, MEDIUM)
+    assessed(made.grace, made.ann, JULY, MEDIUM, now=timezone.now())
     wrong = assessed(made.grace, made.ann, MAY, HIGH)
     made.world.levels({0: 9_000}, effective_from="2026-04-15")
     withdraw(made, wrong)
     assert history(made.ann) == [(APRIL, JULY, 1, 1), (JULY, None, 2, 2)]
+
+
+def test_nor_where_that_assessment_said_the_level_that_the_withdrawn_one_had_said(made):
+    wrong = assessed(made.grace, made.ann, MAY, LOW)
+    for person in (made.ann, made.ben):
+        assessed(made.grace, person, JUNE, LOW)
+    made.world.levels({0: 9_000, 1: 9_000}, effective_from="2026-04-15")
+    withdraw(made, wrong)
+    assert history(made.ann) == history(made.ben) == [(JUNE, None, 1, 1)]
 
 
 def test_with_nothing_else_known_there_is_no_level_and_what_was_known_then_is_kept(made):
@@ -167,9 +178,16 @@ def test_only_who_assesses_withdraws_with_a_reason_and_a_sample_only_by_its_own_
 
 def test_a_day_corrected_to_a_later_one_gives_the_days_before_it_back(made):
     made.world.levels({0: 5_200})
-    wrong = assessed(made.grace, made.ann, MAY, HIGH)
-    moved(made, wrong, JUNE)
+    wrong = assessed(made.grace, made.ann, MAY, HIGH, now=timezone.now())
+    moved(made, wrong, JUNE, timezone.now())
     assert history(made.ann) == [(APRIL, JUNE, 2, 2), (JUNE, None, 3, 3)]
+
+
+def test_a_run_applied_before_a_day_was_corrected_moves_nobody_who_was_assessed_by_then(made):
+    wrong = assessed(made.grace, made.ann, MAY, LOW)
+    made.world.levels({0: 9_000}, effective_from="2026-04-15")
+    moved(made, wrong, JUNE)
+    assert history(made.ann) == [(JUNE, None, 1, 1)]
 
 
 def test_a_day_corrected_to_before_another_assessment_gives_that_one_its_days(made):
@@ -205,13 +223,28 @@ def test_a_day_is_not_corrected_to_one_to_come(made):
         moved(made, wrong, date(2027, 1, 1))
 
 
-@given(life=lives(), choice=st.integers(0, 5), day=st.integers(-2, 6), scored=st.sampled_from([0, 9_000]))
+def equal(life):
+    """The same life, in which every assessment says Low: one confirms the other."""
+    return [(day, hour, 1, replaces, is_sample) for day, hour, _, replaces, is_sample in life]
+
+
+@given(
+    life=st.one_of(lives(), lives().map(equal)),
+    choice=st.integers(0, 5),
+    day=st.integers(-2, 6),
+    scored=st.sampled_from([0, 9_000]),
+    later=st.sampled_from([0, 9_000]),
+)
+@example(life=[(3, 2, 1, None, False), (1, 1, 1, None, False)], choice=1, day=0, scored=0, later=9_000)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_levels_after_a_withdrawal_or_a_corrected_day_are_those_of_what_stands(made, life, choice, day, scored):
+def test_levels_after_a_withdrawal_or_a_corrected_day_are_those_of_what_stands(made, life, choice, day, scored, later):
     with transaction.atomic():
         if scored:
-            made.world.levels({0: scored}, effective_from="2026-05-02")
+            run = made.world.levels({0: scored}, effective_from="2026-05-02")
+            RiskRun.objects.filter(id=run.id).update(applied_at=at(date(2026, 5, 31)))
         rows = [row for row in written(made, life) if row.moves_level]
+        if later:
+            made.world.levels({0: later}, effective_from="2026-04-29")
         replaced = {row.replaces_id for row in rows}
         held = [row for row in rows if row.id not in replaced]
         if held:
@@ -225,7 +258,8 @@ def test_levels_after_a_withdrawal_or_a_corrected_day_are_those_of_what_stands(m
         for number in range(-3, 8):
             on = FIRST + timedelta(number)
             said = [row for row in standing if row.assessed_on <= on]
-            by_score = 3 if scored and on >= date(2026, 5, 2) else None
+            by_later = later and not held and on >= date(2026, 4, 29)
+            by_score = 3 if by_later or (scored and on >= date(2026, 5, 2)) else None
             expected = said[-1].classifications.get().need_band if said else by_score
             assert band_on(made.ann.id, on) == expected, on
         transaction.set_rollback(True)

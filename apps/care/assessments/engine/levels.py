@@ -70,12 +70,11 @@ ORDER BY {oldest_first_in_sql("a")}
 
 
 FIRST_SAID = """
-SELECT min(b.recorded_at)
-FROM need_bands_bandperiod b JOIN assessments_assessment a ON a.partnership_id = b.partnership_id AND a.id = b.source_id
-WHERE b.partnership_id = %(partnership)s AND b.person_id = %(person)s AND b.source = 'ASSESSMENT'
-  AND a.state = 'COMPLETED'
+SELECT min(completed_at) FROM assessments_assessment
+WHERE partnership_id = %(partnership)s AND person_id = %(person)s AND state = 'COMPLETED' AND reason <> 'AUDIT'
 """
-"""When a level was first known from an assessment that was not withdrawn: from then on no run moves the person."""
+"""When somebody first assessed the person, withdrawals apart: from then on no run moves them. The first version of
+what was corrected counts, since it says when. Periods of levels do not say it: what confirmed a level has none."""
 
 
 def levels_said_again(person_id: int) -> None:

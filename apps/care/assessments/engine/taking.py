@@ -14,7 +14,7 @@ from apps.care.assessments.domain.classification import Classifier
 from apps.care.assessments.domain.rule_sets import rule_set_of
 from apps.care.assessments.domain.tool import DOMAINS, NOTHING_RECORDED
 from apps.care.assessments.engine.levels import levels_follow
-from apps.care.assessments.engine.standing import HOLDS
+from apps.care.assessments.engine.standing import HOLDS, MADE_HERE
 from apps.care.assessments.models import RuleSetAdoption
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import Rows, Taken, Tell
@@ -47,15 +47,17 @@ COLUMNS = KEPT | RESULT
 FEW_ROWS = 1_000
 
 MATCHED = f"""
-SELECT s.*, a.id, a.version,
-       a.id IS NOT NULL AND (a.assessor, a.reason, a.setting, c.profile) = (s.assessor, s.reason, s.setting, s.profile)
-       AS same
+SELECT s.*, coalesce(h.id, a.id) AS id, a.version,
+       h.id IS NOT NULL OR (a.id IS NOT NULL AND
+       (a.assessor, a.reason, a.setting, c.profile) = (s.assessor, s.reason, s.setting, s.profile)) AS same
 FROM {TABLE} s
+LEFT JOIN ({MADE_HERE}) h ON h.person_id = s.person_id AND h.assessed_on = s.assessed_on
 LEFT JOIN assessments_assessment a
        ON a.partnership_id = %(partnership)s AND a.person_id = s.person_id AND a.assessed_on = s.assessed_on
       AND a.batch_id > 0 AND {HOLDS}
 LEFT JOIN assessments_classification c ON c.partnership_id = %(partnership)s AND c.assessment_id = a.id
 """
+"""What was made, corrected or withdrawn here stays as it is, also where that came between check and commit."""
 
 ADD_ASSESSMENTS = f"""
 CREATE TEMPORARY TABLE assessments_to_add ON COMMIT DROP AS

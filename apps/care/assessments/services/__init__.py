@@ -21,6 +21,7 @@ from apps.care.assessments.services.following_up import (
     AlreadyChosen,
     NothingFlagged,
     NothingToFollowUp,
+    Withdrawn,
     choose_definition,
     follow_up_chc,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "SecondProfessionalNeeded",
     "ToolNameTaken",
     "VersionTaken",
+    "Withdrawn",
     "abandon_assessment",
     "add_rule_set",
     "add_tool",

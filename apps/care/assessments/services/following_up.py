@@ -31,18 +31,26 @@ class NothingToFollowUp(ValueError):
     """What is said cannot be: a day in the future, or nobody named who pays; the message says which."""
 
 
+class Withdrawn(ValueError):
+    """The assessment is withdrawn."""
+
+    def __init__(self) -> None:
+        super().__init__("This assessment is withdrawn: nothing follows from it.")
+
+
 def choose_definition(*, actor: Actor, assessment: Assessment, need_band: NeedBand, now: datetime) -> DefinitionChosen:
     """Which of the source's three definitions describes the person. It never moves the level.
 
-    Raises AlreadyChosen, and Assessment.DoesNotExist before the result was seen.
+    Raises AlreadyChosen, Withdrawn, and Assessment.DoesNotExist before the result was seen.
     """
     require(actor, Permission.ASSESSMENT_WRITE)
-    if assessment.state != State.COMPLETED:
-        raise Assessment.DoesNotExist("There is no result yet.")
     try:
         with transaction.atomic():
+            held = _held(assessment)
+            if held.state != State.COMPLETED:
+                raise Assessment.DoesNotExist("There is no result yet.")
             chosen = DefinitionChosen.objects.create(
-                assessment=assessment, need_band=need_band, chosen_by_id=actor.user_id, chosen_at=now
+                assessment=held, need_band=need_band, chosen_by_id=actor.user_id, chosen_at=now
             )
             record(
                 actor=actor,
@@ -69,7 +77,8 @@ def follow_up_chc(
     """What was done about a flag: offered, declined, sent, remind me; then what came of it.
 
     Found eligible, NHS continuing healthcare pays from `happened_on` on, where `receiving` names the contract that
-    does: nobody pays twice, and nobody is left unpaid. Raises NothingFlagged, NothingToFollowUp, AlreadyExcluded.
+    does: nobody pays twice, and nobody is left unpaid. Raises NothingFlagged, NothingToFollowUp, AlreadyExcluded,
+    Withdrawn.
     """
     require(actor, Permission.ASSESSMENT_WRITE)
     classification = classification_of(assessment)
@@ -81,7 +90,7 @@ def follow_up_chc(
         raise NothingToFollowUp("Name who pays from that day on: until then the person stays funded here.")
     with transaction.atomic():
         follow_up = ChcFollowUp.objects.create(
-            assessment=assessment,
+            assessment=_held(assessment),
             outcome=outcome,
             happened_on=happened_on,
             due_on=_due(outcome, happened_on),
@@ -106,6 +115,14 @@ def follow_up_chc(
                 starts_on=happened_on,
             )
     return follow_up
+
+
+def _held(assessment: Assessment) -> Assessment:
+    """The assessment's row, held until the transaction ends: nobody withdraws it meanwhile. Raises Withdrawn."""
+    held = Assessment.objects.select_for_update().get(id=assessment.id)
+    if held.state == State.WITHDRAWN:
+        raise Withdrawn
+    return held
 
 
 def _due(outcome: ChcOutcome, happened_on: date) -> date | None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from apps.care.assessments.domain.tool import DOMAINS, REQUIRED
 from apps.care.assessments.forms import (
+    MOST_VERSIONS,
     AbandonForm,
     StartForm,
     changes_posted,
@@ -51,6 +52,7 @@ from apps.care.patients.selectors import BeyondReach, open_person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
+from apps.foundation.kernel.whole_numbers import whole_number
 
 
 @dataclass
@@ -228,7 +230,7 @@ def check(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> Ht
         return _over(draft, request)
     title = ""
     if request.method == "POST":
-        seen = {code: int(seen) for code in DOMAINS if (seen := request.POST.get(f"seen-{code}", "")).isdecimal()}
+        seen = {code: whole_number(request.POST.get(f"seen-{code}"), MOST_VERSIONS) or 0 for code in DOMAINS}
         try:
             complete_assessment(actor=actor, assessment=draft.assessment, now=timezone.now(), seen=seen)
         except AlreadyCompleted as done:

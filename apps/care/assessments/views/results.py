@@ -1,6 +1,5 @@
 """What follows once an assessment is complete: the result, its flag, another level, a correction; and the tab Needs."""
 
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +33,7 @@ from apps.care.assessments.services import (
     NothingFlagged,
     NothingToFollowUp,
     SecondProfessionalNeeded,
+    Withdrawn,
     answer_override,
     ask_override,
     choose_definition,
@@ -62,21 +62,26 @@ def needs(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     return render(request, "assessments/needs.jinja", context)
 
 
-def _completed(
-    actor: Actor, uid: UUID, assessment_uid: UUID, states: Collection[State] = (State.COMPLETED,)
-) -> tuple[OpenRecord, Any]:
-    """A completed assessment of a person whose record is open. Before it is complete there is no result."""
+def _completed(actor: Actor, uid: UUID, assessment_uid: UUID) -> tuple[OpenRecord, Any]:
+    """A completed assessment, withdrawn or not, of a person whose record is open. Before it is complete there is no
+    result."""
     record = opened_record(actor, uid)
     assessment = get_assessment_of(record.person.id, assessment_uid)
-    if assessment.state not in states:
+    if assessment.state not in (State.COMPLETED, State.WITHDRAWN):
         raise Http404("There is no result yet.")
     return record, assessment
+
+
+def _withdrawn(request: HttpRequest, record: OpenRecord, assessment: Any) -> HttpResponse:
+    """Nothing follows from a withdrawn assessment: its result is shown, and says so."""
+    messages.info(request, str(Withdrawn()))
+    return redirect(place_of(record.person, assessment).url("result"))
 
 
 @page(Permission.ASSESSMENT_READ, at_a_visit=True)
 def result(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> HttpResponse:
     """The result: words first, then why, then the matrix. That of a withdrawn assessment says so before all else."""
-    record, found = _completed(actor, uid, assessment, (State.COMPLETED, State.WITHDRAWN))
+    record, found = _completed(actor, uid, assessment)
     return _result(request, actor, record, found)
 
 
@@ -114,7 +119,7 @@ def definition(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) 
         return _result(request, actor, record, found, problem=problem)
     try:
         choose_definition(actor=actor, assessment=found, now=timezone.now(), **form.cleaned_data)
-    except AlreadyChosen as refusal:
+    except (AlreadyChosen, Withdrawn) as refusal:
         messages.info(request, str(refusal))
     else:
         messages.success(request, "Your answer is recorded. The level stays as it is.")
@@ -130,7 +135,7 @@ def checklist(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -
     if not refused:
         try:
             follow_up_chc(actor=actor, assessment=found, now=timezone.now(), **form.for_service(timezone.localdate()))
-        except (NothingFlagged, NothingToFollowUp, AlreadyExcluded) as refusal:
+        except (NothingFlagged, NothingToFollowUp, AlreadyExcluded, Withdrawn) as refusal:
             refused = str(refusal)
         else:
             messages.success(request, "What you did about the Checklist is recorded.")
@@ -142,6 +147,8 @@ def checklist(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -
 def correct(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> HttpResponse:
     """A new version of a completed assessment; the old one holds until the new one is completed."""
     record, found = _completed(actor, uid, assessment)
+    if found.state == State.WITHDRAWN:
+        return _withdrawn(request, record, found)
     if request.method == "POST":
         try:
             draft = correct_assessment(actor=actor, assessment=found, now=timezone.now())
@@ -161,6 +168,8 @@ def correct(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> 
 def withdraw(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> HttpResponse:
     """Withdraw an assessment made about the wrong person, with a reason: it stays, and says no level."""
     record, found = _completed(actor, uid, assessment)
+    if found.state == State.WITHDRAWN:
+        return _withdrawn(request, record, found)
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -178,6 +187,8 @@ def withdraw(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) ->
 def override(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> HttpResponse:
     """Ask for another level, one step up or down, with a reason. Nothing moves before a second professional agrees."""
     record, found = _completed(actor, uid, assessment)
+    if found.state == State.WITHDRAWN:
+        return _withdrawn(request, record, found)
     classification: Any = classification_of(found)
     calculated = classification.need_band
     form = OverrideForm(request.POST or None, steps=steps_words(calculated))
@@ -218,6 +229,8 @@ def second_opinions(request: HttpRequest, actor: Actor) -> HttpResponse:
 def second_opinion(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> HttpResponse:
     """What was asked, what would change the level, and the second professional's answer."""
     record, found = _completed(actor, uid, assessment)
+    if found.state == State.WITHDRAWN:
+        return _withdrawn(request, record, found)
     asked, classification = overrides_of(found).first(), classification_of(found)
     if asked is None or classification is None:
         raise Http404("Nothing was asked about this level.")
