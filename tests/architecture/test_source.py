@@ -129,3 +129,9 @@ def _days_of_moments(path: Path) -> Iterator[str]:
 def test_the_day_of_a_moment_is_asked_of_the_clock_on_the_wall():
     """`timezone.localdate(now)`, never `now.date()`. Rules know no framework and name the zone themselves."""
     assert [where for path in APPS if "domain" not in path.parts for where in _days_of_moments(path)] == []
+
+
+def test_a_test_that_commits_has_the_owner_empty_the_tables():
+    """`committed_db`, never `transaction=True`: the plain role may empty no table, and rows would stay for others."""
+    asked = [path for path in (CHECKOUT / "tests").rglob("test_*.py") if "(transaction=True" in path.read_text()]
+    assert [_name(path) for path in asked if path.name != "test_source.py"] == []

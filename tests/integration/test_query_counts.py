@@ -39,7 +39,7 @@ MOST_OF = {
     "patients:person": 50,
     "reconciliation:months": 30,
     "reconciliation:freeze-month": 30,
-    "dashboards:home": 75,
+    "dashboards:home": 78,
     "co_ordination:work-lists": 56,
     "admissions:answer": 50,
     "admissions:way-home": 50,

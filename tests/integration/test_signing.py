@@ -23,8 +23,6 @@ from apps.money.contracts.services.signing import NotOffered, move_stage, offer_
 from tests.database import close_connections
 from tests.factories.world import World, every, sit
 
-pytestmark = pytest.mark.django_db
-
 PARTIES = {"ICB": Role.COMMISSIONER, "ACU": Role.PROVIDER_MANAGER, "COM": Role.PROVIDER_MANAGER}
 PARTIES |= {"SOC": Role.PROVIDER_MANAGER}
 
@@ -75,7 +73,7 @@ def ready(slug="here", first=0):
 
 
 @pytest.fixture
-def agreeing():
+def agreeing(db):
     return ready()
 
 
@@ -235,8 +233,7 @@ def test_a_version_in_force_is_not_taken_back_nor_offered_twice(agreeing):
         take_back(actor=agreeing.world.operator, version=agreeing.version)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_signatures_at_once_are_both_kept():
+def test_two_signatures_at_once_are_both_kept(committed_db):
     agreeing = ready("meet", first=300)
     agreeing.offer()
     with tenant(agreeing.id):
