@@ -489,6 +489,13 @@ def test_another_level_is_asked_and_a_second_professional_answers(made):
     assert "The rules gave Medium (2)." in result
     assert "The rules gave Medium (2)." in text(made.client.get(address(made, "needs")))
     assert "agreed with you about the level of need of" in text(made.client.get("/"))
+    with tenant(made.id):
+        agreed.ends_before = timezone.localdate()
+        agreed.starts_on = agreed.ends_before - timedelta(days=1)
+        agreed.save()
+    for page in ("result", "needs"):
+        over = text(made.client.get(address(made, page, done) if page == "result" else address(made, page)))
+        assert "app-level--2" in over and "The rules gave" not in over
 
 
 def test_whoever_asked_does_not_answer_and_nobody_else_sees_what_would_change_the_level(made):

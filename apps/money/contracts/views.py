@@ -132,7 +132,7 @@ def plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 
 @page(Permission.CONTRACT_START, methods=("POST",))
 def start(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """Bring a draft into force in a shadow stage."""
+    """Bring a version into force, as a test or in a shadow stage."""
     contract = get_contract_for(actor, uid)
     version = terms_of(contract).version
     form = StartForm(request.POST, is_agreed=not parties_waiting(version))

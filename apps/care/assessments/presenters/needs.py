@@ -18,7 +18,7 @@ from apps.care.assessments.presenters.result import (
     withdrawn_words,
 )
 from apps.care.assessments.presenters.words import day_words
-from apps.care.assessments.selectors import drafts_for, overrides_of, results_gone, results_of
+from apps.care.assessments.selectors import drafts_for, override_in_force, overrides_of, results_gone, results_of
 from apps.care.need_bands.selectors import band_on
 from apps.foundation.access.policy import Actor
 
@@ -74,7 +74,7 @@ def needs_view(actor: Actor, person: Any, today: date) -> NeedsView:
     band = band_on(person.id, today) if newest is None else None
     return NeedsView(
         first_name=person.given_name,
-        latest=_latest(person, newest) if newest else None,
+        latest=_latest(person, newest, today) if newest else None,
         earlier=[_earlier(person, one) for one in results if one is not newest],
         gone=[_gone(person, one) for one in results_gone(person.id)],
         drafts=[_draft(person, draft) for draft in drafts_for(actor, person.id)],
@@ -82,17 +82,16 @@ def needs_view(actor: Actor, person: Any, today: date) -> NeedsView:
     )
 
 
-def _latest(person: Any, result: Any) -> Latest:
+def _latest(person: Any, result: Any, today: date) -> Latest:
     found = result.assessment
-    asked = list(overrides_of(found))
-    level, agreed = agreed_level(asked, result.need_band)
+    level, agreed = agreed_level(override_in_force(found, today), result.need_band)
     return Latest(
         need_band=level,
         level=band_words(level),
         how=agreed,
         words=f"{found.get_reason_display()} of {day_words(found.assessed_on)} by {found.assessor}: "
         f"{cell_words(result.cell)}.",
-        agreed=override_lines(asked),
+        agreed=override_lines(list(overrides_of(found))),
         url=place_of(person, found).url("result"),
         review_by=review_by(found.assessed_on),
     )

@@ -282,9 +282,8 @@ def override_lines(asked: Sequence[Any]) -> list[str]:
     return lines
 
 
-def agreed_level(asked: Sequence[Any], calculated: int) -> tuple[int, str]:
-    """The level that holds, and how it came to differ from the calculated one where a second professional agreed."""
-    agreed = next((one for one in asked if one.state == OverrideState.AGREED), None)
+def agreed_level(agreed: Any, calculated: int) -> tuple[int, str]:
+    """The level that holds, and how it came to differ from the calculated one where a level agreed is in force."""
     if agreed is None:
         return calculated, ""
     by = agreed.answered_by.name if agreed.answered_by else "a second professional"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -19,13 +20,14 @@ from apps.care.assessments.selectors import (
     follow_ups_of,
     last_answers,
     newer_version_of,
+    override_in_force,
     overrides_of,
 )
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 
 
-def result_view(actor: Actor, person: Any, assessment: Any) -> say.ResultView:
+def result_view(actor: Actor, person: Any, assessment: Any, today: date) -> say.ResultView:
     """Everything that the page of a completed assessment says, and what the actor may do next."""
     place = say.place_of(person, assessment)
     classification: Any = classification_of(assessment)
@@ -37,7 +39,7 @@ def result_view(actor: Actor, person: Any, assessment: Any) -> say.ResultView:
     chosen: Any = definition_of(assessment)
     may_write = can(actor, Permission.ASSESSMENT_WRITE) and assessment.state == State.COMPLETED
     in_force = f"Rule set {rule_set.label}, local proposal. {rule_set.about}"
-    level, agreed = say.agreed_level(asked, classification.need_band)
+    level, agreed = say.agreed_level(override_in_force(assessment, today), classification.need_band)
     words = say.says(classification, was, say.changed_levels(classification.profile, was.profile if was else None))
     if set(classification.profile) <= {"N", "-"}:
         words.append(f"No needs in any area: check that {person.given_name} belongs in the model.")

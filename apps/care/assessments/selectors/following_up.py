@@ -4,7 +4,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.utils.timezone import localdate
 
 from apps.care.assessments.choices import CHC_ENDS, OverrideState
 from apps.care.assessments.models import Assessment, ChcFollowUp, DefinitionChosen, Override
@@ -45,9 +44,9 @@ def overrides_waiting(actor: Actor, today: date) -> QuerySet[Override]:
     )
 
 
-def opinions_given(actor: Actor, since: datetime) -> QuerySet[Override]:
+def opinions_given(actor: Actor, since: datetime, today: date) -> QuerySet[Override]:
     """What a second professional answered the actor since a moment, of people whose record opens, newest first."""
-    reach = people_within_reach(actor, localdate(since), lent=False)
+    reach = people_within_reach(actor, today, lent=False)
     return (
         Override.objects.filter(asked_by_id=actor.user_id, answered_at__gte=since)
         .filter(assessment__person_id__in=reach.values("id"))

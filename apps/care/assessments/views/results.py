@@ -94,8 +94,8 @@ def _result(
     chc_form: ChcForm | None = None,
     problem: dict[str, str] | None = None,
 ) -> HttpResponse:
-    shown = result_view(actor, record.person, assessment)
     today = timezone.localdate()
+    shown = result_view(actor, record.person, assessment, today)
     context = record.context("needs") | {
         "result": shown,
         "chc_form": chc_form or ChcForm(was_sent=shown.chc.was_sent),

@@ -98,7 +98,7 @@ def home_of(actor: Actor, now: datetime) -> Home:
         new_people=_some(_new_people(actor, today, leads)),
         second_opinions=_second_opinions(actor, today),
         answered=list(asked_lately(actor, now - timedelta(days=1), now)[:SHOWN]),
-        opinions=list(opinions_given(actor, now - timedelta(days=1))[:SHOWN]),
+        opinions=list(opinions_given(actor, now - timedelta(days=1), today)[:SHOWN]),
         to_answer=waiting,
         at_level=held.at_level,
         total=held.total,
