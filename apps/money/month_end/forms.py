@@ -19,9 +19,7 @@ class AskForm(forms.Form):
     """A figure, how much of it is in question, of whom it is asked, and why."""
 
     figure = forms.ChoiceField(label="Which figure?", widget=forms.RadioSelect)
-    asked_of = forms.ChoiceField(
-        label="Who is to answer?", help_text="A provider's cost is asked of that provider", required=False
-    )
+    asked_of = forms.ChoiceField(label="Who is to answer?", required=False)
     pounds = PoundsField(label="How much of it is in question, in pounds?", max_length=16)
     reason = forms.ChoiceField(label="What seems wrong?", choices=[("", "Choose"), *Reason.choices])
     words = forms.CharField(
@@ -38,6 +36,10 @@ class AskForm(forms.Form):
         self.fields["figure"].choices = [(key, figure_choice(figure)) for key, figure in self._figures.items()]  # type: ignore[attr-defined]
         named = [(uid, one.organisation.name) for uid, one in self._others.items()]
         self.fields["asked_of"].choices = [("", "Choose"), *named]  # type: ignore[attr-defined]
+        if any(figure.disputes == Disputes.COST and len(figure.asked_of) == 1 for figure in figures):
+            self.fields[
+                "asked_of"
+            ].help_text = "About a cost there is no choice: it is asked of whoever it is the cost of"
 
     def clean(self) -> dict[str, Any]:
         """The figure and the party stand for what was chosen. A figure that only one can answer needs no choice."""
@@ -73,7 +75,9 @@ class StepForm(forms.Form):
         self._acts = {act.value: act for act in acts}
         self.fields["act"].choices = [(act.value, BUTTONS[act]) for act in acts]  # type: ignore[attr-defined]
         if Act.AGREE in acts:
-            self.fields["pounds"].help_text = f"If you agree. {sterling(disputed)} is in question: less is in part"
+            self.fields[
+                "pounds"
+            ].help_text = f"If you agree. {sterling(disputed)} is in question; a smaller sum agrees in part"
         else:
             del self.fields["pounds"]
 

@@ -156,7 +156,7 @@ def _row(contract: Contract, query: Query, today: date, *, of_one_month: bool) -
 def answer_by(query: Query, today: date) -> str:
     """By when an answer is due, or since when it is late."""
     day = day_in_words(query.answer_by)
-    return f"late: was due by {day}" if today > query.answer_by else f"answer due by {day}"
+    return f"late: it was due by {day}" if today > query.answer_by else f"due by {day}"
 
 
 @dataclass(frozen=True)
