@@ -37,9 +37,7 @@ class AskForm(forms.Form):
         named = [(uid, one.organisation.name) for uid, one in self._others.items()]
         self.fields["asked_of"].choices = [("", "Choose"), *named]  # type: ignore[attr-defined]
         if any(figure.disputes == Disputes.COST and len(figure.asked_of) == 1 for figure in figures):
-            self.fields[
-                "asked_of"
-            ].help_text = "About a cost there is no choice: it is asked of whoever it is the cost of"
+            self.fields["asked_of"].help_text = "A cost is asked of whoever it is the cost of"
 
     def clean(self) -> dict[str, Any]:
         """The figure and the party stand for what was chosen. A figure that only one can answer needs no choice."""
