@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "apps.money.contracts",
     "apps.money.capitation",
     "apps.money.reconciliation",
+    "apps.money.month_end",
     "apps.money.risk_sharing",
     "apps.interfaces.dashboards",
     "apps.interfaces.administration",

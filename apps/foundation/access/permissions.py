@@ -81,6 +81,10 @@ class Permission(StrEnum):
     RECONCILIATION_RUN = "RECONCILIATION_RUN"  # keep a run: figures as of a moment
     MONTH_DATES_SET = "MONTH_DATES_SET"  # when a month becomes provisional and is to be frozen
     MONTH_FREEZE = "MONTH_FREEZE"  # close a month's figures for good
+    STATEMENT_SIGN = "STATEMENT_SIGN"  # sign a month's statement for one's own organisation
+    QUERY_TAKE_PART = "QUERY_TAKE_PART"  # query a figure of a statement, and answer, for one's own organisation
+    QUERY_VIEW = "QUERY_VIEW"  # queries that one's own organisation asked or was asked
+    QUERY_VIEW_ALL = "QUERY_VIEW_ALL"  # everybody's
     FIGURE_OPEN = "FIGURE_OPEN"  # "why?": how a figure was made
     PSEUDONYMS_LIST = "PSEUDONYMS_LIST"  # the people behind a figure, by pseudonym
     OWN_RECORDS_OPEN = "OWN_RECORDS_OPEN"  # one's own organisation's records behind a figure

@@ -141,6 +141,9 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     | {
         P.OWN_RECORDS_OPEN,
         P.CONTRACT_SIGN,
+        P.STATEMENT_SIGN,
+        P.QUERY_TAKE_PART,
+        P.QUERY_VIEW,
         P.SPELL_PLAN,
         P.STEP_UP_ANSWER,
         P.DIRECTORY_VIEW,
@@ -148,7 +151,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.REQUIREMENTS_VIEW,
         P.FINDING_ANSWER,
     },
-    Role.PROVIDER_FINANCE: _EVERYBODY | _READS_FIGURES | {P.OWN_RECORDS_OPEN},
+    Role.PROVIDER_FINANCE: _EVERYBODY | _READS_FIGURES | {P.OWN_RECORDS_OPEN, P.QUERY_TAKE_PART, P.QUERY_VIEW},
     Role.COMMISSIONER: _EVERYBODY
     | _READS_FIGURES
     | {
@@ -157,6 +160,10 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.CONTRACT_WRITE,
         P.CONTRACT_START,
         P.CONTRACT_SIGN,
+        P.STATEMENT_SIGN,
+        P.QUERY_TAKE_PART,
+        P.QUERY_VIEW,
+        P.QUERY_VIEW_ALL,
         P.RECONCILIATION_RUN,
         P.MONTH_DATES_SET,
         P.MONTH_FREEZE,
@@ -188,6 +195,8 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     | {
         P.CHANGE_HISTORY_VIEW,
         P.ACCESS_LOG_VIEW,
+        P.QUERY_VIEW,
+        P.QUERY_VIEW_ALL,
         P.FIGURES_VERIFY,
         P.RULE_SET_VIEW,
         P.NEED_COST_VIEW,
@@ -212,5 +221,8 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.DIRECTORY_EDIT,
     },
     # Whoever has the server's command line has its files too; what they do is recorded all the same.
-    Role.COMMAND_LINE: frozenset(P) - {P.PEOPLE_SEARCH, P.PERSON_OPEN, P.PERSON_OPEN_IN_EMERGENCY, P.CONTRACT_SIGN},
+    # What binds an organisation is signed and said by somebody of its own.
+    Role.COMMAND_LINE: frozenset(P)
+    - {P.PEOPLE_SEARCH, P.PERSON_OPEN, P.PERSON_OPEN_IN_EMERGENCY}
+    - {P.CONTRACT_SIGN, P.STATEMENT_SIGN, P.QUERY_TAKE_PART},
 }

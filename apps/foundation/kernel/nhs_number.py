@@ -1,6 +1,9 @@
 """The NHS number: ten digits, the last a Modulus 11 check digit."""
 
+import re
+
 _WEIGHTS = range(10, 1, -1)
+_TEN_DIGITS = re.compile(r"(?<![0-9])(?:[0-9][ -]?){9}[0-9](?![0-9])")
 
 
 class NotAnNHSNumber(ValueError):
@@ -27,6 +30,11 @@ def is_nhs_number(text: str) -> bool:
     except NotAnNHSNumber:
         return False
     return True
+
+
+def holds_a_number(text: str) -> bool:
+    """Whether an NHS number stands anywhere in what somebody wrote."""
+    return any(is_nhs_number(found) for found in _TEN_DIGITS.findall(text))
 
 
 def spaced(digits: str) -> str:

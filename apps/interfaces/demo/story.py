@@ -23,6 +23,7 @@ from apps.interfaces.demo.contracts import begin_contract, contract_code, offer_
 from apps.interfaces.demo.council import send_packages
 from apps.interfaces.demo.generator.partnership import Made
 from apps.interfaces.demo.guarding import guard_records
+from apps.interfaces.demo.month_end import agree_months
 from apps.interfaces.demo.months import choose_dates, freeze_months, in_time_and_late
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, choose_settings
 from apps.interfaces.demo.people_who_sign_in import Staff
@@ -62,6 +63,7 @@ def tell(made: Made, say: Say) -> None:
     choose_dates(staff, contract_code(timeline.contract), timeline)
     say(f"  Months frozen: {freeze_months(staff, contract_code(timeline.contract), timeline)}.")
     _say_tallies(say, "Since they were frozen", send(late, staff.manager_of, commissioner))
+    say(f"  Statements: {agree_months(staff, blueprint, timeline)}.")
     say(f"  {offer_next_contract(staff, blueprint, timeline)}")
     say(f"  People in the care of a community team: {take_into_care(staff, made.caseloads)}.")
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")

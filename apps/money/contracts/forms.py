@@ -23,16 +23,17 @@ FEE_FIELDS = {NeedBand.LOW: "fee_low", NeedBand.MEDIUM: "fee_medium", NeedBand.H
 
 
 class PoundsField(forms.CharField):
-    """An amount in pounds with at most two decimals; its value is whole pence."""
+    """An amount in pounds with at most two decimals; its value is whole pence, or nothing where none need be given."""
 
     def clean(self, value: Any) -> Any:
-        text = super().clean(value)
+        if not (text := super().clean(value)):
+            return None
         try:
             pence = pence_from_pounds(text.replace(",", "").removeprefix("£"))
         except NotMoney as wrong:
             raise forms.ValidationError(str(wrong)) from None
         if pence < 0:
-            raise forms.ValidationError("A fee is not below nil.")
+            raise forms.ValidationError("Give no amount below nil.")
         return pence
 
 

@@ -278,6 +278,13 @@ KINDS: dict[str, SettingKind] = {
             pages_rest_on_it=True,
         ),
         SettingKind(
+            "query_answered_within",
+            "An organisation is asked to answer a query about a statement's figures within",
+            "working days",
+            10,
+            whole_number(1, 60),
+        ),
+        SettingKind(
             "finding_answered_within",
             "An organisation is asked to answer a finding about levels of need or care within",
             "days",

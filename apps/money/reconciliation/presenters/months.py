@@ -13,7 +13,6 @@ from django.utils import timezone
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Cell, Column, Row, Table, blank, count, difference, hidden, money, words
 from apps.foundation.kernel.pence import Pence, sterling
-from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, MonthState
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters.selection import query_of
@@ -235,72 +234,6 @@ def months_without(year: PublishedYear, month: date) -> list[str]:
     """Providers that have sent records, and none of a month."""
     names = {name.provider_id: name.provider for name in year.service_lines.values()}
     return sorted(names[provider] for provider, months in year.received.items() if month not in months)
-
-
-@dataclass(frozen=True)
-class MonthRow:
-    """A month in the list: where it stands, its figures as they may be shown, what may be done with it."""
-
-    month: date
-    state: str
-    words: str
-    flex: str
-    freeze: str
-    chosen: bool
-    counted: str
-    actual: str
-    adjustments: str
-    code: str
-    by: str
-    statement: str
-    dates: str
-    may_freeze: bool
-
-
-def month_rows(contract: Contract, year: PublishedYear, lines: Sequence[MonthLine]) -> list[MonthRow]:
-    """The list of months."""
-    return [_month_row(contract, year, line) for line in lines]
-
-
-def _month_row(contract: Contract, year: PublishedYear, line: MonthLine) -> MonthRow:
-    month, statement = line.month, line.statement
-    known = month in year.months
-    figure = year.counted(month, None) if known else None
-    counted = figure.pence if figure and figure.shown else None
-    actual = year.actual_pence(Node(month)) if known else None
-    late = year.actual_pence(Node(month, of=EARLIER)) if known and year.adjusted(month) else 0
-    by = ""
-    if statement is not None:
-        by = statement.frozen_by.name if statement.frozen_by else "Command line"
-    address = {"uid": contract.uid}
-    return MonthRow(
-        month=month,
-        state=line.state.value,
-        words=state_words(line),
-        flex=short_day(line.dates.flex_on),
-        freeze=short_day(line.dates.freeze_on),
-        chosen=line.chosen is not None,
-        counted=_said(counted, known=known),
-        actual=_said(actual, known=known),
-        adjustments="" if late == 0 else _signed(late),
-        code=spaced_code(statement.checksum) if statement else "",
-        by=by,
-        statement=reverse("reconciliation:statement", kwargs=address | {"statement_uid": statement.uid})
-        if statement
-        else "",
-        dates=reverse("reconciliation:month-dates", kwargs=address | {"month": f"{month:%Y-%m}"}),
-        may_freeze=line.may_freeze,
-    )
-
-
-def _said(pence: Pence | None, *, known: bool) -> str:
-    if not known:
-        return ""
-    return "not shown" if pence is None else sterling(pence)[1:] if pence >= 0 else sterling(pence)
-
-
-def _signed(pence: Pence | None) -> str:
-    return "not shown" if pence is None else sterling(pence, signed=True)
 
 
 def adjustments_table(contract: Contract, year: PublishedYear, node: Node) -> Table:

@@ -20,6 +20,7 @@ from apps.money.reconciliation.behind.adjustments import days_learned_of, record
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.forms import FreezeForm, MonthDatesForm
 from apps.money.reconciliation.presenters import months as monthly
+from apps.money.reconciliation.presenters.month_list import month_rows, notes_of
 from apps.money.reconciliation.presenters.selection import (
     adjustment_from,
     query_of,
@@ -92,7 +93,8 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     after = learned_after_the_end(actor, contract) if all(line.statement for line in lines) else None
     context = {
         "contract": contract,
-        "rows": monthly.month_rows(contract, year, lines),
+        "rows": month_rows(contract, year, lines),
+        "notes": notes_of(contract, lines),
         "may_freeze": can(actor, Permission.MONTH_FREEZE),
         "may_set": can(actor, Permission.MONTH_DATES_SET),
         "job": freezing_of(contract),

@@ -1,0 +1,101 @@
+"""What people type to query a figure, to take the next step with a query, and to sign a statement."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from apps.foundation.kernel.pence import sterling
+from apps.money.contracts.forms import PoundsField
+from apps.money.month_end.choices import Disputes, Reason
+from apps.money.month_end.domain.query import Act
+from apps.money.month_end.presenters import BUTTONS, figure_choice
+from apps.money.month_end.selectors.queries import Figure
+
+LONGEST = 1000
+
+
+class AskForm(forms.Form):
+    """A figure, how much of it is in question, of whom it is asked, and why."""
+
+    figure = forms.ChoiceField(label="Which figure?", widget=forms.RadioSelect)
+    asked_of = forms.ChoiceField(label="Who is to answer?", required=False)
+    pounds = PoundsField(label="How much of it is in question, in pounds?", max_length=16)
+    reason = forms.ChoiceField(label="What seems wrong?", choices=[("", "Choose"), *Reason.choices])
+    words = forms.CharField(
+        label="What the other party needs to know to look it up",
+        help_text="Record numbers, days or wards. Never an NHS number or a name",
+        max_length=LONGEST,
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, *args: Any, figures: Sequence[Figure], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._figures = {figure.key: figure for figure in figures}
+        self._others = {str(one.organisation.uid): one for figure in figures for one in figure.asked_of}
+        self.fields["figure"].choices = [(key, figure_choice(figure)) for key, figure in self._figures.items()]  # type: ignore[attr-defined]
+        named = [(uid, one.organisation.name) for uid, one in self._others.items()]
+        self.fields["asked_of"].choices = [("", "Choose"), *named]  # type: ignore[attr-defined]
+        if any(figure.disputes == Disputes.COST and len(figure.asked_of) == 1 for figure in figures):
+            self.fields["asked_of"].help_text = "A cost is asked of whoever it is the cost of"
+
+    def clean(self) -> dict[str, Any]:
+        """The figure and the party stand for what was chosen. A figure that only one can answer needs no choice."""
+        given = super().clean() or {}
+        figure = self._figures.get(given.get("figure", ""))
+        if figure is None:
+            return given
+        given["figure"] = figure
+        asked_of = self._others.get(given.get("asked_of") or "")
+        if figure.disputes == Disputes.COST and len(figure.asked_of) == 1:
+            asked_of = figure.asked_of[0]
+        if asked_of is None:
+            self.add_error("asked_of", "Say who is to answer.")
+        given["asked_of"] = asked_of
+        return given
+
+
+class StepForm(forms.Form):
+    """The next step with a query. What is agreed to is asked only where the step is to agree."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    act = forms.ChoiceField(label="What do you do?", widget=forms.RadioSelect)
+    pounds = PoundsField(label="How much do you agree to, in pounds?", max_length=16, required=False)
+    words = forms.CharField(
+        label="Why, and what follows",
+        help_text="Never an NHS number or a name",
+        max_length=LONGEST,
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, *args: Any, acts: Sequence[Act], disputed: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._acts = {act.value: act for act in acts}
+        self.fields["act"].choices = [(act.value, BUTTONS[act]) for act in acts]  # type: ignore[attr-defined]
+        if Act.AGREE in acts:
+            self.fields[
+                "pounds"
+            ].help_text = f"If you agree. {sterling(disputed)} is in question; a smaller sum agrees in part"
+        else:
+            del self.fields["pounds"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        act = self._acts.get(given.get("act", ""))
+        if act == Act.AGREE and "pounds" in given and given["pounds"] is None:
+            self.add_error("pounds", "Say how much you agree to.")
+        if act != Act.AGREE:
+            given["pounds"] = None
+        given["act"] = act
+        return given
+
+
+class SignStatementForm(forms.Form):
+    """A signature under a statement: in which office, and that it was read. `seen` names one's own open queries."""
+
+    seen = forms.RegexField(regex=r"^([0-9]+( [0-9]+)*)?$", widget=forms.HiddenInput, required=False)
+    office = forms.CharField(label="Your office", help_text="Such as Director of finance", max_length=120)
+    has_read = forms.BooleanField(label="I have read this statement and sign it for my organisation")
+
+    def clean_seen(self) -> list[int]:
+        return [int(number) for number in self.cleaned_data["seen"].split()]

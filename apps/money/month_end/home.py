@@ -1,0 +1,57 @@
+"""Statements to sign, and queries whose next step is one's own organisation's, on the home page."""
+
+from django.urls import reverse
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor
+from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
+from apps.foundation.kernel.pence import sterling
+from apps.foundation.kernel.periods import day_in_words
+from apps.money.month_end.selectors.agreement import statements_to_sign
+from apps.money.month_end.selectors.queries import queries_waiting_for
+
+MOST = 5
+"""Lines of one card; the rest are on the pages of their contract."""
+
+
+def statement_lines(actor: Actor) -> list[HomeLine]:
+    """The statements that wait for one's organisation, the oldest first."""
+    waiting = statements_to_sign(actor)
+    lines = [
+        HomeLine(
+            f"{one.contract.name}: {actor.organisation_name} has not signed {one.month:%B %Y}.",
+            reverse("month_end:agreement", kwargs={"uid": one.contract.uid, "statement_uid": one.uid}),
+            f"Read and sign {one.month:%B %Y}",
+        )
+        for one in waiting[:MOST]
+    ]
+    if more := waiting[MOST:]:
+        lines.append(HomeLine(f"{len(more)} later months wait after them."))
+    return lines
+
+
+def query_lines(actor: Actor) -> list[HomeLine]:
+    """The queries that wait for one's organisation, the one to be answered first first."""
+    waiting = queries_waiting_for(actor)
+    lines = []
+    for query, contract in waiting[:MOST]:
+        asks = query.asked_of_id == actor.organisation_id
+        said = (
+            f"{query.asked_by.name} asks, to be answered by {day_in_words(query.answer_by)}."
+            if asks
+            else f"{query.asked_of.name} has answered."
+        )
+        lines.append(
+            HomeLine(
+                f"Query {query.number}, {query.statement.month:%B %Y}, {sterling(query.disputed_pence)}: {said}",
+                reverse("month_end:query", kwargs={"uid": contract.uid, "query_uid": query.uid}),
+                f"{'Answer' if asks else 'Read the answer to'} query {query.number}",
+            )
+        )
+    if more := waiting[MOST:]:
+        lines.append(HomeLine(f"{len(more)} more queries wait."))
+    return lines
+
+
+home_cards.register(HomeCard("statements", "Statements to sign", Permission.STATEMENT_SIGN, statement_lines, 6))
+home_cards.register(HomeCard("queries", "Queries about statements", Permission.QUERY_TAKE_PART, query_lines, 7))

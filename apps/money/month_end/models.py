@@ -1,0 +1,93 @@
+"""Signatures under statements, queries about their figures, the steps of each query: all added, never changed."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from apps.care.need_bands.choices import NeedBand
+from apps.foundation.core.models import AppendOnlyModel, TenantForeignKey
+from apps.money.month_end.choices import Disputes, Reason, StepAct
+
+
+class Query(AppendOnlyModel):
+    """A party disputes a part of one figure of a statement. `figure_pence` is the figure as the statement says it.
+
+    `number` names it within the contract. `reason` is why, `words` what the other party needs to look it up. The figure
+    is what is counted at a level (all levels: no level), or the cost of a provider.
+    """
+
+    uid = models.UUIDField()
+    statement = TenantForeignKey("reconciliation.Statement")
+    contract = TenantForeignKey("contracts.Contract")
+    number = models.PositiveIntegerField()
+    disputes = models.CharField(max_length=7, choices=Disputes)
+    need_band = models.PositiveSmallIntegerField(choices=NeedBand, null=True)
+    provider = TenantForeignKey("partnerships.Organisation", null=True)
+    figure_pence = models.BigIntegerField()
+    disputed_pence = models.BigIntegerField()
+    reason = models.CharField(max_length=8, choices=Reason)
+    words = models.CharField(max_length=1000)
+    asked_by = TenantForeignKey("partnerships.Organisation")
+    asked_of = TenantForeignKey("partnerships.Organisation")
+    answer_by = models.DateField()
+    raised_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "uid"], name="month_end_query_uid"),
+            models.UniqueConstraint(fields=["partnership", "contract", "number"], name="month_end_query_number"),
+            models.CheckConstraint(condition=Q(disputed_pence__gt=0), name="month_end_query_disputes_something"),
+            models.CheckConstraint(condition=~Q(asked_by=models.F("asked_of")), name="month_end_query_of_another"),
+            models.CheckConstraint(
+                condition=Q(disputes=Disputes.COUNTED, provider__isnull=True)
+                | Q(disputes=Disputes.COST, need_band__isnull=True, provider__isnull=False),
+                name="month_end_query_one_figure",
+            ),
+        ]
+        indexes = [models.Index(fields=["partnership", "statement"], name="month_end_query_of_statement")]
+
+
+class QueryStep(AppendOnlyModel):
+    """What a party did with a query. `place` counts from one: of two steps at once one is first."""
+
+    query = TenantForeignKey(Query, related_name="steps")
+    place = models.PositiveSmallIntegerField()
+    act = models.CharField(max_length=8, choices=StepAct)
+    pence = models.BigIntegerField(null=True)
+    words = models.CharField(max_length=1000)
+    organisation = TenantForeignKey("partnerships.Organisation")
+    taken_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "query", "place"], name="month_end_step_in_order"),
+            models.CheckConstraint(
+                condition=Q(act=StepAct.AGREE, pence__gt=0) | (~Q(act=StepAct.AGREE) & Q(pence__isnull=True)),
+                name="month_end_step_agrees_to_a_sum",
+            ),
+        ]
+
+
+class StatementSignature(AppendOnlyModel):
+    """A party's signature under a statement, by its check code. `reserved_for` names the party's queries that were
+    open: with any, it is a signature with reservation."""
+
+    statement = TenantForeignKey("reconciliation.Statement")
+    organisation = TenantForeignKey("partnerships.Organisation")
+    check_code = models.CharField(max_length=64)
+    reserved_for = ArrayField(models.PositiveIntegerField(), default=list)
+    office = models.CharField(max_length=120)
+    signed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "statement", "organisation"], name="month_end_signature_a_party"
+            ),
+            models.UniqueConstraint(
+                fields=["partnership", "statement", "signed_by"], name="month_end_signature_a_person"
+            ),
+        ]

@@ -1,0 +1,216 @@
+"""Statements being agreed, and queries, as pages say them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.care.need_bands.choices import NeedBand
+from apps.foundation.core.tables import Cell, Column, Row, Table, money, words
+from apps.foundation.kernel.pence import sterling
+from apps.foundation.kernel.periods import day_in_words
+from apps.money.month_end.choices import Disputes, Reason, StepAct
+from apps.money.month_end.domain.query import Act, Position, Standing
+from apps.money.month_end.domain.signing import Agreement
+from apps.money.month_end.selectors.agreement import MonthStands, PartyStands
+from apps.money.month_end.selectors.queries import Figure, position_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from apps.money.contracts.models import Contract
+    from apps.money.month_end.models import Query
+
+STANDING_WORDS = {
+    Standing.ASKED: "Waits for an answer",
+    Standing.ANSWERED: "Answered",
+    Standing.DISPUTED: "In dispute",
+    Standing.UPHELD: "Upheld",
+    Standing.REFUSED: "The figure stands",
+    Standing.WITHDRAWN: "Withdrawn",
+}
+BUTTONS = {
+    Act.AGREE: "Agree",
+    Act.DISAGREE: "Do not agree",
+    Act.ACCEPT: "Accept the answer",
+    Act.KEEP: "Keep the query: it is in dispute",
+    Act.WITHDRAW: "Withdraw the query",
+}
+
+
+def month_in_words(stands: MonthStands) -> str:
+    """`2 of 4 signed, 1 query open`."""
+    if stands.is_agreed:
+        return "by every party"
+    said = f"{stands.signed} of {stands.parties} signed"
+    if stands.open_queries:
+        said += f", {_queries(stands.open_queries)} open"
+    return said
+
+
+def _queries(number: int) -> str:
+    return "1 query" if number == 1 else f"{number} queries"
+
+
+def numbers_in_words(numbers: Sequence[int]) -> str:
+    """`query 3`, `queries 3 and 5`."""
+    said = [str(number) for number in numbers]
+    if len(said) == 1:
+        return f"query {said[0]}"
+    return f"queries {', '.join(said[:-1])} and {said[-1]}"
+
+
+def figure_in_words(disputes: str, need_band: int | None, provider: str) -> str:
+    """What a figure is."""
+    if disputes == Disputes.COUNTED:
+        return f"Counted, {NeedBand(need_band).label if need_band else 'all levels'}"
+    return f"Actual cost, {provider}"
+
+
+def figure_choice(figure: Figure) -> str:
+    """A figure as a form offers it, with how much it is."""
+    provider = next(
+        (one.organisation.name for one in figure.asked_of if one.organisation_id == figure.provider_id),
+        "your own organisation",
+    )
+    return f"{figure_in_words(figure.disputes, figure.need_band, provider)}: {sterling(figure.pence)}"
+
+
+@dataclass(frozen=True)
+class PartyShown:
+    name: str
+    role: str
+    words: str
+    is_met: bool
+    who: str
+
+
+def parties_shown(stands: Sequence[PartyStands]) -> list[PartyShown]:
+    """Each party, in words."""
+    return [_party(one) for one in stands]
+
+
+def _party(one: PartyStands) -> PartyShown:
+    who = ""
+    if one.signature:
+        signed_on = day_in_words(timezone.localdate(one.signature.signed_at))
+        who = f"{one.signature.signed_by.name}, {one.signature.office}, {signed_on}"
+    said = "Waiting"
+    if one.signature and one.agreement == Agreement.SIGNED:
+        said = "✓ Signed"
+    elif one.signature:
+        reserved_for = numbers_in_words(one.signature.reserved_for)
+        lifted = one.agreement == Agreement.LIFTED
+        said = f"✓ Signed; {reserved_for} settled since" if lifted else f"Signed with reservation: {reserved_for}"
+    is_met = one.agreement in (Agreement.SIGNED, Agreement.LIFTED)
+    return PartyShown(one.party.organisation.name, one.party.get_role_display(), said, is_met, who)
+
+
+def standing_in_words(query: Query, at: Position) -> str:
+    """Where a query stands, with the sum where it was upheld."""
+    said = STANDING_WORDS[at.standing]
+    return f"{said}, {sterling(at.agreed)}" if at.standing == Standing.UPHELD else said
+
+
+def queries_table(contract: Contract, queries: Sequence[Query], today: date, *, of_one_month: bool = False) -> Table:
+    """Queries, the newest first."""
+    return Table(
+        caption="Queries" if not of_one_month else "Queries about this month",
+        columns=[
+            Column("Query"),
+            *([] if of_one_month else [Column("Month")]),
+            Column("Figure"),
+            Column("In question", "£", is_number=True),
+            Column("Why"),
+            Column("Between"),
+            Column("Stands"),
+        ],
+        rows=[_row(contract, query, today, of_one_month=of_one_month) for query in queries],
+        wide=True,
+        name="queries",
+    )
+
+
+def _row(contract: Contract, query: Query, today: date, *, of_one_month: bool) -> Row:
+    at = position_of(query)
+    link = reverse("month_end:query", kwargs={"uid": contract.uid, "query_uid": query.uid})
+    month = [] if of_one_month else [Cell(f"{query.statement.month:%b %Y}", classes="app-nowrap")]
+    late = at.standing == Standing.ASKED
+    return Row(
+        [
+            words(f"Query {query.number}", link=link),
+            *month,
+            words(figure_in_words(query.disputes, query.need_band, query.provider.name if query.provider else "")),
+            money(query.disputed_pence),
+            words(Reason(query.reason).label),
+            words(f"{query.asked_by.name} asks {query.asked_of.name}"),
+            words(standing_in_words(query, at), note=answer_by(query, today) if late else ""),
+        ]
+    )
+
+
+def answer_by(query: Query, today: date) -> str:
+    """By when an answer is due, or since when it is late."""
+    day = day_in_words(query.answer_by)
+    return f"late: it was due by {day}" if today > query.answer_by else f"due by {day}"
+
+
+@dataclass(frozen=True)
+class StepShown:
+    words: str
+    who: str
+    said: str
+
+
+def steps_shown(query: Query) -> list[StepShown]:
+    """What was done with a query, the first first, beginning with the question."""
+    first = f"{query.asked_by.name} asked {query.asked_of.name}: {Reason(query.reason).label.lower()}"
+    shown = [StepShown(first, f"{query.raised_by.name}, {_moment(query.raised_at)}", query.words)]
+    for step in query.steps.all():
+        act = StepAct(step.act).label
+        if step.act == StepAct.AGREE:
+            act += f" to {sterling(step.pence)} of {sterling(query.disputed_pence)}"
+        who = f"{step.taken_by.name}, {_moment(step.taken_at)}"
+        shown.append(StepShown(f"{step.organisation.name}: {act[0].lower()}{act[1:]}", who, step.words))
+    return shown
+
+
+def _moment(at: object) -> str:
+    local = timezone.localtime(at)  # type: ignore[arg-type]
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def undisputed_table(queries: Sequence[Query]) -> Table | None:
+    """Each figure that is in question: the figure, what is disputed of it by open queries, and what is not."""
+    sums: dict[tuple[str, int | None, str], tuple[int, int]] = {}
+    for query in queries:
+        if position_of(query).is_open:
+            key = (query.disputes, query.need_band, query.provider.name if query.provider else "")
+            _, so_far = sums.get(key, (0, 0))
+            sums[key] = (query.figure_pence, so_far + query.disputed_pence)
+    if not sums:
+        return None
+    rows = []
+    for (disputes, band, provider), (figure, disputed) in sorted(sums.items(), key=str):
+        disputed = min(disputed, abs(figure))
+        clear = figure - disputed if figure >= 0 else figure + disputed
+        rows.append(
+            Row([words(figure_in_words(disputes, band, provider)), money(figure), money(disputed), money(clear)])
+        )
+    return Table(
+        caption="What is in question",
+        sub="What is not in question stands, whatever comes of the queries.",
+        columns=[
+            Column("Figure"),
+            Column("As frozen", "£", is_number=True),
+            Column("In question", "£", is_number=True),
+            Column("Not in question", "£", is_number=True),
+        ],
+        rows=rows,
+        wide=True,
+        name="in question",
+    )

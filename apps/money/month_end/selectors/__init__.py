@@ -1,0 +1,1 @@
+"""Reading where the parties of a contract stand with a statement, and the queries about its figures."""

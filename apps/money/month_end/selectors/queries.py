@@ -1,0 +1,138 @@
+"""Queries: those that somebody may read, where each stands, and what may be queried."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from apps.care.need_bands.choices import NeedBand
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.kernel.pence import Pence
+from apps.money.contracts.choices import PartyRole
+from apps.money.contracts.models import Contract, ContractParty, ContractVersion
+from apps.money.month_end.choices import Disputes
+from apps.money.month_end.domain.query import Act, Position, Step, position_after
+from apps.money.month_end.models import Query, QueryStep
+from apps.money.reconciliation.domain.publication import Node, Place
+from apps.money.reconciliation.models import Statement
+from apps.money.reconciliation.selectors.published import PublishedYear
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a statement that may be queried: what it is, how much, and of whom it may be asked."""
+
+    disputes: Disputes
+    need_band: int | None
+    provider_id: int | None
+    pence: Pence
+    asked_of: Sequence[ContractParty]
+
+    @property
+    def key(self) -> str:
+        """As a form sends it back."""
+        return f"{self.disputes}-{self.need_band or ''}-{self.provider_id or ''}"
+
+
+def queries_visible_to(actor: Actor) -> QuerySet[Query]:
+    """Everybody's for those who read all, else those that one's own organisation asked or was asked. Newest first."""
+    require(actor, Permission.QUERY_VIEW)
+    steps = QueryStep.objects.select_related("taken_by", "organisation").order_by("place")
+    queries = (
+        Query.objects.select_related("statement", "asked_by", "asked_of", "provider", "raised_by")
+        .prefetch_related(Prefetch("steps", queryset=steps))
+        .order_by("-number")
+    )
+    if not can(actor, Permission.QUERY_VIEW_ALL):
+        own = actor.organisation_id
+        queries = queries.filter(Q(asked_by_id=own) | Q(asked_of_id=own))
+    return queries
+
+
+def get_query_for(actor: Actor, contract: Contract, uid: UUID) -> Query:
+    """One query of a contract; raises Query.DoesNotExist where the actor may not read it."""
+    return queries_visible_to(actor).get(contract=contract, uid=uid)
+
+
+def queries_waiting_for(actor: Actor) -> list[tuple[Query, Contract]]:
+    """Open queries in which the next step is the actor's organisation's, the one to be answered first first."""
+    if not can(actor, Permission.QUERY_TAKE_PART):
+        return []
+    own = actor.organisation_id
+    mine = queries_visible_to(actor).filter(Q(asked_by_id=own) | Q(asked_of_id=own)).select_related("contract")
+    waiting = [query for query in mine if waits_for(query) == own]
+    return [(query, query.contract) for query in sorted(waiting, key=lambda one: (one.answer_by, one.id))]
+
+
+def position_of(query: Query) -> Position:
+    """Where a query stands."""
+    return position_after(query.disputed_pence, steps_of(query.steps.all()))
+
+
+def steps_of(rows: Iterable[QueryStep]) -> list[Step]:
+    return [Step(Act(row.act), row.pence or 0) for row in rows]
+
+
+def waits_for(query: Query) -> int | None:
+    """Whose step is next: the party that was asked, then the one that asked. What is in dispute waits for both, and
+    stands on nobody's Home."""
+    rows = list(query.steps.all())
+    if not position_after(query.disputed_pence, steps_of(rows)).is_open:
+        return None
+    if not rows:
+        return query.asked_of_id
+    return query.asked_by_id if rows[-1].act in (Act.AGREE, Act.DISAGREE) else None
+
+
+def open_numbers(statement: Statement) -> dict[int, list[int]]:
+    """Numbers of the open queries about a statement, by the organisation that asked."""
+    found: dict[int, list[int]] = {}
+    for query in Query.objects.filter(statement=statement).prefetch_related(_IN_ORDER).order_by("number"):
+        if position_of(query).is_open:
+            found.setdefault(query.asked_by_id, []).append(query.number)
+    return found
+
+
+def open_by_month(contract: Contract) -> Counter[date]:
+    """How many queries about each month's statement are open."""
+    queries = Query.objects.filter(contract=contract).select_related("statement").prefetch_related(_IN_ORDER)
+    return Counter(query.statement.month for query in queries if position_of(query).is_open)
+
+
+_IN_ORDER = Prefetch("steps", queryset=QueryStep.objects.order_by("place"))
+
+
+def version_of(statement: Statement) -> ContractVersion:
+    """The version of the contract by which a statement was made."""
+    return ContractVersion.objects.get(contract_id=statement.contract_id, number=statement.rules["version"])
+
+
+def parties_of_statement(statement: Statement) -> list[ContractParty]:
+    """Who signs a statement: the parties of that version, commissioners first."""
+    return list(version_of(statement).parties.select_related("organisation").order_by("role", "organisation__name"))
+
+
+def figures_open_to(
+    organisation_id: int | None, statement: Statement, year: PublishedYear, parties: Sequence[ContractParty]
+) -> list[Figure]:
+    """What a party may query: what is counted, level by level and together, of the other side; and cost. A commissioner
+    asks each provider about its own, a provider the commissioners about its own. What is not shown is not offered."""
+    own = next((party for party in parties if party.organisation_id == organisation_id), None)
+    if own is None:
+        return []
+    others = [party for party in parties if party.role != own.role]
+    figures = []
+    for band in (*map(int, NeedBand), None):
+        counted = year.counted(statement.month, band)
+        if counted.shown and counted.pence:
+            figures.append(Figure(Disputes.COUNTED, band, None, counted.pence, others))
+    for party in others if own.role == PartyRole.COMMISSIONER else [own]:
+        cost = year.actual_pence(Node(statement.month, place=Place("provider", party.organisation_id)))
+        if cost:
+            asked_of = others if party is own else [party]
+            figures.append(Figure(Disputes.COST, None, party.organisation_id, cost, asked_of))
+    return figures

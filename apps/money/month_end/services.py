@@ -1,0 +1,197 @@
+"""Querying a figure of a statement, taking the next step with a query, and signing a statement."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.audit.services import record
+from apps.foundation.core.locks import one_at_a_time
+from apps.foundation.kernel.nhs_number import holds_a_number
+from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.working_days import working_days_after
+from apps.foundation.partnerships.selectors import setting
+from apps.money.contracts.models import Contract, ContractParty
+from apps.money.month_end.domain.query import Act, NotNow, Step, check_disputed, check_step, position_after
+from apps.money.month_end.domain.signing import NotTheirs, SignedAlready, check_signature
+from apps.money.month_end.models import Query, QueryStep, StatementSignature
+from apps.money.month_end.selectors.queries import (
+    Figure,
+    open_numbers,
+    parties_of_statement,
+    position_of,
+    steps_of,
+)
+from apps.money.reconciliation.models import Statement
+
+
+class NamesSomebody(ValueError):
+    """An NHS number stands in what was written: whoever reads it may not know the person."""
+
+
+class NotOfThem(ValueError):
+    """The figure is not one that may be asked of that organisation."""
+
+
+class AskedAlready(ValueError):
+    """The organisation has an open query about the same figure for the same reason."""
+
+
+def ask(
+    *,
+    actor: Actor,
+    statement: Statement,
+    figure: Figure,
+    asked_of: ContractParty,
+    pence: Pence,
+    reason: str,
+    words: str,
+    today: date,
+) -> Query:
+    """Query a figure of a statement for the actor's organisation. The other party answers within working days.
+
+    `figure` is one of those that `figures_open_to` offers. Raises NotTheirs, NotOfThem, NamesSomebody, SignedAlready
+    after one's own signature, AskedAlready, TooMuch where all that the organisation disputes of the figure is more than
+    it.
+    """
+    require(actor, Permission.QUERY_TAKE_PART)
+    _names_nobody(words)
+    if asked_of not in figure.asked_of:
+        raise NotOfThem("This figure is asked of another organisation.")
+    with transaction.atomic():
+        contract = _held(statement.contract)
+        _still_unsigned(actor, statement)
+        own = [
+            query
+            for query in Query.objects.filter(statement=statement, asked_by_id=actor.organisation_id)
+            if (query.disputes, query.need_band, query.provider_id)
+            == (figure.disputes, figure.need_band, figure.provider_id)
+            and position_of(query).is_open
+        ]
+        for query in own:
+            if (query.reason, query.asked_of_id) == (reason, asked_of.organisation_id):
+                raise AskedAlready(f"Your organisation has asked this already: it is query {query.number}.")
+        check_disputed(pence + sum(query.disputed_pence for query in own), figure.pence)
+        query = Query.objects.create(
+            uid=uuid4(),
+            statement=statement,
+            contract=contract,
+            number=Query.objects.filter(contract=contract).count() + 1,
+            disputes=figure.disputes,
+            need_band=figure.need_band,
+            provider_id=figure.provider_id,
+            figure_pence=figure.pence,
+            disputed_pence=pence,
+            reason=reason,
+            words=words,
+            asked_by_id=actor.organisation_id,
+            asked_of_id=asked_of.organisation_id,
+            answer_by=working_days_after(today, setting("query_answered_within")),
+            raised_by_id=actor.user_id,
+            raised_at=timezone.now(),
+        )
+        record(
+            actor=actor,
+            action="QUERY_ASKED",
+            subject_kind="query",
+            subject_uid=query.uid,
+            details={"number": query.number, "pence": pence},
+        )
+    return query
+
+
+def take_step(*, actor: Actor, query: Query, seen: int, act: Act, pence: Pence | None, words: str) -> QueryStep:
+    """Answer a query, accept an answer, keep or withdraw it. `seen` is how many steps stood on the page.
+
+    Raises NotNow where another step was taken since, or this one is not this party's; TooMuch; NamesSomebody.
+    """
+    require(actor, Permission.QUERY_TAKE_PART)
+    _names_nobody(words)
+    has_asked = query.asked_by_id == actor.organisation_id
+    if not has_asked and query.asked_of_id != actor.organisation_id:
+        raise NotNow("This query is between two other organisations.")
+    with transaction.atomic():
+        _held(query.contract)
+        taken = list(QueryStep.objects.filter(query=query).order_by("place"))
+        if len(taken) != seen:
+            raise NotNow("This query has moved on since you opened it. Look again.")
+        step = Step(act, pence or 0)
+        at = position_after(query.disputed_pence, steps_of(taken))
+        check_step(query.disputed_pence, at, step, has_asked=has_asked)
+        made = QueryStep.objects.create(
+            query=query,
+            place=seen + 1,
+            act=act.value,
+            pence=pence if act == Act.AGREE else None,
+            words=words,
+            organisation_id=actor.organisation_id,
+            taken_by_id=actor.user_id,
+            taken_at=timezone.now(),
+        )
+        record(
+            actor=actor,
+            action="QUERY_STEP_TAKEN",
+            subject_kind="query",
+            subject_uid=query.uid,
+            details={"number": query.number, "act": act.value},
+        )
+    return made
+
+
+def sign_statement(*, actor: Actor, statement: Statement, office: str, seen: Collection[int]) -> StatementSignature:
+    """Sign a statement for the actor's organisation: with reservation where queries of its own are open.
+
+    `seen` are the numbers of those that stood on the page. Raises what `check_signature` raises.
+    """
+    require(actor, Permission.STATEMENT_SIGN)
+    with transaction.atomic():
+        _held(statement.contract)
+        reserved_for = open_numbers(statement).get(actor.organisation_id or 0, [])
+        signed = StatementSignature.objects.filter(statement=statement)
+        check_signature(
+            party=actor.organisation_id,
+            person=actor.user_id,
+            parties={party.organisation_id for party in parties_of_statement(statement)},
+            signed=list(signed.values_list("organisation_id", "signed_by_id")),
+            reserved_for=reserved_for,
+            seen=seen,
+        )
+        signature = StatementSignature.objects.create(
+            statement=statement,
+            organisation_id=actor.organisation_id,
+            check_code=statement.checksum,
+            reserved_for=reserved_for,
+            office=office,
+            signed_by_id=actor.user_id,
+            signed_at=timezone.now(),
+        )
+        record(
+            actor=actor,
+            action="STATEMENT_SIGNED",
+            subject_kind="statement",
+            subject_uid=statement.uid,
+            details={"month": f"{statement.month:%Y-%m}", "reserved_for": reserved_for},
+        )
+    return signature
+
+
+def _held(contract: Contract) -> Contract:
+    """Of two who sign or query at once, one comes first: a signature says which queries were open."""
+    one_at_a_time(f"month end of {contract.uid}", contract.partnership_id)
+    return contract
+
+
+def _still_unsigned(actor: Actor, statement: Statement) -> None:
+    if actor.organisation_id not in {party.organisation_id for party in parties_of_statement(statement)}:
+        raise NotTheirs("Your organisation is no party to this contract.")
+    if StatementSignature.objects.filter(statement=statement, organisation_id=actor.organisation_id).exists():
+        raise SignedAlready("Your organisation has signed this statement: its figures are queried before it is signed.")
+
+
+def _names_nobody(words: str) -> None:
+    if holds_a_number(words):
+        raise NamesSomebody("An NHS number stands in what you wrote. Say it by record number, day or ward instead.")

@@ -1,0 +1,137 @@
+"""Where a query stands after its steps, and who may sign a statement."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.money.month_end.domain.query import (
+    Act,
+    NotNow,
+    Standing,
+    Step,
+    TooMuch,
+    check_disputed,
+    check_step,
+    position_after,
+    steps_open_to,
+)
+from apps.money.month_end.domain.signing import (
+    Agreement,
+    NotTheirs,
+    QueriesMoved,
+    SignedAlready,
+    SignedForAnother,
+    agreement_of,
+    check_signature,
+)
+
+AGREE, PART = Step(Act.AGREE, 500), Step(Act.AGREE, 200)
+DISAGREE, ACCEPT, KEEP, WITHDRAW = (Step(act) for act in (Act.DISAGREE, Act.ACCEPT, Act.KEEP, Act.WITHDRAW))
+
+
+@pytest.mark.parametrize(
+    ("steps", "standing", "agreed"),
+    [
+        ([], Standing.ASKED, 0),
+        ([AGREE], Standing.UPHELD, 500),
+        ([PART], Standing.ANSWERED, 200),
+        ([PART, ACCEPT], Standing.UPHELD, 200),
+        ([DISAGREE], Standing.ANSWERED, 0),
+        ([DISAGREE, ACCEPT], Standing.REFUSED, 0),
+        ([DISAGREE, KEEP], Standing.DISPUTED, 0),
+        ([PART, KEEP], Standing.DISPUTED, 200),
+        ([PART, KEEP, ACCEPT], Standing.UPHELD, 200),
+        ([DISAGREE, KEEP, ACCEPT], Standing.REFUSED, 0),
+        ([DISAGREE, KEEP, AGREE], Standing.UPHELD, 500),
+        ([DISAGREE, KEEP, PART], Standing.ANSWERED, 200),
+        ([DISAGREE, KEEP, WITHDRAW], Standing.WITHDRAWN, 0),
+        ([WITHDRAW], Standing.WITHDRAWN, 0),
+    ],
+)
+def test_where_a_query_about_500_pence_stands(steps, standing, agreed):
+    position = position_after(500, steps)
+    assert (position.standing, position.agreed) == (standing, agreed)
+
+
+@pytest.mark.parametrize(
+    ("standing", "asked_may", "asker_may"),
+    [
+        (Standing.ASKED, {Act.AGREE, Act.DISAGREE}, {Act.WITHDRAW}),
+        (Standing.ANSWERED, set(), {Act.ACCEPT, Act.KEEP}),
+        (Standing.DISPUTED, {Act.AGREE}, {Act.ACCEPT, Act.WITHDRAW}),
+        (Standing.UPHELD, set(), set()),
+        (Standing.REFUSED, set(), set()),
+        (Standing.WITHDRAWN, set(), set()),
+    ],
+)
+def test_whose_step_is_next(standing, asked_may, asker_may):
+    assert set(steps_open_to(standing, has_asked=False)) == asked_may
+    assert set(steps_open_to(standing, has_asked=True)) == asker_may
+
+
+@given(st.lists(st.tuples(st.sampled_from(list(Act)), st.integers(1, 500), st.booleans()), max_size=12))
+def test_whatever_steps_are_tried_no_more_is_agreed_than_disputed_and_what_is_over_stays_over(tried):
+    steps = []
+    for act, pence, has_asked in tried:
+        step = Step(act, pence if act == Act.AGREE else 0)
+        at = position_after(500, steps)
+        try:
+            check_step(500, at, step, has_asked=has_asked)
+        except NotNow:
+            continue
+        assert at.is_open
+        steps.append(step)
+    assert 0 <= position_after(500, steps).agreed <= 500
+
+
+@pytest.mark.parametrize("pence", [0, -1, 501])
+def test_nobody_agrees_to_nothing_or_to_more_than_is_disputed(pence):
+    with pytest.raises(TooMuch):
+        check_step(500, position_after(500, []), Step(Act.AGREE, pence), has_asked=False)
+
+
+@pytest.mark.parametrize(
+    ("disputed", "figure", "fits"),
+    [(1, 500, True), (500, 500, True), (501, 500, False), (0, 500, False), (500, -500, True), (501, -500, False)],
+)
+def test_what_is_disputed_lies_within_the_figure(disputed, figure, fits):
+    if fits:
+        check_disputed(disputed, figure)
+    else:
+        with pytest.raises(TooMuch):
+            check_disputed(disputed, figure)
+
+
+def sign(**other):
+    asked = {"party": 1, "person": "a", "parties": {1, 2}, "signed": [], "reserved_for": [], "seen": []}
+    check_signature(**asked | other)
+
+
+def test_who_may_sign_a_statement():
+    sign()
+    sign(signed=[(2, "b")])
+    sign(reserved_for=[3, 5], seen=[5, 3])
+    with pytest.raises(NotTheirs):
+        sign(party=3)
+    with pytest.raises(SignedAlready):
+        sign(signed=[(1, "b")])
+    with pytest.raises(SignedForAnother):
+        sign(signed=[(2, "a")])
+    with pytest.raises(QueriesMoved):
+        sign(reserved_for=[3], seen=[])
+    with pytest.raises(QueriesMoved):
+        sign(reserved_for=[], seen=[3])
+
+
+@pytest.mark.parametrize(
+    ("has_signed", "reserved_for", "still_open", "expected"),
+    [
+        (False, [], [4], Agreement.WAITING),
+        (True, [], [], Agreement.SIGNED),
+        (True, [4], [4, 5], Agreement.RESERVED),
+        (True, [4, 5], [5], Agreement.RESERVED),
+        (True, [4], [], Agreement.LIFTED),
+    ],
+)
+def test_a_reservation_lasts_as_long_as_one_of_its_queries(has_signed, reserved_for, still_open, expected):
+    assert agreement_of(has_signed=has_signed, reserved_for=reserved_for, still_open=still_open) == expected
