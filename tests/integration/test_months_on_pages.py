@@ -1,12 +1,14 @@
 """Months on pages: looked at, frozen, their statements, and what was learned since."""
 
 from datetime import date
-from decimal import Decimal
-from io import StringIO
+from decimal import Decimal, InvalidOperation
+from io import BytesIO, StringIO
 from json import loads
 
 import pytest
 from django.core.management import call_command
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from apps.foundation.access.roles import Role
 from apps.foundation.core import jobs
@@ -144,3 +146,35 @@ def test_the_command_says_states_and_adjustments_of_a_contract_with_frozen_month
     ]
     assert sum(month["cost_pence"] for month in after["months"]) == after["year_cost_pence"]
     assert sum(month["budget_pence"] for month in after["months"]) == after["budget_pence"]
+
+
+def test_a_statement_in_pdf_and_xlsx_has_the_figures_of_its_page(made):
+    client = seated(made, Role.COMMISSIONER)
+    post_freeze(client, made)
+    late_file(made)
+    with tenant(made.partnership.id):
+        uid = Statement.objects.get(month=date(2026, 4, 1)).uid
+    page = tables_of(client.get(address(made, f"months/{uid}/")))
+    workbook = load_workbook(BytesIO(client.get(address(made, f"months/{uid}/?file=xlsx")).content))
+    assert workbook.sheetnames == ["1 statement 2026-04", "2 providers 2026-04"]
+    for sheet, shown in zip(workbook.worksheets, page, strict=True):
+        rows = [list(row) for row in sheet.iter_rows(values_only=True)][1:]
+        assert [[_in_pence(cell) for cell in row] for row in rows] == [
+            [_in_pence(cell) for cell in row] for row in shown[1:]
+        ]
+    answer = client.get(address(made, f"months/{uid}/?file=pdf"))
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="yoc-2026-04.pdf"'
+    assert client.get(address(made, f"months/{uid}/?file=pdf")).content == answer.content
+    on_paper = " ".join(PdfReader(BytesIO(answer.content)).pages[0].extract_text().split())
+    for rows in page:
+        for row in rows[1:]:
+            assert " ".join(row) in on_paper
+
+
+def _in_pence(cell):
+    """A figure of a page or of a file, as pence; words as they stand."""
+    try:
+        return round(Decimal(str(cell).replace(",", "").replace("−", "-").replace("+", "")) * 100)
+    except InvalidOperation:
+        return cell

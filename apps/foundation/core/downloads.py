@@ -4,19 +4,32 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 
-from apps.foundation.core.tables import FORMATS, Table, as_file
+from apps.foundation.core.paper import Paper, as_pdf
+from apps.foundation.core.tables import FORMATS, Table, as_file, as_workbook
 from apps.foundation.kernel.whole_numbers import whole_number
 
 
-def download(request: HttpRequest, tables: Sequence[Table], name: str) -> HttpResponse | None:
-    """The table that `?file=csv&table=2` asks for, as shown; nothing when the page itself is wanted."""
+def download(
+    request: HttpRequest, tables: Sequence[Table], name: str, paper: Paper | None = None
+) -> HttpResponse | None:
+    """What `?file=` asks for, as shown; nothing when the page itself is wanted.
+
+    CSV is one table, which `table=2` names (else the first). XLSX is all tables, a sheet each, unless one is named;
+    PDF is all of them below what `paper` says, where it says something.
+    """
     kind = request.GET.get("file", "")
+    place = whole_number(request.GET.get("table"), len(tables))
+    if kind == "pdf" and paper is not None:
+        return _file(as_pdf(paper, tables), "application/pdf", f"{name}.pdf")
     if kind not in FORMATS:
         return None
-    place = whole_number(request.GET.get("table"), len(tables)) or 1
-    table = tables[place - 1]
-    content, content_type = as_file(table, kind)
+    if kind == "xlsx" and place is None and len(tables) > 1:
+        return _file(*as_workbook(tables), f"{name}.xlsx")
+    table = tables[(place or 1) - 1]
+    return _file(*as_file(table, kind), f"{name}-{table.name}.{kind}")
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
-    file_name = f"{name}-{table.name}".replace(" ", "-")
-    response["Content-Disposition"] = f'attachment; filename="{file_name}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="{name.replace(" ", "-")}"'
     return response

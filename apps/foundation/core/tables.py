@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from import_export.formats.base_formats import CSV, XLSX
-from tablib import Dataset
+from tablib import Databook, Dataset
 
 from apps.foundation.kernel.pence import Pence, pounds
 
@@ -89,16 +89,29 @@ def blank(*, classes: str = "") -> Cell:
 FORMATS = {"csv": CSV, "xlsx": XLSX}
 
 
+def as_workbook(tables: Sequence[Table]) -> tuple[bytes, str]:
+    """Every table as a sheet of one XLSX file, with the content type."""
+    sheets = [_dataset(table) for table in tables]
+    for place, sheet in enumerate(sheets, start=1):
+        sheet.title = f"{place} {tables[place - 1].name}"[:31]
+    return Databook(sheets).export("xlsx"), XLSX().get_content_type()
+
+
 def as_file(table: Table, kind: str) -> tuple[bytes, str]:
-    """The table as CSV or XLSX, with the content type. Cells that a spreadsheet would compute are escaped."""
+    """The table as CSV or XLSX, with the content type."""
+    made = FORMATS[kind]()
+    content = made.export_data(_dataset(table))
+    return content.encode() if isinstance(content, str) else content, made.get_content_type()
+
+
+def _dataset(table: Table) -> Dataset:
+    """Cells that a spreadsheet would compute are escaped."""
     headers = [f"{column.label} ({column.unit})" if column.unit else column.label for column in table.columns]
     dataset = Dataset(headers=headers, title=table.name[:31])
     for row in table.rows:
         cells = [_harmless(cell.exported) for cell in row.cells]
         dataset.append([*cells, *[""] * (len(headers) - len(cells))])
-    made = FORMATS[kind]()
-    content = made.export_data(dataset)
-    return content.encode() if isinstance(content, str) else content, made.get_content_type()
+    return dataset
 
 
 def _harmless(value: str | int | Decimal) -> str | int | Decimal:

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.care.need_bands.choices import NeedBand
+from apps.foundation.core.paper import Paper
 from apps.foundation.core.tables import Cell, Column, Row, Table, blank, count, difference, hidden, money, words
 from apps.foundation.kernel.pence import Pence, sterling
+from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, MonthState
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters.selection import query_of
@@ -21,6 +23,7 @@ from apps.money.reconciliation.presenters.words import LEVEL_KEYS, gap_shown, mo
 if TYPE_CHECKING:
     from apps.money.contracts.models import Contract
     from apps.money.reconciliation.behind.adjustments import DaysGroupLearned, LateRecord, OwnLateRecord
+    from apps.money.reconciliation.models import Statement
     from apps.money.reconciliation.selectors.months import MonthLine
     from apps.money.reconciliation.selectors.published import PublishedYear
 
@@ -107,6 +110,18 @@ def statement_tables(contract: Contract, year: PublishedYear, month: date, head:
         tables.append(made_of(contract, year, month))
     tables.append(_by_provider(year, month))
     return tables
+
+
+def on_paper(contract: Contract, statement: Statement) -> Paper:
+    """What stands above a statement's tables on paper."""
+    as_of = timezone.localtime(statement.as_of)
+    return Paper(
+        title=f"Statement of {statement.month:%B %Y}: {contract.name}",
+        lines=[
+            f"As of {as_of.day} {as_of:%B %Y, %H:%M}. Frozen: these figures never change.",
+            f"Check code {spaced_code(statement.checksum)}",
+        ],
+    )
 
 
 def _by_level(year: PublishedYear, month: date, head: str) -> Table:
