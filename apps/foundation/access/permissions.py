@@ -92,6 +92,7 @@ class Permission(StrEnum):
     # Guarding
     EMERGENCY_REVIEW = "EMERGENCY_REVIEW"  # the queue of emergency openings
     ACCESS_LOG_VIEW = "ACCESS_LOG_VIEW"  # who opened whose record, when, why
+    FLOWS_VIEW = "FLOWS_VIEW"  # what crosses between organisations, and the agreements behind it
     ACCESS_REPORT = "ACCESS_REPORT"  # who has opened one person's record, for the person who asks
     RESTRICTION_OVERSEE = "RESTRICTION_OVERSEE"  # every restricted record by reference: whom it names, its end
     CHANGE_HISTORY_VIEW = "CHANGE_HISTORY_VIEW"  # audit events of the partnership

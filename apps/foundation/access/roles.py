@@ -185,6 +185,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     | {
         P.EMERGENCY_REVIEW,
         P.ACCESS_LOG_VIEW,
+        P.FLOWS_VIEW,
         P.ACCESS_REPORT,
         P.RESTRICTION_OVERSEE,
         P.SAFEGUARDING_COUNT,

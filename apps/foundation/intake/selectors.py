@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
@@ -27,6 +28,28 @@ def batches_visible_to(actor: Actor) -> QuerySet[Batch]:
     if can(actor, Permission.ORGANISATION_MANAGE):
         return batches
     return batches.filter(organisation_id=actor.organisation_id)
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What an organisation (none: the partnership's own system) has sent of one kind since a moment."""
+
+    organisation: str
+    kind: str
+    files: int
+    newest: datetime
+
+
+def sent_since(actor: Actor, since: datetime) -> list[Sending]:
+    """Who has sent files that were taken in, of which kind: how many, and when last."""
+    require(actor, Permission.FLOWS_VIEW)
+    rows = (
+        Batch.objects.filter(state=BatchState.COMMITTED, recorded_at__gte=since)
+        .values_list("organisation__name", "kind")
+        .annotate(files=Count("id"), newest=Max("recorded_at"))
+        .order_by("organisation__name", "kind")
+    )
+    return [Sending(name or "", intake_kinds[kind].words, files, newest) for name, kind, files, newest in rows]
 
 
 def get_batch_for(actor: Actor, uid: UUID) -> Batch:

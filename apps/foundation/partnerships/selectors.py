@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.models import Job
 from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.domain.settings import CHANGING, KINDS, SettingKind
@@ -118,7 +118,8 @@ def teams() -> QuerySet[Team]:
 
 def sharing_agreements(actor: Actor) -> QuerySet[SharingAgreement]:
     """Agreements of the partnership with their parties."""
-    require(actor, Permission.ORGANISATION_MANAGE)
+    if not can(actor, Permission.FLOWS_VIEW):
+        require(actor, Permission.ORGANISATION_MANAGE)
     return SharingAgreement.objects.prefetch_related("parties__organisation").order_by("name")
 
 

@@ -18,7 +18,9 @@ from apps.care.patients.selectors.keeping import people_awaiting_trace
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
-from apps.foundation.partnerships.selectors import setting
+from apps.foundation.kernel.periods import day_in_words
+from apps.foundation.partnerships.selectors import setting, sharing_agreements
+from apps.interfaces.guarding.flows import ends_soon
 
 A_WEEK = timedelta(days=7)
 
@@ -46,6 +48,20 @@ def unheard_alerts(actor: Actor) -> Sequence[HomeLine]:
     if found > 1:
         words = f"{found:,} stays in hospital of people whose records are restricted reach"
     return [HomeLine(f"{words} nobody who may open the record.", reverse("guarding:restricted"), "See whom to ring")]
+
+
+def ending_agreements(actor: Actor) -> Sequence[HomeLine]:
+    """Sharing agreements that end within thirty days."""
+    today = timezone.localdate()
+    return [
+        HomeLine(
+            f"{one.name} ends on {day_in_words(one.ends_before - timedelta(days=1))}.",
+            reverse("guarding:flows"),
+            "See what crosses under it",
+        )
+        for one in sharing_agreements(actor)
+        if ends_soon(one, today)
+    ]
 
 
 def this_week(actor: Actor) -> Sequence[HomeLine]:
@@ -91,6 +107,7 @@ def awaiting(actor: Actor) -> Sequence[HomeLine]:
 
 home_cards.register(HomeCard("unheard", "Nobody told", Permission.RESTRICTION_OVERSEE, unheard_alerts, 1))
 home_cards.register(HomeCard("emergency", "Emergency openings", Permission.EMERGENCY_REVIEW, emergencies, 5))
+home_cards.register(HomeCard("agreements", "Agreements that end", Permission.FLOWS_VIEW, ending_agreements, 7))
 home_cards.register(HomeCard("guarding", "This week", Permission.EMERGENCY_REVIEW, this_week, 8))
 home_cards.register(HomeCard("asked", "The guardian asks", Permission.PERSON_OPEN_IN_EMERGENCY, asked, 6))
 home_cards.register(HomeCard("awaiting-trace", "NHS numbers", Permission.NUMBER_TRACE, awaiting, 40))

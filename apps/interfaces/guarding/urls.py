@@ -9,5 +9,6 @@ urlpatterns = [
     path("who-has-opened/", views.who_has_opened, name="who-has-opened"),
     path("restricted/", views.restricted, name="restricted"),
     path("restricted/<uuid:uid>/end/", views.end, name="end"),
+    path("flows/", views.flows, name="flows"),
     path("history/", views.history, name="history"),
 ]

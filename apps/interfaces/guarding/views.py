@@ -16,6 +16,7 @@ from django.utils import timezone
 from apps.care.admissions.selectors.alerts import unheard
 from apps.care.patients.forms import EndRestrictionForm
 from apps.care.patients.selectors import find_for_access_report, people_called, records_called
+from apps.care.patients.selectors.flows import crossings
 from apps.care.patients.selectors.guarding import (
     get_restriction_for,
     openings_of,
@@ -28,14 +29,20 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.audit.selectors import events_visible_to, openings_of_record, openings_visible_to
+from apps.foundation.core.downloads import download
 from apps.foundation.core.paging import Page, page_of
-from apps.foundation.partnerships.selectors import setting
+from apps.foundation.intake.selectors import sent_since
+from apps.foundation.partnerships.selectors import organisations_inside, setting, sharing_agreements
+from apps.interfaces.guarding.flows import agreements_table, crossings_table, ends_soon, sendings_table
 from apps.interfaces.guarding.forms import HistoryForm, ReportForm
 from apps.interfaces.guarding.reports import report_of
 from apps.interfaces.guarding.words import act_in_words, details_in_words, role_in_words
 
 if TYPE_CHECKING:
     from apps.foundation.audit.models import AuditEvent
+
+FLOWS_OF = timedelta(days=90)
+"""How far back the map of flows looks."""
 
 MOST_PRINTED = 2_000
 """Openings on one printed list; the page says when there are more."""
@@ -46,6 +53,23 @@ def openings(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every opening of an identifiable record."""
     context = {"page": _acts(actor, openings_visible_to(actor), request), "current_entry": "openings"}
     return render(request, "guarding/openings.jinja", context)
+
+
+@page(Permission.FLOWS_VIEW)
+def flows(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """What crosses between organisations, under which agreement, and what enters in files."""
+    today, since = timezone.localdate(), timezone.now() - FLOWS_OF
+    agreements, names = list(sharing_agreements(actor)), {one.id: one.name for one in organisations_inside()}
+    tables = [
+        agreements_table(agreements, today),
+        crossings_table(crossings(actor, since, today), names, agreements, today),
+        sendings_table(sent_since(actor, since)),
+    ]
+    if (answer := download(request, tables, "flows")) is not None:
+        return answer
+    soon = [one for one in agreements if ends_soon(one, today)]
+    context = {"tables": tables, "soon": soon, "current_entry": "flows"}
+    return render(request, "guarding/flows.jinja", context)
 
 
 @page(Permission.CHANGE_HISTORY_VIEW)

@@ -301,6 +301,11 @@ def holder_of(person_id: int, today: date) -> int | None:
     return Person.objects.filter(id=person_id).values_list(_holder(today), flat=True).get()
 
 
+def holders_of(person_ids: Iterable[int], today: date) -> dict[int, int | None]:
+    """The organisation that holds each of these people's records on a day."""
+    return dict(Person.objects.filter(id__in=set(person_ids)).values_list("id", _holder(today)))
+
+
 def _holder(today: date) -> Coalesce:
     """The organisation that holds the record: the practice now, else the first to care for the person."""
     practice = Registration.objects.filter(in_force(today), person_id=OuterRef("id")).values("practice_id")[:1]
