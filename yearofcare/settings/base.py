@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "apps.care.co_ordination",
     "apps.care.assurance",
     "apps.money.contracts",
+    "apps.money.specifications",
     "apps.money.capitation",
     "apps.money.reconciliation",
     "apps.money.risk_sharing",

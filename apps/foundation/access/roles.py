@@ -141,6 +141,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     | {
         P.OWN_RECORDS_OPEN,
         P.CONTRACT_SIGN,
+        P.SPECIFICATION_ANSWER,
         P.SPELL_PLAN,
         P.STEP_UP_ANSWER,
         P.DIRECTORY_VIEW,
@@ -157,6 +158,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.CONTRACT_WRITE,
         P.CONTRACT_START,
         P.CONTRACT_SIGN,
+        P.SPECIFICATION_ANSWER,
         P.RECONCILIATION_RUN,
         P.MONTH_DATES_SET,
         P.MONTH_FREEZE,
