@@ -93,6 +93,15 @@ class ItemShown:
 
 
 @dataclass(frozen=True)
+class PastShown:
+    """An item that was to be met by a day that is past, and for whom."""
+
+    item: Item
+    whose: str
+    by_when: str
+
+
+@dataclass(frozen=True)
 class ChecklistShown:
     """A checklist with its progress, that of its parties in words, and its items."""
 
@@ -127,7 +136,7 @@ class Pages:
         counts: ByLevel | None = None,
     ) -> None:
         self._actor, self._opened, self._answers, self._notes = actor, opened, answers, notes
-        self._past = {(answer.item, answer.organisation_id) for answer in past}
+        self._past = past
         self._counts = counts
 
     @property
@@ -157,7 +166,7 @@ class Pages:
             [organisation.name for organisation, answer in by_party if answer is None],
             [_note(one) for one in self._notes.get(item.code, ())],
             self._figures(item),
-            any(place[0] == item.code for place in self._past),
+            any(answer.item == item.code for answer in self._past),
         )
 
     def answer(self, answer: Answer) -> AnswerShown:
@@ -181,12 +190,17 @@ class Pages:
             is_copied=answer.copied_from_id is not None,
         )
 
-    def past(self) -> list[tuple[Item, str]]:
-        """Items whose day is past, each with whose answer it is."""
+    def past(self) -> list[PastShown]:
+        """What was to be met by a day that is past, the earliest first."""
         names = {party.organisation_id: party.organisation.name for party in self._opened.parties}
         return [
-            (self._opened.place_of(item)[1], names.get(organisation_id, "the contract"))
-            for item, organisation_id in sorted(self._past, key=lambda place: (place[0], place[1] or 0))
+            PastShown(
+                self._opened.place_of(answer.item)[1],
+                names.get(answer.organisation_id, "the contract"),
+                day_in_words(answer.by_when),
+            )
+            for answer in self._past
+            if answer.by_when
         ]
 
     def providers(self, forms: Mapping[int, FormChosen]) -> list[ProviderShown]:

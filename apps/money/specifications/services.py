@@ -225,10 +225,10 @@ def begin_with(*, actor: Actor, version: ContractVersion, earlier: ContractVersi
         if newest_answers(version) or newest_forms(version):
             raise AnsweredAlready("This version has answers already. Change them one by one.")
         followed = specification_of(earlier)
-        if followed is None or followed.edition != specification.edition:
-            raise NothingToCopy("There is nothing to begin with: that version has no answers to the same items.")
         whole = [one for one in newest_answers(earlier).values() if one.organisation_id is None]
-        forms = list(newest_forms(earlier).values())
+        if not whole or followed is None or followed.edition != specification.edition:
+            raise NothingToCopy("There is nothing to begin with: that version has no answers to the same items.")
+        forms = newest_forms(earlier).values()
         providers = set(version.parties.filter(role=PartyRole.PROVIDER).values_list("organisation_id", flat=True))
         Answer.objects.bulk_create(
             Answer(

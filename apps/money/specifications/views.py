@@ -119,6 +119,7 @@ def _item(
     pages = _pages(actor, opened, with_counts=bool(asked.counted))
     context = _frame(actor, opened) | {
         "checklist": found,
+        "following": opened.edition.following(code),
         "shown": pages.item(found, asked),
         "history": [pages.answer(one) for one in history_of(opened.version, code)],
         "forms": _forms(actor, opened, code) | (forms or {}),

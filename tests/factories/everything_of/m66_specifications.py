@@ -96,11 +96,23 @@ def _of(name: str, code: str = "") -> Any:
     return lambda made, role: {"uid": made.uids[name]} | ({"code": code} if code else {})
 
 
+SEE_THE_DRAFT = {Role.COMMISSIONER, Role.PROVIDER_MANAGER}
+
+
+def _read(code: str = "") -> Any:
+    """The draft, for those who see it: it has answers to show."""
+
+    def named(made: Any, role: Role) -> dict[str, Any]:
+        return _of("draft" if role in SEE_THE_DRAFT else "contract", code)(made, role)
+
+    return named
+
+
 OBJECTS: dict[str, Any] = {
-    "specifications:overview": _of("contract"),
-    "specifications:in-full": _of("contract"),
-    "specifications:checklist": _of("contract", "requirements"),
-    "specifications:item": _of("contract", "CC1"),
+    "specifications:overview": _read(),
+    "specifications:in-full": _read(),
+    "specifications:checklist": _read("requirements"),
+    "specifications:item": _read("CC1"),
     "specifications:note": _of("contract", "CC1"),
     "specifications:answer": _of("draft", "CC1"),
     "specifications:ours": _of("draft", "CC1"),

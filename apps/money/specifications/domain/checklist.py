@@ -6,6 +6,7 @@ An edition is data. Once parties may have signed under it, it is never edited: o
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 
 class Evidence(StrEnum):
@@ -66,6 +67,11 @@ class Edition:
 
     def form(self, code: str) -> ProviderForm | None:
         return next((one for one in self.forms if one.code == code), None)
+
+    def following(self, item: str) -> Item | None:
+        """The item that stands after another; none after the last."""
+        items = [one for checklist in self.checklists for one in checklist.items]
+        return next((after for one, after in pairwise(items) if one.code == item), None)
 
     def place_of(self, item: str) -> tuple[Checklist, Item] | None:
         """An item by its code, with the checklist that it stands in."""

@@ -223,7 +223,7 @@ FORMS = (
 
 DEPARTMENT_2012 = Edition(
     "DOH-2012-1",
-    "Service specification, Department of Health 2012",
+    "Department of Health, 2012",
     (REQUIREMENTS, ELEMENTS, PRINCIPLES, CO_OPERATION, BEHAVIOURS),
     FORMS,
 )
