@@ -14,13 +14,15 @@ from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.models import NeverChanges
+from apps.foundation.core.tables import HIDDEN
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
+from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.signing import WroteIt
 from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors import terms_of
 from apps.money.contracts.selectors.signing import code_of, writers_of
-from apps.money.contracts.services import NotADraft
+from apps.money.contracts.services import NotADraft, ask_to_start
 from apps.money.contracts.services.signing import take_back
 from apps.money.specifications.domain.answers import NotAnAnswer, Noted, Said, Since, Standing
 from apps.money.specifications.domain.editions import NEWEST
@@ -480,6 +482,32 @@ def test_figures_stand_beside_the_eight_for_those_who_see_counts_and_are_no_part
     page = specified.client("writer").get(specified.address("checklist", "requirements")).content.decode()
     assert page.count("0 of 6") == 7 and "6 of 6" in page
     assert "0 of 6" not in said
+
+
+def test_figures_about_too_few_are_hidden_with_those_that_would_give_them_away(specified):
+    specified.world.levels(every(range(5), 3000) | {5: 9000}, effective_from="2026-05-01")
+    page = specified.client("writer").get(specified.address("item", "MR1")).content.decode()
+    assert page.count(HIDDEN) == 2 and "of 5" not in page and "of 1" not in page
+
+
+def test_who_sees_no_counts_sees_the_answers_without_figures(specified):
+    specified.answer("writer", "MR1", Said([Standing.MET] * 3, "All"))
+    with tenant(specified.id):
+        job = ask_to_start(actor=specified.world.operator, version=specified.version, stage=Stage.TEST, nudge=False)
+    specified.world.do(job)
+    client = Client()
+    sit(client, specified.world.member(Role.PROVIDER_FINANCE, organisation="ACU", email="finance@signs.example"))
+    page = client.get(specified.address("checklist", "requirements")).content.decode()
+    assert "1 of 8 answered, 1 met" in page and "of 6" not in page
+
+
+def test_the_pages_of_a_contract_stand_side_by_side(specified):
+    client = specified.client("writer")
+    for name, here in (("contracts:terms", "Terms"), ("specifications:overview", "Service specification")):
+        page = client.get(reverse(name, args=[specified.contract.uid])).content.decode()
+        tabs = page[page.index("Pages of this contract") :].split("</nav>")[0]
+        assert tabs.index("Terms") < tabs.index("Service specification")
+        assert f'aria-current="page">{here}</a>' in tabs
 
 
 def test_the_database_holds_the_rule_of_a_row(specified):

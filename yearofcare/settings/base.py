@@ -84,6 +84,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "apps.foundation.accounts.context.frame",
+                "apps.money.contracts.context.tabs",
             ],
         },
     },

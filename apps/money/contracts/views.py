@@ -18,7 +18,7 @@ from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.domain.stages import NotTheNextStage, NotYetAgreed
 from apps.money.contracts.forms import ComparisonForm, DraftForm, PlanForm, SignForm, StageForm, StartForm
-from apps.money.contracts.presenters import tabs_of, terms_page
+from apps.money.contracts.presenters import terms_page
 from apps.money.contracts.selectors import Contract, contracts_listed, get_contract_for, job_starting, terms_of
 from apps.money.contracts.selectors.signing import parties_waiting
 from apps.money.contracts.services import (
@@ -99,7 +99,6 @@ def _terms(request: HttpRequest, actor: Actor, contract: Contract, sign_form: Si
         "start_form": StartForm(is_agreed=shown.is_agreed) if shown.may.start else None,
         "sign_form": (sign_form or SignForm(initial={"read": shown.code})) if shown.may.sign else None,
         "today": timezone.localdate(),
-        "tabs": tabs_of(actor, contract),
         **ENTRY,
     }
     return render(request, "contracts/terms.jinja", context)

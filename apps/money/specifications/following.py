@@ -5,6 +5,6 @@ from apps.money.contracts.registries import ContractTab, VersionPart, contract_t
 from apps.money.specifications.selectors import text_of_specification, writers_of_specification
 
 contract_tabs.register(
-    ContractTab("specification", "Service specification", "specifications:overview", Permission.CONTRACT_VIEW, 20)
+    ContractTab("specification", "Service specification", "specifications:overview", Permission.CONTRACT_VIEW, 30)
 )
 version_parts.register(VersionPart("specification", text_of_specification, writers_of_specification))

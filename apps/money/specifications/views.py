@@ -14,7 +14,6 @@ from apps.care.co_ordination.selectors.requirements import requirements_by_level
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
-from apps.money.contracts.presenters import tabs_of
 from apps.money.contracts.selectors import Contract, terms_of
 from apps.money.contracts.services import NotADraft
 from apps.money.specifications.domain.answers import NotAnAnswer
@@ -61,8 +60,7 @@ def _frame(actor: Actor, opened: Opened) -> dict[str, Any]:
         "version": opened.version,
         "opened": opened,
         "life": life(opened),
-        "tabs": tabs_of(actor, opened.contract),
-        "current_tab": "specification",
+        "current": "specification",
         "may_write": can(actor, Permission.CONTRACT_WRITE),
         "current_entry": "contracts",
     }
