@@ -325,6 +325,7 @@ def test_a_draft_opens_for_its_parties_once_they_are_asked_and_only_these_pages_
     assert hospital.get(other_s).status_code == 404
     answered = hospital.post(specified.address("ours", "CC1"), specified.typed("ours"), follow=True)
     assert "Answered for Test hospital." in answered.content.decode()
+    assert "Answer again for Test hospital" in answered.content.decode()
     assert "17 items wait" in hospital.get(home).content.decode()
     specified.offer()
     assert "items wait" not in hospital.get(home).content.decode()

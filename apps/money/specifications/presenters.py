@@ -286,11 +286,10 @@ def _mark(standing: str, level: str = "") -> Mark:
 
 
 def _note(note: ProgressNote) -> NoteShown:
-    said = said_by(note)
     return NoteShown(
         since=note.get_since_display(),
         words=note.words,
         by_when=day_in_words(note.by_when) if note.by_when else "",
         reference=note.reference,
-        who=f"{said}, for {note.organisation.name}" if note.organisation else said,
+        who=said_by(note),
     )

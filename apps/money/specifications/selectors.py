@@ -132,11 +132,7 @@ def newest_forms(version: ContractVersion) -> dict[int, FormChosen]:
 def notes_of(version: ContractVersion) -> dict[str, list[ProgressNote]]:
     """Progress notes by item, the newest first."""
     notes: dict[str, list[ProgressNote]] = {}
-    for note in (
-        ProgressNote.objects.filter(version=version)
-        .select_related("said_by", "said_from", "organisation")
-        .order_by("-id")
-    ):
+    for note in ProgressNote.objects.filter(version=version).select_related("said_by", "said_from").order_by("-id"):
         notes.setdefault(note.item, []).append(note)
     return notes
 
