@@ -33,6 +33,7 @@ from apps.money.specifications.selectors import (
     newest_forms,
     notes_of,
     open_specification,
+    past_in_force,
     past_their_day,
     text_of_specification,
 )
@@ -410,6 +411,30 @@ def test_an_item_is_past_its_day_until_the_same_say_otherwise(specified):
     specified.note("writer", "EL1", Noted(Since.MET, "It is"))
     specified.note("ACU", "CC1", Noted(Since.LATER, "In winter", date(2026, 12, 1)))
     assert past() == []
+
+
+def test_home_says_what_is_past_its_day_in_the_contract_in_force_to_whoever_may_note_it(specified):
+    specified.answer("writer", said=Said([Standing.NOT_YET], "Soon", BY))
+    specified.answer("ACU", "CC1", Said([Standing.NOT_YET], "Soon", BY), ours=True)
+    specified.answer("ACU", "CC2", Said([Standing.NOT_YET], "Soon", BY), ours=True)
+
+    def said(on):
+        with tenant(specified.id):
+            return {
+                who: [number for _, number in past_in_force(specified.actors[who], on)]
+                for who in ("writer", "ACU", "COM")
+            }
+
+    after = BY + timedelta(days=1)
+    assert said(after) == {"writer": [], "ACU": [], "COM": []}
+    with tenant(specified.id):
+        job = ask_to_start(actor=specified.world.operator, version=specified.version, stage=Stage.TEST, nudge=False)
+    specified.world.do(job)
+    assert said(BY) == {"writer": [], "ACU": [], "COM": []}
+    assert said(after) == {"writer": [1], "ACU": [2], "COM": []}
+    assert said(date(2027, 4, 1)) == {"writer": [], "ACU": [], "COM": []}
+    specified.note("ACU", "CC1", Noted(Since.MET, "Done"))
+    assert said(after)["ACU"] == [1]
 
 
 def test_a_draft_begins_with_the_answers_of_the_contract_that_it_follows(specified):

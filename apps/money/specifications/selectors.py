@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.core.in_force import in_force
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import PartyRole, VersionState
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion
@@ -155,6 +156,20 @@ def past_their_day(
         )
     ]
     return sorted(late, key=lambda answer: (answer.by_when or today, answer.item))
+
+
+def past_in_force(actor: Actor, today: date) -> list[tuple[Contract, int]]:
+    """The contract in force today that the actor's organisation is a party of, and how many answers that the actor
+    may write notes on are past their day; none where none is."""
+    if actor.organisation_id is None:
+        return []
+    versions = ContractVersion.objects.filter(
+        in_force(today), state=VersionState.IN_FORCE, parties__organisation_id=actor.organisation_id
+    ).select_related("contract")
+    own = {actor.organisation_id, *([None] if can(actor, Permission.CONTRACT_WRITE) else [])}
+    found = [(version, past_their_day(newest_answers(version), notes_of(version), today)) for version in versions]
+    counted = [(version.contract, sum(one.organisation_id in own for one in past)) for version, past in found]
+    return [(contract, number) for contract, number in counted if number]
 
 
 def drafts_asking(actor: Actor) -> list[tuple[Contract, int]]:

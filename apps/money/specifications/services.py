@@ -17,7 +17,7 @@ from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.services import NotADraft
 from apps.money.specifications.domain import answers as rules
-from apps.money.specifications.domain.checklist import Edition, Item
+from apps.money.specifications.domain.checklist import Checklist, Edition, Item
 from apps.money.specifications.domain.editions import NEWEST
 from apps.money.specifications.models import Answer, FormChosen, ProgressNote, Specification
 from apps.money.specifications.selectors import (
@@ -295,7 +295,7 @@ def _attached(version: ContractVersion) -> tuple[Specification, Edition]:
     return specification, edition_of(specification)
 
 
-def _asked(edition: Edition, item: str) -> tuple[Any, Item]:
+def _asked(edition: Edition, item: str) -> tuple[Checklist, Item]:
     if (place := edition.place_of(item)) is None:
         raise NotAsked(f"The specification has no item {item}.")
     return place
