@@ -17,8 +17,8 @@ from apps.money.specifications.domain.editions import NEWEST
 from apps.money.specifications.services import answer_item, ask_parties, begin_with, choose_form, note_progress
 
 PARTY_ITEMS = [item.code for checklist in NEWEST.checklists if checklist.asks_parties for item in checklist.items]
-SILENT = ("care_homes",)
-"""Who has not answered for itself this year."""
+SILENT = ("integrated", "mental_health", "third", "care_homes")
+"""Who has not answered for themselves this year."""
 
 
 class Answering:
