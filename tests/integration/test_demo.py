@@ -28,6 +28,7 @@ from apps.money.contracts.selectors.signing import parties_waiting
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.figures import year_figures
 from apps.money.reconciliation.selectors.reported import as_reported
+from apps.money.specifications.selectors import newest_answers, newest_forms, notes_of, specification_of
 from tests.database import empty_every_table
 
 TODAY = date(2026, 11, 22)
@@ -101,6 +102,17 @@ def test_the_contract_is_in_force_in_shadow_with_a_plan_of_the_second_run(inside
     assert plan_of(terms.version).run.effective_from == date(2026, 4, 1)
     assert terms.fees == {1: 62_000, 2: 245_000, 3: 790_000}
     assert parties_waiting(terms.version) == set()
+
+
+def test_the_service_specification_is_nearly_answered_and_signed_and_a_later_draft_asks_its_parties(inside):
+    signed, offered, draft = (terms_of(contract_by_code(f"year-of-care-{year}")).version for year in (2026, 2027, 2028))
+    answers = newest_answers(signed)
+    assert sum(organisation_id is None for _, organisation_id in answers) == 42
+    assert sum(organisation_id is not None for _, organisation_id in answers) == 5 * 18
+    assert (len(newest_forms(signed)), sorted(notes_of(signed))) == (7, ["EL5", "MR4", "MR8"])
+    assert not parties_waiting(signed)
+    assert {len(newest_answers(version)) for version in (offered, draft)} == {42 + 18, 42 + 7}
+    assert specification_of(draft).parties_asked_at is not None and draft.offered_at is None
 
 
 def test_next_year_s_contract_waits_for_two_signatures(inside):

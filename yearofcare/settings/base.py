@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "apps.care.co_ordination",
     "apps.care.assurance",
     "apps.money.contracts",
+    "apps.money.specifications",
     "apps.money.capitation",
     "apps.money.reconciliation",
     "apps.money.month_end",
@@ -84,6 +85,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "apps.foundation.accounts.context.frame",
+                "apps.money.contracts.context.tabs",
             ],
         },
     },

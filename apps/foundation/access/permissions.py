@@ -77,6 +77,7 @@ class Permission(StrEnum):
     CONTRACT_WRITE = "CONTRACT_WRITE"  # draft a contract, its fees, its plan
     CONTRACT_START = "CONTRACT_START"  # put a version in force as a test or in a shadow stage; move it on
     CONTRACT_SIGN = "CONTRACT_SIGN"  # sign a version for one's own organisation
+    SPECIFICATION_ANSWER = "SPECIFICATION_ANSWER"  # answer a service specification for one's own organisation
     RECONCILIATION_VIEW = "RECONCILIATION_VIEW"  # dashboard, expected with actual
     RECONCILIATION_RUN = "RECONCILIATION_RUN"  # keep a run: figures as of a moment
     MONTH_DATES_SET = "MONTH_DATES_SET"  # when a month becomes provisional and is to be frozen

@@ -64,6 +64,15 @@ WORDS: tuple[tuple[str, str], ...] = (
         "Care of people in the model that is shown and paid for outside the contract: primary care, "
         "prescribing, ambulance.",
     ),
+    (
+        "Service specification",
+        "Checklists that a contract answers, and the form that each provider has. Part of what is signed.",
+    ),
+    (
+        "Progress note",
+        "What was learned of an item of the service specification after the contract was given to its parties. No part "
+        "of the signed version.",
+    ),
     ("Shadow", "A stage before live: everything is computed and shown, and no money moves."),
     (
         "Rows not accepted",

@@ -90,6 +90,7 @@ PERMISSION_WORDS = {
     Permission.CONTRACT_VIEW: "read contracts",
     Permission.CONTRACT_WRITE: "draft contracts",
     Permission.CONTRACT_START: "bring contracts into force",
+    Permission.SPECIFICATION_ANSWER: "answer a service specification for their own organisation",
     Permission.RECONCILIATION_VIEW: "see plan against actual",
     Permission.RECONCILIATION_RUN: "keep runs",
     Permission.PSEUDONYMS_LIST: "list people behind a figure by pseudonym",

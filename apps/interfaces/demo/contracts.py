@@ -1,4 +1,4 @@
-"""Contracts of a demo partnership: this year's, signed by every party and in shadow; next year's, being agreed."""
+"""Contracts of a demo partnership: this year's, signed by all and in shadow; next year's, being agreed; a draft."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,8 +14,15 @@ from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.organisations import by_part
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.sending import do
+from apps.interfaces.demo.specifications import (
+    answer_next_year,
+    answer_this_year,
+    ask_for_the_year_after,
+    note_this_year,
+)
 from apps.money.contracts.choices import ContractModel, Stage
-from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.contracts.selectors import terms_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import Terms, ask_to_start, draft_contract, draw_plan
 from apps.money.contracts.services.signing import offer_version, sign
@@ -40,7 +47,9 @@ def begin_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> st
     with tenant(actor.partnership_id):
         run = RiskRun.objects.filter(effective_from=term.starts_on).latest("id")
         version = _drafted(actor, blueprint, term, run)
+        answer_this_year(staff, blueprint, version, _parts(blueprint))
         _signed(staff, actor, version, _parts(blueprint))
+        note_this_year(staff, blueprint, version)
         job = ask_to_start(actor=actor, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
         people = {NeedBand[name]: count for name, count in version.plans.get().people.items()}
     do(job)
@@ -56,8 +65,20 @@ def offer_next_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) 
     term, actor = financial_year(timeline.contract.starts_on.year + 1), staff.acting(Role.COMMISSIONER)
     with tenant(actor.partnership_id):
         version = _drafted(actor, blueprint, term, RiskRun.objects.latest("effective_from", "id"))
+        this_year = terms_of(Contract.objects.get(code=contract_code(timeline.contract)))
+        answer_next_year(staff, blueprint, version, this_year.version)
         _signed(staff, actor, version, [part for part in _parts(blueprint) if part not in NOT_YET])
     return f"Contract {blueprint.slug}/{contract_code(term)}: {len(NOT_YET)} parties have not signed."
+
+
+def draft_the_year_after(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> str:
+    """The year after's: a draft with fees and parties and no plan yet, whose parties are asked. Says so."""
+    term, actor = financial_year(timeline.contract.starts_on.year + 2), staff.acting(Role.COMMISSIONER)
+    with tenant(actor.partnership_id):
+        version = _drafted(actor, blueprint, term, None)
+        this_year = terms_of(Contract.objects.get(code=contract_code(timeline.contract)))
+        ask_for_the_year_after(staff, blueprint, version, this_year.version)
+    return f"Contract {blueprint.slug}/{contract_code(term)}: a draft, its parties asked about the specification."
 
 
 def people_in_words(people: Mapping[NeedBand, int]) -> str:
@@ -68,7 +89,7 @@ def _parts(blueprint: Blueprint) -> list[str]:
     return [body.part for body in blueprint.bodies if body.part not in NOT_A_PARTY]
 
 
-def _drafted(actor: Actor, blueprint: Blueprint, term: Period, run: RiskRun) -> ContractVersion:
+def _drafted(actor: Actor, blueprint: Blueprint, term: Period, run: RiskRun | None) -> ContractVersion:
     bodies = by_part(blueprint)
     version = draft_contract(
         actor=actor,
@@ -82,7 +103,8 @@ def _drafted(actor: Actor, blueprint: Blueprint, term: Period, run: RiskRun) -> 
         ),
         parties=[bodies[part] for part in _parts(blueprint)],
     )
-    draw_plan(actor=actor, version=version, run=run)
+    if run is not None:
+        draw_plan(actor=actor, version=version, run=run)
     return version
 
 

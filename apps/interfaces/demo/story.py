@@ -19,7 +19,13 @@ from apps.interfaces.demo.care_plans import write_plans
 from apps.interfaces.demo.caseloads import give_co_ordinators
 from apps.interfaces.demo.co_ordination import co_ordinate
 from apps.interfaces.demo.consistency import check_consistency
-from apps.interfaces.demo.contracts import begin_contract, contract_code, offer_next_contract, people_in_words
+from apps.interfaces.demo.contracts import (
+    begin_contract,
+    contract_code,
+    draft_the_year_after,
+    offer_next_contract,
+    people_in_words,
+)
 from apps.interfaces.demo.council import send_packages
 from apps.interfaces.demo.generator.partnership import Made
 from apps.interfaces.demo.guarding import guard_records
@@ -65,6 +71,7 @@ def tell(made: Made, say: Say) -> None:
     _say_tallies(say, "Since they were frozen", send(late, staff.manager_of, commissioner))
     say(f"  Statements: {agree_months(staff, blueprint, timeline)}.")
     say(f"  {offer_next_contract(staff, blueprint, timeline)}")
+    say(f"  {draft_the_year_after(staff, blueprint, timeline)}")
     say(f"  People in the care of a community team: {take_into_care(staff, made.caseloads)}.")
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")
     say(f"  Assessments: {assess_people(staff, timeline)}.")

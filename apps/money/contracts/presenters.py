@@ -20,6 +20,7 @@ from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.domain.stages import next_stage
+from apps.money.contracts.registries import ContractTab, contract_tabs
 from apps.money.contracts.selectors import (
     CurrentTerms,
     parties_of,
@@ -31,7 +32,7 @@ from apps.money.contracts.selectors import (
 from apps.money.contracts.selectors.signing import code_of, signatures_of, writers_of
 
 if TYPE_CHECKING:
-    from apps.money.contracts.models import ContractParty, ContractVersion, IndicativePlan, Signature
+    from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, Signature
 
 NOT_SHOWN = [hidden(), hidden(), hidden()]
 KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
@@ -84,6 +85,15 @@ class TermsPage:
     plan: IndicativePlan | None
     planned: Table | None
     missing: list[str]
+
+
+def tabs_of(actor: Actor, contract: Contract) -> list[ContractTab]:
+    """The pages of a contract that its reader has, in their order."""
+    return [
+        tab
+        for tab in sorted(contract_tabs, key=lambda tab: tab.place)
+        if can(actor, tab.permission) and (tab.is_shown is None or tab.is_shown(actor, contract))
+    ]
 
 
 def terms_page(terms: CurrentTerms, actor: Actor) -> TermsPage:

@@ -18,7 +18,8 @@ from apps.care.care_plans.services.agreeing import undo_telling
 from apps.care.co_ordination.domain.requirements import ALL, Facts, Requirement, mask_of, met
 from apps.care.co_ordination.engine.requirements import COLUMNS, MASK, counted, facts_of, masks_of
 from apps.care.co_ordination.presenters.eight import eight_tables
-from apps.care.co_ordination.selectors.requirements import Counts
+from apps.care.co_ordination.selectors.requirements import Counts, requirements_by_level, requirements_counted
+from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tables import HIDDEN
 from apps.foundation.core.tenancy import tenant
@@ -137,6 +138,20 @@ def test_counts_are_of_everybody_in_the_model_by_every_group_that_the_register_h
         ("deprivation", "2"): 1,
         ("deprivation", "Not stated"): 1,
     }
+
+
+def test_each_of_the_eight_by_level_adds_to_what_is_counted_of_everybody(crew):
+    crew.assign(0, "grace")
+    with tenant(crew.id):
+        actor, now = crew.world.operator, timezone.now()
+        by_level, counts = requirements_by_level(actor, now), requirements_counted(actor, now)
+    assert by_level.of[Requirement.CO_ORDINATOR] == {("1", "all"): 1, ("3", "not"): 1}
+    for requirement in Requirement:
+        for side in SIDES:
+            found = sum(number for (_, had), number in by_level.of[requirement].items() if had == side)
+            assert found == counts.by_requirement[requirement.name, side]
+    with tenant(crew.id), pytest.raises(NotPermitted):
+        requirements_by_level(crew.actors["grace"], now)
 
 
 WORLD = {

@@ -146,6 +146,8 @@ SELECT grouping({_BY}), coalesce({_BY}), mask, count(*)
 FROM described GROUP BY GROUPING SETS ({", ".join(f"(mask, {name})" for name in GROUPINGS)})
 """
 
+COUNTED_BY_LEVEL = f"{FACTS} SELECT f.need_band, {MASK}, count(*) FROM facts f GROUP BY 1, 2"
+
 MASKS = f"{FACTS} SELECT f.person_id, {MASK} FROM facts f"
 
 
@@ -170,6 +172,11 @@ def counted(today: date, now: datetime) -> list[tuple[str, str, int, int]]:
     last = len(GROUPINGS) - 1
     names = {(1 << last + 1) - 1 - (1 << last - place): name for place, name in enumerate(GROUPINGS)}
     return [(names[bits], group, mask, people) for bits, group, mask, people in _asked(COUNTED, None, today, now)]
+
+
+def counted_by_level(today: date, now: datetime) -> list[tuple[int, int, int]]:
+    """(level of need, mask, people) for everybody in the model."""
+    return [(level, mask, people) for level, mask, people in _asked(COUNTED_BY_LEVEL, None, today, now)]
 
 
 def _asked(sql: str, ids: list[int] | None, today: date, now: datetime) -> list[Any]:

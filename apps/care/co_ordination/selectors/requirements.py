@@ -49,3 +49,22 @@ def requirements_counted(actor: Actor, now: datetime) -> Counts:
     levels = by[requirements.GROUPINGS[0]]
     with_all = sum(number for (_, column), number in levels.items() if column == "all")
     return Counts(levels.total(), with_all, by, each, setting("smallest_number_shown"))
+
+
+@dataclass(frozen=True)
+class ByLevel:
+    """For each of the eight, people at each level of need by whether they have it."""
+
+    of: Mapping[Requirement, Table]
+    smallest: int
+
+
+def requirements_by_level(actor: Actor, now: datetime) -> ByLevel:
+    """Each of the eight by level of need, as counts, for those who see counts."""
+    require(actor, Permission.REQUIREMENTS_VIEW)
+    of: dict[Requirement, Counter[tuple[str, str]]] = {requirement: Counter() for requirement in Requirement}
+    for level, mask, people in requirements.counted_by_level(localdate(now), now):
+        has = met_in(mask)
+        for requirement, counts in of.items():
+            counts[str(level), "all" if requirement in has else "not"] += people
+    return ByLevel(of, setting("smallest_number_shown"))

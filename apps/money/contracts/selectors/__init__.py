@@ -51,6 +51,11 @@ def contracts_visible_to(actor: Actor) -> QuerySet[Contract]:
     return contracts
 
 
+def is_visible_to(actor: Actor, contract: Contract) -> bool:
+    """Whether the actor sees its terms."""
+    return contracts_visible_to(actor).filter(id=contract.id).exists()
+
+
 def get_contract_for(actor: Actor, uid: UUID) -> Contract:
     """One contract; raises Contract.DoesNotExist when the actor cannot see it."""
     return contracts_visible_to(actor).get(uid=uid)

@@ -9,6 +9,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.signing import Signed, check_code, waiting
 from apps.money.contracts.models import Contract, ContractVersion, Signature
+from apps.money.contracts.registries import version_parts
 
 
 def text_of(version: ContractVersion) -> dict[str, Any]:
@@ -36,6 +37,7 @@ def text_of(version: ContractVersion) -> dict[str, Any]:
                 "cost_pence",
             ),
         },
+        "parts": {part.name: part.text(version) for part in version_parts},
     }
 
 
@@ -60,9 +62,10 @@ def signed_under(version: ContractVersion) -> list[Signed]:
 
 
 def writers_of(version: ContractVersion) -> set[Any]:
-    """Who drafted the version and who drew its plan: they do not sign it."""
+    """Who drafted the version, who drew its plan and who wrote its other parts: they do not sign it."""
     drew = version.plans.values_list("drawn_by_id", flat=True)
-    return {version.drafted_by_id, *drew} - {None}
+    wrote = set().union(*(part.writers(version) for part in version_parts))
+    return {version.drafted_by_id, *drew, *wrote} - {None}
 
 
 def parties_waiting(version: ContractVersion) -> set[Any]:

@@ -1,0 +1,37 @@
+"""What upper apps add to a contract: pages beside its terms, and parts of what a version says."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor
+from apps.foundation.core.registries import Registry
+from apps.money.contracts.models import Contract, ContractVersion
+
+
+@dataclass(frozen=True)
+class ContractTab:
+    """A page of a contract beside its terms, for roles that have the permission; its address takes the `uid`."""
+
+    name: str
+    label: str
+    url_name: str
+    permission: Permission
+    place: int
+    is_shown: Callable[[Actor, Contract], bool] | None = None
+    """Whether it is there for a reader of a contract; always, where nothing is said."""
+
+
+@dataclass(frozen=True)
+class VersionPart:
+    """A part of what a version says that an upper app keeps. A signature covers `text`; `writers` are ids of the users
+    who wrote it for all parties, and do not sign it. What `text` says is not edited while the version is offered."""
+
+    name: str
+    text: Callable[[ContractVersion], Any]
+    writers: Callable[[ContractVersion], set[Any]]
+
+
+contract_tabs: Registry[ContractTab] = Registry()
+version_parts: Registry[VersionPart] = Registry()

@@ -1,0 +1,1 @@
+"""The service specification attached to a contract: checklists, answered and evidenced."""
