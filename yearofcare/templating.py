@@ -1,5 +1,6 @@
 """Pages are Jinja templates: the design system's own macros, ours, and a few filters from the kernel."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -41,8 +42,9 @@ def address(name: str, /, **parameters: Any) -> str:
     return reverse(name, kwargs=parameters or None)
 
 
-def choice_items(bound: BoundField) -> list[dict[str, Any]]:
-    """The choices of a form field, as the design system's macros take them."""
+def choice_items(bound: BoundField, under: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """The choices of a form field, as the design system's macros take them, with what stands under some of them."""
+    under = under or {}
     chosen = bound.value() if isinstance(bound.value(), list | tuple) else [bound.value()]
     picked = {str(value) for value in chosen}
     return [
@@ -51,6 +53,7 @@ def choice_items(bound: BoundField) -> list[dict[str, Any]]:
             "text": str(label),
             "checked": str(value) in picked,
             "selected": str(value) in picked,
+            "conditional": {"html": under.get(str(value), "")},
         }
         for value, label in bound.field.choices  # type: ignore[attr-defined]
     ]

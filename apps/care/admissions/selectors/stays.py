@@ -12,6 +12,7 @@ from django.utils import timezone
 from apps.care.activity.models import Activity
 from apps.care.admissions.choices import CARE_HOMES, HOMES
 from apps.care.admissions.domain.after_hospital import left_lately
+from apps.care.admissions.domain.days_of_stay import DaysOfStay
 from apps.care.admissions.domain.r_point import Move, RPoint, Side, Stage, Step, r_point
 from apps.care.admissions.models import Admission, Alert, RPointMove, WayHome
 from apps.care.patients.selectors import people_within_reach
@@ -111,6 +112,13 @@ def hospitals() -> QuerySet[Organisation]:
     beds = ServiceLine.objects.filter(organisation_id=OuterRef("id"), sector__in=sectors)
     roles = (OrganisationRole.PROVIDER, OrganisationRole.ELSEWHERE)
     return Organisation.objects.filter(Exists(beds), role__in=roles).order_by("role", "name")
+
+
+def days_of_stay(admission: Admission, now: datetime) -> DaysOfStay:
+    """When somebody came to hospital, when they left, and today, as days in the UK."""
+    left = timezone.localdate(admission.discharged_at) if admission.discharged_at else None
+    left = left or getattr(admission, "recorded_until", None)
+    return DaysOfStay(timezone.localdate(admission.admitted_at), left, timezone.localdate(now))
 
 
 def way_home_of(admission: Admission) -> WayHome | None:
