@@ -9,27 +9,13 @@ from apps.care.care_plans.domain.packages import MOST_UNITS, UNIT_COST_MOST
 from apps.care.care_plans.forms.rows import WordsField
 from apps.care.care_plans.services.packages import PackageWords
 from apps.foundation.core.days import EXAMPLE_TO_COME, DayField
-from apps.foundation.kernel.pence import NotMoney, Pence, pence_from_pounds
+from apps.foundation.core.pounds import PoundsField
 from apps.foundation.partnerships.choices import Sector
 
 
 def _to_choose(choices: Any) -> list[tuple[str, str]]:
     """The choices of a field in which nothing is chosen beforehand."""
     return [("", "Choose"), *choices.choices]
-
-
-class PoundsField(forms.CharField):
-    """An amount as people type it, read as whole pence."""
-
-    def clean(self, value: Any) -> Pence:  # type: ignore[override]
-        text = super().clean(value).replace("£", "").replace(",", "")
-        try:
-            pence = pence_from_pounds(text)
-        except NotMoney as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
-        if not 0 <= pence <= UNIT_COST_MOST:
-            raise forms.ValidationError("A unit costs nothing at least, and 100,000.00 at most.")
-        return pence
 
 
 class PackageForm(forms.Form):
@@ -53,7 +39,12 @@ class PackageForm(forms.Form):
     units = forms.IntegerField(label="How many", min_value=1, max_value=MOST_UNITS)
     unit = forms.TypedChoiceField(label="Of what", choices=PackageUnit, coerce=PackageUnit)
     how_often = forms.TypedChoiceField(label="How often", choices=HowOften, coerce=HowOften)
-    unit_cost = PoundsField(label="Cost of one, in pounds", max_length=12)
+    unit_cost = PoundsField(
+        label="Cost of one, in pounds",
+        max_length=12,
+        most=UNIT_COST_MOST,
+        outside="A unit costs nothing at least, and 100,000.00 at most.",
+    )
     funded_by = forms.TypedChoiceField(label="Paid by", choices=_to_choose(FundedBy), coerce=FundedBy)
 
     def __init__(self, *args: Any, providers: Any, teams: Any, **kwargs: Any) -> None:
