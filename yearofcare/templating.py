@@ -1,7 +1,7 @@
 """Pages are Jinja templates: the design system's own macros, ours, and a few filters from the kernel."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.forms import BoundField
@@ -29,6 +29,7 @@ def environment(**options: Any) -> Environment:
         short_signed=lambda amount: short_pounds(amount, signed=True),
         count=lambda number: f"{number:,}",
         day=day,
+        last_day=last_day,
         moment=moment,
         month=lambda first: f"{first:%B %Y}",
         spaced=spaced,
@@ -62,6 +63,11 @@ def choice_items(bound: BoundField, under: Mapping[str, str] | None = None) -> l
 def day(on: date | None) -> str:
     """`15 August 2025`."""
     return day_in_words(on) if on else "not known"
+
+
+def last_day(ends_before: date) -> str:
+    """`29 November 2026`, of a period that ends before the 30th."""
+    return day_in_words(ends_before - timedelta(days=1))
 
 
 def moment(at: datetime | None) -> str:

@@ -21,10 +21,11 @@ def _to_choose(choices: Any) -> list[tuple[str, str]]:
 class PackageForm(forms.Form):
     """What is put in place, by whom, from when, at what cost, and who pays."""
 
-    kind = forms.TypedChoiceField(label="Kind of care", choices=_to_choose(PackageKind), coerce=PackageKind)
     service = forms.CharField(
         label="Service", help_text="For example: bathing help, Tuesday and Friday", max_length=160
     )
+    kind = forms.TypedChoiceField(label="Kind of care", choices=_to_choose(PackageKind), coerce=PackageKind)
+    sector = forms.TypedChoiceField(label="Sector", choices=_to_choose(Sector), coerce=Sector)
     provider = forms.ModelChoiceField(label="Who gives it", queryset=None, empty_label="Choose")
     team = forms.ModelChoiceField(
         label="Which team of theirs",
@@ -33,9 +34,13 @@ class PackageForm(forms.Form):
         required=False,
         empty_label="No team named",
     )
-    sector = forms.TypedChoiceField(label="Sector", choices=_to_choose(Sector), coerce=Sector)
     starts_on = DayField(label="From")
-    ends_before = DayField(example=EXAMPLE_TO_COME, label="First day without it, if known", required=False)
+    ends_before = DayField(
+        example=EXAMPLE_TO_COME,
+        label="First day without it, if known",
+        help_text=f"For example {EXAMPLE_TO_COME}",
+        required=False,
+    )
     units = forms.IntegerField(label="How many", min_value=1, max_value=MOST_UNITS)
     unit = forms.TypedChoiceField(label="Of what", choices=PackageUnit, coerce=PackageUnit)
     how_often = forms.TypedChoiceField(label="How often", choices=HowOften, coerce=HowOften)
@@ -60,7 +65,9 @@ class PackageForm(forms.Form):
 class EndPackageForm(forms.Form):
     """From when there is no package, and why."""
 
-    ends_before = DayField(example=EXAMPLE_TO_COME, label="First day without it")
+    ends_before = DayField(
+        example=EXAMPLE_TO_COME, label="First day without it", help_text=f"For example {EXAMPLE_TO_COME}"
+    )
     reason = forms.TypedChoiceField(
         label="Why does it end?",
         choices=[(one.value, one.label) for one in PackageEnd if one not in {PackageEnd.CHANGED, PackageEnd.DEATH}],
