@@ -493,7 +493,9 @@ def test_a_flag_is_a_form_with_four_ends(made):
 
 
 def test_another_level_is_asked_and_a_second_professional_answers(made):
+    assessed_in(made, {"MOB": "L"}, on=LONG_AGO)
     done = assessed_in(made, COPD)
+    assert "One step up from last time" in text(made.client.get(address(made, "result", done)))
     page = text(made.client.get(address(made, "override", done)))
     assert "Up to High (3), for at most 6 months" in page and "Down to Low (1), for at most 3 months" in page
     posted = {"reason": "U1", "explanation": "Jean has not slept for weeks."}
@@ -519,6 +521,7 @@ def test_another_level_is_asked_and_a_second_professional_answers(made):
     assert "Ask for a different level" not in result
     assert 'Level of need: <span class="app-level app-level--3">High (3)</span>' in result
     assert "The rules gave Medium (2)." in result
+    assert "By the rules: one step up from last time" in result
     assert "The rules gave Medium (2)." in text(made.client.get(address(made, "needs")))
     assert "agreed with you about the level of need of" in text(made.client.get("/"))
     with tenant(made.id):

@@ -7,9 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from apps.care.care_plans.choices import BudgetAnswer, FundedBy, PackageEnd, PackageKind
+from apps.care.care_plans.choices import BudgetAnswer, FundedBy, PackageEnd, PackageKind, PackageUnit
 from apps.care.care_plans.domain.packages import MedicalMust
 from apps.care.care_plans.models import Package
+from apps.care.care_plans.presenters import package_row
 from apps.care.care_plans.selectors.packages import open_packages
 from apps.care.care_plans.services.packages import (
     NeedNotAgreed,
@@ -207,6 +208,9 @@ def test_the_page_says_the_last_day_of_a_package_and_which_was_never_in_place(cr
     address = f"/people/{crew.world.person(0).uid}/packages/"
     last = f"{day_in_words(TODAY)} until {day_in_words(LATER - timedelta(days=1))}"
     grace = visitor(crew)
+    assert package_row(given).unit_cost.endswith(" a visit")
+    given.unit = PackageUnit.HOUR
+    assert package_row(given).unit_cost.endswith(" an hour")
     assert last in grace.get(address).content.decode()
     grace.post(f"{address}{given.uid}/end/", {"ends_before": typed_day(TODAY), "reason": "ENTERED_IN_ERROR"})
     assert f"{day_in_words(TODAY)}, never in place" in grace.get(address).content.decode()
