@@ -1,6 +1,7 @@
 """Pages are Jinja templates: the design system's own macros, ours, and a few filters from the kernel."""
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.forms import BoundField
@@ -28,6 +29,7 @@ def environment(**options: Any) -> Environment:
         short_signed=lambda amount: short_pounds(amount, signed=True),
         count=lambda number: f"{number:,}",
         day=day,
+        last_day=last_day,
         moment=moment,
         month=lambda first: f"{first:%B %Y}",
         spaced=spaced,
@@ -41,8 +43,9 @@ def address(name: str, /, **parameters: Any) -> str:
     return reverse(name, kwargs=parameters or None)
 
 
-def choice_items(bound: BoundField) -> list[dict[str, Any]]:
-    """The choices of a form field, as the design system's macros take them."""
+def choice_items(bound: BoundField, under: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """The choices of a form field, as the design system's macros take them, with what stands under some of them."""
+    under = under or {}
     chosen = bound.value() if isinstance(bound.value(), list | tuple) else [bound.value()]
     picked = {str(value) for value in chosen}
     return [
@@ -51,6 +54,7 @@ def choice_items(bound: BoundField) -> list[dict[str, Any]]:
             "text": str(label),
             "checked": str(value) in picked,
             "selected": str(value) in picked,
+            "conditional": {"html": under.get(str(value), "")},
         }
         for value, label in bound.field.choices  # type: ignore[attr-defined]
     ]
@@ -59,6 +63,11 @@ def choice_items(bound: BoundField) -> list[dict[str, Any]]:
 def day(on: date | None) -> str:
     """`15 August 2025`."""
     return day_in_words(on) if on else "not known"
+
+
+def last_day(ends_before: date) -> str:
+    """`29 November 2026`, of a period that ends before the 30th."""
+    return day_in_words(ends_before - timedelta(days=1))
 
 
 def moment(at: datetime | None) -> str:

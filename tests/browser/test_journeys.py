@@ -129,7 +129,7 @@ def test_a_provider_sends_a_file_sees_what_is_wrong_and_takes_the_rest_in(visit,
         page.get_by_label("File").set_input_files(upload)
         page.get_by_role("button", name="Check the file").click()
         visitor.wait_until_done()
-        assert visitor.heading == "Check before you commit"
+        assert visitor.heading == "Check before it is taken in"
         text = page.locator("main").inner_text()
         assert "Cost is not an amount in pounds with at most two decimals" in text
         with page.expect_download() as waiting:
@@ -137,7 +137,7 @@ def test_a_provider_sends_a_file_sees_what_is_wrong_and_takes_the_rest_in(visit,
         with waiting.value.path().open(encoding="utf-8-sig", newline="") as file:
             faults = list(csv.DictReader(file))
         assert [row["cost"] for row in faults] == ["12.505"]
-        page.get_by_role("button", name="Commit 1 row").click()
+        page.get_by_role("button", name="Take in 1 row").click()
         visitor.wait_until_done()
         assert visitor.heading == "Taken in"
         page.go_back()

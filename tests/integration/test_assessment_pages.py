@@ -184,6 +184,38 @@ def test_in_doubt_both_levels_are_kept_and_the_higher_counts(made):
     assert "in doubt: Low or Moderate" in text(made.client.get(address(made, "check", draft)))
 
 
+def test_other_needs_recorded_last_time_are_on_the_way_and_are_not_lost_unseen(made):
+    assessed_in(made, COPD | {"OTH": "M"}, on=LONG_AGO)
+    draft = draft_in(made, COPD)
+    follows = made.client.post(address(made, "area", draft, code="ASC"), {"same": "ASC", "ASC-version": "1"})
+    assert follows["Location"].startswith(address(made, "area", draft, code="OTH"))
+    page = text(made.client.get(follows["Location"]))
+    assert "Still the same: Moderate" in page
+    check = text(made.client.get(address(made, "check", draft)))
+    assert "Other significant needs" in check
+    assert "Moderate last time. Without an answer nothing is recorded" in check
+    other = address(made, "area", draft, code="OTH")
+    skipped = made.client.post(other, {"OTH-version": "0"}, follow=True)
+    assert "Nothing was chosen for Other significant needs" in text(skipped)
+    assert stands(made, draft, "OTH") is None
+    assert (
+        made.client.post(other, {"same": "OTH", "OTH-version": "0"})["Location"]
+        == f"{address(made, 'own', draft)}#here"
+    )
+    assert stands(made, draft, "OTH").domain_level == "M"
+    assert "nothing is recorded" not in text(made.client.get(address(made, "check", draft)))
+
+
+def test_other_needs_are_asked_of_nobody_who_had_none(made):
+    assessed_in(made, COPD, on=LONG_AGO)
+    draft = draft_in(made, COPD)
+    follows = made.client.post(address(made, "area", draft, code="ASC"), {"same": "ASC", "ASC-version": "1"})
+    assert follows["Location"] == f"{address(made, 'own', draft)}#here"
+    assert "Other significant needs" not in text(made.client.get(address(made, "check", draft)))
+    skipped = made.client.post(address(made, "area", draft, code="OTH"), {"OTH-version": "0"}, follow=True)
+    assert "Nothing was chosen" not in text(skipped)
+
+
 def test_last_times_answer_stands_beside_and_still_the_same_confirms_one_area(made):
     assessed_in(made, COPD | {"MOB": "M"}, on=LONG_AGO)
     draft = draft_in(made)
@@ -461,7 +493,9 @@ def test_a_flag_is_a_form_with_four_ends(made):
 
 
 def test_another_level_is_asked_and_a_second_professional_answers(made):
+    assessed_in(made, {"MOB": "L"}, on=LONG_AGO)
     done = assessed_in(made, COPD)
+    assert "One step up from last time" in text(made.client.get(address(made, "result", done)))
     page = text(made.client.get(address(made, "override", done)))
     assert "Up to High (3), for at most 6 months" in page and "Down to Low (1), for at most 3 months" in page
     posted = {"reason": "U1", "explanation": "Jean has not slept for weeks."}
@@ -487,6 +521,7 @@ def test_another_level_is_asked_and_a_second_professional_answers(made):
     assert "Ask for a different level" not in result
     assert 'Level of need: <span class="app-level app-level--3">High (3)</span>' in result
     assert "The rules gave Medium (2)." in result
+    assert "By the rules: one step up from last time" in result
     assert "The rules gave Medium (2)." in text(made.client.get(address(made, "needs")))
     assert "agreed with you about the level of need of" in text(made.client.get("/"))
     with tenant(made.id):

@@ -88,16 +88,20 @@ class Why(models.TextChoices):
     OTHER = "OTHER", "Something else"
 
 
-WHY_EXCEEDED = (Why.TREATMENT, Why.TESTS, Why.NOT_SAFE, Why.OTHER)
-WHY_NOT_EXCEEDED = (
-    Why.NO_HOURS,
-    Why.NO_PLACE,
-    Why.NOT_ASKED,
-    Why.PLAN_NOT_KNOWN,
-    Why.CARER,
-    Why.CHOSE_HOSPITAL,
-    Why.OTHER,
-)
+REASONS = {
+    Exceeded.YES: (Why.TREATMENT, Why.TESTS, Why.NOT_SAFE, Why.OTHER),
+    Exceeded.NO: (
+        Why.NO_HOURS,
+        Why.NO_PLACE,
+        Why.NOT_ASKED,
+        Why.PLAN_NOT_KNOWN,
+        Why.CARER,
+        Why.CHOSE_HOSPITAL,
+        Why.OTHER,
+    ),
+    Exceeded.CANNOT_SAY: (),
+}
+"""The reasons that fit each answer."""
 
 
 class Recovery(models.TextChoices):

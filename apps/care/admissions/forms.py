@@ -1,14 +1,13 @@
 """What people answer, type and plan about a stay in hospital."""
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
 
 from apps.care.admissions.choices import (
-    WHY_EXCEEDED,
-    WHY_NOT_EXCEEDED,
+    REASONS,
     Decision,
     Delay,
     Destination,
@@ -19,14 +18,27 @@ from apps.care.admissions.choices import (
     Recovery,
     Why,
 )
-from apps.care.admissions.services.answering import Answering
+from apps.care.admissions.domain.days_of_stay import DaysOfStay
+from apps.care.admissions.services.answering import Answering, NotAReason, check_reason
 from apps.care.admissions.services.taking import TypedStay
 from apps.care.admissions.services.way_home import PLANNED, Plan
 from apps.care.patients.choices import Residence
-from apps.foundation.core.days import EXAMPLE_TO_COME, DayField
+from apps.foundation.core.days import DayField
 
 CHOOSE = {"required": "Choose one."}
 MOST_DELAY = 400
+
+
+class FormOfStay(forms.Form):
+    """A form about one stay: the examples beside its days lie where that stay's days can."""
+
+    such: ClassVar[dict[str, str]] = {}
+    """Which of the days of a stay each question has as its example."""
+
+    def __init__(self, *args: Any, days: DaysOfStay, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, which in self.such.items():
+            self.fields[name].such_as(getattr(days, which))  # type: ignore[attr-defined]
 
 
 class TimeField(forms.TimeField):
@@ -67,9 +79,9 @@ class AnswerForm(forms.Form):
     )
     why = forms.TypedChoiceField(
         label="Why?",
-        help_text="Leave it out if you cannot say yet",
-        choices=[("", "Cannot say yet"), *Why.choices],
-        coerce=lambda value: Why(value) if value else "",
+        choices=Why,
+        coerce=Why,
+        widget=forms.RadioSelect,
         required=False,
         empty_value="",
     )
@@ -83,25 +95,34 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
-        exceeded, why = said.get("exceeded"), said.get("why", "")
-        if exceeded == Exceeded.CANNOT_SAY:
+        if (exceeded := said.get("exceeded")) is None or "why" in self.errors:
+            return said
+        if exceeded is Exceeded.CANNOT_SAY:
             said["why"] = ""
-        elif exceeded and not why:
-            self.add_error("why", "Choose why, or say above that you cannot say yet.")
-        elif exceeded == Exceeded.YES and why not in WHY_EXCEEDED:
-            self.add_error(
-                "why", "This is a reason why care at home was not enough this time, not why it could not be."
-            )
-        elif exceeded == Exceeded.NO and why not in WHY_NOT_EXCEEDED:
-            self.add_error("why", "This is a reason why only a hospital could help. Say yes above, or choose another.")
+        try:
+            check_reason(exceeded, said["why"])
+        except NotAReason as refusal:
+            self.add_error("why", str(refusal))
         return said
+
+    def reasons(self) -> dict[str, list[dict[str, Any]]]:
+        """The reasons that fit each answer, each with whether it is chosen: under its own answer alone."""
+        exceeded, chosen = self["exceeded"].value(), self["why"].value()
+        return {
+            answer.value: [
+                {"value": why.value, "text": why.label, "checked": exceeded == answer and chosen == why}
+                for why in fitting
+            ]
+            for answer, fitting in REASONS.items()
+            if fitting
+        }
 
     @property
     def answering(self) -> Answering:
         return Answering(**self.cleaned_data)
 
 
-class TypedStayForm(forms.Form):
+class TypedStayForm(FormOfStay):
     """A stay of which somebody heard before any file came."""
 
     provider = forms.ModelChoiceField(label="Hospital", queryset=None, empty_label="Choose")
@@ -116,7 +137,9 @@ class TypedStayForm(forms.Form):
         max_length=60,
         required=False,
     )
-    expected_on = DayField(example=EXAMPLE_TO_COME, label="Expected to leave on", required=False)
+    expected_on = DayField(label="Expected to leave on", required=False)
+
+    such: ClassVar = {"admitted_on": "came", "expected_on": "leaving"}
 
     def __init__(self, *args: Any, providers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,7 +161,7 @@ class TypedStayForm(forms.Form):
         return TypedStay(**{name: self.cleaned_data[name] for name in names})
 
 
-class WayHomeForm(forms.Form):
+class WayHomeForm(FormOfStay):
     """What is planned for the way home. Everything may be left for later."""
 
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
@@ -146,7 +169,7 @@ class WayHomeForm(forms.Form):
         label="What would they need to come home?", choices=Decision, widget=forms.RadioSelect, required=False
     )
     medically_stable_on = DayField(label="Medically stable since", required=False)
-    expected_on = DayField(example=EXAMPLE_TO_COME, label="Expected to leave on", required=False)
+    expected_on = DayField(label="Expected to leave on", required=False)
     assessed_on = DayField(label="Assessed by the whole team on", required=False)
     assessed_by = forms.CharField(
         label="Who took part", help_text="Ward, nurse, social worker, you, family", max_length=200, required=False
@@ -193,6 +216,8 @@ class WayHomeForm(forms.Form):
     )
     delay = forms.ChoiceField(label="What they waited for", choices=[("", "Nothing"), *Delay.choices], required=False)
 
+    such: ClassVar = {"medically_stable_on": "inside", "assessed_on": "inside", "expected_on": "leaving"}
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         said["delay_days"] = said.get("delay_days") or 0
@@ -205,7 +230,7 @@ class WayHomeForm(forms.Form):
         return Plan(**{name: self.cleaned_data[name] or Plan.__dataclass_fields__[name].default for name in PLANNED})
 
 
-class RPointForm(forms.Form):
+class RPointForm(FormOfStay):
     """One step towards a recovery point: a day proposed, or the answer to the other side's day."""
 
     AGREE, ANOTHER, REFUSE = "agree", "another", "refuse"
@@ -226,6 +251,8 @@ class RPointForm(forms.Form):
         label="Why this day", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
+    such: ClassVar = {"on": "recovering"}
+
     def __init__(self, *args: Any, is_answer: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_answer = is_answer
@@ -242,15 +269,17 @@ class RPointForm(forms.Form):
         return said
 
 
-class DecideForm(forms.Form):
+class DecideForm(FormOfStay):
     """The named clinician's decision."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     on = DayField(label="Recovery point", error_messages={"required": "Give the day."})
     reason = forms.CharField(label="Why this day", max_length=400, widget=forms.Textarea)
 
+    such: ClassVar = {"on": "recovering"}
 
-class DischargeForm(forms.Form):
+
+class DischargeForm(FormOfStay):
     """When somebody left hospital, and where to."""
 
     left_on = DayField(label="Left on", error_messages={"required": "Give the day."})
@@ -261,6 +290,8 @@ class DischargeForm(forms.Form):
         coerce=Destination,
         error_messages=CHOOSE,
     )
+
+    such: ClassVar = {"left_on": "today"}
 
     @property
     def discharged_at(self) -> datetime:

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.care.admissions.choices import (
+    REASONS,
     Decision,
     Delay,
     Destination,
@@ -148,7 +149,8 @@ class Answer(AppendOnlyModel):
             models.UniqueConstraint(fields=["partnership", "alert"], name="admissions_answer_once"),
             models.CheckConstraint(
                 condition=Q(exceeded=Exceeded.CANNOT_SAY, why="")
-                | (Q(exceeded__in=[Exceeded.YES, Exceeded.NO]) & ~Q(why="")),
+                | Q(exceeded=Exceeded.YES, why__in=REASONS[Exceeded.YES])
+                | Q(exceeded=Exceeded.NO, why__in=REASONS[Exceeded.NO]),
                 name="admissions_answer_says_why",
             ),
         ]

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from apps.care.admissions.domain.r_point import NotADay, NotYourTurn, Stage
 from apps.care.admissions.forms import RPointForm
-from apps.care.admissions.selectors.stays import recovery_point, side_of
+from apps.care.admissions.selectors.stays import days_of_stay, recovery_point, side_of
 from apps.care.admissions.services.way_home import ChangedMeanwhile, agree_r_point, propose_r_point, refuse_r_point
 from apps.foundation.access.policy import Actor
 
@@ -17,7 +17,7 @@ def r_point_form(request: HttpRequest, actor: Actor, stay: Any, now: datetime) -
     """The form of a step, as it was sent: an answer where it is the actor's turn, else a proposal."""
     standing = recovery_point(stay, now).standing
     asks = standing.stage is Stage.WAITS and standing.waits_for is side_of(actor, stay)
-    return RPointForm(request.POST, is_answer=asks)
+    return RPointForm(request.POST, is_answer=asks, days=days_of_stay(stay, now))
 
 
 def stepped(request: HttpRequest, actor: Actor, stay: Any, form: RPointForm, now: datetime) -> bool:

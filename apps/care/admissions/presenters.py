@@ -298,6 +298,16 @@ def day_of_stay(admission: Admission, now: datetime) -> int:
     return (timezone.localdate(until) - timezone.localdate(admission.admitted_at)).days + 1
 
 
+def ended_words(stay: Any) -> str:
+    """`Left Vale General Hospital, Ward 12, on 4 May 2026 (own home). Emergency admission on 1 May 2026.`, of a stay
+    with its `left_on`."""
+    where = ", ".join(filter(None, [stay.site or stay.provider.name, stay.ward]))
+    to = f" ({stay.get_discharged_to_display().lower()})" if stay.discharged_to else ""
+    how = f"{Method(stay.method).label} admission" if stay.method else "Admission"
+    came = day_in_words(timezone.localdate(stay.admitted_at))
+    return f"Left {where}, on {day_in_words(stay.left_on)}{to}. {how} on {came}."
+
+
 # Why hospital ------------------------------------------------------------------------------------------
 
 SAID = {Exceeded.YES: "Yes", Exceeded.NO: "No", Exceeded.CANNOT_SAY: "Cannot say yet"}

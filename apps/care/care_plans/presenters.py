@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from apps.care.assessments.selectors.assessments import classification_of, latest_completed
-from apps.care.care_plans.choices import FundedBy, HowOften
+from apps.care.care_plans.choices import FundedBy, HowOften, PackageUnit
 from apps.care.care_plans.domain.my_copy import Block, CopyFacts, NotYet, Step, Support, blocks_of
 from apps.care.care_plans.selectors.crisis import crisis_plan_of
 from apps.care.care_plans.selectors.packages import budget_offer_of, open_packages
@@ -136,6 +136,9 @@ class PackageRow:
     paid_by: str
 
 
+AN = {PackageUnit.HOUR.label, PackageUnit.ITEM.label}
+
+
 def package_row(package: Package) -> PackageRow:
     often = "" if package.how_often == HowOften.IN_ALL else f" {package.get_how_often_display()}"
     unit = package.get_unit_display()
@@ -144,7 +147,7 @@ def package_row(package: Package) -> PackageRow:
         package,
         how_much=f"{package.units:,} {many}{often}",
         cost=f"{sterling(package.cost)}{often}",
-        unit_cost=f"{sterling(package.unit_cost)} a {unit}",
+        unit_cost=f"{sterling(package.unit_cost)} {'an' if unit in AN else 'a'} {unit}",
         paid_by=package.get_funded_by_display(),
     )
 

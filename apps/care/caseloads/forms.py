@@ -61,7 +61,7 @@ class LeaveForm(forms.Form):
     """Days away, the first and the last of them, and who covers."""
 
     first = DayField(label="First day away", help_text="For example 15/8/2026")
-    last = DayField(label="Last day away")
+    last = DayField(label="Last day away", help_text="For example 29/8/2026")
 
     def __init__(self, *args: Any, whose: Sequence[Named], members: Sequence[Named], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

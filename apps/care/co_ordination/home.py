@@ -6,8 +6,16 @@ from typing import Any
 from django.utils import timezone
 
 from apps.care.co_ordination.domain.reviews import days_in_words, first_assessment_due
-from apps.care.co_ordination.presenters import covering_words, due_tone, greeting, name_of, request_shown
-from apps.care.co_ordination.selectors.home import first_assessment_within, home_of
+from apps.care.co_ordination.presenters import (
+    away_words,
+    covering_words,
+    due_tone,
+    greeting,
+    name_of,
+    request_shown,
+    you_cover_words,
+)
+from apps.care.co_ordination.selectors.home import Due, first_assessment_within, home_of
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.registries import HomePage, home_pages
@@ -35,6 +43,11 @@ def context(actor: Actor, hidden: bool) -> Mapping[str, Any]:
             )
             for one in found.reviews.rows
         ],
+        "you_cover": [
+            (one, you_cover_words(one, found.covered_due.get(one.user_id, Due()), today))
+            for one in found.covered.values()
+        ],
+        "cover": [(away_words(one, actor.user_id), one.gap) for one in found.cover],
         "drafts": [(one, name_of(one.person, today, hidden=hidden)) for one in found.drafts.rows],
         "new_people": [
             (one, name_of(one, today, hidden=hidden), due, days_in_words(due, today), due_tone(due, today))

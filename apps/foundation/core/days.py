@@ -21,6 +21,11 @@ class DayField(forms.DateField):
         kwargs["error_messages"] = {"invalid": f"Give a day such as {example}."} | kwargs.get("error_messages", {})
         super().__init__(**kwargs)
 
+    def such_as(self, day: date) -> None:
+        """Have the question and the refusal name this day as one that would do."""
+        self.help_text = f"For example {typed_day(day)}"
+        self.error_messages["invalid"] = f"Give a day such as {typed_day(day)}."
+
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values or isinstance(value, date):
             return super().to_python(value)

@@ -49,12 +49,12 @@ class BatchPage:
     notices: list[CauseRow]
     has_money: bool
     all_at_stake: str
-    to_commit: int
+    to_take: int
 
 
 HEADINGS = {
     BatchState.CHECKING: "Checking the file",
-    BatchState.CHECKED: "Check before you commit",
+    BatchState.CHECKED: "Check before it is taken in",
     BatchState.COMMITTING: "Taking the file in",
     BatchState.COMMITTED: "Taken in",
     BatchState.REFUSED: "Not accepted as a whole",
@@ -91,7 +91,7 @@ def batch_page(batch: Batch, causes: Sequence[Cause]) -> BatchPage:
         notices=notices,
         has_money=has_money,
         all_at_stake=_money(batch.rejected_pence, batch.rejected_unknown),
-        to_commit=batch.added + batch.replaced,
+        to_take=batch.added + batch.replaced,
     )
 
 

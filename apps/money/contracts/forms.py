@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.selectors import complete_runs
-from apps.foundation.kernel.pence import NotMoney, pence_from_pounds
+from apps.foundation.core.pounds import PoundsField
 from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, day_in_words, is_in_our_years, next_month
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.money.contracts.choices import ContractModel, Stage
@@ -22,19 +22,9 @@ CHOOSE_MODELS = f"Choose {FEWEST} to {MOST} of the eight models."
 FEE_FIELDS = {NeedBand.LOW: "fee_low", NeedBand.MEDIUM: "fee_medium", NeedBand.HIGH: "fee_high"}
 
 
-class PoundsField(forms.CharField):
-    """An amount in pounds with at most two decimals; its value is whole pence, or nothing where none need be given."""
-
-    def clean(self, value: Any) -> Any:
-        if not (text := super().clean(value)):
-            return None
-        try:
-            pence = pence_from_pounds(text.replace(",", "").removeprefix("£"))
-        except NotMoney as wrong:
-            raise forms.ValidationError(str(wrong)) from None
-        if pence < 0:
-            raise forms.ValidationError("Give no amount below nil.")
-        return pence
+def _fee(level: str) -> PoundsField:
+    label = f"Fee a person a year at {level}, in pounds"
+    return PoundsField(label=label, max_length=12, outside="A fee is not below nil.")
 
 
 class DraftForm(forms.Form):
@@ -53,9 +43,9 @@ class DraftForm(forms.Form):
         error_messages={"invalid": "Give a month such as 2026-04."},
     )
     months = forms.IntegerField(label="Length in months", min_value=1, max_value=60, initial=12)
-    fee_low = PoundsField(label="Fee a person a year at Low (1), in pounds", max_length=12)
-    fee_medium = PoundsField(label="Fee a person a year at Medium (2), in pounds", max_length=12)
-    fee_high = PoundsField(label="Fee a person a year at High (3), in pounds", max_length=12)
+    fee_low = _fee("Low (1)")
+    fee_medium = _fee("Medium (2)")
+    fee_high = _fee("High (3)")
     parties = forms.ModelMultipleChoiceField(
         label="Parties",
         help_text="At least one commissioner and one provider; some models need more",

@@ -5,14 +5,15 @@ from typing import Any
 
 from django import forms
 
+from apps.foundation.core.pounds import PoundsField
 from apps.foundation.kernel.pence import sterling
-from apps.money.contracts.forms import PoundsField
 from apps.money.month_end.choices import Disputes, Reason
 from apps.money.month_end.domain.query import Act
 from apps.money.month_end.presenters import BUTTONS, figure_choice
 from apps.money.month_end.selectors.queries import Figure
 
 LONGEST = 1000
+BELOW_NIL = "Give no amount below nil."
 
 
 class AskForm(forms.Form):
@@ -20,7 +21,7 @@ class AskForm(forms.Form):
 
     figure = forms.ChoiceField(label="Which figure?", widget=forms.RadioSelect)
     asked_of = forms.ChoiceField(label="Who is to answer?", required=False)
-    pounds = PoundsField(label="How much of it is in question, in pounds?", max_length=16)
+    pounds = PoundsField(label="How much of it is in question, in pounds?", max_length=16, outside=BELOW_NIL)
     reason = forms.ChoiceField(label="What seems wrong?", choices=[("", "Choose"), *Reason.choices])
     words = forms.CharField(
         label="What the other party needs to know to look it up",
@@ -60,7 +61,7 @@ class StepForm(forms.Form):
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     act = forms.ChoiceField(label="What do you do?", widget=forms.RadioSelect)
-    pounds = PoundsField(label="How much do you agree to, in pounds?", max_length=16, required=False)
+    pounds = PoundsField(label="How much do you agree to, in pounds?", max_length=16, outside=BELOW_NIL, required=False)
     words = forms.CharField(
         label="Why, and what follows",
         help_text="Never an NHS number or a name",

@@ -12,7 +12,7 @@ from apps.care.admissions.choices import Decision, Exceeded, FirstStep, Why
 from apps.care.admissions.models import Answer, Nudge
 from apps.care.admissions.presenters import age_row, alert_card
 from apps.care.admissions.selectors.alerts import alerts_for, alerts_of_team
-from apps.care.admissions.services.answering import AnsweredAlready, Answering, answer_alert
+from apps.care.admissions.services.answering import AnsweredAlready, Answering, NotAReason, answer_alert
 from apps.care.caseloads.services import set_leave
 from apps.care.patients.models import Person
 from apps.foundation.access.policy import NotPermitted
@@ -207,6 +207,41 @@ def test_an_answer_that_contradicts_itself_is_not_recorded_and_what_was_typed_st
     with tenant(hospital.id):
         assert Answer.objects.count() == 0
     assert hospital.alerts()[0].ended_at is None
+
+
+@pytest.mark.parametrize(
+    ("exceeded", "why", "sentence"),
+    [
+        (Exceeded.YES, Why.NO_PLACE, "not enough this time"),
+        (Exceeded.NO, Why.TESTS, "only a hospital could help"),
+        (Exceeded.YES, "", "Choose why"),
+        (Exceeded.CANNOT_SAY, Why.OTHER, "gives no reason"),
+    ],
+)
+def test_no_answer_is_kept_with_a_reason_that_does_not_fit_it(hospital, exceeded, why, sentence):
+    hospital.tell(stay(0))
+    [alert] = hospital.alerts()
+    grace = hospital.actor("grace")
+    said = Answering(FirstStep.RANG, Decision.PLAN_HOME, exceeded, why)
+    with tenant(hospital.id, user_id=grace.user_id):
+        with pytest.raises(NotAReason, match=sentence):
+            answer_alert(actor=grace, alert=alert, answering=said, now=timezone.now())
+        assert Answer.objects.count() == 0
+
+
+def test_under_each_answer_stand_the_reasons_that_fit_it_and_an_error_leads_to_them(hospital):
+    hospital.tell(stay(0))
+    [alert] = hospital.alerts()
+    grace, address = client(hospital, "grace"), reverse("admissions:answer", kwargs={"uid": alert.uid})
+    page = grace.get(address).content.decode()
+    yes, no = page.index('value="YES"'), page.index('value="NO"')
+    assert yes < page.index('value="TREATMENT"') < no < page.index('value="NO_PLACE"')
+    assert page.count('value="TREATMENT"') == page.count('value="NO_PLACE"') == 1
+    assert page.count('value="OTHER"') == 2
+    page = grace.post(address, SAID | {"exceeded": "YES"}).content.decode()
+    assert 'href="#id_why"' in page
+    assert page.index('value="YES"') < page.index('id="id_why"') < page.index('value="NO"')
+    assert 'value="NO_PLACE" checked' not in page
 
 
 def test_an_answer_in_time_is_before_the_clock_of_the_team_lead(hospital):

@@ -12,6 +12,7 @@ from apps.care.admissions.models import Admission, RPointMove, WayHome
 from apps.care.admissions.selectors.stays import in_hospital_since
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.kernel.typed_days import typed_day
 from apps.foundation.partnerships.services import change_setting
 from tests.factories.world import sit
 from tests.integration.admissions.hospital import UK, ago, stay
@@ -143,6 +144,37 @@ def test_days_of_waiting_need_a_reason(hospital):
     address = reverse("admissions:way-home", kwargs={"uid": known.uid})
     page = client(hospital, "grace").post(address, PLAN | {"seen_version": "0", "delay_days": "3"}).content.decode()
     assert "Say what they waited for." in page
+
+
+def test_beside_each_day_stands_one_that_lies_in_the_stay(hospital):
+    hospital.tell(stay(0, hours=24 * 6))
+    [known] = hospital.admissions()
+    address = reverse("admissions:way-home", kwargs={"uid": known.uid})
+    page = client(hospital, "grace").get(address).content.decode()
+    came, today = timezone.localdate(known.admitted_at), timezone.localdate()
+    beside = re.findall(r"hint\">\s*For example ([0-9/]+)\s*<", page)
+    days = [came + timedelta(days=n) for n in (2, 1)] + [today + timedelta(days=3), came + timedelta(days=1), today]
+    assert beside == [typed_day(day) for day in days]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"medically_stable_on": -7}, "This is before they came to hospital."),
+        ({"assessed_on": 1}, "This day is still to come."),
+        ({"expected_on": -7}, "This is before they came to hospital."),
+    ],
+)
+def test_a_plan_with_a_day_that_cannot_be_is_refused(hospital, change, sentence):
+    hospital.tell(stay(0, hours=24 * 6))
+    [known] = hospital.admissions()
+    address = reverse("admissions:way-home", kwargs={"uid": known.uid})
+    said = {name: typed_day(timezone.localdate() + timedelta(days=n)) for name, n in change.items()}
+    page = client(hospital, "grace").post(address, PLAN | {"seen_version": "0"} | said).content.decode()
+    assert sentence in page
+    assert "Home for Joan." in page
+    with tenant(hospital.id):
+        assert WayHome.objects.count() == 0
 
 
 def test_the_hospital_proposes_by_its_own_number_and_the_co_ordinator_agrees(hospital):

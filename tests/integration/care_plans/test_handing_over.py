@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from apps.care.care_plans.choices import PackageEnd, PlanState
 from apps.care.care_plans.domain.handing_over import NobodyPays
@@ -30,7 +31,7 @@ from apps.foundation.partnerships.models import Organisation
 from apps.money.capitation.models import FundedPeriod, PersonDays
 from apps.money.capitation.selectors import counted_by_month
 from apps.money.contracts.selectors import contract_by_code
-from tests.factories.world import FEES, PEOPLE, every
+from tests.factories.world import FEES, PEOPLE, every, sit
 from tests.integration.admissions.hospital import Hospital, stay
 from tests.integration.care_plans.writing import agreed, at, draft, need_agreed, package
 from tests.integration.caseloads.team import TODAY, Crew
@@ -174,6 +175,19 @@ def test_a_hand_over_that_is_dropped_leaves_everything_as_it_was(crew):
         drop_hand_over(actor=crew.actors["grace"], hand_over=hand_over, now=at())
     assert days(crew) == before
     ask(crew)
+
+
+def test_that_a_hand_over_is_dropped_or_ends_is_confirmed_and_its_last_day_said(crew):
+    client, person = Client(), crew.world.person(0)
+    sit(client, crew.members["grace"])
+    address, stays = f"/people/{person.uid}/who-pays/", f"{person.given_name} stays in the year of care."
+    dropped = client.post(f"{address}{ask(crew).uid}/drop/", follow=True)
+    assert stays in dropped.content.decode()
+    hand_over = ask(crew)
+    move(crew, hand_over)
+    page = client.post(f"{address}{hand_over.uid}/come-back/", {"on": "11/7/2026"}, follow=True).content.decode()
+    assert "is funded in the year of care from 11 July 2026." in page
+    assert "ntil 10 July 2026" in page
 
 
 def test_the_database_holds_funding_to_a_named_receiver(crew):

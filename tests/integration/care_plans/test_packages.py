@@ -7,9 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from apps.care.care_plans.choices import BudgetAnswer, FundedBy, PackageEnd, PackageKind
+from apps.care.care_plans.choices import BudgetAnswer, FundedBy, PackageEnd, PackageKind, PackageUnit
 from apps.care.care_plans.domain.packages import MedicalMust
 from apps.care.care_plans.models import Package
+from apps.care.care_plans.presenters import package_row
 from apps.care.care_plans.selectors.packages import open_packages
 from apps.care.care_plans.services.packages import (
     NeedNotAgreed,
@@ -26,6 +27,8 @@ from apps.care.need_bands.models import BandPeriod
 from apps.care.need_bands.services import change_band
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.kernel.periods import day_in_words
+from apps.foundation.kernel.typed_days import typed_day
 from tests.factories.world import sit
 from tests.integration.care_plans.writing import at, need_agreed, package
 from tests.integration.caseloads.team import TODAY, Crew
@@ -198,6 +201,26 @@ def visitor(crew, name="grace"):
     client = Client()
     sit(client, crew.members[name])
     return client
+
+
+def test_the_page_says_the_last_day_of_a_package_and_which_was_never_in_place(crew):
+    given = add(crew, ends_before=LATER)
+    address = f"/people/{crew.world.person(0).uid}/packages/"
+    last = f"{day_in_words(TODAY)} until {day_in_words(LATER - timedelta(days=1))}"
+    grace = visitor(crew)
+    assert package_row(given).unit_cost.endswith(" a visit")
+    given.unit = PackageUnit.HOUR
+    assert package_row(given).unit_cost.endswith(" an hour")
+    assert last in grace.get(address).content.decode()
+    grace.post(f"{address}{given.uid}/end/", {"ends_before": typed_day(TODAY), "reason": "ENTERED_IN_ERROR"})
+    assert f"{day_in_words(TODAY)}, never in place" in grace.get(address).content.decode()
+
+
+def test_an_offer_of_a_budget_is_confirmed(crew):
+    add(crew)
+    address = f"/people/{crew.world.person(0).uid}/packages/budget/"
+    said = {"offered_on": typed_day(TODAY), "answer": "DECLINED", "words": ""}
+    assert "The offer is written down." in visitor(crew).post(address, said, follow=True).content.decode()
 
 
 def test_the_page_and_its_tab_come_with_agreed_need(crew):

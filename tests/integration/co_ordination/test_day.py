@@ -216,12 +216,41 @@ def test_home_of_whoever_covers_shows_the_colleagues_reviews_by_name_until_the_l
     words = f"Covering for Grace until {day_in_words(last_day)}."
     assert page.count(words) == 1
     assert page.index("Family0") < page.index(words)
-    assert "Covering for" not in text(seated(crew, "grace").get(HOME))
+    due = f"You cover for Grace until {day_in_words(last_day)}. 1 review of theirs is due, and overdue."
+    assert due in page
+    assert f"?whose={crew.user('grace').id}&amp;show=review" in page
+    assert "Grace is away" not in page
+    away_now = f"{day_in_words(today)} to {day_in_words(last_day)}"
+    own = text(seated(crew, "grace").get(HOME))
+    assert "Covering for" not in own
+    assert (f"You are away {away_now}: Sean covers." in own) is (by == "cover")
+    assert f"Grace is away {away_now}" in text(seated(crew, "lead").get(HOME))
     with tenant(crew.id):
         covered = covered_by(crew.actors["sean"], last_day)
         assert [one.user_id for one in covered] == [crew.user("grace").id]
         assert covered_by(crew.actors["sean"], last_day + timedelta(days=1)) == []
         assert covered_by(crew.actors["lead"], today) == []
+
+
+def test_home_says_how_many_reviews_of_whom_one_covers_for_are_due_and_of_days_to_come_that_one_will(crew):
+    today = timezone.localdate()
+    for number, since in ((0, 368), (1, 360), (2, 100)):
+        crew.assign(number, "grace", on=today - timedelta(days=200))
+        assessed(crew, number, today - timedelta(days=since))
+    away(crew, "grace", covered_by="sean", last_day=today + timedelta(days=1))
+    page = text(seated(crew, "sean").get(HOME))
+    assert "You cover for Grace until tomorrow. 2 reviews of theirs are due, 1 of them overdue." in page
+    with tenant(crew.id):
+        set_leave(
+            actor=crew.actors["lead"],
+            team=crew.team,
+            user_id=crew.user("lead").id,
+            deputy_id=crew.user("sean").id,
+            starts_on=today + timedelta(days=5),
+            ends_before=today + timedelta(days=7),
+        )
+    days = f"{day_in_words(today + timedelta(days=5))} to {day_in_words(today + timedelta(days=6))}"
+    assert f"Lead is away {days}: you cover." in text(seated(crew, "sean").get(HOME))
 
 
 def test_the_last_contact_is_one_with_the_person_and_no_prescription(crew):

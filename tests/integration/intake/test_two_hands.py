@@ -77,7 +77,7 @@ def jobs_of(world: World, kind: str) -> list[str]:
 def test_a_file_goes_from_the_page_into_the_register(fresh: World, manager: Client) -> None:
     batch = checked_on_the_page(fresh, manager)
     page = manager.get(reverse("intake:batch", kwargs={"uid": batch.uid})).content.decode()
-    assert "Commit 3 rows" in page
+    assert "Take in 3 rows" in page
     assert "£36.00 in all accepted rows" in page
     assert records(fresh) == 0
     act(manager, batch, "commit")

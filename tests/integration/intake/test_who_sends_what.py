@@ -112,5 +112,5 @@ def test_a_manager_of_the_administrators_organisation_leaves_the_register_alone(
         with tenant(fresh.partnership.id), pytest.raises(NotPermitted):
             act(actor=manager, batch=waiting)
     page = client.get(reverse("intake:batch", kwargs={"uid": waiting.uid})).content.decode()
-    assert "Commit 1 row" not in page
+    assert "Take in 1 row" not in page
     assert "Discard" not in page

@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from apps.care.activity.models import Activity
 from apps.care.admissions.choices import CARE_HOMES, HOMES
+from apps.care.admissions.domain.after_hospital import left_lately
+from apps.care.admissions.domain.days_of_stay import DaysOfStay
 from apps.care.admissions.domain.r_point import Move, RPoint, Side, Stage, Step, r_point
 from apps.care.admissions.models import Admission, Alert, RPointMove, WayHome
 from apps.care.patients.selectors import people_within_reach
@@ -40,6 +42,12 @@ def stays_of(person_id: int) -> QuerySet[Admission]:
         .annotate(recorded_until=_recorded_until(), leaves_on=_leaves_on())
         .order_by("-admitted_at", "-id")
     )
+
+
+def stay_ended_lately(person_id: int, today: date) -> Admission | None:
+    """The stay that ended last, where that is not long ago; `left_on` is its last day, said or on record."""
+    ended = stays_of(person_id).annotate(left_on=Coalesce(TruncDate("discharged_at"), "recorded_until"))
+    return ended.filter(left_on__range=left_lately(today)).order_by("-left_on", "-id").first()
 
 
 def in_hospital_since(person_id: int) -> datetime | None:
@@ -104,6 +112,13 @@ def hospitals() -> QuerySet[Organisation]:
     beds = ServiceLine.objects.filter(organisation_id=OuterRef("id"), sector__in=sectors)
     roles = (OrganisationRole.PROVIDER, OrganisationRole.ELSEWHERE)
     return Organisation.objects.filter(Exists(beds), role__in=roles).order_by("role", "name")
+
+
+def days_of_stay(admission: Admission, now: datetime) -> DaysOfStay:
+    """When somebody came to hospital, when they left, and today, as days in the UK."""
+    left = timezone.localdate(admission.discharged_at) if admission.discharged_at else None
+    left = left or getattr(admission, "recorded_until", None)
+    return DaysOfStay(timezone.localdate(admission.admitted_at), left, timezone.localdate(now))
 
 
 def way_home_of(admission: Admission) -> WayHome | None:

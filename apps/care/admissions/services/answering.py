@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from apps.care.admissions.choices import Decision, Ended, Exceeded, FirstStep, Why
+from apps.care.admissions.choices import REASONS, Decision, Ended, Exceeded, FirstStep, Why
 from apps.care.admissions.domain.answer_clock import due_after
 from apps.care.admissions.models import Alert, Answer, Nudge
 from apps.care.admissions.selectors.alerts import limits, nudgeable, standing_of
@@ -19,6 +19,10 @@ from apps.foundation.audit.services import record
 
 class AnsweredAlready(Exception):
     """Somebody else has answered in the meantime, or the alert asks nobody any more; the message says who and when."""
+
+
+class NotAReason(ValueError):
+    """The reason does not fit the answer; the message says why."""
 
 
 class NotWithThem(Exception):
@@ -36,13 +40,27 @@ class Answering:
     note: str = ""
 
 
+def check_reason(exceeded: Exceeded, why: Why | str) -> None:
+    """Raise NotAReason unless the reason is one of those that fit the answer; "I cannot say yet" has none."""
+    if why in REASONS[exceeded] or not (why or REASONS[exceeded]):
+        return
+    if not why:
+        raise NotAReason("Choose why, or say above that you cannot say yet.")
+    if exceeded is Exceeded.CANNOT_SAY:
+        raise NotAReason("Whoever cannot say yet gives no reason.")
+    if exceeded is Exceeded.YES:
+        raise NotAReason("This is a reason why care at home was not enough this time, not why it could not be.")
+    raise NotAReason("This is a reason why only a hospital could help. Say yes above, or choose another.")
+
+
 def answer_alert(*, actor: Actor, alert: Alert, answering: Answering, now: datetime) -> Answer:
     """Answer an alert about a person whose record opens for the actor. It is answered once.
 
     What was decided becomes the first version of the way home. Of two who answer at once one wins, and the other is
-    told: raises AnsweredAlready.
+    told: raises AnsweredAlready. Raises NotAReason.
     """
     require(actor, Permission.ALERT_ANSWER)
+    check_reason(answering.exceeded, answering.why)
     with transaction.atomic():
         held = Alert.objects.select_for_update().get(id=alert.id)
         if held.ended_at is not None:

@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.care.admissions.choices import Decision
+from apps.care.admissions.domain.days_of_stay import days_that_cannot_be
 from apps.care.admissions.domain.r_point import Side, Step, check_day, check_move
 from apps.care.admissions.models import Admission, RPointMove, WayHome
 from apps.care.admissions.selectors.stays import (
+    days_of_stay,
     get_stay_to_decide,
     recovery_point,
     side_of,
@@ -23,6 +25,14 @@ from apps.foundation.audit.services import record
 
 class ChangedMeanwhile(Exception):
     """Somebody else has saved since the page was opened; the message says who and when."""
+
+
+class NotThoseDays(ValueError):
+    """Days of a plan that cannot be; `wrong` says what is wrong with each, by question."""
+
+    def __init__(self, wrong: dict[str, str]) -> None:
+        super().__init__("; ".join(wrong.values()))
+        self.wrong = wrong
 
 
 @dataclass(frozen=True)
@@ -49,8 +59,11 @@ PLANNED = tuple(Plan.__dataclass_fields__)
 
 
 def save_way_home(*, actor: Actor, admission: Admission, plan: Plan, seen_version: int, now: datetime) -> WayHome:
-    """Keep a new version of a way home. The same again makes none. Raises ChangedMeanwhile."""
+    """Keep a new version of a way home. The same again makes none. Raises ChangedMeanwhile, NotThoseDays."""
     require(actor, Permission.ALERT_ANSWER)
+    asked = {name: getattr(plan, name) for name in ("medically_stable_on", "assessed_on", "expected_on")}
+    if wrong := days_that_cannot_be(days_of_stay(admission, now), **asked):
+        raise NotThoseDays(wrong)
     with transaction.atomic():
         Admission.objects.select_for_update().get(id=admission.id)
         newest = way_home_of(admission)

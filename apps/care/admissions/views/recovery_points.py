@@ -12,6 +12,7 @@ from apps.care.admissions.forms import DecideForm, RPointForm
 from apps.care.admissions.pages import stepped
 from apps.care.admissions.presenters import clock_words, r_point_words
 from apps.care.admissions.selectors.stays import (
+    days_of_stay,
     get_own_spell,
     get_stay_to_decide,
     named_clinician,
@@ -46,9 +47,10 @@ def spell(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     stay, now = get_own_spell(actor, uid), timezone.now()
     point = recovery_point(stay, now)
     asks = point.standing.stage is Stage.WAITS and point.standing.waits_for is side_of(actor, stay)
-    form = RPointForm(is_answer=asks, initial={"seen": len(point.moves)})
+    days = days_of_stay(stay, now)
+    form = RPointForm(is_answer=asks, initial={"seen": len(point.moves)}, days=days)
     if request.method == "POST":
-        form = RPointForm(request.POST, is_answer=asks)
+        form = RPointForm(request.POST, is_answer=asks, days=days)
         if stepped(request, actor, stay, form, now):
             return redirect("admissions:spell", uid=uid)
     context = {
@@ -77,7 +79,7 @@ def decide(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """The named clinician decides one recovery point, on what both sides wrote."""
     now = timezone.now()
     stay, point = get_stay_to_decide(actor, uid, now)
-    form = DecideForm(request.POST or None, initial={"seen": len(point.moves)})
+    form = DecideForm(request.POST or None, initial={"seen": len(point.moves)}, days=days_of_stay(stay, now))
     if request.method == "POST" and form.is_valid():
         try:
             decide_r_point(actor=actor, admission=stay, now=now, **form.cleaned_data)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from apps.care.admissions.domain.days_of_stay import DaysOfStay
 from apps.care.admissions.forms import TypedStayForm
 from apps.care.admissions.presenters import clock_words, day_of_stay, full_name
 from apps.care.admissions.selectors.stays import home_to_care_home, hospitals, in_hospital, stays_of
@@ -36,7 +37,8 @@ def hospital(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def new_stay(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Type in a stay that somebody heard of."""
     record = opened_record(actor, uid)
-    form = TypedStayForm(request.POST or None, providers=hospitals())
+    today = timezone.localdate()
+    form = TypedStayForm(request.POST or None, providers=hospitals(), days=DaysOfStay(today, None, today))
     if request.method == "POST" and form.is_valid():
         provider = form.cleaned_data["provider"]
         person = record.person

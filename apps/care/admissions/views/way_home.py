@@ -14,6 +14,7 @@ from apps.care.admissions.pages import r_point_form, stepped
 from apps.care.admissions.presenters import clock_words, day_of_stay, milestones, r_point_words
 from apps.care.admissions.selectors.alerts import answer_of_stay
 from apps.care.admissions.selectors.stays import (
+    days_of_stay,
     get_stay,
     named_clinician,
     recovery_point,
@@ -21,7 +22,7 @@ from apps.care.admissions.selectors.stays import (
     way_home_of,
 )
 from apps.care.admissions.services.taking import LeftAlready, NotThen, record_discharge
-from apps.care.admissions.services.way_home import PLANNED, ChangedMeanwhile, save_way_home
+from apps.care.admissions.services.way_home import PLANNED, ChangedMeanwhile, NotThoseDays, save_way_home
 from apps.care.patients.pages import opened_record
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
@@ -35,12 +36,16 @@ def way_home(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     record = opened_record(actor, stay.person.uid)
     if request.method != "POST":
         return _way_home(request, actor, stay, record, {})
-    form = WayHomeForm(request.POST)
+    form = WayHomeForm(request.POST, days=days_of_stay(stay, record.at))
     if not form.is_valid():
         return _way_home(request, actor, stay, record, {"form": form})
     seen = form.cleaned_data["seen_version"]
     try:
         save_way_home(actor=actor, admission=stay, plan=form.plan, seen_version=seen, now=record.at)
+    except NotThoseDays as refusal:
+        for name, words in refusal.wrong.items():
+            form.add_error(name, words)
+        return _way_home(request, actor, stay, record, {"form": form})
     except ChangedMeanwhile as refusal:
         form.add_error(None, str(refusal))
         theirs = way_home_of(stay)
@@ -67,7 +72,7 @@ def discharge(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Note that somebody has left hospital."""
     stay = get_stay(uid)
     record = opened_record(actor, stay.person.uid)
-    form = DischargeForm(request.POST)
+    form = DischargeForm(request.POST, days=days_of_stay(stay, record.at))
     if form.is_valid():
         try:
             record_discharge(
@@ -90,11 +95,11 @@ def discharge(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 
 def _way_home(request: HttpRequest, actor: Actor, stay: Any, record: Any, forms: dict[str, Any]) -> HttpResponse:
     """The page, with whatever form was sent and not accepted in its place."""
+    days = days_of_stay(stay, record.at)
     now, way, point = record.at, way_home_of(stay), recovery_point(stay, record.at)
     given = answer_of_stay(stay.id)
     initial = {name: getattr(way, name) for name in PLANNED} if way else {"lived_in": stay.lived_in}
     initial["expected_on"] = initial.get("expected_on") or stay.expected_on
-    initial |= {name: f"{on:%d/%m/%Y}" for name, on in initial.items() if name.endswith("_on") and on}
     asks = point.standing.stage is Stage.WAITS and point.standing.waits_for is side_of(actor, stay)
     context = record.context("hospital") | {
         "stay": stay,
@@ -107,9 +112,9 @@ def _way_home(request: HttpRequest, actor: Actor, stay: Any, record: Any, forms:
         "steps": _steps(stay, way, point, given, now),
         "day": day_of_stay(stay, now),
         "answer": given,
-        "form": WayHomeForm(initial=initial | {"seen_version": way.version if way else 0}),
-        "r_form": RPointForm(is_answer=asks, initial={"seen": len(point.moves)}),
-        "d_form": DischargeForm(),
+        "form": WayHomeForm(initial=initial | {"seen_version": way.version if way else 0}, days=days),
+        "r_form": RPointForm(is_answer=asks, initial={"seen": len(point.moves)}, days=days),
+        "d_form": DischargeForm(days=days),
     }
     return render(request, "admissions/way_home.jinja", context | forms)
 

@@ -80,6 +80,11 @@ class AreaView:
         return "answered" if self.chosen else "open"
 
     @property
+    def is_asked(self) -> bool:
+        """Whether the way through the areas comes here: to the optional one where it was answered, now or last time."""
+        return self.code in REQUIRED or self.last is not None or bool(self.chosen)
+
+    @property
     def row(self) -> list[Choice | None]:
         """The choices in the columns of all levels; a level that the area has not is a gap."""
         has = {choice.value: choice for choice in self.choices}
@@ -124,7 +129,7 @@ def area_views(
 ) -> list[AreaView]:
     """Every area in the order of the tool, with the answers that stand and those of last time beside."""
     views = [_area(place, domain, answers.get(code), last.get(code)) for code, domain in DOMAINS.items()]
-    for view, after in pairwise(view for view in views if view.code in REQUIRED):
+    for view, after in pairwise(view for view in views if view.is_asked):
         view.next = Step(after.code, after.name, after.url)
         after.previous = Step(view.code, view.name, view.url)
     for view in views:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.utils.crypto import salted_hmac
 
-from apps.care.assessments.domain.tool import DOMAINS, REQUIRED
+from apps.care.assessments.domain.tool import DOMAINS, REQUIRED, Domain
 from apps.care.assessments.domain.tool_notes import fields_of_tool
 from apps.care.assessments.domain.wishes import fields_of_wishes
 from apps.care.assessments.presenters.areas import AreaView, LastTime, Place, missing_areas
@@ -144,14 +144,14 @@ def answer_rows(
     rows = []
     for code, domain in DOMAINS.items():
         answer = answers.get(code)
-        if answer is None and (domain.is_optional or not with_all):
+        if answer is None and not (with_all and (code in last or not domain.is_optional)):
             continue
         rows.append(
             AnswerRow(
                 code=code,
                 name=domain.name,
                 level=level_words(answer.domain_level) if answer else level_words(""),
-                note=_note(answer, last.get(code)) if answer else "",
+                note=_note(answer, last.get(code)) if answer else _open_note(domain, last.get(code)),
                 evidence=answer.evidence if answer else "",
                 risk=answer.risk if answer else "",
                 url=place.url("area", code=code),
@@ -172,6 +172,13 @@ def _note(answer: Any, last: Any) -> str:
     if doubt := doubt_words(answer.domain_level, answer.doubted_level):
         said.append(doubt)
     return ", ".join(said)
+
+
+def _open_note(domain: Domain, last: Any) -> str:
+    """What is not to be lost unseen: the optional area was answered last time, and nothing asks for it."""
+    if last is None or not domain.is_optional:
+        return ""
+    return f"{level_words(_level(last))} last time. Without an answer nothing is recorded"
 
 
 def _level(last: Any) -> str:

@@ -41,6 +41,8 @@ def result_view(actor: Actor, person: Any, assessment: Any, today: date) -> say.
     in_force = f"Rule set {rule_set.label}, local proposal. {rule_set.about}"
     level, agreed = say.agreed_level(override_in_force(assessment, today), classification.need_band)
     words = say.says(classification, was, say.changed_levels(classification.profile, was.profile if was else None))
+    if agreed and was:
+        words[0] = f"By the rules: {words[0][0].lower()}{words[0][1:]}"
     if set(classification.profile) <= {"N", "-"}:
         words.append(f"No needs in any area: check that {person.given_name} belongs in the model.")
     return say.ResultView(

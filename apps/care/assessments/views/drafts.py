@@ -152,7 +152,7 @@ def area(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID, code: 
     areas = draft.areas()
     current = next(view for view in areas if view.code == code)
     if request.method == "POST" and _save_areas(draft, request, [code]):
-        if not (request.POST.get(f"{code}-domain_level") or request.POST.get("same")):
+        if current.is_asked and not (request.POST.get(f"{code}-domain_level") or request.POST.get("same")):
             messages.info(request, f"Nothing was chosen for {current.name}: it is not answered yet.")
         return redirect(current.next.url if current.next else draft.place.url("own"))
     areas = draft.areas()

@@ -9,7 +9,7 @@ from apps.care.care_plans.domain.packages import MOST_UNITS, UNIT_COST_MOST
 from apps.care.care_plans.forms.rows import WordsField
 from apps.care.care_plans.services.packages import PackageWords
 from apps.foundation.core.days import EXAMPLE_TO_COME, DayField
-from apps.foundation.kernel.pence import NotMoney, Pence, pence_from_pounds
+from apps.foundation.core.pounds import PoundsField
 from apps.foundation.partnerships.choices import Sector
 
 
@@ -18,27 +18,14 @@ def _to_choose(choices: Any) -> list[tuple[str, str]]:
     return [("", "Choose"), *choices.choices]
 
 
-class PoundsField(forms.CharField):
-    """An amount as people type it, read as whole pence."""
-
-    def clean(self, value: Any) -> Pence:  # type: ignore[override]
-        text = super().clean(value).replace("£", "").replace(",", "")
-        try:
-            pence = pence_from_pounds(text)
-        except NotMoney as wrong:
-            raise forms.ValidationError(str(wrong)) from wrong
-        if not 0 <= pence <= UNIT_COST_MOST:
-            raise forms.ValidationError("A unit costs nothing at least, and 100,000.00 at most.")
-        return pence
-
-
 class PackageForm(forms.Form):
     """What is put in place, by whom, from when, at what cost, and who pays."""
 
-    kind = forms.TypedChoiceField(label="Kind of care", choices=_to_choose(PackageKind), coerce=PackageKind)
     service = forms.CharField(
         label="Service", help_text="For example: bathing help, Tuesday and Friday", max_length=160
     )
+    kind = forms.TypedChoiceField(label="Kind of care", choices=_to_choose(PackageKind), coerce=PackageKind)
+    sector = forms.TypedChoiceField(label="Sector", choices=_to_choose(Sector), coerce=Sector)
     provider = forms.ModelChoiceField(label="Who gives it", queryset=None, empty_label="Choose")
     team = forms.ModelChoiceField(
         label="Which team of theirs",
@@ -47,13 +34,22 @@ class PackageForm(forms.Form):
         required=False,
         empty_label="No team named",
     )
-    sector = forms.TypedChoiceField(label="Sector", choices=_to_choose(Sector), coerce=Sector)
     starts_on = DayField(label="From")
-    ends_before = DayField(example=EXAMPLE_TO_COME, label="First day without it, if known", required=False)
+    ends_before = DayField(
+        example=EXAMPLE_TO_COME,
+        label="First day without it, if known",
+        help_text=f"For example {EXAMPLE_TO_COME}",
+        required=False,
+    )
     units = forms.IntegerField(label="How many", min_value=1, max_value=MOST_UNITS)
     unit = forms.TypedChoiceField(label="Of what", choices=PackageUnit, coerce=PackageUnit)
     how_often = forms.TypedChoiceField(label="How often", choices=HowOften, coerce=HowOften)
-    unit_cost = PoundsField(label="Cost of one, in pounds", max_length=12)
+    unit_cost = PoundsField(
+        label="Cost of one, in pounds",
+        max_length=12,
+        most=UNIT_COST_MOST,
+        outside="A unit costs nothing at least, and 100,000.00 at most.",
+    )
     funded_by = forms.TypedChoiceField(label="Paid by", choices=_to_choose(FundedBy), coerce=FundedBy)
 
     def __init__(self, *args: Any, providers: Any, teams: Any, **kwargs: Any) -> None:
@@ -69,7 +65,9 @@ class PackageForm(forms.Form):
 class EndPackageForm(forms.Form):
     """From when there is no package, and why."""
 
-    ends_before = DayField(example=EXAMPLE_TO_COME, label="First day without it")
+    ends_before = DayField(
+        example=EXAMPLE_TO_COME, label="First day without it", help_text=f"For example {EXAMPLE_TO_COME}"
+    )
     reason = forms.TypedChoiceField(
         label="Why does it end?",
         choices=[(one.value, one.label) for one in PackageEnd if one not in {PackageEnd.CHANGED, PackageEnd.DEATH}],

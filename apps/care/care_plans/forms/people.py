@@ -9,7 +9,7 @@ from apps.care.care_plans.domain.handing_over import OTHER_CURRENCIES
 from apps.care.care_plans.forms.rows import WordsField
 from apps.care.care_plans.services.carers import CarerWords
 from apps.care.patients.choices import ExclusionReason
-from apps.foundation.core.days import DayField
+from apps.foundation.core.days import EXAMPLE_TO_COME, DayField
 
 
 class CarerForm(forms.Form):
@@ -63,7 +63,12 @@ class ReceiverForm(forms.Form):
         label="Organisation that pays", queryset=None, required=False, empty_label="Not known yet"
     )
     contract = forms.CharField(label="Contract, by its name", max_length=160, required=False)
-    starts_on = DayField(label="Its first day", required=False)
+    starts_on = DayField(
+        example=EXAMPLE_TO_COME,
+        label="Its first day",
+        help_text=f"For example {EXAMPLE_TO_COME}",
+        required=False,
+    )
 
     def __init__(self, *args: Any, receivers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,4 +78,8 @@ class ReceiverForm(forms.Form):
 class TakeBackForm(forms.Form):
     """From when the person is funded here again."""
 
-    on = DayField(label="First day on which they are funded here again")
+    on = DayField(
+        example=EXAMPLE_TO_COME,
+        label="First day on which they are funded here again",
+        help_text=f"For example {EXAMPLE_TO_COME}",
+    )

@@ -127,6 +127,8 @@ def budget(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             )
         except (NeedNotAgreed, SentBefore) as refusal:
             messages.error(request, str(refusal))
+        else:
+            messages.success(request, "The offer is written down.")
         return redirect("care_plans:packages", uid=uid)
     context = record.context("packages") | {"form": form, "part_uid": part_uid}
     return render(request, "care_plans/budget.jinja", context)

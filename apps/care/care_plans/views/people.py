@@ -37,6 +37,7 @@ from apps.care.patients.services import AlreadyExcluded
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
+from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.kernel.typed_days import typed_day
 
 
@@ -145,6 +146,8 @@ def drop(request: HttpRequest, actor: Actor, uid: UUID, hand_over_uid: UUID) -> 
         drop_hand_over(actor=actor, hand_over=get_hand_over(record.person.id, hand_over_uid), now=record.at)
     except MovedAlready as refusal:
         messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"The hand-over is dropped. {record.person.given_name} stays in the year of care.")
     return redirect("care_plans:who-pays", uid=uid)
 
 
@@ -162,6 +165,8 @@ def come_back(request: HttpRequest, actor: Actor, uid: UUID, hand_over_uid: UUID
             messages.error(request, str(refusal))
             return redirect("care_plans:who-pays", uid=uid)
         else:
+            again = day_in_words(form.cleaned_data["on"])
+            messages.success(request, f"{record.person.given_name} is funded in the year of care from {again}.")
             return redirect("care_plans:who-pays", uid=uid)
     return _who_pays(request, actor, record, back=form)
 

@@ -18,6 +18,11 @@ from apps.foundation.core.tables import Cell, Column, Row, Table, count
 from apps.foundation.kernel.periods import age_on, day_in_words
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from apps.care.caseloads.models import Absence
+    from apps.care.caseloads.selectors import Cover
+    from apps.care.co_ordination.selectors.home import Due
     from apps.care.patients.models import Person
 
 PLACES_DRAWN = 60
@@ -247,6 +252,27 @@ def covering_words(absence: Any, today: date) -> str:
     if absence is None:
         return ""
     return f"Covering for {absence.user.name} until {on_day(absence.ends_before - timedelta(days=1), today)}"
+
+
+def you_cover_words(absence: Absence, due: Due, today: date) -> str:
+    """`You cover for Sean Oakley until 26 November 2026. 3 reviews of theirs are due, 1 of them overdue.`"""
+    until = on_day(absence.ends_before - timedelta(days=1), today)
+    how_many = {0: "No review of theirs is", 1: "1 review of theirs is"}.get(
+        due.reviews, f"{due.reviews:,} reviews of theirs are"
+    )
+    overdue = ""
+    if due.overdue:
+        overdue = ", and overdue" if due.reviews == 1 else f", {due.overdue:,} of them overdue"
+    return f"You cover for {absence.user.name} until {until}. {how_many} due{overdue}."
+
+
+def away_words(cover: Cover, me: UUID | None) -> str:
+    """`Sean Oakley is away 1 December to 5 December 2026: you cover`, without the last where nobody does."""
+    who = "You are" if cover.user_id == me else f"{cover.name} is"
+    days = f"{who} away {day_in_words(cover.starts_on)} to {day_in_words(cover.last)}"
+    if cover.gap:
+        return days
+    return f"{days}: {'you cover' if cover.deputy_id == me else f'{cover.deputy_name} covers'}"
 
 
 def due_tone(due: date, today: date) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.utils.timezone import localdate
 
 from apps.care.assessments.models import Assessment, Override
@@ -52,6 +52,14 @@ def _some(found: QuerySet[Any, Any]) -> Some:
 
 
 @dataclass(frozen=True)
+class Due:
+    """How many reviews are due soon or overdue, and how many of these are overdue."""
+
+    reviews: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True)
 class Ward:
     """How full the virtual ward of the team is."""
 
@@ -64,10 +72,12 @@ class Ward:
 @dataclass(frozen=True)
 class Home:
     """Everything on the page but alerts, which have their own card. `reviews` holds those of colleagues for whom the
-    actor covers today (`covered`, by user), each person with who leads their care (`led_by`)."""
+    actor covers today (`covered`, by user; `covered_due`, how many reviews of theirs), each person with who leads their
+    care (`led_by`). `cover` is of other days away."""
 
     reviews: Some
     covered: Mapping[UUID, Absence]
+    covered_due: Mapping[UUID, Due]
     drafts: Some
     new_people: Some
     second_opinions: Some
@@ -91,9 +101,13 @@ def home_of(actor: Actor, now: datetime) -> Home:
     covered = covered_by(actor, today) if any(one.starts_on <= today for one in cover) else []
     answers = can(actor, Permission.STEP_UP_ANSWER)
     waiting = requests_to_answer(actor, today).filter(state=AskState.ASKED).count() if answers else 0
+    today_covered = {one.uid for one in covered}
+    other_days = [one for one in cover if one.uid not in today_covered]
+    due = _with_covered(reviews(actor, today), actor, today, leads, covered)
     return Home(
-        reviews=_some(_with_covered(reviews(actor, today), actor, today, leads, covered)),
+        reviews=_some(due),
         covered={one.user_id: one for one in covered},
+        covered_due=_due_of(due, covered, today),
         drafts=_some(_drafts(actor, today, leads)),
         new_people=_some(_new_people(actor, today, leads)),
         second_opinions=_second_opinions(actor, today),
@@ -104,7 +118,7 @@ def home_of(actor: Actor, now: datetime) -> Home:
         total=held.total,
         without_coordinator=people_without_coordinator(actor, today).count(),
         ward=_ward(actor),
-        cover=[one for one in cover if leads or actor.user_id in (one.user_id, one.deputy_id)],
+        cover=[one for one in other_days if leads or actor.user_id in (one.user_id, one.deputy_id)],
     )
 
 
@@ -123,6 +137,15 @@ def _with_covered(
     led = coordinations(today).filter(person_id=OuterRef("id"), team_id=actor.team_id)
     people = people.annotate(led_by=Subquery(led.values("user_id")[:1]))
     return people if leads else people.filter(led_by__in=[actor.user_id, *(one.user_id for one in covered)])
+
+
+def _due_of(due: QuerySet[Person], covered: Sequence[Absence], today: date) -> dict[UUID, Due]:
+    """How many of some reviews are of each colleague for whom the actor covers."""
+    if not covered:
+        return {}
+    theirs = due.filter(led_by__in=[one.user_id for one in covered]).order_by().values("led_by")
+    counted = theirs.annotate(reviews=Count("id"), overdue=Count("id", filter=Q(due_on__lt=today)))
+    return {one["led_by"]: Due(one["reviews"], one["overdue"]) for one in counted}
 
 
 def _drafts(actor: Actor, today: date, leads: bool) -> QuerySet[Assessment]:

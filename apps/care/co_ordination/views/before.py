@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from apps.care.admissions.presenters import ended_words
+from apps.care.admissions.selectors.stays import stay_ended_lately, way_home_of
 from apps.care.assessments.selectors import draft_of
 from apps.care.care_plans.selectors.crisis import crisis_plan_of
 from apps.care.co_ordination.choices import Way
@@ -31,6 +33,7 @@ def before(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     record, now, today = opened_record(actor, uid), timezone.now(), timezone.localdate()
     person = record.person
     visit = last_visit_of(person.id)
+    ended = stay_ended_lately(person.id, today)
     context = record.context("before") | {
         "door": door_note_of(person.id),
         "due": what_is_due(person.id, today),
@@ -38,6 +41,9 @@ def before(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "visit": visit,
         "visited": when(visit.visited_at, now) if visit else "",
         "contact": None if visit else last_contact_on_record(person.id, today),
+        "ended": ended,
+        "ended_words": ended_words(ended) if ended else "",
+        "way_home": way_home_of(ended) if ended else None,
         "crisis": crisis_plan_of(person.id),
         "has_draft": draft_of(person.id) is not None,
         "going_on": [request_shown(one, now) for one in requests_going_on(person.id)],
