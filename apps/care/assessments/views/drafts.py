@@ -35,6 +35,7 @@ from apps.care.assessments.selectors import (
 )
 from apps.care.assessments.services import (
     AlreadyCompleted,
+    AlreadyCorrected,
     AnswersChanged,
     Became,
     CannotStart,
@@ -236,7 +237,7 @@ def check(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> Ht
         except AlreadyCompleted as done:
             messages.info(request, str(done))
             return redirect(draft.place.url("result"))
-        except NoLongerADraft as over:
+        except (AlreadyCorrected, NoLongerADraft) as over:
             messages.info(request, str(over))
             return redirect(draft.place.leave_url)
         except DomainsMissing as missing:
