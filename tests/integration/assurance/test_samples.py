@@ -287,3 +287,21 @@ def test_what_would_have_changed_a_level_is_read_by_the_auditor_with_the_names_a
         Role.AUDITOR,
         Role.COMMAND_LINE,
     ]
+
+
+def test_where_one_clinician_would_look_at_everybody_that_is_said_before_anything_is_drawn(made, client):
+    everybody_assessed(made)
+    sit(client, made.members["auditor"])
+    said = client.post("/consistency/samples/", {"size": "6"}).content.decode()
+    name = made.members["kim"].user.name
+    assert f"All 6 people would be given to {name} of Kestrel team" in said
+    assert (Sample.objects.count(), SampleMember.objects.count()) == (0, 0)
+    assert client.post("/consistency/samples/", {"size": "6", "one_may_look": "on"}).status_code == 302
+    assert SampleMember.objects.count() == 6
+
+
+def test_where_two_look_nothing_is_asked(made, client):
+    everybody_assessed(made, people=range(6))
+    everybody_assessed(made, made.omar, people=range(6, 12))
+    sit(client, made.members["auditor"])
+    assert client.post("/consistency/samples/", {"size": "6"}).status_code == 302
