@@ -83,11 +83,11 @@ class AnswerForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """Ask again, or close and say how it ended."""
+    """Ask again where there is an answer, or close and say how it ended."""
 
     decision = forms.ChoiceField(
         label="What now?",
-        choices=[("return", "Ask again"), *((code, f"Close: {label}") for code, label in Outcome.choices)],
+        choices=[("return", "Ask again"), *((code, f"Close. {label}") for code, label in Outcome.choices)],
         widget=forms.RadioSelect,
     )
     said = forms.CharField(
@@ -98,6 +98,11 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea,
         error_messages=SAY_MORE,
     )
+
+    def only_close(self) -> None:
+        """Offer no asking again: there is no answer yet."""
+        asked: Any = self.fields["decision"]
+        asked.choices = [choice for choice in asked.choices if choice[0] != "return"]
 
 
 class BeginForm(forms.Form):

@@ -39,13 +39,11 @@ def answered(actor: Actor) -> list[HomeLine]:
 
 def waiting(actor: Actor) -> list[HomeLine]:
     """People drawn for re-assessment by the actor, in one line."""
-    found = list(to_reassess(actor, localdate())[:MOST])
-    if not found:
+    found = to_reassess(actor, localdate())
+    if (first := found.first()) is None:
         return []
-    due = found[0].sample.due_on
-    people = (
-        "1 person" if len(found) == 1 else f"{len(found)} people" if len(found) < MOST else f"{MOST} people or more"
-    )
+    due, number = first.sample.due_on, found.count()
+    people = "1 person" if number == 1 else f"{number:,} people"
     return [
         HomeLine(
             f"{people} to assess again, the first by {due.day} {due:%B}.",

@@ -197,16 +197,21 @@ def decide(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     except services.AlreadySaid as refusal:
         form.add_error(None, str(refusal))
         return _finding(request, actor, selectors.get_finding_for(actor, uid), form)
+    now_open = form.cleaned_data["decision"] == "return"
+    messages.success(request, "The organisation is asked again." if now_open else f"Finding {found.number} is closed.")
     return redirect("assurance:finding", uid=uid)
 
 
 def _finding(request: HttpRequest, actor: Actor, found: Any, form: DecisionForm) -> HttpResponse:
+    if found.state != FindingState.ANSWERED:
+        form.only_close()
     context = {
         "finding": found,
         "steps": selectors.steps_of(found),
         "form": form,
         "may_check": can(actor, Permission.CONSISTENCY_CHECK),
         "is_closed": found.state == FindingState.CLOSED,
+        "is_open": found.state == FindingState.OPEN,
         **ENTRY,
     }
     return render(request, "assurance/finding.jinja", context)

@@ -43,6 +43,10 @@ class Banner:
     flags: list[str]
     tabs: list[PersonTab]
 
+    def without(self, label: str) -> Banner:
+        """The same with one fact left out."""
+        return replace(self, facts=[fact for fact in self.facts if fact[0] != label])
+
 
 def banner_of(actor: Actor, person: Person, today: date) -> Banner:
     """The banner of a person whose record opens, with the tabs that the actor's role may open."""

@@ -115,7 +115,18 @@ def test_a_finding_is_opened_answered_and_closed_on_the_pages(made, client):
     late = client.post(f"/consistency/own-findings/{finding.uid}/", {"said": "We looked at them twice."})
     assert "Somebody else has answered or closed this in the meantime" in late.content.decode()
     sit(client, made.members["auditor"])
-    client.post(f"/consistency/findings/{finding.uid}/decide/", {"decision": "EXPLAINED", "said": "Two care homes."})
+    address = f"/consistency/findings/{finding.uid}/"
+    answered = client.get(address).content.decode()
+    assert 'value="return"' in answered
+    assert "answer by" not in answered
+    again = {"decision": "return", "said": "Which of them, and since when?"}
+    waiting = client.post(f"{address}decide/", again, follow=True).content.decode()
+    assert "The organisation is asked again." in waiting
+    assert "answer by" in waiting
+    assert 'value="return"' not in waiting
+    assert "Somebody else has answered" in client.post(f"{address}decide/", again).content.decode()
+    closing = {"decision": "EXPLAINED", "said": "Two care homes."}
+    assert "Finding 1 is closed." in client.post(f"{address}decide/", closing, follow=True).content.decode()
     page = client.get("/consistency/findings/?state=CLOSED")
     assert [row[0] for row in tables_of(page)[0][1:]] == ["1: Share assessed at High"]
 
