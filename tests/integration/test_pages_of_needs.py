@@ -211,6 +211,8 @@ def test_the_administrator_adopts_with_the_minute_named_and_a_commissioner_does_
     assert administrator.post(f"{later}adopt/", asked | {"starts_on": "2091-01-01"}).status_code == 302
     assert "<td>From 1 January 2091</td>" in administrator.get("/needs/rule-sets/").content.decode()
     assert "In force from 1 January 2091, as the board decided." in administrator.get(later).content.decode()
+    assert administrator.post(address, asked | {"starts_on": "2091-01-01"}).status_code == 302
+    assert "Not in force today." in administrator.get(later).content.decode(), "the later word of one day counts"
     assert "Awaiting clinical review" in page
 
 

@@ -9,7 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from apps.care.assessments.domain.rule_sets import NotARuleSet, rule_set_of
-from apps.care.assessments.selectors import adoption_on, adoptions, get_rule_set_for, rule_sets_visible_to, tools
+from apps.care.assessments.selectors import (
+    adoption_on,
+    adoptions,
+    adoptions_to_come,
+    get_rule_set_for,
+    rule_sets_visible_to,
+    tools,
+)
 from apps.care.assessments.services import (
     CannotAdopt,
     ToolNameTaken,
@@ -108,7 +115,7 @@ def rule_sets(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rule_sets": rule_sets_visible_to(actor)[:50],
         "in_force": adoption_on(today).rule_set,
         "adoptions": adoptions()[:50],
-        "coming": {one.rule_set_id: one.starts_on for one in adoptions().filter(starts_on__gt=today)},
+        "coming": adoptions_to_come(today),
         "trials": page_of(trials_visible_to(actor), request.GET.get("page")),
         "tools": presenters.tools_shown(tools()[:50]),
         "may_add": can(actor, Permission.RULE_SET_TRY),
@@ -163,7 +170,7 @@ def rule_set(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "read": rule_set_of(found.definition),
         "shown": presenters.rules_shown(rule_set_of(found.definition)),
         "in_force": adoption_on(timezone.localdate()).rule_set,
-        "coming": adoptions().filter(rule_set=found, starts_on__gt=timezone.localdate()).last(),
+        "coming": adoptions_to_come(timezone.localdate()).get(found.id),
         "trial": _trial_form(actor) if may_try else None,
         "tried": last_trial_of(actor, found),
         "may_adopt": can(actor, Permission.RULE_SET_ADOPT),
