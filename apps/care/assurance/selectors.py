@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Window
 
 from apps.care.assessments.choices import Reason, State
 from apps.care.assessments.domain.classification import Counterfactual
@@ -155,6 +156,11 @@ def steps_away(actor: Actor, sample: Sample) -> dict[int, list[Counterfactual]]:
     drawn = SampleMember.objects.filter(sample=sample).values("assessment_id")
     found = Classification.objects.filter(assessment_id__in=drawn).select_related("rule_set")
     return {one.assessment_id: counterfactuals_of(actor, one) for one in found}
+
+
+def first_to_reassess(actor: Actor, today: date) -> Any:
+    """The first of the actor's own people to re-assess, with how many there are (`in_all`): in one question."""
+    return to_reassess(actor, today).annotate(in_all=Window(Count("id"))).first()
 
 
 def to_reassess(actor: Actor, today: date) -> QuerySet[SampleMember]:
