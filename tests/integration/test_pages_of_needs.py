@@ -152,6 +152,11 @@ def test_a_trial_says_who_would_move_and_what_a_year_would_cost_and_moves_nobody
     other = seated(world, Role.CARE_COORDINATOR, "COM").get(asked.headers["Location"]).content.decode()
     assert "Would move" in other
     assert "£" not in other
+    assert "the partnership administrator adopts it" in other
+    administrator = seated(world, Role.ADMINISTRATOR)
+    adopting = f"{added.headers['Location']}adopt/"
+    assert f'href="{adopting}"' in administrator.get(asked.headers["Location"]).content.decode()
+    assert f'href="{asked.headers["Location"]}"' in administrator.get(adopting).content.decode()
 
 
 def test_the_money_of_a_trial_is_not_shown_where_it_gives_small_numbers_away(world):
@@ -192,6 +197,7 @@ def test_the_administrator_adopts_with_the_minute_named_and_a_commissioner_does_
     asked = {"starts_on": "2090-01-01", "minute": "12 November 2089, item 4"}
     assert seated(world, Role.COMMISSIONER).post(address, asked).status_code == 403
     administrator = seated(world, Role.ADMINISTRATOR)
+    assert "It was not tried on the people assessed" in administrator.get(address).content.decode()
     assert "There is a problem" in administrator.post(address, asked | {"minute": " "}).content.decode()
     assert administrator.post(address, asked).status_code == 302
     with tenant(world.partnership.id):
@@ -199,4 +205,24 @@ def test_the_administrator_adopts_with_the_minute_named_and_a_commissioner_does_
         assert (newest.starts_on, newest.minute) == (date(2090, 1, 1), "12 November 2089, item 4")
     page = administrator.get("/needs/rule-sets/").content.decode()
     assert "12 November 2089, item 4" in page
+    with tenant(world.partnership.id):
+        added = add_rule_set(actor=world.operator, text=kinder(), now=at(DAY))
+    later = f"/needs/rule-sets/{added.uid}/"
+    assert administrator.post(f"{later}adopt/", asked | {"starts_on": "2091-01-01"}).status_code == 302
+    assert "<td>From 1 January 2091</td>" in administrator.get("/needs/rule-sets/").content.decode()
+    assert "In force from 1 January 2091, as the board decided." in administrator.get(later).content.decode()
+    assert administrator.post(address, asked | {"starts_on": "2091-01-01"}).status_code == 302
+    assert "Not in force today." in administrator.get(later).content.decode(), "the later word of one day counts"
     assert "Awaiting clinical review" in page
+
+
+def test_a_trial_at_the_fees_of_a_contract_that_pays_for_nobody_names_no_sum(world):
+    with tenant(world.partnership.id):
+        rule_set, contract = RuleSet.objects.get(), contract_by_code("yoc")
+        job = ask_to_try(
+            actor=world.operator, rule_set=rule_set, contract=contract, today=date(2040, 1, 1), nudge=False
+        )
+    World.do(job)
+    page = seated(world, Role.COMMISSIONER).get(f"/needs/trials/{job.uid}/").content.decode()
+    assert "Nobody assessed is paid for today under" in page
+    assert "£0.00" not in page

@@ -145,9 +145,22 @@ def test_what_has_begun_is_no_longer_said_to_come():
     blocks = said(today=date(2026, 2, 17))
     assert blocks["next"].rows == [("20 February 2026", "Walking frame. Council.")]
     assert blocks["who"].rows == [
-        ("Breathing class", "Community health, planned for 16 February 2026"),
+        ("Breathing class", "Community health. This was planned for 16 February 2026."),
         ("A lift to the gate", "Jean, Now"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("who", "when", "words"),
+    [
+        ("GP practice", "Done", "Done by GP practice."),
+        ("GP practice.", "done.", "Done by GP practice."),
+        ("", "Done", "Done."),
+        ("GP practice", "Done by Easter", "GP practice, Done by Easter"),
+    ],
+)
+def test_a_step_that_is_done_reads_as_a_sentence(who, when, words):
+    assert said(steps=[Step("Rescue pack", who, when=when)])["who"].rows == [("Rescue pack", words)]
 
 
 def test_my_copy_says_the_level_in_words_and_that_it_limits_nothing():
@@ -171,7 +184,12 @@ def test_my_copy_says_what_help_costs_and_whether_the_person_pays():
     assert said()["costs"].sentences == [
         "Night sitter, from Home care, costs £112.50 a week. It comes out of my personal health budget. The money is "
         "paid to me.",
-        "I pay nothing for this help.",
+    ]
+    free = [Support(name, "Age Well", "£41.50 a week", "YEAR_OF_CARE") for name in ("Day centre", "Night sitter")]
+    assert said(supports=free)["costs"].sentences == [
+        "Day centre, from Age Well, costs £41.50 a week.",
+        "Night sitter, from Age Well, costs £41.50 a week.",
+        "I do not pay for any of this.",
     ]
     charged = said(supports=[Support("Day centre", "Age Well", "£41.50 a week", "SOCIAL_CARE_CHARGE")])
     assert charged["costs"].sentences == [

@@ -33,7 +33,7 @@ class News(models.TextChoices):
     ALERT = "ALERT", "An alert"
     LEARNED_LATE = "LEARNED_LATE", "Learned late: on a list"
     NOT_IN_MODEL = "NOT_IN_MODEL", "Nobody told: the person is not in the model"
-    NO_TEAM = "NO_TEAM", "Nobody told: no team cares for the person yet"
+    NO_TEAM = "NO_TEAM", "No team told: none cares for the person yet"
     NOT_SHARED = "NOT_SHARED", "Nobody told: the person has not agreed to sharing"
     NO_AGREEMENT = "NO_AGREEMENT", "Nobody told: no sharing agreement is in force"
     HAD_DIED = "HAD_DIED", "Nobody told: the person had died"

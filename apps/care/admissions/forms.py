@@ -258,6 +258,9 @@ class RPointForm(FormOfStay):
         self.is_answer = is_answer
         if not is_answer:
             del self.fields["answer"]
+            return
+        self.fields["on"].label = "Which other day, if you name one"
+        self.fields["reason"].label = "Why, unless you agree"
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

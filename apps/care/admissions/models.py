@@ -98,14 +98,15 @@ class AdmissionBefore(AppendOnlyModel):
 
 
 class Alert(NamedTenantModel):
-    """Somebody in the model is in hospital: the team is to answer. At most one a stay.
+    """Somebody in the model is in hospital: the team is to answer. At most one a stay. Without a team nobody cares for
+    the person yet: it asks whoever takes them into care.
 
     One that was learned late stands on a list and has no clock. `ended_at` is when it stopped asking.
     """
 
     admission = TenantForeignKey(Admission, related_name="alerts")
     person = TenantForeignKey("patients.Person")
-    team = TenantForeignKey("partnerships.Team")
+    team = TenantForeignKey("partnerships.Team", null=True)
     raised_at = models.DateTimeField()
     learned_late = models.BooleanField()
     ended_at = models.DateTimeField(null=True)

@@ -12,6 +12,12 @@ from apps.care.admissions.selectors.stays import days_of_stay, recovery_point, s
 from apps.care.admissions.services.way_home import ChangedMeanwhile, agree_r_point, propose_r_point, refuse_r_point
 from apps.foundation.access.policy import Actor
 
+_TAKEN = {
+    RPointForm.AGREE: "You agree: the recovery point is set.",
+    RPointForm.ANOTHER: "Your day is proposed: the other side answers.",
+    RPointForm.REFUSE: "You do not agree: the named clinician decides.",
+}
+
 
 def r_point_form(request: HttpRequest, actor: Actor, stay: Any, now: datetime) -> RPointForm:
     """The form of a step, as it was sent: an answer where it is the actor's turn, else a proposal."""
@@ -39,5 +45,5 @@ def stepped(request: HttpRequest, actor: Actor, stay: Any, form: RPointForm, now
     except (NotYourTurn, ChangedMeanwhile) as refusal:
         messages.error(request, str(refusal))
         return True
-    messages.success(request, "Your answer about the recovery point is recorded.")
+    messages.success(request, _TAKEN[said["answer"]])
     return True

@@ -37,10 +37,10 @@ SHARES = (
 
 CHANGES = (Check.DRIFT, Check.MOVEMENT, Check.AGREEMENT)
 WATCHED = (
-    Check.NO_CONTACT,
-    Check.LOW_USE,
     Check.PACKAGES_CUT,
     Check.EARLY_R_POINT,
+    Check.NO_CONTACT,
+    Check.LOW_USE,
     Check.EXITS,
     Check.REFUSALS,
 )

@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 
 from apps.care.assessments.choices import Setting
-from apps.care.assurance.choices import Check, Outcome
+from apps.care.assurance.choices import CHANGES, SHARES, WATCHED, Check, Outcome
 
 SAY_MORE = {"min_length": "Say a little more: at least ten characters."}
 NO_NAMES = "No name or number of a person: this is about counts."
 
 
 class SampleForm(forms.Form):
-    """How many people to draw."""
+    """How many people to draw; and whether to, where one clinician would look at all of them (`ask_about`)."""
 
     size = forms.IntegerField(
         label="How many people?",
@@ -21,12 +21,22 @@ class SampleForm(forms.Form):
         max_value=300,
         initial=60,
     )
+    one_may_look = forms.BooleanField(label="Draw it all the same", required=False, widget=forms.HiddenInput)
+
+    def ask_about(self, words: str) -> None:
+        """Ask whether one clinician may look at everybody."""
+        self.fields["one_may_look"].widget = forms.CheckboxInput()
+        self.add_error("one_may_look", words)
 
 
 class FindingForm(forms.Form):
     """Which organisation is asked about which check, and what."""
 
-    check = forms.TypedChoiceField(label="Which check is this about?", choices=Check, coerce=Check)
+    check = forms.TypedChoiceField(
+        label="Which check is this about?",
+        choices=[(check, check.label) for check in (*SHARES, *CHANGES, *WATCHED)],
+        coerce=Check,
+    )
     organisation = forms.ModelChoiceField(label="Which organisation is asked?", queryset=None, empty_label="Choose")
     team = forms.ModelChoiceField(
         label="Team, if it is about one", queryset=None, required=False, empty_label="No team"
@@ -73,11 +83,11 @@ class AnswerForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """Ask again, or close and say how it ended."""
+    """Ask again where there is an answer, or close and say how it ended."""
 
     decision = forms.ChoiceField(
         label="What now?",
-        choices=[("return", "Ask again"), *((code, f"Close: {label}") for code, label in Outcome.choices)],
+        choices=[("return", "Ask again"), *((code, f"Close. {label}") for code, label in Outcome.choices)],
         widget=forms.RadioSelect,
     )
     said = forms.CharField(
@@ -88,6 +98,11 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea,
         error_messages=SAY_MORE,
     )
+
+    def only_close(self) -> None:
+        """Offer no asking again: there is no answer yet."""
+        asked: Any = self.fields["decision"]
+        asked.choices = [choice for choice in asked.choices if choice[0] != "return"]
 
 
 class BeginForm(forms.Form):

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from apps.care.assurance.choices import FindingState
-from apps.care.assurance.selectors import findings_visible_to, own_findings, to_reassess
+from apps.care.assurance.selectors import findings_visible_to, first_to_reassess, own_findings
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
@@ -39,13 +39,10 @@ def answered(actor: Actor) -> list[HomeLine]:
 
 def waiting(actor: Actor) -> list[HomeLine]:
     """People drawn for re-assessment by the actor, in one line."""
-    found = list(to_reassess(actor, localdate())[:MOST])
-    if not found:
+    if (first := first_to_reassess(actor, localdate())) is None:
         return []
-    due = found[0].sample.due_on
-    people = (
-        "1 person" if len(found) == 1 else f"{len(found)} people" if len(found) < MOST else f"{MOST} people or more"
-    )
+    due, number = first.sample.due_on, first.in_all
+    people = "1 person" if number == 1 else f"{number:,} people"
     return [
         HomeLine(
             f"{people} to assess again, the first by {due.day} {due:%B}.",

@@ -1,11 +1,12 @@
 """Reading runs of checks, samples and findings: pages read what was kept, and work nothing out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Window
 
 from apps.care.assessments.choices import Reason, State
 from apps.care.assessments.domain.classification import Counterfactual
@@ -19,6 +20,7 @@ from apps.care.patients.selectors import people_within_reach
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.models import Job
+from apps.foundation.kernel.periods import same_day_in
 from apps.foundation.kernel.whole_numbers import whole_number
 from apps.foundation.partnerships.models import Organisation, Team
 
@@ -42,23 +44,34 @@ def job_checking() -> Job | None:
     return Job.objects.filter(kind="assurance.check").order_by("-id").first()
 
 
+def assessed_lately(today: date) -> int:
+    """How many completed assessments of the last year there are to check."""
+    since = same_day_in(today.year - 1, today)
+    return Assessment.objects.filter(state=State.COMPLETED, assessed_on__gte=since).count()
+
+
 @dataclass(frozen=True)
 class Headline:
     """One check in a run: its share in all, how many assessors, teams and organisations it compares, how many of
-    them lie outside the outer lines; or where its test stands."""
+    them lie outside the outer lines; or where its test stands. `figures` are all that its page shows."""
 
     check: Check
     whole: CheckFigure | None
     compared: int
     outside: int
     result: CheckResult | None
+    figures: Sequence[CheckFigure] = ()
 
 
 def headlines(run: CheckRun) -> dict[Check, Headline]:
     """Every check of a run in one line each."""
     wholes: dict[str, CheckFigure] = {}
     compared: dict[str, list[str]] = {}
-    for figure in CheckFigure.objects.filter(run=run, month__isnull=True).exclude(grain=Grain.LEVEL):
+    figures: dict[str, list[CheckFigure]] = {}
+    for figure in CheckFigure.objects.filter(run=run):
+        figures.setdefault(figure.check_name, []).append(figure)
+        if figure.month is not None or figure.grain == Grain.LEVEL:
+            continue
         if figure.grain == Grain.PARTNERSHIP:
             wholes[figure.check_name] = figure
         else:
@@ -74,6 +87,7 @@ def headlines(run: CheckRun) -> dict[Check, Headline]:
             len(compared.get(check, [])),
             sum(standing in OUTSIDE for standing in compared.get(check, [])),
             results.get(check),
+            figures.get(check, ()),
         )
         for check in Check
     }
@@ -142,6 +156,11 @@ def steps_away(actor: Actor, sample: Sample) -> dict[int, list[Counterfactual]]:
     drawn = SampleMember.objects.filter(sample=sample).values("assessment_id")
     found = Classification.objects.filter(assessment_id__in=drawn).select_related("rule_set")
     return {one.assessment_id: counterfactuals_of(actor, one) for one in found}
+
+
+def first_to_reassess(actor: Actor, today: date) -> Any:
+    """The first of the actor's own people to re-assess, with how many there are (`in_all`): in one question."""
+    return to_reassess(actor, today).annotate(in_all=Window(Count("id"))).first()
 
 
 def to_reassess(actor: Actor, today: date) -> QuerySet[SampleMember]:
@@ -228,10 +247,15 @@ def bodies_to_ask(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(role="PROVIDER").order_by("name")
 
 
-def teams_to_ask(actor: Actor) -> QuerySet[Team]:
-    """Their teams."""
+def teams_to_ask(actor: Actor, figure: CheckFigure | None) -> QuerySet[Team]:
+    """Their teams; about a figure, those of its organisation, or the one that it is of."""
     require(actor, Permission.CONSISTENCY_CHECK)
-    return Team.objects.select_related("organisation").order_by("organisation__name", "name")
+    teams = Team.objects.select_related("organisation").order_by("organisation__name", "name")
+    if figure is not None and figure.organisation_id is not None:
+        teams = teams.filter(organisation_id=figure.organisation_id)
+        if figure.team_id is not None:
+            teams = teams.filter(id=figure.team_id)
+    return teams
 
 
 def get_figure_for(actor: Actor, asked: str) -> CheckFigure | None:

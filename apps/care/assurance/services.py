@@ -24,6 +24,7 @@ from apps.care.patients.models import Person
 from apps.care.patients.selectors import people_closed_to
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.accounts.models import User
 from apps.foundation.audit.services import record
 from apps.foundation.core.locks import one_at_a_time
 from apps.foundation.kernel.periods import same_day_in
@@ -37,15 +38,20 @@ class NobodyToDraw(Exception):
     """Nobody was assessed in the last year whom a clinician of another team could see."""
 
 
+class OneLooksAgain(Exception):
+    """One clinician would look at everybody drawn; the message names them, before anything is given out."""
+
+
 class AlreadySaid(Exception):
     """Somebody else answered, asked again or closed in the meantime; the page shows what stands now."""
 
 
-def draw_sample(*, actor: Actor, size: int, now: datetime, seed: str = "") -> Sample:
+def draw_sample(*, actor: Actor, size: int, now: datetime, seed: str = "", one_may_look: bool = True) -> Sample:
     """Draw people assessed in the last year for re-assessment, and give each to a clinician of another team.
 
     The system makes the seed and keeps it; drawing again with it, from what was known then, gives the same people.
-    Each team gets the record for as long as the re-assessment may take. Raises NobodyToDraw.
+    Each team gets the record for as long as the re-assessment may take. Unless `one_may_look`, nothing is drawn where
+    one clinician would look at everybody. Raises NobodyToDraw, OneLooksAgain.
     """
     require(actor, Permission.CONSISTENCY_CHECK)
     today = timezone.localdate(now)
@@ -60,6 +66,9 @@ def draw_sample(*, actor: Actor, size: int, now: datetime, seed: str = "") -> Sa
         uids = drawn(seed, places_by_level(size, available), ((one.need_band, uid) for uid, one in possible.items()))
         if not uids:
             raise NobodyToDraw("Nobody was assessed in the last year whom a clinician of another team could see.")
+        given = _given(seed, [possible[uid] for uid in uids], staff)
+        if not one_may_look and len(given) > 1 and len({who.user_id for _, who in given}) == 1:
+            raise OneLooksAgain(_one_looks(len(given), given[0][1]))
         sample = Sample.objects.create(
             uid=uuid4(),
             number=1 + (Sample.objects.aggregate(last=Max("number"))["last"] or 0),
@@ -73,7 +82,7 @@ def draw_sample(*, actor: Actor, size: int, now: datetime, seed: str = "") -> Sa
             drawn_at=now,
             drawn_by_id=actor.user_id,
         )
-        _give_out(actor, sample, [possible[uid] for uid in uids], staff)
+        _give_out(actor, sample, given)
         record(
             actor=actor,
             action="SAMPLE_DRAWN",
@@ -84,16 +93,32 @@ def draw_sample(*, actor: Actor, size: int, now: datetime, seed: str = "") -> Sa
     return sample
 
 
-def _give_out(actor: Actor, sample: Sample, people: Sequence[Candidate], staff: Sequence[Clinician]) -> None:
-    """Each person to whoever has fewest so far of those who may see them, by lot among equals. The record opens
-    to their team until the sample's last day."""
+def _given(seed: str, people: Sequence[Candidate], staff: Sequence[Clinician]) -> list[tuple[Candidate, Clinician]]:
+    """Each person to whoever has fewest so far of those who may see them, by lot among equals."""
     load: Counter[object] = Counter()
-    teams = Team.objects.in_bulk({who.team_id for who in staff})
-    members = []
-    for place, one in enumerate(people, start=1):
+    given = []
+    for one in people:
         able = [who for who in staff if who.may_see(one)]
-        who = min(able, key=lambda who: (load[who.user_id], lot(sample.seed, f"{one.person_uid}:{who.user_id}")))
+        who = min(able, key=lambda who: (load[who.user_id], lot(seed, f"{one.person_uid}:{who.user_id}")))
         load[who.user_id] += 1
+        given.append((one, who))
+    return given
+
+
+def _one_looks(people: int, who: Clinician) -> str:
+    name = User.objects.get(id=who.user_id).name
+    team = Team.objects.get(id=who.team_id).name
+    return (
+        f"All {people} people would be given to {name} of {team}: no other clinician of another team may see their "
+        "records. Agreement would be with one person only. Tick to draw all the same."
+    )
+
+
+def _give_out(actor: Actor, sample: Sample, given: Sequence[tuple[Candidate, Clinician]]) -> None:
+    """The people to those who look again. The record opens to their team until the sample's last day."""
+    teams = Team.objects.in_bulk({who.team_id for _, who in given})
+    members = []
+    for place, (one, who) in enumerate(given, start=1):
         members.append(
             SampleMember(
                 uid=uuid4(),

@@ -39,15 +39,14 @@ def _viewer(actor: Actor) -> Viewer:
 def overview(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Every check in a line, from the newest run."""
     run, viewer = selectors.latest_run(actor), _viewer(actor)
-    levels, care = (
-        overview_lines(selectors.headlines(run), 0 if viewer.sees_assessors else viewer.smallest) if run else ([], [])
-    )
+    levels, care = overview_lines(selectors.headlines(run), viewer) if run else ([], [])
     context = {
         "run": run,
         "levels": levels,
         "care": care,
         "job": selectors.job_checking(),
         "may_check": can(actor, Permission.CONSISTENCY_CHECK),
+        "assessed": 0 if run else selectors.assessed_lately(timezone.localdate()),
         "waiting": selectors.findings_visible_to(actor).exclude(state=FindingState.CLOSED).count(),
         **ENTRY,
     }
@@ -104,9 +103,11 @@ def samples(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = SampleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            drawn = services.draw_sample(actor=actor, size=form.cleaned_data["size"], now=timezone.now())
+            drawn = services.draw_sample(actor=actor, now=timezone.now(), **form.cleaned_data)
         except services.NobodyToDraw as refusal:
             form.add_error("size", str(refusal))
+        except services.OneLooksAgain as refusal:
+            form.ask_about(str(refusal))
         else:
             messages.success(request, f"{drawn.size} people were drawn. The clinicians find them on their home page.")
             return redirect("assurance:sample", uid=drawn.uid)
@@ -159,7 +160,10 @@ def new_finding(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Open a finding, perhaps about a figure of a check."""
     asked = request.GET.get("figure", "")
     figure = selectors.get_figure_for(actor, asked)
-    given: dict[str, Any] = {"organisations": selectors.bodies_to_ask(actor), "teams": selectors.teams_to_ask(actor)}
+    given: dict[str, Any] = {
+        "organisations": selectors.bodies_to_ask(actor),
+        "teams": selectors.teams_to_ask(actor, figure),
+    }
     start = {"check": request.GET.get("check", "")}
     if figure:
         start |= {"check": figure.check_name, "organisation": figure.organisation_id, "team": figure.team_id}
@@ -193,16 +197,21 @@ def decide(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     except services.AlreadySaid as refusal:
         form.add_error(None, str(refusal))
         return _finding(request, actor, selectors.get_finding_for(actor, uid), form)
+    now_open = form.cleaned_data["decision"] == "return"
+    messages.success(request, "The organisation is asked again." if now_open else f"Finding {found.number} is closed.")
     return redirect("assurance:finding", uid=uid)
 
 
 def _finding(request: HttpRequest, actor: Actor, found: Any, form: DecisionForm) -> HttpResponse:
+    if found.state != FindingState.ANSWERED:
+        form.only_close()
     context = {
         "finding": found,
         "steps": selectors.steps_of(found),
         "form": form,
         "may_check": can(actor, Permission.CONSISTENCY_CHECK),
         "is_closed": found.state == FindingState.CLOSED,
+        "is_open": found.state == FindingState.OPEN,
         **ENTRY,
     }
     return render(request, "assurance/finding.jinja", context)

@@ -12,7 +12,7 @@ from apps.care.care_plans.presenters import level_moved
 from apps.care.care_plans.selectors.carers import carer_names, carer_steps_of
 from apps.care.care_plans.selectors.crisis import crisis_banner, crisis_versions_of
 from apps.care.care_plans.selectors.hand_overs import hand_overs_of
-from apps.care.care_plans.selectors.packages import packages_of, team_gives_package
+from apps.care.care_plans.selectors.packages import given_by_teams, packages_of, team_gives_package
 from apps.care.care_plans.selectors.plans import current_plan, draft_of, need_is_agreed, plan_states_of, versions_of
 from apps.care.patients.registries import (
     BannerFact,
@@ -157,6 +157,6 @@ timeline.register(TimelineSource("packages", "Packages of care", package_entries
 timeline.register(TimelineSource("crisis", "Crisis plans", crisis_entries))
 timeline.register(TimelineSource("carers", "Carers", carer_entries))
 timeline.register(TimelineSource("hand-overs", "Who pays", hand_over_entries))
-care_sources.register(CareSource("packages", team_gives_package))
+care_sources.register(CareSource("packages", team_gives_package, given_by_teams))
 found_beyond.register(FoundBeyond("crisis", "Open the crisis plan", "care_plans:crisis", crisis_opens))
 onward.register(OnwardSource("plan", Permission.PLAN_READ, after_assessment))

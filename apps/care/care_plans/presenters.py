@@ -48,8 +48,10 @@ class PlanView:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """The page of a person's plan: the draft where there is one, else the plan in force; who is told, or was."""
+    """The page of a person's plan on a day: the draft where there is one, else the plan in force; who is told, or
+    was."""
 
+    today: date
     shown: PlanView | None
     draft: Any
     current: Any
@@ -64,6 +66,12 @@ class PlanPage:
     @property
     def is_draft(self) -> bool:
         return self.draft is not None
+
+    @property
+    def past(self) -> int:
+        """Steps whose day is past, and of which nobody has written that they are done."""
+        goals = self.shown.goals if self.shown else ()
+        return sum(bool(step.on and step.on < self.today) for goal in goals for step in goal.interventions.all())
 
     @property
     def told(self) -> list[Party]:
@@ -86,6 +94,7 @@ def plan_page(person: Person, actor: Actor, now: datetime, today: date) -> PlanP
     notices = list(notices_of(current.id)) if current else []
     waiting = [one.counts_from for one in notices if one.counts_from > now]
     return PlanPage(
+        today=today,
         shown=plan_view(draft or current) if draft or current else None,
         draft=draft,
         current=current,

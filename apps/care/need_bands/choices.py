@@ -2,6 +2,9 @@
 
 from django.db import models
 
+LEVEL_OF_NEED = "Level of need"
+"""How pages about a person call it."""
+
 
 class NeedBand(models.IntegerChoices):
     LOW = 1, "Low (1)"

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import OuterRef, Subquery
 
-from apps.care.need_bands.choices import NeedBand
+from apps.care.need_bands.choices import LEVEL_OF_NEED, NeedBand
 from apps.care.need_bands.models import BandPeriod
 from apps.care.need_bands.selectors import band_on, band_periods_of
 from apps.care.patients.registries import (
@@ -48,5 +48,5 @@ def level_on(today: date) -> Subquery:
 
 
 people_columns.register(PeopleColumn("level", level_on))
-banner.register(BannerFact("level", "Level of need", level_words))
+banner.register(BannerFact("level", LEVEL_OF_NEED, level_words))
 timeline.register(TimelineSource("levels", "Levels of need", level_entries))

@@ -5,5 +5,8 @@ from apps.foundation.core.announcements import Announcement
 people_changed = Announcement("people changed")
 """Something that decides who pays changed: `person_ids`, `moment`. Registration, death, trace, exclusions."""
 
+care_begun = Announcement("care begun")
+"""A team came to care for a person, or to give them something: `person_ids`, `moment`."""
+
 care_ended = Announcement("care ended")
 """A team's care of a person ended: `person_id`, `team_id`, `on`, the first day after it."""

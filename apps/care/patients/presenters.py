@@ -43,6 +43,10 @@ class Banner:
     flags: list[str]
     tabs: list[PersonTab]
 
+    def without(self, label: str) -> Banner:
+        """The same with one fact left out."""
+        return replace(self, facts=[fact for fact in self.facts if fact[0] != label])
+
 
 def banner_of(actor: Actor, person: Person, today: date) -> Banner:
     """The banner of a person whose record opens, with the tabs that the actor's role may open."""
@@ -203,10 +207,13 @@ _STOOD_IN_FOR = {
 
 
 def pages_in_words(pages: Sequence[str]) -> str:
-    """`Overview, Needs`: pages of a record by the names of their tabs; others are counted."""
-    labels = {tab.url_name: tab.label for tab in person_tabs}
-    named = list(dict.fromkeys(labels[page] for page in pages if page in labels))
-    others = sum(page not in labels for page in pages)
-    if others:
-        named.append(f"{others} other {'page' if others == 1 else 'pages'}" if named else "the record")
+    """`Overview, Needs`: pages of a record by the names of the tabs that they are under; what is under none is
+    `other pages of the record`."""
+    tabs = sorted(person_tabs, key=lambda tab: tab.place)
+    labels = {tab.url_name.partition(":")[0]: tab.label for tab in reversed(tabs) if tab.name != "overview"}
+    labels |= {tab.url_name: tab.label for tab in tabs}
+    named = list(dict.fromkeys(labels.get(page) or labels.get(page.partition(":")[0], "") for page in pages))
+    if "" in named:
+        named.remove("")
+        named.append("other pages of the record" if named else "the record")
     return ", ".join(named)

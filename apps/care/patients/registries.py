@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Expression
+from django.db.models import Exists, Expression, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
@@ -68,10 +68,12 @@ class CareSource:
     """What else makes a person somebody in a team's care, besides a care relationship: whether the outer query's
     person is, for a team, on a day. `held_from` is the day from which an ended one still holds.
 
-    `is_lent`: the record only opens to the team, for a task; the team is no party to the person's care."""
+    `is_lent`: the record only opens to the team, for a task; the team is no party to the person's care. `given` are
+    the rows behind it that a team gives, with `person`, `team`, `starts_on` and `ends_before`."""
 
     name: str
     holds: Callable[[int | None, date, date], Exists]
+    given: Callable[[], QuerySet[Any]] | None = None
     is_lent: bool = False
 
 

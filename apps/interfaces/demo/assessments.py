@@ -104,7 +104,7 @@ def try_a_rule_set(staff: Staff, contract: str, timeline: Timeline) -> str:
     Returns what it is called.
     """
     commissioner = staff.acting(Role.COMMISSIONER)
-    changed = json.loads(shipped_text()) | {"version": 2, "status": "an example, adopted by nobody", "about": EXAMPLE}
+    changed = json.loads(shipped_text()) | {"version": 2, "status": "an example, not reviewed", "about": EXAMPLE}
     changed["groups"]["starred without medicines"] = ["BRE", "ASC", "BEH"]
     for rule in changed["complexity"]:
         if rule["id"] == "C7":

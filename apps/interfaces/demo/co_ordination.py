@@ -53,6 +53,8 @@ class Listed:
     places: tuple[int, int] | None = None
     team: str = ""
     is_point: bool = False
+    is_closed: bool = False
+    opens_in: int = 0
 
 
 SERVICES = (
@@ -103,6 +105,23 @@ SERVICES = (
         "Monday to Friday, 09:00 to 17:00",
         "01632 960150",
         (12, 0),
+    ),
+    Listed(
+        "community",
+        "Heart failure clinic at home",
+        "Weight, tablets and a plan for bad days. While it is closed, ask Rapid response nursing.",
+        "Monday to Friday, 09:00 to 16:00",
+        "01632 960121",
+        (15, 4),
+        opens_in=24,
+    ),
+    Listed(
+        "community",
+        "Twilight nursing",
+        "Nurses' visits in the evening. Rapid response nursing gives them now.",
+        "Every day, 18:00 to 22:00",
+        "01632 960112",
+        is_closed=True,
     ),
 )
 
@@ -171,6 +190,8 @@ def _list_services(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> li
                 places=listed.places[0] if listed.places else None,
                 places_free=listed.places[1] if listed.places else None,
                 team_id=team.id if team else None,
+                closed_until=timeline.today + timedelta(days=listed.opens_in) if listed.opens_in else None,
+                is_closed=listed.is_closed,
             )
             made.append(
                 add_service(actor=actor, organisation=organisation, facts=facts, now=_moment(timeline, 1, time(17, 40)))

@@ -40,14 +40,20 @@ def emergencies(actor: Actor) -> Sequence[HomeLine]:
 
 
 def unheard_alerts(actor: Actor) -> Sequence[HomeLine]:
-    """Somebody whose record is restricted is in hospital, and nobody who could answer may open the record."""
-    found = len(unheard(actor, timezone.localdate()))
-    if not found:
-        return []
-    words = "1 stay in hospital of somebody whose record is restricted reaches"
-    if found > 1:
-        words = f"{found:,} stays in hospital of people whose records are restricted reach"
-    return [HomeLine(f"{words} nobody who may open the record.", reverse("guarding:restricted"), "See whom to ring")]
+    """Somebody is in hospital, and nobody who could answer may open the record: it is restricted, or no team cares for
+    them."""
+    found = unheard(actor, timezone.localdate())
+    closed, nobodys = sum(one.team is not None for one in found), sum(one.team is None for one in found)
+    lines = []
+    if closed:
+        words = "1 stay in hospital of somebody whose record is restricted reaches"
+        if closed > 1:
+            words = f"{closed:,} stays in hospital of people whose records are restricted reach"
+        lines.append(f"{words} nobody who may open the record.")
+    if nobodys:
+        words = "1 person with a level of need is" if nobodys == 1 else f"{nobodys:,} people with a level of need are"
+        lines.append(f"{words} in hospital, and no team cares for them.")
+    return [HomeLine(words, reverse("guarding:restricted"), "See whom to ring") for words in lines]
 
 
 def ending_agreements(actor: Actor) -> Sequence[HomeLine]:

@@ -313,6 +313,7 @@ class TrialShown:
     table: Table
     people: int | None
     moved: int | None
+    pays: bool
     pence: int | None
     money_cell: Cell
 
@@ -353,6 +354,7 @@ def trial_shown(outcome: Mapping[str, Any], smallest: int) -> TrialShown:
         table=table,
         people=grid.total if shown.total else None,
         moved=grid.total - stay if moved_may else None,
+        pays=bool(outcome["paid"]),
         pence=int(outcome["pence"]) if free else None,
         money_cell=difference(int(outcome["pence"])) if free else hidden(),
     )

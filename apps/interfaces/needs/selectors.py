@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from apps.care.assessments.models import RuleSet
 from apps.care.need_bands.selectors import people_by_band
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
@@ -71,6 +72,11 @@ def trials_visible_to(actor: Actor) -> QuerySet[Job]:
     """Trials of rule sets, newest first."""
     require(actor, Permission.RULE_SET_VIEW)
     return Job.objects.filter(kind=TRIAL).order_by("-id")
+
+
+def last_trial_of(actor: Actor, rule_set: RuleSet) -> Job | None:
+    """The newest trial of a rule set, if it was ever tried."""
+    return trials_visible_to(actor).filter(parameters__rule_set=rule_set.id, state="DONE").first()
 
 
 def get_trial_for(actor: Actor, uid: UUID) -> Job:

@@ -9,7 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from apps.care.assessments.domain.rule_sets import NotARuleSet, rule_set_of
-from apps.care.assessments.selectors import adoption_on, adoptions, get_rule_set_for, rule_sets_visible_to, tools
+from apps.care.assessments.selectors import (
+    adoption_on,
+    adoptions,
+    adoptions_to_come,
+    get_rule_set_for,
+    rule_sets_visible_to,
+    tools,
+)
 from apps.care.assessments.services import (
     CannotAdopt,
     ToolNameTaken,
@@ -30,6 +37,7 @@ from apps.interfaces.needs.selectors import (
     agreement_on,
     conditions_on,
     get_trial_for,
+    last_trial_of,
     matrix_on,
     may_see_money,
     trials_visible_to,
@@ -107,6 +115,7 @@ def rule_sets(request: HttpRequest, actor: Actor) -> HttpResponse:
         "rule_sets": rule_sets_visible_to(actor)[:50],
         "in_force": adoption_on(today).rule_set,
         "adoptions": adoptions()[:50],
+        "coming": adoptions_to_come(today),
         "trials": page_of(trials_visible_to(actor), request.GET.get("page")),
         "tools": presenters.tools_shown(tools()[:50]),
         "may_add": can(actor, Permission.RULE_SET_TRY),
@@ -161,11 +170,20 @@ def rule_set(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "read": rule_set_of(found.definition),
         "shown": presenters.rules_shown(rule_set_of(found.definition)),
         "in_force": adoption_on(timezone.localdate()).rule_set,
-        "trial": TrialForm(contracts=contracts_visible_to(actor)) if may_try else None,
+        "coming": adoptions_to_come(timezone.localdate()).get(found.id),
+        "trial": _trial_form(actor) if may_try else None,
+        "tried": last_trial_of(actor, found),
         "may_adopt": can(actor, Permission.RULE_SET_ADOPT),
         **ENTRY,
     }
     return render(request, "needs/rule_set.jinja", context)
+
+
+def _trial_form(actor: Actor) -> TrialForm:
+    """At the fees of the contract that runs today, unless another is chosen."""
+    today, contracts = timezone.localdate(), contracts_visible_to(actor)
+    running = contracts.filter(starts_on__lte=today, ends_before__gt=today).first()
+    return TrialForm(contracts=contracts, initial={"contract": running and running.uid})
 
 
 @page(Permission.RULE_SET_TRY, methods=("POST",))
@@ -188,6 +206,7 @@ def trial(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     if shown and (answer := download(request, [shown.table], "trial")) is not None:
         return answer
     context = {"job": job, "shown": shown, "money": may_see_money(actor), **ENTRY}
+    context["may_adopt"] = can(actor, Permission.RULE_SET_ADOPT)
     return render(request, "needs/trial.jinja", context)
 
 
@@ -213,7 +232,9 @@ def adopt(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{found.label} is adopted.")
             return redirect("needs:rule-sets")
-    return render(request, "needs/adopt.jinja", {"form": form, "rule_set": found, **ENTRY})
+    return render(
+        request, "needs/adopt.jinja", {"form": form, "rule_set": found, "tried": last_trial_of(actor, found)} | ENTRY
+    )
 
 
 def _tabs(actor: Actor, current: str) -> dict[str, object]:

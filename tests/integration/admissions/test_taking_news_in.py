@@ -116,10 +116,10 @@ def test_news_of_72_hours_is_an_alert_and_older_news_is_learned_late(hospital):
     assert [one.news for one in hospital.admissions()] == ["ALERT", "LEARNED_LATE"]
 
 
-def test_somebody_in_nobodys_care_is_told_of_to_nobody_and_the_reason_is_kept(hospital):
+def test_somebody_who_is_not_in_the_model_is_told_of_to_nobody_and_the_reason_is_kept(hospital):
     hospital.world.levels({4: 9000, 0: 9000}, effective_from="2026-04-01")
     hospital.tell(stay(4), stay(5))
-    assert hospital.alerts() == []
+    assert [(one.person_id, one.team_id) for one in hospital.alerts()] == [(hospital.world.person(4).id, None)]
     assert [one.news for one in hospital.admissions()] == ["NO_TEAM", "NOT_IN_MODEL"]
 
 

@@ -7,11 +7,12 @@ from itertools import product
 import pytest
 from django.utils import timezone
 
-from apps.care.assurance.choices import Check, Grain
+from apps.care.assurance.choices import SHARES, WATCHED, Check, Grain
 from apps.care.assurance.domain.chance import Standing
 from apps.care.assurance.models import CheckFigure, CheckResult, CheckRun
 from apps.care.assurance.presenters.check import Viewer, check_page
 from apps.care.assurance.presenters.hiding import ALL, Family
+from apps.care.assurance.presenters.words import WORDS, slug_of
 from apps.care.assurance.runs import ask_to_check, check_code_again
 from apps.care.assurance.selectors import fees_on
 from apps.foundation.core import jobs
@@ -145,14 +146,42 @@ def test_that_somebody_differs_is_said_even_where_they_may_not_be_shown(made):
     auditor = check_page(Check.CASE_MIX, figures, [], Viewer(True, 5), {}).said
     counts = check_page(Check.CASE_MIX, figures, [], Viewer(False, 5), {}).said
     assert auditor.endswith("Differs by more than chance: Nurse A.")
-    assert counts.endswith("Differs by more than chance: 1 with too few people to show.")
+    assert counts.endswith("Differs by more than chance: 1 who may not be shown.")
 
 
 def test_without_a_run_pages_say_what_comes(made, client):
     sit(client, made.members["commissioner"])
-    assert "Nothing has been worked out yet" in client.get("/consistency/").content.decode()
+    said = client.get("/consistency/").content.decode()
+    assert "Nothing has been worked out yet" in said
+    assert "There is something to check once an assessment has been completed." in said
     assert client.get("/consistency/checks/drift/").status_code == 302
     assert client.get("/consistency/checks/no-such-check/").status_code == 404
+
+
+def test_before_the_first_run_the_assessments_that_there_are_are_counted(made, client):
+    for number in (0, 1):
+        assessed(made.grace, made.world.person(number), TODAY - timedelta(days=9), "")
+    sit(client, made.members["auditor"])
+    said = client.get("/consistency/").content.decode()
+    assert "2 assessments have been completed in the last year: work the checks out." in said
+
+
+def test_the_overview_hides_what_the_page_of_a_check_hides_and_says_why(checked, client):
+    sit(client, checked.members["commissioner"])
+    rows = {row[0]: row[1] for table in tables_of(client.get("/consistency/")) for row in table[1:]}
+    hidden = 0
+    for check in (*SHARES, *WATCHED):
+        shown = next(said for name, said in rows.items() if name.startswith(WORDS[check].heading))
+        said = page(checked, client, slug_of(check), "commissioner").content.decode()
+        not_shown = "Not shown: about fewer than 5 people, or beside such a count"
+        assert shown.startswith("Not shown") == (f'<p class="app-found">{not_shown}' in said), check
+        hidden += shown.startswith(not_shown)
+    assert hidden > 0
+
+
+def test_how_it_is_worked_out_speaks_of_points_and_lines_only_where_they_are_drawn():
+    for check in Check:
+        assert ("Each point" in WORDS[check].term) == (check in SHARES), check
 
 
 def test_work_asked_for_twice_is_done_once(made, client):

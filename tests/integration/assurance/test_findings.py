@@ -1,12 +1,14 @@
 """A finding is opened by the auditor, answered by the organisation, asked again or closed; nothing is lost."""
 
+import re
 from datetime import datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from apps.care.assurance.choices import Check, FindingState, Outcome, StepKind
-from apps.care.assurance.models import Finding, FindingStep
+from apps.care.assurance.choices import Check, FindingState, Grain, Outcome, StepKind
+from apps.care.assurance.models import CheckFigure, CheckRun, Finding, FindingStep
 from apps.care.assurance.selectors import findings_visible_to, get_own_finding, own_findings, steps_of
 from apps.care.assurance.services import AlreadySaid, answer_finding, close_finding, open_finding, return_finding
 from apps.foundation.access.policy import NotPermitted
@@ -113,6 +115,38 @@ def test_a_finding_is_opened_answered_and_closed_on_the_pages(made, client):
     late = client.post(f"/consistency/own-findings/{finding.uid}/", {"said": "We looked at them twice."})
     assert "Somebody else has answered or closed this in the meantime" in late.content.decode()
     sit(client, made.members["auditor"])
-    client.post(f"/consistency/findings/{finding.uid}/decide/", {"decision": "EXPLAINED", "said": "Two care homes."})
+    address = f"/consistency/findings/{finding.uid}/"
+    answered = client.get(address).content.decode()
+    assert 'value="return"' in answered
+    assert "answer by" not in answered
+    again = {"decision": "return", "said": "Which of them, and since when?"}
+    waiting = client.post(f"{address}decide/", again, follow=True).content.decode()
+    assert "The organisation is asked again." in waiting
+    assert "answer by" in waiting
+    assert 'value="return"' not in waiting
+    assert "Somebody else has answered" in client.post(f"{address}decide/", again).content.decode()
+    closing = {"decision": "EXPLAINED", "said": "Two care homes."}
+    assert "Finding 1 is closed." in client.post(f"{address}decide/", closing, follow=True).content.decode()
     page = client.get("/consistency/findings/?state=CLOSED")
     assert [row[0] for row in tables_of(page)[0][1:]] == ["1: Share assessed at High"]
+
+
+def test_a_finding_about_a_figure_offers_only_the_teams_that_it_is_about(made, client):
+    def offered(figure):
+        said = client.get("/consistency/findings/open/", {"figure": figure} if figure else {}).content.decode()
+        return re.findall(r"<option value=\"\d+\"[^>]*>([A-Z][a-z]+ team) \(", said)
+
+    now = datetime.now(tz=ZoneInfo("Europe/London"))
+    run = CheckRun.objects.create(
+        uid=uuid4(), as_of=now, starts_on=NOW.date(), ends_before=LATER.date(), seed="s", check_code="c"
+    )
+    about = {"run": run, "check_name": Check.CASE_MIX, "count": 8, "of": 9, "low": 0, "high": 1}
+    body = made.heron.organisation
+    of_team = CheckFigure.objects.create(
+        **about, grain=Grain.TEAM, organisation=body, team=made.heron, standing="ABOVE"
+    )
+    of_body = CheckFigure.objects.create(**about, grain=Grain.ORGANISATION, organisation=body, standing="ABOVE")
+    sit(client, made.members["auditor"])
+    assert offered(of_team.id) == ["Heron team"]
+    assert offered(of_body.id) == ["Heron team", "Kestrel team"]
+    assert offered(None) == ["Heron team", "Kestrel team", "Ward team"]

@@ -287,3 +287,54 @@ def test_what_would_have_changed_a_level_is_read_by_the_auditor_with_the_names_a
         Role.AUDITOR,
         Role.COMMAND_LINE,
     ]
+
+
+def test_a_re_assessment_shows_no_level_found_before_and_asks_for_no_reason(made, client):
+    everybody_assessed(made, people=range(4))
+    draw_sample(actor=made.auditor, size=4, now=NOW)
+    sit(client, made.members["kim"])
+    assert "4 people to assess again" in client.get("/").content.decode()
+    member = SampleMember.objects.filter(clinician_id=made.kim.user_id).first()
+    begun = client.post(f"/consistency/re-assessments/{member.uid}/", {"setting": "OWN_HOME"})
+    page = client.get(begun.headers["Location"]).content.decode()
+    assert "Day of the visit" in page
+    assert "<dt>Level of need</dt>" not in page
+    assert "Yearly review" not in page
+    every_area = client.get(page_of_all := begun.headers["Location"].replace("/visit/", "/all/")).content.decode()
+    assert "Not assessed before" not in every_area
+    assert "Last time" not in every_area
+    again = client.get(f"/consistency/re-assessments/{member.uid}/").content.decode()
+    assert f'href="{page_of_all}"' in again
+    assert "<form method" not in again[again.index("<main") : again.index("</main")]
+    assert "<dt>Level of need</dt>" in client.get(f"/people/{member.person.uid}/").content.decode()
+
+
+def test_the_result_of_a_re_assessment_says_that_it_moves_nothing_and_that_nothing_follows(made, client):
+    everybody_assessed(made, people=range(3))
+    draw_sample(actor=made.auditor, size=3, now=NOW)
+    member = SampleMember.objects.filter(clinician_id=made.kim.user_id).first()
+    done = assessed(made.kim, member.person, TODAY, "MOB S", reason=Reason.AUDIT)
+    sit(client, made.members["kim"])
+    page = client.get(f"/people/{member.person.uid}/needs/{done.uid}/result/").content.decode()
+    assert "checks that levels are consistent: it moves no level." in page
+    assert "first assessment on record" not in page
+    assert "Next review by" not in page
+    assert "What follows" not in page
+
+
+def test_where_one_clinician_would_look_at_everybody_that_is_said_before_anything_is_drawn(made, client):
+    everybody_assessed(made)
+    sit(client, made.members["auditor"])
+    said = client.post("/consistency/samples/", {"size": "6"}).content.decode()
+    name = made.members["kim"].user.name
+    assert f"All 6 people would be given to {name} of Kestrel team" in said
+    assert (Sample.objects.count(), SampleMember.objects.count()) == (0, 0)
+    assert client.post("/consistency/samples/", {"size": "6", "one_may_look": "on"}).status_code == 302
+    assert SampleMember.objects.count() == 6
+
+
+def test_where_two_look_nothing_is_asked(made, client):
+    everybody_assessed(made, people=range(6))
+    everybody_assessed(made, made.omar, people=range(6, 12))
+    sit(client, made.members["auditor"])
+    assert client.post("/consistency/samples/", {"size": "6"}).status_code == 302

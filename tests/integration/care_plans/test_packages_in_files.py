@@ -230,6 +230,33 @@ def test_what_a_file_corrects_or_changes_stays_with_its_team(crew):
     assert found == [(units, crew.other_team.id) for units in (2, 3, 4)]
 
 
+@pytest.mark.parametrize(
+    ("ended", "follows"),
+    [(None, True), (PackageEnd.CHANGED, True), (PackageEnd.NO_LONGER_NEEDED, False)],
+    ids=["by-the-file", "here-as-changed", "here-for-another-reason"],
+)
+def test_what_was_put_in_place_here_and_goes_on_in_a_file_stays_with_its_team(crew, ended, follows):
+    day, until = date(2026, 5, 1), date(2026, 6, 1)
+    with tenant(crew.id):
+        said = package("COM", team=crew.other_team)
+        grace, person = crew.actors["grace"], crew.world.person(0)
+        first = add_package(uid=uuid4(), actor=grace, person=person, said=said, starts_on=day, now=at(), today=TODAY)
+        if ended:
+            end_package(actor=grace, package=first, ends_before=until, reason=ended, now=at())
+    theirs = {"provider": "COM", "sector": "social_care"}
+    send(
+        crew,
+        row(crew, **theirs, to="2026-06-01", end_reason="changed"),
+        row(crew, **theirs | {"from": "2026-06-01", "units": "4"}),
+    )
+    with tenant(crew.id):
+        found = list(Package.objects.order_by("id").values_list("units", "team_id", "follows_id"))
+    assert found == [
+        (2, crew.other_team.id, None),
+        (4, crew.other_team.id, first.id if follows else None),
+    ]
+
+
 def test_what_was_ended_between_the_check_and_the_commit_stays_ended(crew):
     send(crew, row(crew))
     batch = send(crew, row(crew, units="3"), commit=False, state="CHECKED")

@@ -24,6 +24,7 @@ from apps.care.care_plans.services.drafts import (
     ChangedMeanwhile,
     GoalWords,
     NoLongerADraft,
+    StepWords,
     SupportWords,
     WishWords,
     begin_plan,
@@ -340,3 +341,20 @@ def test_a_plan_is_written_and_agreed_on_its_pages_and_a_stale_form_says_so(crew
     assert grace.post(f"{base}agree/", fresh).status_code == 302
     with tenant(crew.id):
         assert CarePlan.objects.get().state == PlanState.AGREED
+
+
+def test_steps_whose_day_is_past_are_marked_in_words_on_the_plan_that_is_in_use(crew):
+    today = timezone.localdate()
+    past, ahead = today - timedelta(days=3), today + timedelta(days=3)
+    steps = (
+        StepWords("Walking frame", "Council", past),
+        StepWords("Breathing class", "Community health", ahead),
+        StepWords("Rescue pack", "GP practice", None, "Done"),
+    )
+    agreed(crew, on=past, today=today, review=today + timedelta(days=90), said=GoalWords("I want out.", steps=steps))
+    client = Client()
+    sit(client, crew.members["grace"])
+    page = client.get(f"/people/{crew.world.person(0).uid}/plan/").content.decode()
+    assert page.count("Day is past") == 1
+    assert "Day is past" in page[page.index("Walking frame") : page.index("Breathing class")]
+    assert "1 step has a day that is past: write Done as its day, or another day, in a new version." in page

@@ -34,9 +34,9 @@ def draft(crew, number=0, *, by="grace", now=None, said=WORDS, reason=PlanReason
     return begun
 
 
-def agreed(crew, number=0, *, by="grace", on=TODAY, review=REVIEW, now=None, today=TODAY, **more):
+def agreed(crew, number=0, *, by="grace", on=TODAY, review=REVIEW, now=None, today=TODAY, said=WORDS, **more):
     """A plan that the person agreed to."""
-    begun = draft(crew, number, by=by, now=now or at(on))
+    begun = draft(crew, number, by=by, now=now or at(on), said=said)
     with tenant(crew.id):
         agree_plan(
             actor=crew.actors[by],

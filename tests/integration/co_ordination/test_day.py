@@ -19,7 +19,7 @@ from apps.care.co_ordination.models import DoorNote, Visit
 from apps.care.co_ordination.selectors import LISTS
 from apps.care.co_ordination.selectors.reviews import yearly_due
 from apps.care.co_ordination.services import note_visit
-from apps.care.patients.models import Person, Registration
+from apps.care.patients.models import CareRelationship, Person, Registration
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import day_in_words
@@ -178,6 +178,19 @@ def test_home_says_what_needs_one_today(crew):
     lead = text(seated(crew, "lead").get(HOME))
     assert whom(lead) == ["Family0", "Family1", "Family2"]
     assert "3 people</a>: 0 high" in lead
+
+
+def test_new_people_are_in_care_and_not_taken_off_every_practices_list(crew):
+    today = timezone.localdate()
+    for number in (0, 1, 2):
+        crew.assign(number, "grace", on=today - timedelta(days=10))
+    with tenant(crew.id):
+        Registration.objects.filter(person=crew.world.person(0)).delete()
+        Registration.objects.filter(person=crew.world.person(1)).update(ends_before=today)
+        CareRelationship.objects.filter(person=crew.world.person(2)).update(ends_before=today)
+    page = text(seated(crew, "grace").get(HOME))
+    assert whom(page[page.index("New people") :]) == ["Family0"], "never registered, and in care"
+    assert listed(crew, "grace", "unregistered") == ["Family0", "Family1"]
 
 
 def away(crew, name, *, covered_by=None, last_day):

@@ -288,6 +288,20 @@ def test_a_closed_service_is_refused_in_a_sentence_until_the_day_on_which_it_ope
     assert StepUpRequest.objects.count() == 1
 
 
+def test_the_single_point_of_access_stands_once_in_the_directory_and_closed_services_with_their_words(crew):
+    with tenant(crew.id):
+        listed(crew, name="Ring us", is_single_point=True, is_day_and_night=True)
+        listed(crew, name="Twilight nursing", gives="Now given by day.", is_closed=True)
+    said = seated(crew, "admin").get(reverse("co_ordination:directory")).content.decode()
+    assert said.count("Ring us: day and night") == 1
+    assert '<th scope="row">Ring us' not in said
+    assert "<caption" not in said, "a table without a row"
+    assert "No service is listed yet" not in said
+    assert "Now given by day. <a" in said
+    listed_now = seated(crew, "grace").get(reverse("co_ordination:directory")).content.decode()
+    assert "Twilight nursing" not in listed_now
+
+
 def test_a_full_service_is_asked_only_when_asked_once_more(crew):
     with tenant(crew.id):
         full = listed(crew, places=8, places_free=0)

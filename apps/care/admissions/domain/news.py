@@ -19,14 +19,10 @@ class Fate(StrEnum):
     NO_AGREEMENT = "NO_AGREEMENT"
     HAD_DIED = "HAD_DIED"
 
-    @property
-    def is_told(self) -> bool:
-        return self in (Fate.ALERT, Fate.LEARNED_LATE)
-
 
 @dataclass(frozen=True)
 class CaringTeam:
-    """A team that cares for the person, with its organisation."""
+    """A team that cares for the person, or did so until lately, with its organisation."""
 
     team_id: int
     organisation_id: int
@@ -34,7 +30,8 @@ class CaringTeam:
 
 @dataclass(frozen=True)
 class Patient:
-    """What decides who may be told of an admission. `teams` are in order: the co-ordinator's own first."""
+    """What decides who may be told of an admission. `teams` are in order: the co-ordinator's own first, then those in
+    whose care the person is, those that give a package, and where there is none, those that lately did."""
 
     has_level: bool
     died_on: date | None
@@ -52,7 +49,8 @@ def news_about(
     late_after: timedelta,
     bound: dict[int, Collection[int]],
 ) -> tuple[Fate, int | None]:
-    """What becomes of the news, and the team that is told.
+    """What becomes of the news, and the team that is told: none where no team cares for the person, of whom the
+    Caldicott guardian is told by reference.
 
     Whoever has a level of need or is in a team's care is in the model; somebody awaiting trace is cared for and has
     no level. The first team that may know is told: inside the organisation that holds the record and sent the news

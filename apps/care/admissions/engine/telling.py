@@ -1,6 +1,6 @@
 """Who may be told of new stays: the facts that the rule needs, for many stays in a few questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -34,12 +34,7 @@ SELECT a.id, a.person_id, a.provider_id, a.admitted_at, p.died_on, p.sharing_con
            (SELECT t.organisation_id FROM patients_carerelationship c
             JOIN partnerships_team t ON t.partnership_id = c.partnership_id AND t.id = c.team_id
             WHERE c.partnership_id = a.partnership_id AND c.person_id = a.person_id
-            ORDER BY c.starts_on, c.id LIMIT 1)),
-       coalesce((SELECT array_agg(ARRAY[c.team_id, t.organisation_id] ORDER BY c.starts_on, c.id)
-        FROM patients_carerelationship c
-        JOIN partnerships_team t ON t.partnership_id = c.partnership_id AND t.id = c.team_id
-        WHERE c.partnership_id = a.partnership_id AND c.person_id = a.person_id AND c.starts_on <= %(today)s
-          AND coalesce(c.ends_before, 'infinity') > %(today)s), '{}')
+            ORDER BY c.starts_on, c.id LIMIT 1))
 FROM admissions_admission a
 JOIN patients_person p ON p.partnership_id = a.partnership_id AND p.id = a.person_id
 WHERE a.partnership_id = %(partnership)s AND a.id = ANY(%(ids)s)
@@ -47,11 +42,17 @@ ORDER BY a.id
 """
 
 
-def new_stays(admission_ids: Sequence[int], first_teams: dict[int, int], today: date) -> list[NewStay]:
-    """What decides who is told of each stay. `first_teams` is the co-ordinator's team, by person: it comes first."""
+def new_stays(
+    admission_ids: Sequence[int],
+    teams: Mapping[int, Sequence[CaringTeam]],
+    first_teams: Mapping[int, int],
+    today: date,
+) -> list[NewStay]:
+    """What decides who is told of each stay. `teams` care for each person; of them `first_teams`, the co-ordinator's,
+    comes first."""
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, {"today": today, "partnership": current_partnership_id(), "ids": list(admission_ids)})
-        return [_stay(row, first_teams) for row in cursor.fetchall()]
+        return [_stay(row, teams, first_teams) for row in cursor.fetchall()]
 
 
 def people_of(admission_ids: Sequence[int]) -> list[int]:
@@ -64,10 +65,10 @@ def people_of(admission_ids: Sequence[int]) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _stay(row: tuple[Any, ...], first_teams: dict[int, int]) -> NewStay:
-    admission_id, person_id, provider_id, admitted_at, died_on, consent, has_level, holder_id, teams = row
+def _stay(row: tuple[Any, ...], teams: Mapping[int, Sequence[CaringTeam]], first_teams: Mapping[int, int]) -> NewStay:
+    admission_id, person_id, provider_id, admitted_at, died_on, consent, has_level, holder_id = row
     first = first_teams.get(person_id)
-    caring = sorted((CaringTeam(team, of) for team, of in teams), key=lambda team: team.team_id != first)
+    caring = sorted(teams.get(person_id, ()), key=lambda team: team.team_id != first)
     return NewStay(
         admission_id, person_id, provider_id, admitted_at, Patient(has_level, died_on, consent, holder_id, caring)
     )

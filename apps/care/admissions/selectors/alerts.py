@@ -83,10 +83,13 @@ def standing_of(alert: Alert, now: datetime, today: date) -> OpenAlert:
 
 def unheard(actor: Actor, today: date) -> list[Alert]:
     """For the Caldicott guardian: open alerts, learned late or not, about people whose record is restricted and opens
-    for none of those named who could answer. Oldest first; told by reference, so that somebody is asked to act."""
+    for none of those named who could answer; and about people for whom no team cares, while they are in hospital.
+    Oldest first; told by reference, so that somebody is asked to act."""
     require(actor, Permission.RESTRICTION_OVERSEE)
     restricted = Restriction.objects.filter(person_id=OuterRef("person_id"), ended_at__isnull=True)
-    found = list(_with_names(Alert.objects.filter(Exists(restricted), ended_at=None)).order_by("raised_at", "id"))
+    nobodys = Q(team=None, admission__discharged_at=None)
+    asked = Alert.objects.filter(Exists(restricted) | nobodys, ended_at=None)
+    found = list(_with_names(asked).order_by("raised_at", "id"))
     allowed = _allowed({alert.person_id for alert in found}, today)
     return [alert for alert in found if not allowed.get(alert.person_id)]
 

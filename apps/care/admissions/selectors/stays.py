@@ -217,14 +217,14 @@ def recovery_points_waiting(stays: Sequence[Admission], now: datetime) -> int:
 def own_spells(actor: Actor) -> list[Admission]:
     """Stays that last in the actor's own organisation, of people whom a team was told of, the longest first."""
     require(actor, Permission.SPELL_PLAN)
-    own = _lasting().filter(provider_id=actor.organisation_id, alerts__isnull=False)
+    own = _lasting().filter(provider_id=actor.organisation_id, alerts__team__isnull=False)
     return list(own.order_by("admitted_at", "id")[:MOST_LISTED])
 
 
 def get_own_spell(actor: Actor, uid: UUID) -> Admission:
     """One stay in the actor's own organisation that a team was told of. Raises Admission.DoesNotExist."""
     require(actor, Permission.SPELL_PLAN)
-    own = Admission.objects.filter(provider_id=actor.organisation_id, withdrawn_at=None, alerts__isnull=False)
+    own = Admission.objects.filter(provider_id=actor.organisation_id, withdrawn_at=None, alerts__team__isnull=False)
     return own.select_related("provider").annotate(recorded_until=_recorded_until()).get(uid=uid)
 
 

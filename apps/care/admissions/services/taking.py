@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from apps.care.admissions.announcements import admitted
 from apps.care.admissions.choices import Destination, Method
-from apps.care.admissions.domain.news import Fate, news_about
+from apps.care.admissions.domain.news import CaringTeam, Fate, news_about
 from apps.care.admissions.engine import taking, telling
 from apps.care.admissions.models import Admission, Alert
 from apps.care.caseloads.selectors import coordinators_of
+from apps.care.patients.selectors import teams_in_care
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
@@ -63,7 +64,8 @@ def take_in_file(rows: Rows, actor: Actor, tell: Tell) -> Taken:
 def take_in(
     frames: Iterable[pl.DataFrame], *, actor: Actor, told_at: datetime, batch_id: int = 0, typed_by: UUID | None = None
 ) -> Taken:
-    """Write rows, and raise an alert for each stay that is new and whose team may know. The caller has asked who may.
+    """Write rows, and raise an alert for each stay that is new and whose team may know, or that no team would hear of.
+    The caller has asked who may.
 
     One stay raises one alert, however often and in whatever way its row comes.
     """
@@ -139,14 +141,60 @@ def _tell(admission_ids: list[int], told_at: datetime) -> int:
     """Raise alerts for new stays, note what became of the others, and let upper apps know. Returns how many alerts."""
     if not admission_ids:
         return 0
-    today = timezone.localdate(told_at)
     person_ids = telling.people_of(admission_ids)
+    late_after = _late_after()
+    alerts, by_fate = [], dict[Fate, list[int]]()
+    for stay, fate, team_id in _fates(admission_ids, person_ids, told_at):
+        by_fate.setdefault(fate, []).append(stay.admission_id)
+        if team_id is not None or fate is Fate.NO_TEAM:
+            alerts.append(
+                Alert(
+                    admission_id=stay.admission_id,
+                    person_id=stay.person_id,
+                    team_id=team_id,
+                    raised_at=told_at,
+                    learned_late=told_at - stay.admitted_at > late_after,
+                )
+            )
+    for fate, ids in by_fate.items():
+        Admission.objects.filter(id__in=ids).update(news=fate.value)
+    Alert.objects.bulk_create(alerts)
+    admitted.announce(admission_ids=admission_ids, person_ids=person_ids, told_at=told_at)
+    return len(alerts)
+
+
+def follow_care(person_ids: Iterable[int], moment: datetime, **_: Any) -> None:
+    """A team came to care for people: open alerts about them that no team had go to it, where it may know."""
+    waiting = {
+        alert.admission_id: alert
+        for alert in Alert.objects.filter(person_id__in=person_ids, team=None, ended_at=None).select_for_update()
+    }
+    if not waiting:
+        return
+    people = [alert.person_id for alert in waiting.values()]
+    for stay, _fate, team_id in _fates(list(waiting), people, moment):
+        if team_id is not None:
+            alert = waiting[stay.admission_id]
+            alert.team_id = team_id
+            alert.save(update_fields=["team"])
+            told = Fate.LEARNED_LATE if alert.learned_late else Fate.ALERT
+            Admission.objects.filter(id=stay.admission_id).update(news=told.value)
+
+
+def _fates(
+    admission_ids: list[int], person_ids: list[int], told_at: datetime
+) -> Iterable[tuple[telling.NewStay, Fate, int | None]]:
+    """What becomes of the news of stays, and the team that is told of each."""
+    today = timezone.localdate(told_at)
     first_teams = {person: found.team_id for person, found in coordinators_of(person_ids, today).items()}
-    stays = telling.new_stays(admission_ids, first_teams, today)
+    teams = {
+        person: [CaringTeam(one.team_id, one.organisation_id) for one in found]
+        for person, found in teams_in_care(person_ids, today).items()
+    }
+    stays = telling.new_stays(admission_ids, teams, first_teams, today)
     organisations = {team.organisation_id for stay in stays for team in stay.patient.teams}
     bound = {organisation: agreement_partners(organisation, today) for organisation in organisations}
-    late_after = timedelta(hours=setting("learned_late_after"))
-    alerts, by_fate = [], dict[Fate, list[int]]()
+    late_after = _late_after()
     for stay in stays:
         fate, team_id = news_about(
             stay.patient,
@@ -156,22 +204,11 @@ def _tell(admission_ids: list[int], told_at: datetime) -> int:
             late_after=late_after,
             bound=bound,
         )
-        by_fate.setdefault(fate, []).append(stay.admission_id)
-        if team_id is not None:
-            alerts.append(
-                Alert(
-                    admission_id=stay.admission_id,
-                    person_id=stay.person_id,
-                    team_id=team_id,
-                    raised_at=told_at,
-                    learned_late=fate is Fate.LEARNED_LATE,
-                )
-            )
-    for fate, ids in by_fate.items():
-        Admission.objects.filter(id__in=ids).update(news=fate.value)
-    Alert.objects.bulk_create(alerts)
-    admitted.announce(admission_ids=admission_ids, person_ids=person_ids, told_at=told_at)
-    return len(alerts)
+        yield stay, fate, team_id
+
+
+def _late_after() -> timedelta:
+    return timedelta(hours=setting("learned_late_after"))
 
 
 def _require_new(person_id: int, provider: Organisation, stay: TypedStay) -> None:

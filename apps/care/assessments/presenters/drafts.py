@@ -99,7 +99,9 @@ def draft_view(place: Place, assessment: Any, areas: Sequence[AreaView], user_id
 
 
 def kind_of(assessment: Any) -> str:
-    """`correction`, `review`, or `assessment`."""
+    """`correction`, `re-assessment`, `review`, or `assessment`."""
+    if not assessment.moves_level:
+        return "re-assessment"
     if assessment.version > 1:
         return "correction"
     return "review" if assessment.reason == "ANNUAL_REVIEW" else "assessment"

@@ -41,8 +41,10 @@ class NoteView:
     error: str = ""
 
 
-def visit_notes(standing: Mapping[str, Mapping[str, Any]], typed: Mapping[str, Typed] | None = None) -> list[NoteView]:
-    """Day, place, reason, and who took part."""
+def visit_notes(
+    standing: Mapping[str, Mapping[str, Any]], typed: Mapping[str, Typed] | None = None, *, asks_why: bool = True
+) -> list[NoteView]:
+    """Day, place, reason, and who took part. Why somebody drawn by lot is assessed again is not asked."""
     asked = {
         "assessed_on": NoteField("value", "Day of the visit", "", "For example 12/2/2026", "day"),
         "setting": NoteField("value", "Where", "", "", "choice", list(Setting.choices)),
@@ -56,6 +58,8 @@ def visit_notes(standing: Mapping[str, Mapping[str, Any]], typed: Mapping[str, T
             "value", "Agreement to share this assessment", "", "", "choice", list(AgreementToShare.choices)
         ),
     }
+    if not asks_why:
+        del asked["reason"]
     return [_note(code, one, standing, typed) for code, one in asked.items()]
 
 

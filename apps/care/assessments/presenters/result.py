@@ -100,7 +100,7 @@ class ResultView:
     chc: Chc
     answers: list[AnswerRow]
     own: list[Row]
-    review_by: date
+    review_by: date | None
     override: list[str] = field(default_factory=list)
     definitions: list[Definition] = field(default_factory=list)
     definitions_source: str = ""
@@ -143,6 +143,9 @@ def withdrawn_words(assessment: Any) -> str:
         return ""
     by = f", by {assessment.withdrawn_by.name}" if assessment.withdrawn_by else ""
     return f"Withdrawn {moment_words(assessment.withdrawn_at)}{by}: {assessment.withdrawn_why}"
+
+
+CHECKS_ONLY = "This re-assessment checks that levels are consistent: it moves no level."
 
 
 def says(classification: Any, before: Any, changed: Mapping[str, tuple[str, str]]) -> list[str]:

@@ -40,9 +40,11 @@ def result_view(actor: Actor, person: Any, assessment: Any, today: date) -> say.
     may_write = can(actor, Permission.ASSESSMENT_WRITE) and assessment.state == State.COMPLETED
     in_force = f"Rule set {rule_set.label}, local proposal. {rule_set.about}"
     level, agreed = say.agreed_level(override_in_force(assessment, today), classification.need_band)
-    words = say.says(classification, was, say.changed_levels(classification.profile, was.profile if was else None))
-    if agreed and was:
-        words[0] = f"By the rules: {words[0][0].lower()}{words[0][1:]}"
+    words = [say.CHECKS_ONLY]
+    if assessment.moves_level:
+        words = say.says(classification, was, say.changed_levels(classification.profile, was.profile if was else None))
+        if agreed and was:
+            words[0] = f"By the rules: {words[0][0].lower()}{words[0][1:]}"
     if set(classification.profile) <= {"N", "-"}:
         words.append(f"No needs in any area: check that {person.given_name} belongs in the model.")
     return say.ResultView(
@@ -60,7 +62,7 @@ def result_view(actor: Actor, person: Any, assessment: Any, today: date) -> say.
         chc=say.chc_of(follow_ups_of(assessment), place.url("checklist")),
         answers=answer_rows(place, answers_of(assessment), last, with_all=False),
         own=[*visit_rows(assessment, ""), *own_rows(assessment, ""), *tool_rows(assessment, "")],
-        review_by=say.review_by(assessment.assessed_on),
+        review_by=say.review_by(assessment.assessed_on) if assessment.moves_level else None,
         override=say.override_lines(asked),
         definitions=say.definitions(),
         definitions_source=DEFINITIONS_SOURCE,

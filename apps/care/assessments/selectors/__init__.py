@@ -35,6 +35,7 @@ from apps.care.assessments.selectors.of_person import (
 from apps.care.assessments.selectors.rule_sets import (
     adoption_on,
     adoptions,
+    adoptions_to_come,
     get_rule_set_for,
     rule_set_visible,
     rule_sets_visible_to,
@@ -44,6 +45,7 @@ from apps.care.assessments.selectors.rule_sets import (
 __all__ = [
     "adoption_on",
     "adoptions",
+    "adoptions_to_come",
     "answers_of",
     "chc_state_of",
     "chc_to_follow_up",

@@ -28,6 +28,12 @@ def adoptions() -> QuerySet[RuleSetAdoption]:
     return RuleSetAdoption.objects.select_related("rule_set").order_by("-starts_on", "-id")
 
 
+def adoptions_to_come(today: date) -> dict[int, date]:
+    """The next day from which each rule set will be in force; of two adopted from one day the later adoption counts."""
+    last_word = {one.starts_on: one.rule_set_id for one in reversed(adoptions().filter(starts_on__gt=today))}
+    return {rule_set: day for day, rule_set in sorted(last_word.items(), reverse=True)}
+
+
 def adoption_on(day: date) -> RuleSetAdoption:
     """The adoption in force on a day. Every partnership begins with one; raises RuleSetAdoption.DoesNotExist before."""
     found = adoptions().filter(starts_on__lte=day).first()

@@ -20,6 +20,7 @@ from apps.care.assessments.services.starting import DraftOpen
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
+from apps.foundation.partnerships.services import hold_figures
 
 
 class AlreadyCompleted(ValueError):
@@ -59,17 +60,23 @@ def complete_assessment(
     """Complete a draft once all eleven areas are in; the level follows from its day, and every figure with it.
 
     `seen` is the version of each area's answer that the actor had before them. Of two who complete at once one wins
-    and the other gets AlreadyCompleted. Raises DomainsMissing, AnswersChanged, NoLongerADraft.
+    and the other gets AlreadyCompleted. A file of assessments that is taken in at this moment is waited for. Raises
+    DomainsMissing, AnswersChanged, NoLongerADraft, AlreadyCorrected.
     Source: sections 6.1 and 6.2.
     """
     require(actor, Permission.ASSESSMENT_WRITE)
     with transaction.atomic():
+        hold_figures()
         held = Assessment.objects.select_for_update().get(id=assessment.id)
         only_its_own_assessor(actor, held)
         if held.state == State.COMPLETED:
             raise AlreadyCompleted(Assessment.objects.select_related("completed_by").get(id=held.id))
         if not held.is_draft:
             raise NoLongerADraft("This assessment was abandoned.")
+        if held.replaces is not None and _was_corrected(held.replaces):
+            raise AlreadyCorrected(
+                "What this was to correct has a newer version, from a file. Give this draft up and correct that one."
+            )
         answers = answers_of(held)
         levels = {code: one.domain_level for code, one in answers.items()}
         if missing := missing_from(levels):
@@ -102,6 +109,10 @@ def complete_assessment(
     return classification
 
 
+def _was_corrected(assessment: Assessment) -> bool:
+    return Assessment.objects.filter(replaces=assessment, state=State.COMPLETED).exists()
+
+
 def _levels_follow(held: Assessment) -> None:
     """Levels follow; a correction of the day gives the days of the old one back to what else is known of them."""
     replaced = held.replaces
@@ -124,7 +135,7 @@ def correct_assessment(*, actor: Actor, assessment: Assessment, now: datetime) -
             only_its_own_assessor(actor, held)
             if held.state != State.COMPLETED:
                 raise NoLongerADraft("Only a completed assessment is corrected; a draft is simply changed.")
-            if Assessment.objects.filter(replaces=held, state=State.COMPLETED).exists():
+            if _was_corrected(held):
                 raise AlreadyCorrected("This assessment was corrected already: correct the newer version.")
             if held.reason != Reason.AUDIT and (open_draft := draft_of(held.person_id)) is not None:
                 raise DraftOpen(open_draft)

@@ -15,6 +15,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
 from apps.foundation.partnerships.selectors import setting
+from apps.foundation.partnerships.services import hold_figures
 
 REMINDED_AFTER = timedelta(days=7)
 
@@ -89,6 +90,8 @@ def follow_up_chc(
     if outcome == ChcOutcome.ELIGIBLE and not receiving.strip():
         raise NothingToFollowUp("Name who pays from that day on: until then the person stays funded here.")
     with transaction.atomic():
+        if outcome == ChcOutcome.ELIGIBLE:
+            hold_figures()
         follow_up = ChcFollowUp.objects.create(
             assessment=_held(assessment),
             outcome=outcome,

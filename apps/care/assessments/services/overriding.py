@@ -14,6 +14,7 @@ from apps.care.need_bands.services import BandWish, change_bands
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
+from apps.foundation.partnerships.services import hold_figures
 
 
 class CannotOverride(ValueError):
@@ -75,6 +76,7 @@ def answer_override(
     """
     require(actor, Permission.SECOND_OPINION_GIVE)
     with transaction.atomic():
+        hold_figures()
         assessment = Assessment.objects.select_for_update().get(id=override.assessment_id)
         held = Override.objects.select_for_update().get(id=override.id)
         if held.state != OverrideState.ASKED:

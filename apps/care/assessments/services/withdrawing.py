@@ -12,6 +12,7 @@ from apps.care.assessments.services.overriding import agreed_again
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
+from apps.foundation.partnerships.services import hold_figures
 
 DRAFT_GIVEN_UP = "What it was to correct has been withdrawn."
 
@@ -24,12 +25,14 @@ def withdraw_assessment(*, actor: Actor, assessment: Assessment, why: str, now: 
     """Withdraw a completed assessment in all its versions: it says no level of need any longer, from its day on.
 
     The level goes back to what else is known: the assessment before, a level agreed about that one, scores, or none.
-    Figures follow; a draft that was to correct it is given up. Raises CannotWithdraw.
+    Figures follow; a draft that was to correct it is given up. A file of assessments that is taken in at this moment
+    is waited for. Raises CannotWithdraw.
     """
     require(actor, Permission.ASSESSMENT_WRITE)
     if not why.strip():
         raise CannotWithdraw("Say why it is withdrawn: the reason stays with it.")
     with transaction.atomic():
+        hold_figures()
         held = Assessment.objects.select_for_update().get(id=assessment.id)
         only_its_own_assessor(actor, held)
         if held.state != State.COMPLETED:

@@ -35,6 +35,7 @@ from apps.care.assessments.selectors import (
 )
 from apps.care.assessments.services import (
     AlreadyCompleted,
+    AlreadyCorrected,
     AnswersChanged,
     Became,
     CannotStart,
@@ -47,6 +48,7 @@ from apps.care.assessments.services import (
     start_visit,
     take_changes,
 )
+from apps.care.need_bands.choices import LEVEL_OF_NEED
 from apps.care.patients.pages import OpenRecord, opened_record
 from apps.care.patients.selectors import BeyondReach, open_person
 from apps.foundation.access.permissions import Permission
@@ -79,7 +81,10 @@ class _Draft:
         return area_views(self.place, self.answers, self.before, self.typed)
 
     def context(self, after: str, heading: str, areas: Sequence[AreaView]) -> dict[str, Any]:
+        """Around a re-assessment of a sample the level found before is left out: it is made without knowing it."""
+        banner = self.record.banner
         return self.record.context("needs") | {
+            "banner": banner if self.assessment.moves_level else banner.without(LEVEL_OF_NEED),
             "draft": words.draft_view(self.place, self.assessment, areas, self.actor.user_id),
             "areas": areas,
             "after_url": after,
@@ -216,8 +221,10 @@ def _notes(request: HttpRequest, draft: _Draft, names: Sequence[str], heading: s
             return redirect(draft.place.url("check"))
     if names is TOOL:
         notes = tool_notes(draft.standing, draft.assessment.tool_names, draft.typed)
+    elif names is VISIT:
+        notes = visit_notes(draft.standing, draft.typed, asks_why=draft.assessment.moves_level)
     else:
-        notes = (visit_notes if names is VISIT else own_notes)(draft.standing, draft.typed)
+        notes = own_notes(draft.standing, draft.typed)
     context = draft.context(draft.place.url("check"), heading, draft.areas()) | {"notes": notes}
     return render(request, "assessments/notes.jinja", context)
 
@@ -236,7 +243,7 @@ def check(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> Ht
         except AlreadyCompleted as done:
             messages.info(request, str(done))
             return redirect(draft.place.url("result"))
-        except NoLongerADraft as over:
+        except (AlreadyCorrected, NoLongerADraft) as over:
             messages.info(request, str(over))
             return redirect(draft.place.leave_url)
         except DomainsMissing as missing:

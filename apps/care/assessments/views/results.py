@@ -1,5 +1,6 @@
 """What follows once an assessment is complete: the result, its flag, another level, a correction; and the tab Needs."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +44,7 @@ from apps.care.assessments.services import (
 )
 from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.pages import OpenRecord, opened_record
-from apps.care.patients.registries import onward
+from apps.care.patients.registries import Onward, onward
 from apps.care.patients.services import AlreadyExcluded, record_list
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
@@ -78,6 +79,12 @@ def _withdrawn(request: HttpRequest, record: OpenRecord, assessment: Any) -> Htt
     return redirect(place_of(record.person, assessment).url("result"))
 
 
+def _onward(actor: Actor, record: OpenRecord, today: date) -> list[Onward]:
+    """What follows for the person, as far as the actor may do it."""
+    allowed = [source for source in onward if can(actor, source.permission)]
+    return [found for source in allowed if (found := source.leads(actor, record.person, today))]
+
+
 @page(Permission.ASSESSMENT_READ, at_a_visit=True)
 def result(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> HttpResponse:
     """The result: words first, then why, then the matrix. That of a withdrawn assessment says so before all else."""
@@ -100,11 +107,7 @@ def _result(
         "result": shown,
         "chc_form": chc_form or ChcForm(was_sent=shown.chc.was_sent),
         "problem": problem,
-        "onward": [
-            found
-            for source in onward
-            if can(actor, source.permission) and (found := source.leads(actor, record.person, today))
-        ],
+        "onward": _onward(actor, record, today) if assessment.moves_level else [],
     }
     return render(request, "assessments/result.jinja", context)
 

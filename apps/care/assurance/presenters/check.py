@@ -12,7 +12,7 @@ from apps.care.assurance.domain.chance import Standing
 from apps.care.assurance.domain.expectation import adjusted_count
 from apps.care.assurance.presenters.changes import changes_shown
 from apps.care.assurance.presenters.hiding import ALL, hidden_rows, row_of
-from apps.care.assurance.presenters.words import STANDING, WORDS, CheckWords
+from apps.care.assurance.presenters.words import STANDING, WORDS, CheckWords, why_not_shown
 from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.choices import FIFTHS, NOT_STATED
 from apps.foundation.core.charts import Chart
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from apps.care.assurance.models import CheckFigure, CheckResult
 
 OUTSIDE = (Standing.FAR_ABOVE, Standing.FAR_BELOW)
-FEW_NUMBERS = "Fewer than {} are not shown, nor what would give them away."
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ class _Shares:
         whole = self.whole
         assert whole is not None
         if ALL in self.away:
-            return FEW_NUMBERS.format(self.viewer.smallest)
+            return f"Not shown: {why_not_shown(self.viewer.smallest)}. {self._who_differs()}"
         share = _percent(whole.count, whole.of)
         counted = self.words.counted[0].upper() + self.words.counted[1:]
         said = f"{counted}: {whole.count:,} of {whole.of:,} {self.words.of} ({share}). "
@@ -124,7 +123,7 @@ class _Shares:
         names = [self.viewer.called(one) for one in outside if row_of(one) not in self.away]
         unnamed = len(outside) - len(names)
         told = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-        kept_back = f"{unnamed} with too few people to show" if unnamed else ""
+        kept_back = f"{unnamed} who may not be shown" if unnamed else ""
         return f"Differs by more than chance: {' and '.join(part for part in (told, kept_back) if part)}."
 
     def _funnel(self) -> Chart | None:
@@ -155,7 +154,7 @@ class _Shares:
         )
         note = "Dashed: 19 in 20 lie inside by chance alone; solid: 998 in 1,000."
         if missing:
-            note += f" {missing} with too few people to show {'is' if missing == 1 else 'are'} left out."
+            note += f" {missing} left out: {why_not_shown(self.viewer.smallest)}."
         table = self._table(Grain.ASSESSOR)
         assert table is not None
         return Chart("funnel", heading, finding, drawn, table, note)
@@ -263,7 +262,7 @@ class _Shares:
         ]
         sub = f"Counted: {self.words.counted}. Of: {self.words.of}."
         if self.away:
-            sub += " " + FEW_NUMBERS.format(self.viewer.smallest)
+            sub += f" Not shown: {why_not_shown(self.viewer.smallest)}."
         return Table(caption=caption, sub=sub, columns=columns, rows=made, name=name)
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from apps.care.assurance.choices import CHANGES, SHARES, WATCHED, Check
 from apps.care.assurance.domain.chance import Standing
-from apps.care.assurance.presenters.words import MOVED, WORDS, slug_of
+from apps.care.assurance.presenters.hiding import ALL
+from apps.care.assurance.presenters.words import MOVED, WORDS, slug_of, why_not_shown
 
 if TYPE_CHECKING:
+    from apps.care.assurance.presenters.check import Viewer
     from apps.care.assurance.selectors import Headline
 
 
@@ -25,21 +27,21 @@ class Line:
     differs: bool
 
 
-def overview_lines(headlines: Mapping[Check, Headline], smallest: int) -> tuple[list[Line], list[Line]]:
-    """Consistency of levels, then care given. `smallest` is 0 for who reads every count."""
+def overview_lines(headlines: Mapping[Check, Headline], viewer: Viewer) -> tuple[list[Line], list[Line]]:
+    """Consistency of levels, then care given."""
     return (
-        [_line(headlines[check], smallest) for check in (*SHARES, *CHANGES)],
-        [_line(headlines[check], smallest) for check in WATCHED],
+        [_line(headlines[check], viewer) for check in (*SHARES, *CHANGES)],
+        [_line(headlines[check], viewer) for check in WATCHED],
     )
 
 
-def _line(headline: Headline, smallest: int) -> Line:
+def _line(headline: Headline, viewer: Viewer) -> Line:
     words = WORDS[headline.check]
-    answer, differs = _answer(headline, smallest)
+    answer, differs = _answer(headline, viewer)
     return Line(words.heading, words.question, slug_of(headline.check), answer, differs)
 
 
-def _answer(headline: Headline, smallest: int) -> tuple[str, bool]:
+def _answer(headline: Headline, viewer: Viewer) -> tuple[str, bool]:
     if headline.check in CHANGES:
         if headline.result is None:
             return "Nothing to compare yet", False
@@ -51,8 +53,9 @@ def _answer(headline: Headline, smallest: int) -> tuple[str, bool]:
     whole = headline.whole
     if whole is None:
         return "Nothing to compare yet", False
-    few = any(0 < number < smallest for number in (whole.count, whole.of - whole.count, whole.of))
-    said = "Too few people to show" if few else f"{whole.count:,} of {whole.of:,}"
+    said = f"{whole.count:,} of {whole.of:,}"
+    if ALL in viewer.hidden(headline.figures):
+        said = f"Not shown: {why_not_shown(viewer.smallest)}"
     if not headline.outside:
         return said, False
     return f"{said}; {headline.outside} of {headline.compared} differ by more than chance", True

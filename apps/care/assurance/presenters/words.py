@@ -27,6 +27,11 @@ FUNNEL = (
     "binomial limits at 95% and 99.8%.)"
 )
 
+COMPARED = (
+    "Each group and organisation is compared with the share of the whole partnership. It differs by more than chance "
+    "where chance alone would put 1 in 500 so far out. (Exact binomial limits at 99.8%.)"
+)
+
 WORDS: Mapping[Check, CheckWords] = {
     Check.CASE_MIX: CheckWords(
         "Share assessed at High",
@@ -125,7 +130,7 @@ WORDS: Mapping[Check, CheckWords] = {
         "people at High for 60 days or more",
         "No record of any contact came in for 60 days: they were not seen, or what was done was not recorded.",
         "Ask the practice and the team to look at each person. They can see who it is; here are counts only.",
-        FUNNEL,
+        COMPARED,
     ),
     Check.LOW_USE: CheckWords(
         "In the model, and no care in 180 days",
@@ -135,7 +140,7 @@ WORDS: Mapping[Check, CheckWords] = {
         "Care is everything but A&E, unplanned admissions, ambulances and prescriptions. Low use in one group of "
         "people often means that services are hard to reach for them.",
         "Look at the most deprived areas and at each ethnic group first, and ask what stands in the way.",
-        FUNNEL,
+        COMPARED,
     ),
     Check.PACKAGES_CUT: CheckWords(
         "Raised, and a package cut",
@@ -149,7 +154,7 @@ WORDS: Mapping[Check, CheckWords] = {
         "Only packages in place on the day before the rise count. Changed to less: fewer hours or visits of the same "
         "care; or a lower cost, where there is as much of it or it is care of another kind. Not counted: a package "
         "that runs out on the day agreed at its beginning, one that another service gives now, one entered in error, "
-        "and a death. " + FUNNEL,
+        "and a death. " + COMPARED,
     ),
     Check.EARLY_R_POINT: CheckWords(
         "Died or back in hospital after an early recovery point",
@@ -162,7 +167,7 @@ WORDS: Mapping[Check, CheckWords] = {
         "The kind of a stay is how the person came and, where the hospital's record has come in, the first two letters "
         "of its HRG. A kind with fewer than 5 recovery points in the year has no usual, and is not asked about. A "
         "planned stay or a move between hospitals is no readmission. Recovery points of the last 30 days are left out. "
-        + FUNNEL,
+        + COMPARED,
     ),
     Check.EXITS: CheckWords(
         "Left the model",
@@ -172,7 +177,7 @@ WORDS: Mapping[Check, CheckWords] = {
         "People leave when a risk score falls or they are excluded. One group leaving more often than others may "
         "mean that it is served less.",
         "Ask the practice why people of this group left.",
-        FUNNEL,
+        COMPARED,
     ),
     Check.REFUSALS: CheckWords(
         "Refused to share their record",
@@ -181,7 +186,7 @@ WORDS: Mapping[Check, CheckWords] = {
         "people in the model",
         "A refusal is a right. Many in one group may mean that it was asked badly, or that trust is missing.",
         "Ask how people are asked, in which language, and by whom.",
-        FUNNEL,
+        COMPARED,
     ),
 }
 
@@ -202,6 +207,11 @@ MOVED: Mapping[Standing, str] = {
     Standing.BELOW: "down, by more than chance gives 19 times in 20",
     Standing.FAR_BELOW: "down, by far more than chance gives",
 }
+
+
+def why_not_shown(smallest: int) -> str:
+    """Why a count is not shown. Which of the reasons it is would say something about a count of few people."""
+    return f"about fewer than {smallest} people, or beside such a count"
 
 
 def slug_of(check: Check) -> str:

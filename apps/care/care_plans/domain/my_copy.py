@@ -138,14 +138,21 @@ def _to_come(facts: CopyFacts) -> list[tuple[str, str]]:
 
 
 def _others(facts: CopyFacts) -> list[tuple[str, str]]:
-    """Steps without a day, or with a day that is past, as the plan has them."""
+    """Steps without a day, and those done, as the plan has them; of one whose day is past, that it was planned."""
     said = []
     for step in facts.steps:
-        if step.on is None:
+        if is_done(step.when):
+            said.append((step.what, _ended(f"Done by {_within(step.who)}" if step.who else "Done")))
+        elif step.on is None:
             said.append((step.what, f"{_within(step.who)}, {step.when}" if step.when else step.who))
         elif step.on < facts.today:
-            said.append((step.what, f"{_within(step.who)}, planned for {day_in_words(step.on)}"))
+            said.append((step.what, f"{_ended(step.who)} This was planned for {day_in_words(step.on)}.".strip()))
     return said
+
+
+def is_done(when: str) -> bool:
+    """Whether the words of a step's *when* say that it is done."""
+    return when.strip().rstrip(".").casefold() == "done"
 
 
 def _ended(text: str) -> str:
@@ -191,12 +198,14 @@ def _not_yet(wishes: Sequence[NotYet]) -> list[str]:
 
 
 def _costs(supports: Sequence[Support]) -> list[str]:
-    """Every package with its cost, so that the person knows what is there; then whether they pay anything."""
+    """Every package with its cost, so that the person knows what is there; and, once, whether they pay anything."""
+    one_word_for_all = {one.funded_by for one in supports} == {"YEAR_OF_CARE"}
     said = []
     for one in supports:
-        said.append(f"{_within(one.service)}, from {_within(one.provider)}, costs {one.cost}. {FUNDED[one.funded_by]}")
-    if supports and not any(one.funded_by == "SOCIAL_CARE_CHARGE" for one in supports):
-        said.append("I pay nothing for this help.")
+        pays = "" if one_word_for_all else f" {FUNDED[one.funded_by]}"
+        said.append(f"{_within(one.service)}, from {_within(one.provider)}, costs {one.cost}.{pays}")
+    if one_word_for_all:
+        said.append("I do not pay for any of this.")
     if any(one.funded_by == "SOCIAL_CARE_CHARGE" for one in supports):
         said.append("If my money changes I will tell the council.")
     return said

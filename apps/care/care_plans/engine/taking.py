@@ -81,17 +81,18 @@ FROM changed_packages WHERE id IS NULL OR NOT only_ends ORDER BY line
 """
 
 FOLLOW = f"""
-UPDATE care_plans_package n SET follows_id = p.id, team_id = p.team_id
+UPDATE care_plans_package n
+SET follows_id = CASE WHEN p.end_reason = 'CHANGED' THEN p.id END, team_id = p.team_id
 FROM care_plans_package p
 WHERE n.partnership_id = %(partnership)s AND n.batch_id > 0 AND n.follows_id IS NULL
-  AND p.partnership_id = %(partnership)s AND p.batch_id > 0 AND p.end_reason = 'CHANGED'
+  AND p.partnership_id = %(partnership)s AND (p.end_reason = 'CHANGED' OR n.team_id IS NULL)
   AND p.starts_on < p.ends_before AND p.ends_before = n.starts_on
   AND {" AND ".join(f"n.{name} = p.{name}" for name in KEY[:-1])}
   AND NOT EXISTS (SELECT FROM care_plans_package f WHERE f.partnership_id = p.partnership_id AND f.follows_id = p.id)
   AND n.person_id IN (SELECT person_id FROM {TABLE})
 """
-"""A package that a file ends as changed is followed by the one of the same service that begins on that day, with its
-team."""
+"""A package of a file that begins on the day on which one of the same service ends stays with its team, whoever put
+that one in place or ended it; and follows it, where it ended as changed."""
 
 
 def compare(frames: Iterable[pl.DataFrame]) -> Taken:

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from apps.care.care_plans.engine import taking
 from apps.care.care_plans.models import BudgetOffer, Package
 from apps.care.need_bands.choices import BandSource
+from apps.foundation.core.in_force import in_force
 from apps.foundation.core.staging import frame_of
 from apps.foundation.partnerships.models import Organisation, Team
 from apps.foundation.partnerships.selectors import organisations_inside
@@ -54,14 +55,12 @@ def teams_of_providers() -> QuerySet[Team]:
 def team_gives_package(team_id: int | None, today: date, held_from: date) -> Exists:
     """Whether the outer query's person has a package that a team gives: open on the day, or ended so lately that it
     still holds. A package that never held a day holds nothing."""
-    given = Package.objects.filter(
-        Q(ends_before__isnull=True) | (Q(ends_before__gt=held_from) & Q(ends_before__gt=F("starts_on"))),
-        person_id=OuterRef("id"),
-        team_id=team_id,
-        team__isnull=False,
-        starts_on__lte=today,
-    )
-    return Exists(given)
+    return Exists(given_by_teams().filter(in_force(today, until=held_from), person_id=OuterRef("id"), team_id=team_id))
+
+
+def given_by_teams() -> QuerySet[Package]:
+    """Packages that a team gives, but those that never held a day."""
+    return Package.objects.filter(Q(ends_before__isnull=True) | Q(ends_before__gt=F("starts_on")), team__isnull=False)
 
 
 def people_with_agreed_need(today: date) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from apps.care.care_plans.domain.packages import check_funding
 from apps.care.care_plans.models import BudgetOffer, Package
 from apps.care.care_plans.selectors.plans import need_is_agreed
 from apps.care.care_plans.services.once import made_once
+from apps.care.patients.announcements import care_begun
 from apps.care.patients.models import Person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -74,6 +75,7 @@ def add_package(
         package, is_new = _written(actor, person, uid, said, starts_on, now)
         if is_new:
             record(actor=actor, action="PACKAGE_ADDED", **_facts(package))
+            _announce(package, now)
     return package
 
 
@@ -97,6 +99,7 @@ def change_package(
         changed, is_new = _written(actor, held.person, uid, said, starts_on, now, follows=held)
         if is_new:
             record(actor=actor, action="PACKAGE_CHANGED", **_facts(changed))
+            _announce(changed, now)
     return changed
 
 
@@ -190,6 +193,12 @@ def _check_open(held: Package, on: date) -> None:
 def _end(held: Package, ends_before: date, reason: PackageEnd, now: datetime) -> None:
     held.ends_before, held.end_reason, held.ended_at = ends_before, reason, now
     held.save(update_fields=["ends_before", "end_reason", "ended_at"])
+
+
+def _announce(package: Package, now: datetime) -> None:
+    """A package that a team gives brings its team."""
+    if package.team_id is not None:
+        care_begun.announce(person_ids=[package.person_id], moment=now)
 
 
 def _facts(package: Package) -> dict[str, Any]:

@@ -26,9 +26,8 @@ from apps.care.co_ordination.models import StepUpRequest, VirtualWard
 from apps.care.co_ordination.selectors.reviews import last_assessed
 from apps.care.co_ordination.selectors.step_up import asked_lately, requests_to_answer
 from apps.care.co_ordination.selectors.ward import places_of, taken_in, ward_of_team
-from apps.care.co_ordination.selectors.work_lists import reviews
+from apps.care.co_ordination.selectors.work_lists import in_care, left_every_list, reviews
 from apps.care.patients.models import Person
-from apps.care.patients.selectors import people_listed
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.partnerships.selectors import setting
@@ -156,12 +155,11 @@ def _drafts(actor: Actor, today: date, leads: bool) -> QuerySet[Assessment]:
 
 
 def _new_people(actor: Actor, today: date, leads: bool) -> QuerySet[Person]:
-    """Newly co-ordinated and never assessed, the one to be assessed soonest first."""
+    """Newly co-ordinated, in the team's care and never assessed, the one to be assessed soonest first. Those whose
+    registration has ended or was withdrawn stand on the list of people who are not registered."""
     since = coordinations(today).filter(person_id=OuterRef("id"), team_id=actor.team_id)
-    people = people_listed(actor, today, "", lent=False).annotate(
-        since=Subquery(since.values("starts_on")[:1]), assessed=last_assessed()
-    )
-    new = people.filter(since__gt=today - NEW_FOR, assessed__isnull=True)
+    people = in_care(actor, today).annotate(since=Subquery(since.values("starts_on")[:1]), assessed=last_assessed())
+    new = people.filter(since__gt=today - NEW_FOR, assessed__isnull=True).exclude(left_every_list(today))
     return _mine(new, actor, today, leads).order_by(F("since").asc(), "search_name", "id")
 
 

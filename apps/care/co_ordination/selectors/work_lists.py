@@ -22,6 +22,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.in_force import in_force
 from apps.foundation.kernel.periods import day_in_words, first_of_month
+from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.selectors import setting
 
 YEAR = timedelta(days=365)
@@ -32,7 +33,7 @@ def _living(actor: Actor, today: date) -> QuerySet[Person]:
     return people.annotate(coordinator=coordinator_name(today))
 
 
-def _in_care(actor: Actor, today: date) -> QuerySet[Person]:
+def in_care(actor: Actor, today: date) -> QuerySet[Person]:
     """People whom the actor's team cares for now."""
     care = CareRelationship.objects.filter(in_force(today), person_id=OuterRef("id"), team_id=actor.team_id)
     return _living(actor, today).filter(Exists(care))
@@ -41,13 +42,13 @@ def _in_care(actor: Actor, today: date) -> QuerySet[Person]:
 def reviews(actor: Actor, today: date) -> QuerySet[Person]:
     """In the team's care, with a review due soon (setting) or overdue: the longest overdue first."""
     until = today + timedelta(days=setting("review_seen_ahead"))
-    people = _in_care(actor, today).annotate(due_on=review_due())
+    people = in_care(actor, today).annotate(due_on=review_due())
     return people.filter(due_on__lte=until).order_by("due_on", "search_name", "id")
 
 
 def without_plan(actor: Actor, today: date) -> QuerySet[Person]:
     """In the team's care, with a plan that waits for agreement or with none: those with a draft first."""
-    people = _in_care(actor, today).annotate(drafted=has_draft(), review_on=review_due_column())
+    people = in_care(actor, today).annotate(drafted=has_draft(), review_on=review_due_column())
     return people.filter(Q(drafted=True) | Q(review_on__isnull=True)).order_by("-drafted", "search_name", "id")
 
 
@@ -107,19 +108,26 @@ def practices_that_send(today: date) -> set[int]:
 def unregistered(actor: Actor, today: date) -> QuerySet[Person]:
     """In the team's care and on no practice's list: they can be helped to register."""
     registered = Registration.objects.filter(in_force(today), person_id=OuterRef("id"))
-    return _in_care(actor, today).filter(~Exists(registered))
+    return in_care(actor, today).filter(~Exists(registered))
+
+
+def left_every_list(today: date) -> Q:
+    """Whose registration with a practice has ended or was withdrawn, and who is on no practice's list now."""
+    known = Registration.objects.filter(person_id=OuterRef("id"), starts_on__lte=today)
+    known = known.exclude(practice__role=OrganisationRole.ELSEWHERE)
+    return Q(Exists(known)) & ~Q(Exists(known.filter(in_force(today))))
 
 
 def awaiting_trace(actor: Actor, today: date) -> QuerySet[Person]:
     """In the team's care without an NHS number: cared for in full, and not paid for until one is found."""
-    return _in_care(actor, today).filter(nhs_number__isnull=True)
+    return in_care(actor, today).filter(nhs_number__isnull=True)
 
 
 def without_coordinator(actor: Actor, today: date) -> QuerySet[Person]:
     """In the team's care, and nobody leads their assessment and plan: the longest in care first."""
     since = CareRelationship.objects.filter(in_force(today), person_id=OuterRef("id"), team_id=actor.team_id)
     return (
-        _in_care(actor, today)
+        in_care(actor, today)
         .filter(~Exists(coordinations(today).filter(person_id=OuterRef("id"))))
         .annotate(cared_since=Subquery(since.order_by("starts_on").values("starts_on")[:1]))
         .order_by("cared_since", "search_name", "id")

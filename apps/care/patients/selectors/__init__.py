@@ -287,6 +287,39 @@ def _cared_for_by(team_id: int | None, today: date, *, lent: bool) -> Q:
     return found | _lent_to(team_id, today) if lent else found
 
 
+@dataclass(frozen=True)
+class TeamCare:
+    """A team that cares for somebody, and its organisation."""
+
+    team_id: int
+    organisation_id: int
+
+
+def teams_in_care(person_ids: Iterable[int], today: date) -> dict[int, list[TeamCare]]:
+    """Who cares for each of several people, in order: teams whose care they are in, the longest first, then those
+    that give something besides (`care_sources`). Where there is none, those whose care ended so lately that the
+    record still opens for them, the last to end first."""
+    held = today - timedelta(days=setting("care_relationship_lasts"))
+    sources = [CareRelationship.objects.all(), *(one.given() for one in care_sources if one.given)]
+    now: dict[int, dict[int, TeamCare]] = {}
+    lately: dict[int, list[tuple[date, TeamCare]]] = {}
+    wanted = set(person_ids)
+    for source in sources:
+        rows = source.filter(in_force(today, until=held), person_id__in=wanted).order_by("starts_on", "id")
+        names = ("person_id", "team_id", "team__organisation_id", "ends_before")
+        for person_id, team_id, organisation_id, ends_before in rows.values_list(*names):
+            care = TeamCare(team_id, organisation_id)
+            if ends_before is None or ends_before > today:
+                now.setdefault(person_id, {}).setdefault(team_id, care)
+            else:
+                lately.setdefault(person_id, []).append((ends_before, care))
+    ended = {
+        person_id: [care for _, care in sorted(found, key=lambda one: one[0], reverse=True)]
+        for person_id, found in lately.items()
+    }
+    return ended | {person_id: list(found.values()) for person_id, found in now.items()}
+
+
 def _lent_to(team_id: int | None, today: date) -> Q:
     """What a team has for a task, until its day: nothing lingers after it."""
     found = Q(pk__in=[])

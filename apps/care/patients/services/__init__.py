@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.care.patients.announcements import care_ended, people_changed
+from apps.care.patients.announcements import care_begun, care_ended, people_changed
 from apps.care.patients.choices import ExclusionReason
 from apps.care.patients.domain.names import same_surname
 from apps.care.patients.domain.reach import Reach
@@ -49,6 +49,7 @@ def begin_care(*, actor: Actor, person: Person, team: Team, starts_on: object, w
             purpose=why[:400],
             details={"team": str(team.uid)},
         )
+        care_begun.announce(person_ids=[person.id], moment=timezone.now())
     return relationship
 
 
@@ -71,6 +72,7 @@ def care_by_referral(*, actor: Actor, person: Person, team: Team, starts_on: dat
                 purpose=why[:400],
                 details={"team": str(team.uid)},
             )
+            care_begun.announce(person_ids=[person.id], moment=timezone.now())
 
 
 def end_care(*, actor: Actor, person: Person, team: Team, ends_before: date, why: str) -> CareRelationship:

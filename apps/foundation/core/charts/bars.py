@@ -38,7 +38,7 @@ def plan_bars(chart_id: str, title: str, bars: Sequence[Bar]) -> Markup:
         middle = y + BAR / 2 + 5
         shapes.append(text(0, middle, bar.name))
         if bar.actual is None:
-            shapes.append(text(WIDTH - 80, middle, "too few to show", "ch-end ch-t-2"))
+            shapes.append(text(WIDTH - 80, middle, "not shown", "ch-end ch-t-2"))
         else:
             shapes.append(rectangle(scale(0), y, scale(bar.actual) - scale(0), BAR, bar.colour))
             shapes.append(text(WIDTH - 80, middle, short_pounds(bar.actual), "ch-end ch-t-b"))
@@ -53,4 +53,4 @@ def plan_bars(chart_id: str, title: str, bars: Sequence[Bar]) -> Markup:
 
 
 def _words(amount: Pence | None) -> str:
-    return "too few to show" if amount is None else short_pounds(amount)
+    return "not shown" if amount is None else short_pounds(amount)

@@ -22,11 +22,9 @@ def level_columns(chart_id: str, title: str, bars: Sequence[tuple[str, str, int 
         y = TOP + ROW * place + (ROW - BAR) / 2
         shapes.append(text(0, y + BAR / 2 + 5, name))
         if value is None:
-            shapes.append(text(LEFT + 6, y + BAR / 2 + 5, "too few to show", "ch-t-2"))
+            shapes.append(text(LEFT + 6, y + BAR / 2 + 5, "not shown", "ch-t-2"))
         else:
             shapes.append(rectangle(scale(0), y, scale(value) - scale(0), BAR, colour))
             shapes.append(text(scale(value) + 8, y + BAR / 2 + 5, f"{value:,}", "ch-t-b"))
-    said = "; ".join(
-        f"{name}: {value:,}" if value is not None else f"{name}: too few to show" for name, _, value in bars
-    )
+    said = "; ".join(f"{name}: {value:,}" if value is not None else f"{name}: not shown" for name, _, value in bars)
     return drawing(chart_id, int(height), title, said, shapes)

@@ -38,7 +38,7 @@ def share_bars(chart_id: str, title: str, rows: Sequence[Share], centre: float |
         middle = y + BAR / 2
         shapes.append(text(0, middle + 5, row.name))
         if row.share is None:
-            shapes.append(text(LEFT + 6, middle + 5, "too few to show", "ch-t-2"))
+            shapes.append(text(LEFT + 6, middle + 5, "not shown", "ch-t-2"))
             continue
         shapes.append(rectangle(scale(0), y, scale(100 * row.share) - scale(0), BAR, row.colour))
         below = y + BAR + 4
@@ -49,5 +49,5 @@ def share_bars(chart_id: str, title: str, rows: Sequence[Share], centre: float |
         shapes.append(text(WIDTH - RIGHT + 12, middle + 5, row.words, "ch-t-b"))
     if centre is not None:
         shapes.append(line(scale(100 * centre), TOP, scale(100 * centre), height - 4, "ch-plan"))
-    said = "; ".join(f"{row.name}: {row.words or 'too few to show'}" for row in rows)
+    said = "; ".join(f"{row.name}: {row.words or 'not shown'}" for row in rows)
     return drawing(chart_id, int(height), title, said, shapes)
