@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
@@ -104,7 +105,12 @@ def test_a_shadow_stage_waits_for_every_signature_and_a_test_does_not(agreeing):
         job = ask_to_start(actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.TEST, nudge=False)
     agreeing.world.do(job)
     with tenant(agreeing.id), pytest.raises(NotYetAgreed):
-        move_stage(actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.SHADOW_CURRENCY)
+        move_stage(
+            actor=agreeing.actors["ICB"],
+            version=agreeing.version,
+            stage=Stage.SHADOW_CURRENCY,
+            today=timezone.localdate(),
+        )
     for code in ("ACU", "COM", "SOC"):
         agreeing.sign(code)
     assert "Move on to shadow currency" in agreeing.page("ICB")
