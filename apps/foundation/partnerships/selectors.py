@@ -122,7 +122,7 @@ def sharing_agreements(actor: Actor) -> QuerySet[SharingAgreement]:
     return SharingAgreement.objects.prefetch_related("parties__organisation").order_by("name")
 
 
-def agreements_not_over(today: date, *, and_this: int | None) -> QuerySet[SharingAgreement]:
+def agreements_not_over(today: date, *, and_this: int | None = None) -> QuerySet[SharingAgreement]:
     """Agreements in force today or to come, by name, and one that was chosen before, though it be over."""
     return SharingAgreement.objects.filter(Q(ends_before__gt=today) | Q(id=and_this)).order_by("name", "starts_on")
 

@@ -121,6 +121,7 @@ ACTS = {
     "SERVICE_LISTED": "listed a service in the directory",
     "SETTING_CHANGED": "changed a setting",
     "SHARING_AGREEMENT_ADDED": "recorded a sharing agreement",
+    "SHARING_AGREEMENT_JOINED": "recorded that another organisation signed a sharing agreement",
     "STAGE_MOVED": "moved a contract to its next stage",
     "START_ASKED": "asked to bring a contract into force",
     "STEPPED_UP_TO_WARD": "took somebody onto the virtual ward",

@@ -129,8 +129,8 @@ def _sharing(facts: Facts) -> Found:
         return False, "No agreement is chosen"
     if not facts.is_agreement_in_force:
         return False, f"{facts.agreement}: not in force today"
-    if facts.outside_agreement:
-        return False, f"{facts.agreement} does not bind {listed(facts.outside_agreement)}"
+    if outside := listed(facts.outside_agreement):
+        return False, f"{facts.agreement} does not bind {outside}. The administrator records who signs it"
     return True, f"{facts.agreement}, which binds every party"
 
 

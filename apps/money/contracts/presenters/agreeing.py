@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.arrangements import TEXTS
 from apps.money.contracts.domain.assumptions import Amended, PastItsDay, check_acceptance
 from apps.money.contracts.domain.assumptions import State as Assumed
-from apps.money.contracts.domain.go_live import NEVER_COVERED, TITLES, Check, Standing, State
+from apps.money.contracts.domain.go_live import NEVER_COVERED, TITLES, Check, Standing, State, standings
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedFor, SignedForAnother, WroteIt
 from apps.money.contracts.domain.stages import NoMonthLeft, live_from
 from apps.money.contracts.selectors import CurrentTerms, parties_of
@@ -29,7 +30,7 @@ from apps.money.contracts.selectors.agreeing import (
     non_performance_of,
     outcome_measures_of,
 )
-from apps.money.contracts.selectors.going_live import checks_of
+from apps.money.contracts.selectors.going_live import covered_by, facts_of
 from apps.money.contracts.selectors.signing import parties_waiting
 
 if TYPE_CHECKING:
@@ -191,9 +192,15 @@ MARKS = {
 def go_live_page(terms: CurrentTerms, actor: Actor, today: date) -> GoLivePage:
     """The checks of a version as they stand today, and whether the reader may move it on to live."""
     version = terms.version
-    found = checks_of(version, today)
-    writes, arrangeable = can(actor, Permission.CONTRACT_WRITE), may_be_arranged(version)
-    rows = {one.check: _check(one, terms, writes, arrangeable) for one in found}
+    assumed = assumptions_of(version, today)
+    found = standings(facts_of(version, today), covered_by(assumed), today)
+    reader = _Reader(
+        uid=terms.contract.uid,
+        writes=can(actor, Permission.CONTRACT_WRITE),
+        arranges=can(actor, Permission.CONTRACT_WRITE) and may_be_arranged(version),
+        waiting=frozenset(one.assumption.covers for one in assumed if one.state == Assumed.WAITING),
+    )
+    rows = {one.check: _check(one, reader) for one in found}
     first, too_late = _first_day(version, today)
     stands_before = _stands_before(terms, found, too_late)
     return GoLivePage(
@@ -242,33 +249,46 @@ def _summary(found: Sequence[Standing]) -> str:
     return f"{len(found)} checks: {', '.join(parts)}."
 
 
-def _check(one: Standing, terms: CurrentTerms, writes: bool, arrangeable: bool) -> CheckShown:
+@dataclass(frozen=True)
+class _Reader:
+    """What the links depend on: the contract, what the reader may write, and for which checks an assumption waits."""
+
+    uid: UUID
+    writes: bool
+    arranges: bool
+    waiting: frozenset[str]
+
+
+def _check(one: Standing, reader: _Reader) -> CheckShown:
     return CheckShown(
         title=TITLES[one.check],
         state=one.state,
         mark=MARKS[one.state],
         rests_on=one.rests_on,
         until=day_in_words(one.until) if one.until else "",
-        links=_links(one, terms, writes, arrangeable),
+        links=_links(one, reader),
     )
 
 
 ON_THE_TERMS = {Check.PARTIES: "Parties", Check.FEES: "Fees", Check.PLAN: "Plan"}
 
 
-def _links(one: Standing, terms: CurrentTerms, writes: bool, arrangeable: bool) -> list[tuple[str, str]]:
+def _links(one: Standing, reader: _Reader) -> list[tuple[str, str]]:
     """Where the check is read or mended: the page that has it, and an assumption where that may cover it."""
-    uid = [terms.contract.uid]
-    if one.check in ON_THE_TERMS:
-        links = [(ON_THE_TERMS[one.check], reverse("contracts:terms", args=uid))]
-    elif one.state != State.MET and writes and arrangeable:
-        links = [("Write it in the arrangements", reverse("contracts:arrange", args=uid))]
-    else:
-        links = [("Arrangements", reverse("contracts:arrangements", args=uid))]
+    assumptions = reverse("contracts:assumptions", args=[reader.uid])
     if one.state == State.COVERED:
-        links = [("Assumptions", reverse("contracts:assumptions", args=uid))]
-    elif one.state == State.NOT_MET and writes and one.check not in NEVER_COVERED:
-        links.append(("Word an assumption", f"{reverse('contracts:new-assumption', args=uid)}?covers={one.check}"))
+        return [("Assumptions", assumptions)]
+    if one.check in ON_THE_TERMS:
+        links = [(ON_THE_TERMS[one.check], reverse("contracts:terms", args=[reader.uid]))]
+    elif one.state == State.NOT_MET and reader.arranges:
+        links = [("Write the arrangements", reverse("contracts:arrange", args=[reader.uid]))]
+    else:
+        links = [("Arrangements", reverse("contracts:arrangements", args=[reader.uid]))]
+    if one.state == State.NOT_MET and one.check in reader.waiting:
+        links.append(("An assumption waits", assumptions))
+    elif one.state == State.NOT_MET and reader.writes and one.check not in NEVER_COVERED:
+        address = reverse("contracts:new-assumption", args=[reader.uid])
+        links.append(("Word an assumption", f"{address}?covers={one.check}"))
     return links
 
 
