@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.money.contracts.choices import GoLiveCheck
@@ -91,6 +91,7 @@ def test_each_check_is_met_or_covered_or_neither_and_says_what_that_rests_on(cas
     assert one.until == (date.fromisoformat(until) if one.state == State.COVERED else None)
 
 
+@settings(deadline=None)
 @given(SUBSETS, SUBSETS)
 def test_a_contract_goes_live_when_nothing_is_open_and_names_all_that_is(
     lacking: set[Check], assumed: set[Check]
@@ -136,6 +137,7 @@ def test_a_wording_stands_by_its_signatures_its_day_and_its_amendments(case: dic
 WORDED = st.builds(Worded, st.integers(0, 3), st.integers(-5, 5).map(lambda days: TODAY + timedelta(days=days)))
 
 
+@settings(deadline=None)
 @given(st.lists(WORDED, min_size=1, max_size=6))
 def test_one_wording_at_most_is_cover_and_every_cover_is_signed_by_all_and_in_date(wordings: list[Worded]) -> None:
     found = assumptions.standings(wordings, TODAY)
