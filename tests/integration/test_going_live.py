@@ -1,5 +1,6 @@
 """A contract is arranged, what it lacks is assumed and signed by every party, and it goes live."""
 
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
@@ -30,16 +31,16 @@ from apps.money.contracts.services.agreeing import word_assumption
 from apps.money.contracts.services.signing import move_stage, take_back
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.services import ask_to_freeze
+from tests.database import close_connections
 from tests.factories.agreeing import TODAY, WORDING, ready
 from tests.factories.pages import seated, tables_of
 
-pytestmark = pytest.mark.django_db
 FAR = {"starts_on": date(2089, 4, 1), "ends_before": date(2090, 4, 1)}
 """A term that no day of a test run lies in, so that pages say the same on every day."""
 
 
 @pytest.fixture
-def agreeing():
+def agreeing(db):
     return ready(**FAR)
 
 
@@ -116,6 +117,10 @@ def test_what_is_written_by_half_is_refused_and_kept_on_the_page(agreeing):
     for label in ("Day on which it was noted", f"What non-performance is: {acute.name}", "Measure 1: target"):
         assert f"{label}: Give an answer." in page.replace("&#39;", "'")
     assert "Another measure has this name." in page
+    assert (
+        "Give a day that has come."
+        in client.post(at(agreeing, "arrange"), typed | {"equality_noted_on": "1/1/2099"}).content.decode()
+    )
     assert "It says why" in page
     with tenant(agreeing.id):
         assert not Arrangements.objects.exists()
@@ -267,6 +272,31 @@ def test_the_page_words_an_assumption_once_and_home_says_whom_it_waits_for(agree
     assert "In the place of assumption 1." in page
 
 
+def test_two_parties_that_sign_an_assumption_at_once_are_both_kept(committed_db):
+    agreeing = ready("meet", first=300, **FAR)
+    agreeing.offer()
+    assumption = agreeing.assume()
+    together, refused = threading.Barrier(2), []
+
+    def hand(code):
+        try:
+            together.wait(30)
+            agreeing.sign_assumption(assumption, code)
+        except Exception as error:
+            refused.append(error)
+        finally:
+            close_connections()
+
+    hands = [threading.Thread(target=hand, args=[code]) for code in ("ACU", "COM")]
+    for one in hands:
+        one.start()
+    for one in hands:
+        one.join(60)
+    assert refused == []
+    with tenant(agreeing.id):
+        assert len(assumptions_of(agreeing.version, TODAY)[0].signatures) == 2
+
+
 # Going live
 
 
@@ -286,7 +316,8 @@ def test_a_version_goes_live_from_shadow_price_when_every_party_has_signed_and_e
     assert "Move on to live" not in agreeing.client("ACU").get(at(agreeing, "go-live")).content.decode()
     for _ in range(2):
         answer = client.post(reverse("contracts:stage", args=[agreeing.contract.uid]), {"stage": "LIVE"}, follow=True)
-    assert "<strong>Live from 1 April 2089.</strong>" in answer.content.decode()
+    for shown in (answer.content.decode(), agreeing.page("ACU")):
+        assert "<strong>Live from 1 April 2089.</strong>" in shown
     with tenant(agreeing.id):
         assert (agreeing.version.stage, agreeing.version.live_from) == (Stage.LIVE, date(2089, 4, 1))
 
@@ -406,7 +437,10 @@ def test_signing_an_assumption_of_another_contract_by_its_address_finds_nothing(
         ),
     ],
 )
-def test_months_before_it_is_live_stay_shadow_and_those_after_do_not(moved_on, of_the_statement, of_the_year):
+def test_months_before_it_is_live_stay_shadow_and_those_after_do_not(
+    db, settings, moved_on, of_the_statement, of_the_year
+):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "live"}}
     agreeing = ready()
     agreeing.arrange()
     agreeing.begin(Stage.SHADOW_PRICE)

@@ -79,7 +79,7 @@ class ArrangementsForm(forms.Form):
         today: date,
     ) -> None:
         super().__init__(data, initial=_initial(arranged, non_performance, measures) | {"read": read})
-        self._parties, self._rows = list(parties), len(measures) + BLANKS
+        self._parties, self._rows, self._today = list(parties), len(measures) + BLANKS, today
         for name, heading in TEXTS.items():
             self.fields[name] = _long(heading.title, heading.asks)
         choice = self.fields["sharing_agreement"]
@@ -113,6 +113,12 @@ class ArrangementsForm(forms.Form):
             MeasureFields(row + 1, self[f"name-{row}"], self[f"explained-{row}"], self[f"target-{row}"])
             for row in range(self._rows)
         ]
+
+    def clean_equality_noted_on(self) -> date | None:
+        noted: date | None = self.cleaned_data["equality_noted_on"]
+        if noted and noted > self._today:
+            raise forms.ValidationError("Give a day that has come.")
+        return noted
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
