@@ -23,7 +23,7 @@ from apps.money.contracts.domain.go_live import Check, NotReadyToGoLive, State
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, WroteIt
 from apps.money.contracts.domain.stages import NotTheNextStage, NotYetAgreed
 from apps.money.contracts.models import Arrangements, Assumption, OutcomeMeasure
-from apps.money.contracts.selectors.agreeing import assumptions_of
+from apps.money.contracts.selectors.agreeing import assumptions_of, assumptions_waiting_for
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
@@ -206,6 +206,11 @@ def test_an_assumption_is_signed_by_parties_once_each_and_by_nobody_for_two_nor_
         agreeing.actors["?"] = agreeing.world.actor(member)
         with pytest.raises(refusal):
             agreeing.sign_assumption(assumption, "?")
+    with tenant(agreeing.id):
+        waits = [
+            assumptions_waiting_for(agreeing.actors["ACU"], WORDING.until + timedelta(days=n)).count() for n in (0, 1)
+        ]
+    assert waits == [1, 0]
     with pytest.raises(PastItsDay):
         agreeing.sign_assumption(assumption, "ACU", today=date(2090, 4, 1))
 
@@ -257,7 +262,7 @@ def test_the_page_words_an_assumption_once_and_home_says_whom_it_waits_for(agree
         writer.post(at(agreeing, "new-assumption"), typed)
     with tenant(agreeing.id):
         one = Assumption.objects.get()
-    home = reverse("dashboards:home")
+    home, late = reverse("dashboards:home"), agreeing.client("COM")
     waits = "an assumption until 31 March 2089: Test hospital has not signed."
     assert waits in signer.get(home).content.decode()
     for said in ("You have signed the assumption for", "Your organisation has signed this assumption."):
@@ -267,6 +272,11 @@ def test_the_page_words_an_assumption_once_and_home_says_whom_it_waits_for(agree
     assert "You wrote this assumption." in writer.get(at(agreeing, "assumptions")).content.decode()
     amendment = typed | {"uid": str(uuid4()), "plan": "Two files"}
     writer.post(at(agreeing, "amend-assumption", assumption_uid=one.uid), amendment)
+    assert late.get(home).content.decode().count("an assumption until") == 1
+    with tenant(agreeing.id):
+        take_back(actor=agreeing.world.operator, version=agreeing.version)
+    assert "an assumption until" not in late.get(home).content.decode()
+    agreeing.offer()
     page = signer.get(at(agreeing, "assumptions")).content.decode()
     assert page.index("Two files") < page.index("A file")
     assert "In the place of assumption 1." in page
