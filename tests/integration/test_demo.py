@@ -22,8 +22,11 @@ from apps.foundation.partnerships.selectors import figures_moment
 from apps.interfaces.demo.generator import faults
 from apps.interfaces.demo.generator.blueprints import NORTHBROOK
 from apps.interfaces.demo.sign_ins import PASSWORD, seats_in
+from apps.money.contracts.domain.go_live import Check, State
 from apps.money.contracts.models import Stage, VersionState
 from apps.money.contracts.selectors import contract_by_code, plan_of, terms_of
+from apps.money.contracts.selectors.agreeing import assumptions_of
+from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.signing import parties_waiting
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.figures import year_figures
@@ -101,6 +104,15 @@ def test_the_contract_is_in_force_in_shadow_with_a_plan_of_the_second_run(inside
     assert plan_of(terms.version).run.effective_from == date(2026, 4, 1)
     assert terms.fees == {1: 62_000, 2: 245_000, 3: 790_000}
     assert parties_waiting(terms.version) == set()
+
+
+def test_two_checks_stand_between_the_contract_and_live_and_an_assumption_covers_one(inside):
+    version = terms_of(contract_by_code("year-of-care-2026")).version
+    found = {one.check: one.state for one in checks_of(version, TODAY)}
+    assert {check for check, state in found.items() if state == State.NOT_MET} == {Check.SHARING, Check.DECOMMISSIONING}
+    assert {check for check, state in found.items() if state == State.COVERED} == {Check.SYSTEM_AUDIT}
+    waits = assumptions_of(version, TODAY)[1]
+    assert (waits.assumption.covers, len(waits.waiting)) == (Check.DECOMMISSIONING, 2)
 
 
 def test_next_year_s_contract_waits_for_two_signatures(inside):

@@ -59,12 +59,12 @@ NOT_YET = ("acute", "third")
 """Who has not signed the second assumption."""
 
 
-def arranged(actor: Actor, version: ContractVersion, *, whole: bool) -> None:
+def arranged(actor: Actor, version: ContractVersion, timeline: Timeline, *, whole: bool) -> None:
     """Write the arrangements; those that are not whole lack an audit plan and an assessment of what ends."""
     roles = {party.organisation_id: (party.organisation.name, party.role) for party in parties_of(version)}
     written = Written(
         texts=TEXTS | ({"system_audit": AUDIT, "decommissioning": ASSESSED} if whole else {}),
-        equality_noted_on=version.starts_on - timedelta(days=40),
+        equality_noted_on=min(version.starts_on, timeline.today) - timedelta(days=40),
         decommissions=True,
         sharing_agreement=SharingAgreement.objects.latest("ends_before"),
         non_performance={

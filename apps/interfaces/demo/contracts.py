@@ -41,7 +41,7 @@ def begin_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> st
     with tenant(actor.partnership_id):
         run = RiskRun.objects.filter(effective_from=term.starts_on).latest("id")
         version = _drafted(actor, blueprint, term, run)
-        arranged(actor, version, whole=False)
+        arranged(actor, version, timeline, whole=False)
         _signed(staff, actor, version, parts_of(blueprint))
         job = ask_to_start(actor=actor, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
         people = {NeedBand[name]: count for name, count in version.plans.get().people.items()}
@@ -58,7 +58,7 @@ def offer_next_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) 
     term, actor = financial_year(timeline.contract.starts_on.year + 1), staff.acting(Role.COMMISSIONER)
     with tenant(actor.partnership_id):
         version = _drafted(actor, blueprint, term, RiskRun.objects.latest("effective_from", "id"))
-        arranged(actor, version, whole=True)
+        arranged(actor, version, timeline, whole=True)
         _signed(staff, actor, version, [part for part in parts_of(blueprint) if part not in NOT_YET])
     return f"Contract {blueprint.slug}/{contract_code(term)}: {len(NOT_YET)} parties have not signed."
 
