@@ -280,6 +280,7 @@ def test_the_page_words_an_assumption_once_and_home_says_whom_it_waits_for(agree
     page = signer.get(at(agreeing, "assumptions")).content.decode()
     assert page.index("Two files") < page.index("A file")
     assert "In the place of assumption 1." in page
+    assert page.index("Waiting for 4 parties") < page.index(">Replaced<")
 
 
 def test_two_parties_that_sign_an_assumption_at_once_are_both_kept(committed_db):

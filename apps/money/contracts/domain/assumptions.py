@@ -13,7 +13,7 @@ from apps.money.contracts.domain.signing import SignedFor, check_signer
 
 
 class State(StrEnum):
-    WAITING = "Waiting for a party"
+    WAITING = "Waiting"
     ACCEPTED = "Accepted"
     PAST = "Past its day"
     REPLACED = "Replaced"

@@ -105,6 +105,7 @@ class Wording:
     """A wording with what the reader may do with it."""
 
     shown: AssumptionShown
+    state: str
     check: str
     until: str
     wrote: str
@@ -124,8 +125,12 @@ def assumptions_page(version: ContractVersion, actor: Actor, today: date) -> lis
 def _wording(shown: AssumptionShown, actor: Actor, parties: set[int], writes: bool) -> Wording:
     one = shown.assumption
     why_not = _why_not(shown, actor, parties)
+    waiting = len(shown.waiting)
     return Wording(
         shown=shown,
+        state=shown.state.value
+        if shown.state != Assumed.WAITING
+        else f"Waiting for {'1 party' if waiting == 1 else f'{waiting} parties'}",
         check=one.get_covers_display() if one.covers else "",
         until=day_in_words(one.until),
         wrote=f"{one.written_by.name if one.written_by else 'Command line'}, {_day_of(one.written_at)}",
