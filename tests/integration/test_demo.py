@@ -22,8 +22,11 @@ from apps.foundation.partnerships.selectors import figures_moment
 from apps.interfaces.demo.generator import faults
 from apps.interfaces.demo.generator.blueprints import NORTHBROOK
 from apps.interfaces.demo.sign_ins import PASSWORD, seats_in
+from apps.money.contracts.domain.go_live import Check, State
 from apps.money.contracts.models import Stage, VersionState
 from apps.money.contracts.selectors import contract_by_code, plan_of, terms_of
+from apps.money.contracts.selectors.agreeing import assumptions_of
+from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.signing import parties_waiting
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.figures import year_figures
@@ -113,6 +116,15 @@ def test_the_service_specification_is_nearly_answered_and_signed_and_a_later_dra
     assert not parties_waiting(signed)
     assert {len(newest_answers(version)) for version in (offered, draft)} == {42 + 18, 42 + 7}
     assert specification_of(draft).parties_asked_at is not None and draft.offered_at is None
+
+
+def test_two_checks_stand_between_the_contract_and_live_and_an_assumption_covers_one(inside):
+    version = terms_of(contract_by_code("year-of-care-2026")).version
+    found = {one.check: one.state for one in checks_of(version, TODAY)}
+    assert {check for check, state in found.items() if state == State.NOT_MET} == {Check.SHARING, Check.DECOMMISSIONING}
+    assert {check for check, state in found.items() if state == State.COVERED} == {Check.SYSTEM_AUDIT}
+    waits = assumptions_of(version, TODAY)[1]
+    assert (waits.assumption.covers, len(waits.waiting)) == (Check.DECOMMISSIONING, 2)
 
 
 def test_next_year_s_contract_waits_for_two_signatures(inside):

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
@@ -16,60 +17,13 @@ from apps.money.contracts.choices import Stage, VersionState
 from apps.money.contracts.domain.signing import SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.domain.stages import NotYetAgreed
 from apps.money.contracts.models import Contract, Signature
-from apps.money.contracts.selectors import get_contract_for, terms_of
-from apps.money.contracts.selectors.signing import code_of, parties_waiting
+from apps.money.contracts.selectors import get_contract_for
+from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft, NotAShadowStage, ask_to_start, draw_plan
 from apps.money.contracts.services.signing import NotOffered, move_stage, offer_version, sign, take_back
 from tests.database import close_connections
-from tests.factories.world import World, every, sit
-
-PARTIES = {"ICB": Role.COMMISSIONER, "ACU": Role.PROVIDER_MANAGER, "COM": Role.PROVIDER_MANAGER}
-PARTIES |= {"SOC": Role.PROVIDER_MANAGER}
-
-
-class Agreeing:
-    """A draft contract with a signer for each of its four parties."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.id = world.partnership.id
-        self.contract = world.contract(start=False)
-        self.members = {
-            code: world.member(role, organisation=code, email=f"{code.lower()}@signs.example")
-            for code, role in PARTIES.items()
-        }
-        self.actors = {code: world.actor(member) for code, member in self.members.items()}
-
-    @property
-    def version(self):
-        return terms_of(Contract.objects.get(id=self.contract.id)).version
-
-    def offer(self):
-        with tenant(self.id):
-            return offer_version(actor=self.world.operator, version=self.version)
-
-    def sign(self, code, *, read=""):
-        with tenant(self.id):
-            return sign(actor=self.actors[code], version=self.version, read=read or code_of(self.version), office="CFO")
-
-    def waiting(self):
-        with tenant(self.id):
-            return len(parties_waiting(self.version))
-
-    def client(self, code):
-        client = Client()
-        sit(client, self.members[code])
-        return client
-
-    def page(self, code):
-        return self.client(code).get(reverse("contracts:terms", args=[self.contract.uid])).content.decode()
-
-
-def ready(slug="here", first=0):
-    world = World.make(slug, first)
-    world.people(6)
-    world.levels(every(range(6), 3000))
-    return Agreeing(world)
+from tests.factories.agreeing import PARTIES, ready
+from tests.factories.world import sit
 
 
 @pytest.fixture
@@ -104,7 +58,12 @@ def test_a_shadow_stage_waits_for_every_signature_and_a_test_does_not(agreeing):
         job = ask_to_start(actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.TEST, nudge=False)
     agreeing.world.do(job)
     with tenant(agreeing.id), pytest.raises(NotYetAgreed):
-        move_stage(actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.SHADOW_CURRENCY)
+        move_stage(
+            actor=agreeing.actors["ICB"],
+            version=agreeing.version,
+            stage=Stage.SHADOW_CURRENCY,
+            today=timezone.localdate(),
+        )
     for code in ("ACU", "COM", "SOC"):
         agreeing.sign(code)
     assert "Move on to shadow currency" in agreeing.page("ICB")

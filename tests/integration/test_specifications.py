@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.care.care_plans.services.once import SentBefore
+from apps.foundation.core.once import SentBefore
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent

@@ -74,9 +74,9 @@ class Permission(StrEnum):
 
     # Money
     CONTRACT_VIEW = "CONTRACT_VIEW"  # contracts, fees, indicative plan
-    CONTRACT_WRITE = "CONTRACT_WRITE"  # draft a contract, its fees, its plan
-    CONTRACT_START = "CONTRACT_START"  # put a version in force as a test or in a shadow stage; move it on
-    CONTRACT_SIGN = "CONTRACT_SIGN"  # sign a version for one's own organisation
+    CONTRACT_WRITE = "CONTRACT_WRITE"  # draft a contract, its fees, plan, arrangements; word its assumptions
+    CONTRACT_START = "CONTRACT_START"  # put a version in force as a test or in a shadow stage; move it on, to live
+    CONTRACT_SIGN = "CONTRACT_SIGN"  # sign a version, or an assumption of it, for one's own organisation
     SPECIFICATION_ANSWER = "SPECIFICATION_ANSWER"  # answer a service specification for one's own organisation
     RECONCILIATION_VIEW = "RECONCILIATION_VIEW"  # dashboard, expected with actual
     RECONCILIATION_RUN = "RECONCILIATION_RUN"  # keep a run: figures as of a moment

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -114,6 +115,11 @@ class SharingAgreement(NamedTenantModel):
                 condition=Q(ends_before__gt=F("starts_on")), name="partnerships_agreement_holds_days"
             ),
         ]
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it is in force."""
+        return self.ends_before - timedelta(days=1)
 
 
 class SharingParty(TenantModel):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
@@ -121,6 +121,11 @@ def sharing_agreements(actor: Actor) -> QuerySet[SharingAgreement]:
     if not can(actor, Permission.FLOWS_VIEW):
         require(actor, Permission.ORGANISATION_MANAGE)
     return SharingAgreement.objects.prefetch_related("parties__organisation").order_by("name")
+
+
+def agreements_not_over(today: date, *, and_this: int | None = None) -> QuerySet[SharingAgreement]:
+    """Agreements in force today or to come, by name, and one that was chosen before, though it be over."""
+    return SharingAgreement.objects.filter(Q(ends_before__gt=today) | Q(id=and_this)).order_by("name", "starts_on")
 
 
 def agreement_partners(organisation_id: int, today: date) -> set[int]:

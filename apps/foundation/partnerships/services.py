@@ -36,6 +36,10 @@ class SlugTaken(ValueError):
     """Another partnership has the slug already."""
 
 
+class BoundAlready(ValueError):
+    """The organisation is a party to the sharing agreement."""
+
+
 class NameTaken(ValueError):
     """Something of the kind has the code or name already; the message says which."""
 
@@ -219,3 +223,20 @@ def add_sharing_agreement(
             details={"parties": [organisation.ods_code for organisation in parties]},
         )
     return agreement
+
+
+def join_sharing_agreement(*, actor: Actor, agreement: SharingAgreement, organisation: Organisation) -> SharingParty:
+    """Another organisation is bound by an agreement from now on. Raises BoundAlready."""
+    require(actor, Permission.ORGANISATION_MANAGE)
+    with transaction.atomic():
+        party, is_new = SharingParty.objects.get_or_create(agreement=agreement, organisation=organisation)
+        if not is_new:
+            raise BoundAlready(f"{organisation.name} is bound by it already.")
+        record(
+            actor=actor,
+            action="SHARING_AGREEMENT_JOINED",
+            subject_kind="sharing_agreement",
+            subject_uid=agreement.uid,
+            details={"party": organisation.ods_code},
+        )
+    return party

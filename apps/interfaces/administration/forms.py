@@ -1,5 +1,6 @@
 """What an administrator types about organisations and settings."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django import forms
 from apps.foundation.core.days import DayField
 from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.domain.settings import NotAValue, SettingKind
-from apps.foundation.partnerships.selectors import organisations_inside
+from apps.foundation.partnerships.selectors import agreements_not_over, organisations_inside
 
 
 class OrganisationForm(forms.Form):
@@ -97,6 +98,19 @@ class AgreementForm(forms.Form):
         if given.get("starts_on") and given.get("ends_before") and given["ends_before"] <= given["starts_on"]:
             self.add_error("ends_before", "It ends after it begins.")
         return given
+
+
+class JoinForm(forms.Form):
+    """An organisation that has signed a sharing agreement since it was recorded."""
+
+    agreement = forms.ModelChoiceField(label="Sharing agreement", queryset=None, empty_label="Choose one")
+    organisation = forms.ModelChoiceField(label="Organisation", queryset=None, empty_label="Choose one")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agreement"].queryset = agreements_not_over(today)  # type: ignore[attr-defined]
+        self.fields["agreement"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = organisations_inside().order_by("name")  # type: ignore[attr-defined]
 
 
 class SettingForm(forms.Form):

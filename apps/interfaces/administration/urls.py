@@ -9,6 +9,7 @@ urlpatterns = [
     path("service-lines/new/", views.new_service_line, name="new-service-line"),
     path("teams/new/", views.new_team, name="new-team"),
     path("agreements/new/", views.new_agreement, name="new-agreement"),
+    path("agreements/sign/", views.join_agreement, name="join-agreement"),
     path("settings/", views.settings, name="settings"),
     path("settings/<slug:name>/", views.setting, name="setting"),
 ]

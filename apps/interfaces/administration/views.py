@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
@@ -21,14 +22,23 @@ from apps.foundation.partnerships.selectors import (
     teams,
 )
 from apps.foundation.partnerships.services import (
+    BoundAlready,
     NameTaken,
     add_organisation,
     add_service_lines,
     add_sharing_agreement,
     add_team,
     ask_to_change_setting,
+    join_sharing_agreement,
 )
-from apps.interfaces.administration.forms import AgreementForm, OrganisationForm, ServiceLineForm, SettingForm, TeamForm
+from apps.interfaces.administration.forms import (
+    AgreementForm,
+    JoinForm,
+    OrganisationForm,
+    ServiceLineForm,
+    SettingForm,
+    TeamForm,
+)
 
 ORGANISATIONS = {"current_entry": "organisations"}
 SETTINGS = {"current_entry": "settings"}
@@ -88,6 +98,19 @@ def new_agreement(request: HttpRequest, actor: Actor) -> HttpResponse:
     return _adding(request, AgreementForm(request.POST or None), add, "Record a sharing agreement", action="Record it")
 
 
+@page(Permission.ORGANISATION_MANAGE, methods=("GET", "POST"))
+def join_agreement(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Record that another organisation has signed a sharing agreement."""
+
+    def add(agreement: Any, organisation: Any) -> str:
+        join_sharing_agreement(actor=actor, agreement=agreement, organisation=organisation)
+        return f"{organisation.name} is bound by {agreement.name}."
+
+    form = JoinForm(request.POST or None, today=timezone.localdate())
+    heading = "Record that an organisation has signed"
+    return _adding(request, form, add, heading, action="Record it", taken="organisation")
+
+
 def _adding(
     request: HttpRequest,
     form: Form,
@@ -101,7 +124,7 @@ def _adding(
     if request.method == "POST" and form.is_valid():
         try:
             said = add(**form.cleaned_data)
-        except NameTaken as refusal:
+        except (BoundAlready, NameTaken) as refusal:
             form.add_error(taken, str(refusal))
         else:
             messages.success(request, said)

@@ -75,6 +75,16 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("Shadow", "A stage before live: everything is computed and shown, and no money moves."),
     (
+        "Live",
+        "The parties pay by the statements of a contract, from the first day of the month after it went live. What "
+        "lies before stays shadow.",
+    ),
+    (
+        "Assumption",
+        "What the parties take to be so where data are missing, who bears the risk, and by when the data are mended. "
+        "It covers a go-live check once every party has signed it, until its last day.",
+    ),
+    (
         "Rows not accepted",
         "Rows of a file with a fault, and the pounds at stake in them. They wait until they are mended and sent again.",
     ),

@@ -9,6 +9,7 @@ from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.pence import pounds
 from apps.foundation.kernel.periods import Period, financial_year
+from apps.interfaces.demo.agreeing import arranged
 from apps.interfaces.demo.generator.blueprints import Blueprint
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.organisations import by_part
@@ -47,8 +48,9 @@ def begin_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> st
     with tenant(actor.partnership_id):
         run = RiskRun.objects.filter(effective_from=term.starts_on).latest("id")
         version = _drafted(actor, blueprint, term, run)
-        answer_this_year(staff, blueprint, version, _parts(blueprint))
-        _signed(staff, actor, version, _parts(blueprint))
+        answer_this_year(staff, blueprint, version, parts_of(blueprint))
+        arranged(actor, version, timeline, whole=False)
+        _signed(staff, actor, version, parts_of(blueprint))
         note_this_year(staff, blueprint, version)
         job = ask_to_start(actor=actor, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
         people = {NeedBand[name]: count for name, count in version.plans.get().people.items()}
@@ -67,7 +69,8 @@ def offer_next_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) 
         version = _drafted(actor, blueprint, term, RiskRun.objects.latest("effective_from", "id"))
         this_year = terms_of(Contract.objects.get(code=contract_code(timeline.contract)))
         answer_next_year(staff, blueprint, version, this_year.version)
-        _signed(staff, actor, version, [part for part in _parts(blueprint) if part not in NOT_YET])
+        arranged(actor, version, timeline, whole=True)
+        _signed(staff, actor, version, [part for part in parts_of(blueprint) if part not in NOT_YET])
     return f"Contract {blueprint.slug}/{contract_code(term)}: {len(NOT_YET)} parties have not signed."
 
 
@@ -85,7 +88,8 @@ def people_in_words(people: Mapping[NeedBand, int]) -> str:
     return ", ".join(f"{count:,} at {band.name.title()}" for band, count in people.items())
 
 
-def _parts(blueprint: Blueprint) -> list[str]:
+def parts_of(blueprint: Blueprint) -> list[str]:
+    """The parties, by the part that they play."""
     return [body.part for body in blueprint.bodies if body.part not in NOT_A_PARTY]
 
 
@@ -101,7 +105,7 @@ def _drafted(actor: Actor, blueprint: Blueprint, term: Period, run: RiskRun | No
             ends_before=term.ends_before,
             fees={NeedBand(level): pence for level, pence in blueprint.fees.items()},
         ),
-        parties=[bodies[part] for part in _parts(blueprint)],
+        parties=[bodies[part] for part in parts_of(blueprint)],
     )
     if run is not None:
         draw_plan(actor=actor, version=version, run=run)

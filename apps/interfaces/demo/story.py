@@ -13,6 +13,7 @@ from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Partnership
 from apps.foundation.partnerships.services import command_line, create_partnership
 from apps.interfaces.demo.admissions import bring_to_hospital
+from apps.interfaces.demo.agreeing import assume
 from apps.interfaces.demo.assessments import assess_people, try_a_rule_set
 from apps.interfaces.demo.care import open_records, take_into_care
 from apps.interfaces.demo.care_plans import write_plans
@@ -24,6 +25,7 @@ from apps.interfaces.demo.contracts import (
     contract_code,
     draft_the_year_after,
     offer_next_contract,
+    parts_of,
     people_in_words,
 )
 from apps.interfaces.demo.council import send_packages
@@ -64,6 +66,7 @@ def tell(made: Made, say: Say) -> None:
     _say_tallies(say, f"Register on {timeline.begins_on:%-d %B %Y}", send(made.start, staff.manager_of, commissioner))
     _say_tallies(say, "Before the contract", send(made.year_before, staff.manager_of, commissioner))
     say(f"  {begin_contract(staff, blueprint, timeline)}")
+    say(f"  Assumptions: {assume(staff, contract_code(timeline.contract), parts_of(blueprint), timeline)}.")
     in_time, late = in_time_and_late(made.contract_year, timeline)
     _say_tallies(say, "Since it began", send(in_time, staff.manager_of, commissioner))
     choose_dates(staff, contract_code(timeline.contract), timeline)

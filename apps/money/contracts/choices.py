@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from apps.money.contracts.domain.go_live import TITLES, Check
 from apps.money.contracts.domain.models_of_contract import MODELS
 
 
@@ -36,3 +37,15 @@ class VersionState(models.TextChoices):
 class PartyRole(models.TextChoices):
     COMMISSIONER = "COMMISSIONER", "Commissioner"
     PROVIDER = "PROVIDER", "Provider"
+
+
+class GoLiveCheck(models.TextChoices):
+    """The go-live checks that an assumption may cover."""
+
+    PLAN = Check.PLAN.value, TITLES[Check.PLAN]
+    OUTCOMES = Check.OUTCOMES.value, TITLES[Check.OUTCOMES]
+    RISK_SHARE = Check.RISK_SHARE.value, TITLES[Check.RISK_SHARE]
+    NON_PERFORMANCE = Check.NON_PERFORMANCE.value, TITLES[Check.NON_PERFORMANCE]
+    EQUALITY = Check.EQUALITY.value, TITLES[Check.EQUALITY]
+    DECOMMISSIONING = Check.DECOMMISSIONING.value, TITLES[Check.DECOMMISSIONING]
+    SYSTEM_AUDIT = Check.SYSTEM_AUDIT.value, TITLES[Check.SYSTEM_AUDIT]

@@ -1,17 +1,19 @@
 """What waits for the signature of one's organisation, on the home page."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
 from apps.foundation.kernel.periods import day_in_words
+from apps.money.contracts.selectors.agreeing import assumptions_waiting_for
 from apps.money.contracts.selectors.signing import waiting_for
 
 
 def lines(actor: Actor) -> list[HomeLine]:
-    """Each contract that waits for one's organisation."""
-    return [
+    """Each contract and each assumption that waits for one's organisation."""
+    contracts = [
         HomeLine(
             f"{contract.name}, from {day_in_words(contract.starts_on)}: {actor.organisation_name} has not signed.",
             reverse("contracts:terms", kwargs={"uid": contract.uid}),
@@ -19,6 +21,16 @@ def lines(actor: Actor) -> list[HomeLine]:
         )
         for contract in waiting_for(actor)
     ]
+    assumptions = [
+        HomeLine(
+            f"{one.version.contract.name}, an assumption until {day_in_words(one.until)}: "
+            f"{actor.organisation_name} has not signed.",
+            f"{reverse('contracts:assumptions', kwargs={'uid': one.version.contract.uid})}#{one.uid}",
+            "Read and sign",
+        )
+        for one in assumptions_waiting_for(actor, timezone.localdate())
+    ]
+    return contracts + assumptions
 
 
 home_cards.register(HomeCard("to-sign", "To sign", Permission.CONTRACT_SIGN, lines, 5))

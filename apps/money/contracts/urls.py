@@ -1,19 +1,26 @@
 from django.urls import path
 
-from apps.money.contracts import views
+from apps.money.contracts.views import agreeing, terms
 
 app_name = "contracts"
 urlpatterns = [
-    path("", views.contracts, name="list"),
-    path("options/", views.options, name="options"),
-    path("options/side-by-side/", views.comparison, name="comparison"),
-    path("new/", views.new, name="new"),
-    path("<uuid:uid>/terms/", views.terms, name="terms"),
-    path("<uuid:uid>/terms/progress/", views.progress, name="progress"),
-    path("<uuid:uid>/terms/plan/", views.plan, name="plan"),
-    path("<uuid:uid>/terms/start/", views.start, name="start"),
-    path("<uuid:uid>/terms/offer/", views.offer, name="offer"),
-    path("<uuid:uid>/terms/take-back/", views.taking_back, name="take-back"),
-    path("<uuid:uid>/terms/sign/", views.signing, name="sign"),
-    path("<uuid:uid>/terms/stage/", views.stage, name="stage"),
+    path("", terms.contracts, name="list"),
+    path("options/", terms.options, name="options"),
+    path("options/side-by-side/", terms.comparison, name="comparison"),
+    path("new/", terms.new, name="new"),
+    path("<uuid:uid>/terms/", terms.terms, name="terms"),
+    path("<uuid:uid>/terms/progress/", terms.progress, name="progress"),
+    path("<uuid:uid>/terms/plan/", terms.plan, name="plan"),
+    path("<uuid:uid>/terms/start/", terms.start, name="start"),
+    path("<uuid:uid>/terms/offer/", terms.offer, name="offer"),
+    path("<uuid:uid>/terms/take-back/", terms.taking_back, name="take-back"),
+    path("<uuid:uid>/terms/sign/", terms.signing, name="sign"),
+    path("<uuid:uid>/arrangements/", agreeing.arrangements, name="arrangements"),
+    path("<uuid:uid>/arrangements/write/", agreeing.arrange, name="arrange"),
+    path("<uuid:uid>/assumptions/", agreeing.assumptions, name="assumptions"),
+    path("<uuid:uid>/assumptions/new/", agreeing.new_assumption, name="new-assumption"),
+    path("<uuid:uid>/assumptions/<uuid:assumption_uid>/amend/", agreeing.amend_assumption, name="amend-assumption"),
+    path("<uuid:uid>/assumptions/<uuid:assumption_uid>/sign/", agreeing.signing_assumption, name="sign-assumption"),
+    path("<uuid:uid>/go-live/", agreeing.go_live, name="go-live"),
+    path("<uuid:uid>/terms/stage/", terms.stage, name="stage"),
 ]

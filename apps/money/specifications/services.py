@@ -9,10 +9,10 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from apps.care.care_plans.services.once import made_once
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, NotPermitted, can, require
 from apps.foundation.audit.services import record
+from apps.foundation.core.once import made_once
 from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.services import NotADraft

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from apps.care.care_plans.services.once import SentBefore
 from apps.care.co_ordination.selectors.requirements import requirements_by_level
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
+from apps.foundation.core.once import SentBefore
 from apps.money.contracts.selectors import Contract, terms_of
 from apps.money.contracts.services import NotADraft
 from apps.money.specifications.domain.answers import NotAnAnswer

@@ -1,14 +1,21 @@
-"""A contract that its parties are asked to sign, and one of them has."""
+"""A contract that its parties are asked to sign, and one of them has; arrangements and an assumption of another."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
 
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.money.contracts.models import Contract
-from apps.money.contracts.selectors import terms_of
+from apps.money.contracts.selectors import parties_of, terms_of
+from apps.money.contracts.selectors.agreeing import arrangements_of
 from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.services.agreeing import sign_assumption, word_assumption
 from apps.money.contracts.services.signing import offer_version, sign
+from tests.factories.agreeing import READMISSIONS, WORDING, agreement, arrange
 
 
 def fill(made: Any) -> None:
@@ -17,7 +24,41 @@ def fill(made: Any) -> None:
     with tenant(made.id):
         version = offer_version(actor=world.operator, version=terms_of(Contract.objects.get(id=offered.id)).version)
         sign(actor=made.actor(Role.COMMISSIONER), version=version, read=code_of(version), office="Director")
+    _agree(made)
     made.uids["offered"] = offered.uid
+
+
+def _agree(made: Any) -> None:
+    operator, now = made.world.operator, timezone.now()
+    with tenant(made.id):
+        version = terms_of(Contract.objects.get(code="yoc")).version
+        bound = agreement(operator, [party.organisation for party in parties_of(version)])
+        arrange(operator, version, bound)
+        assumption = word_assumption(actor=operator, version=version, wording=WORDING, uid=uuid4(), now=now)
+        signer = made.actor(Role.COMMISSIONER)
+        sign_assumption(actor=signer, assumption=assumption, now=now, today=timezone.localdate())
+    made.uids["assumption"] = assumption.uid
+
+
+def grow(made: Any, people: Any) -> None:
+    """More wordings, signed by one party or none, and another in the place of each; more measures."""
+    operator, now = made.world.operator, timezone.now()
+    with tenant(made.id):
+        version = terms_of(Contract.objects.get(code="yoc")).version
+        measures = [replace(READMISSIONS, name=f"Measure {n}") for n in range(8)]
+        arrange(operator, version, arrangements_of(version).sharing_agreement, measures=measures)
+        for _ in range(4):
+            first = word_assumption(actor=operator, version=version, wording=WORDING, uid=uuid4(), now=now)
+            sign_assumption(actor=made.actor(Role.COMMISSIONER), assumption=first, now=now, today=timezone.localdate())
+            word_assumption(actor=operator, version=version, wording=WORDING, uid=uuid4(), now=now, amends=first)
+
+
+def _contract(made: Any, role: Role) -> dict[str, Any]:
+    return {"uid": made.uids["contract"]}
+
+
+def _assumption(made: Any, role: Role) -> dict[str, Any]:
+    return {"uid": made.uids["contract"], "assumption_uid": made.uids["assumption"]}
 
 
 def _offered(made: Any, role: Role) -> dict[str, Any]:
@@ -28,5 +69,12 @@ OBJECTS: dict[str, Any] = {
     "contracts:sign": _offered,
     "contracts:take-back": _offered,
     "contracts:offer": lambda made, role: {"uid": made.uids["draft"]},
-    "contracts:stage": lambda made, role: {"uid": made.uids["contract"]},
+    "contracts:stage": _contract,
+    "contracts:arrangements": _contract,
+    "contracts:arrange": _contract,
+    "contracts:assumptions": _contract,
+    "contracts:new-assumption": _contract,
+    "contracts:amend-assumption": _assumption,
+    "contracts:sign-assumption": _assumption,
+    "contracts:go-live": _contract,
 }

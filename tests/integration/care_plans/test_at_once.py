@@ -7,10 +7,10 @@ import pytest
 from apps.care.care_plans.models import Carer, Goal
 from apps.care.care_plans.services.carers import CarerWords, save_carer
 from apps.care.care_plans.services.drafts import ChangedMeanwhile, save_goal
-from apps.care.care_plans.services.once import SentBefore
 from apps.care.co_ordination.choices import Way
 from apps.care.co_ordination.models import Visit
 from apps.care.co_ordination.services import note_visit
+from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tenancy import tenant
 from tests.integration.admissions.test_at_once import at_once
 from tests.integration.care_plans.writing import WORDS, at, draft

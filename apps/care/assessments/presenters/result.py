@@ -16,8 +16,9 @@ from apps.care.assessments.domain.rule_sets import CELLS, RuleSet, rule_set_of
 from apps.care.assessments.domain.tool import DEFINITIONS, DOMAINS, LEVEL_WORDS, LEVELS, levels_of
 from apps.care.assessments.presenters.areas import Place
 from apps.care.assessments.presenters.drafts import AnswerRow, Row
-from apps.care.assessments.presenters.words import day_words, listed, moment_words
+from apps.care.assessments.presenters.words import day_words, moment_words
 from apps.care.need_bands.choices import NeedBand
+from apps.foundation.kernel.listing import listed
 
 REVIEW_AFTER = 12
 """Months after which an assessment is due again at the latest."""

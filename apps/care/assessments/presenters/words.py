@@ -1,6 +1,5 @@
 """Small pieces of language that several pages share."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -9,11 +8,6 @@ from apps.care.assessments.domain.tool import LEVEL_WORDS
 from apps.foundation.kernel.periods import day_in_words
 
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-
-
-def listed(words: Sequence[str]) -> str:
-    """`Mobility, Skin and Breathing`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
 
 
 def day_words(on: date) -> str:

@@ -14,11 +14,11 @@ from django.db.models import F
 from apps.care.care_plans.choices import PlanReason, PlanState
 from apps.care.care_plans.models import CarePlan, DraftBefore, Goal, Intervention, Wish
 from apps.care.care_plans.selectors.plans import current_plan, draft_of, wishes_of
-from apps.care.care_plans.services.once import made_once
 from apps.care.patients.models import Person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
+from apps.foundation.core.once import made_once
 
 
 class NoLongerADraft(Exception):

@@ -11,12 +11,12 @@ from apps.care.care_plans.choices import BudgetAnswer, FundedBy, HowOften, Packa
 from apps.care.care_plans.domain.packages import check_funding
 from apps.care.care_plans.models import BudgetOffer, Package
 from apps.care.care_plans.selectors.plans import need_is_agreed
-from apps.care.care_plans.services.once import made_once
 from apps.care.patients.announcements import care_begun
 from apps.care.patients.models import Person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
+from apps.foundation.core.once import made_once
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.partnerships.choices import Sector
 from apps.foundation.partnerships.models import Organisation, Team

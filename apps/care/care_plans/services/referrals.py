@@ -7,11 +7,11 @@ from django.db import transaction
 
 from apps.care.care_plans.choices import ReferralState
 from apps.care.care_plans.models import Referral
-from apps.care.care_plans.services.once import made_once
 from apps.care.patients.models import Person
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
+from apps.foundation.core.once import made_once
 
 FOLLOWS = {
     ReferralState.ACCEPTED: ReferralState.OFFERED,

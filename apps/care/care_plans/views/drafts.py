@@ -24,12 +24,12 @@ from apps.care.care_plans.services.drafts import (
     save_support,
     save_wish,
 )
-from apps.care.care_plans.services.once import SentBefore
 from apps.care.care_plans.views.names import in_a_draft, name_from
 from apps.care.patients.pages import OpenRecord
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
+from apps.foundation.core.once import SentBefore
 from apps.foundation.kernel.typed_days import typed_day
 from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
 

@@ -20,7 +20,6 @@ from apps.care.care_plans.selectors.packages import (
     teams_of_providers,
 )
 from apps.care.care_plans.selectors.plans import need_is_agreed
-from apps.care.care_plans.services.once import SentBefore
 from apps.care.care_plans.services.packages import (
     DiedBefore,
     NeedNotAgreed,
@@ -37,6 +36,7 @@ from apps.care.patients.pages import OpenRecord, opened_record
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
+from apps.foundation.core.once import SentBefore
 from apps.foundation.kernel.pence import pounds
 from apps.foundation.kernel.typed_days import typed_day
 

@@ -30,13 +30,13 @@ from apps.care.care_plans.services.hand_overs import (
     move_funding,
     take_back,
 )
-from apps.care.care_plans.services.once import SentBefore
 from apps.care.care_plans.views.names import name_from
 from apps.care.patients.pages import OpenRecord, opened_record
 from apps.care.patients.services import AlreadyExcluded
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
+from apps.foundation.core.once import SentBefore
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.kernel.typed_days import typed_day
 

@@ -31,13 +31,13 @@ from apps.care.care_plans.services.agreeing import (
     undo_telling,
 )
 from apps.care.care_plans.services.drafts import DiedAlready, NoLongerADraft, begin_plan, discard_draft
-from apps.care.care_plans.services.once import SentBefore
 from apps.care.care_plans.services.referrals import BeforeItsTime, OutOfTurn, move_referral, offer_referral
 from apps.care.care_plans.views.names import in_a_draft, name_from
 from apps.care.patients.pages import OpenRecord, opened_record
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
+from apps.foundation.core.once import SentBefore
 from apps.foundation.kernel.typed_days import typed_day
 
 

@@ -31,11 +31,17 @@ class TextChanged(ValueError):
 
 
 @dataclass(frozen=True)
-class Signed:
-    """A signature, as far as the rules look at it."""
+class SignedFor:
+    """A signature: for whom, and by whom."""
 
     party: Hashable
     person: Hashable
+
+
+@dataclass(frozen=True)
+class Signed(SignedFor):
+    """A signature under a text, as far as the rules look at it."""
+
     check_code: str
 
 
@@ -65,17 +71,34 @@ def check_signature(
     `now` is the code of the text as it stands, `read` of the text that was on the page when it was signed.
     Raises NotTheirs, WroteIt, TextChanged, SignedAlready, SignedForAnother.
     """
-    if party not in set(parties):
-        raise NotTheirs("Your organisation is no party to this contract.")
-    if person in set(writers):
-        raise WroteIt("You wrote this version. Somebody else of your organisation signs it.")
     if read != now:
         raise TextChanged("This version has changed since you opened it. Read it again before you sign.")
     standing = [one for one in signed if one.check_code == now]
+    check_signer("version", parties=parties, party=party, person=person, writers=writers, signed=standing)
+
+
+def check_signer(
+    what: str,
+    *,
+    parties: Iterable[Hashable],
+    party: Hashable,
+    person: Hashable,
+    writers: Iterable[Hashable],
+    signed: Iterable[SignedFor],
+) -> None:
+    """Raise unless this person may sign for this party what they call `what`, beside those who have `signed` it.
+
+    Raises NotTheirs, WroteIt, SignedAlready, SignedForAnother.
+    """
+    if party not in set(parties):
+        raise NotTheirs("Your organisation is no party to this contract.")
+    if person in set(writers):
+        raise WroteIt(f"You wrote this {what}. Somebody else of your organisation signs it.")
+    standing = list(signed)
     if any(one.party == party for one in standing):
-        raise SignedAlready("Your organisation has signed this version.")
+        raise SignedAlready(f"Your organisation has signed this {what}.")
     if any(one.person == person for one in standing):
-        raise SignedForAnother("You have signed this version for another party. One person signs for one party.")
+        raise SignedForAnother(f"You have signed this {what} for another party. One person signs for one party.")
 
 
 def waiting(now: str, parties: Iterable[Hashable], signed: Iterable[Signed]) -> set[Hashable]:

@@ -1,8 +1,12 @@
 """Stages of a version in force: test, shadow currency, shadow price, live, one after the other."""
 
 from collections.abc import Sequence
+from datetime import date
+
+from apps.foundation.kernel.periods import day_in_words, next_month
 
 STAGES: Sequence[str] = ("TEST", "SHADOW_CURRENCY", "SHADOW_PRICE", "LIVE")
+LIVE = STAGES[-1]
 
 
 class NotYetAgreed(ValueError):
@@ -11,6 +15,10 @@ class NotYetAgreed(ValueError):
 
 class NotTheNextStage(ValueError):
     """Stages follow one another, and never back."""
+
+
+class NoMonthLeft(ValueError):
+    """The term ends before a month could be live."""
 
 
 def next_stage(now: str) -> str:
@@ -32,6 +40,17 @@ def check_move(now: str, to: str, *, waiting: int) -> None:
     if to == now or to != next_stage(now):
         raise NotTheNextStage("A contract moves from stage to stage in order, and not back.")
     check_start(to, waiting=waiting)
+
+
+def live_from(today: date, *, starts_on: date, ends_before: date) -> date:
+    """The first day of the next month, or of the term where that is later: money never moves for a month begun.
+
+    Raises NoMonthLeft.
+    """
+    first = max(next_month(today), starts_on)
+    if first >= ends_before:
+        raise NoMonthLeft(f"It would be live from {day_in_words(first)}, and its term is over by then.")
+    return first
 
 
 def _not_yet(waiting: int) -> str:

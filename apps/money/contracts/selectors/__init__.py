@@ -94,6 +94,12 @@ def is_in_force(contract: Contract) -> bool:
     return contract.versions.filter(state=VersionState.IN_FORCE).exists()
 
 
+def stage_in_force(contract: Contract) -> str:
+    """The stage of the version in force, and from when it is live: what pages that are kept change with."""
+    version = contract.versions.filter(state=VersionState.IN_FORCE).order_by("-number")[:1].get()
+    return f"{version.stage}:{version.live_from or ''}"
+
+
 def plan_of(version: ContractVersion) -> IndicativePlan | None:
     return IndicativePlan.objects.filter(version=version).select_related("run", "drawn_by").first()
 
@@ -159,6 +165,11 @@ def _as_models_look_at_them(version: ContractVersion) -> list[Party]:
     return [Party(party.role, frozenset(party.sectors)) for party in parties]
 
 
+def missing_parties_of(version: ContractVersion) -> list[str]:
+    """The parties that its model needs and that it has not, in words."""
+    return missing_parties(version.model, _as_models_look_at_them(version))
+
+
 def what_is_missing(version: ContractVersion) -> list[str]:
     """What a draft still needs before it can come into force, in words."""
     missing = []
@@ -166,4 +177,4 @@ def what_is_missing(version: ContractVersion) -> list[str]:
         missing.append("a fee for each level of need")
     if not version.plans.exists():
         missing.append("an indicative plan")
-    return [*missing, *missing_parties(version.model, _as_models_look_at_them(version))]
+    return [*missing, *missing_parties_of(version)]

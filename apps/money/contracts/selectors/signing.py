@@ -1,5 +1,6 @@
 """What a version says as one text, who has signed it, and for whom it waits."""
 
+from itertools import chain
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -7,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.arrangements import TEXTS
 from apps.money.contracts.domain.signing import Signed, check_code, waiting
 from apps.money.contracts.models import Contract, ContractVersion, Signature
 from apps.money.contracts.registries import version_parts
@@ -38,6 +40,13 @@ def text_of(version: ContractVersion) -> dict[str, Any]:
             ),
         },
         "parts": {part.name: part.text(version) for part in version_parts},
+        "arrangements": {
+            "texts": _rows(
+                version.arrangements, *TEXTS, "equality_noted_on", "decommissions", "sharing_agreement__uid"
+            ),
+            "non_performance": _rows(version.non_performance, "organisation__ods_code", "definition", "consequence"),
+            "outcome_measures": _rows(version.outcome_measures, "name", "definition", "target"),
+        },
     }
 
 
@@ -62,10 +71,11 @@ def signed_under(version: ContractVersion) -> list[Signed]:
 
 
 def writers_of(version: ContractVersion) -> set[Any]:
-    """Who drafted the version, who drew its plan and who wrote its other parts: they do not sign it."""
+    """Who drafted the version, drew its plan, wrote in its arrangements or in its other parts: they do not sign it."""
     drew = version.plans.values_list("drawn_by_id", flat=True)
-    wrote = set().union(*(part.writers(version) for part in version_parts))
-    return {version.drafted_by_id, *drew, *wrote} - {None}
+    arranged = chain.from_iterable(version.arrangements.values_list("writers", flat=True))
+    wrote = chain.from_iterable(part.writers(version) for part in version_parts)
+    return {version.drafted_by_id, *drew, *arranged, *wrote} - {None}
 
 
 def parties_waiting(version: ContractVersion) -> set[Any]:

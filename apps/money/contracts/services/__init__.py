@@ -68,7 +68,7 @@ class TermOverlaps(ValueError):
 
 
 class NotAShadowStage(ValueError):
-    """Going live needs every go-live check beside the signatures."""
+    """A version begins in a shadow stage, and goes live from shadow price."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,8 @@ def ask_to_start(*, actor: Actor, version: ContractVersion, stage: Stage, nudge:
     Raises NotADraft, TermsNotReady, NotAShadowStage, NotYetAgreed, TermOverlaps.
     """
     require(actor, Permission.CONTRACT_START)
-    only_shadow(stage)
+    if stage == Stage.LIVE:
+        raise NotAShadowStage("A contract begins in a shadow stage. It goes live from shadow price.")
     with transaction.atomic():
         version = _not_in_force(version)
         if missing := what_is_missing(version):
@@ -241,12 +242,6 @@ def start_version(job: Job, progress: Progress) -> Mapping[str, Any]:
         details={"stage": version.stage},
     )
     return {"stage": version.stage}
-
-
-def only_shadow(stage: Stage) -> None:
-    """Raise NotAShadowStage for *live*, which asks for more than signatures."""
-    if stage == Stage.LIVE:
-        raise NotAShadowStage("A contract goes live when every go-live check is met.")
 
 
 def _draft(version: ContractVersion) -> ContractVersion:

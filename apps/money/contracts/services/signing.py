@@ -1,5 +1,6 @@
 """Offering a version to its parties, signing it, and moving it on from stage to stage."""
 
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -9,12 +10,14 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
 from apps.money.contracts.choices import Stage, VersionState
+from apps.money.contracts.domain.go_live import check_go_live
 from apps.money.contracts.domain.signing import check_signature
-from apps.money.contracts.domain.stages import check_move
+from apps.money.contracts.domain.stages import check_move, live_from
 from apps.money.contracts.models import ContractVersion, Signature
 from apps.money.contracts.selectors import what_is_missing
+from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.signing import code_of, parties_waiting, signed_under, writers_of
-from apps.money.contracts.services import NotADraft, TermsNotReady, only_shadow
+from apps.money.contracts.services import NotADraft, TermsNotReady
 
 
 class NotOffered(ValueError):
@@ -89,19 +92,26 @@ def sign(*, actor: Actor, version: ContractVersion, read: str, office: str) -> S
     return signature
 
 
-def move_stage(*, actor: Actor, version: ContractVersion, stage: Stage) -> ContractVersion:
-    """Move a version in force to its next shadow stage. Raises NotADraft where it is not in force, NotAShadowStage,
-    NotTheNextStage, NotYetAgreed."""
+def move_stage(*, actor: Actor, version: ContractVersion, stage: Stage, today: date) -> ContractVersion:
+    """Move a version in force to its next stage. To *live* only when every go-live check is met or covered on the day;
+    money moves from the next month on.
+
+    Raises NotADraft where it is not in force, NotTheNextStage, NotYetAgreed, NotReadyToGoLive, NoMonthLeft.
+    """
     require(actor, Permission.CONTRACT_START)
-    only_shadow(stage)
     with transaction.atomic():
         version = _locked(version)
         if version.state != VersionState.IN_FORCE:
             raise NotADraft("This version is not in force.")
         check_move(version.stage, stage, waiting=len(parties_waiting(version)))
+        details = {"stage": str(stage)}
+        if stage == Stage.LIVE:
+            check_go_live(checks_of(version, today))
+            version.live_from = live_from(today, starts_on=version.starts_on, ends_before=version.ends_before)
+            details["live_from"] = str(version.live_from)
         version.stage = stage
-        version.save(update_fields=["stage"])
-        record(actor=actor, action="STAGE_MOVED", **_about(version), details={"stage": stage})
+        version.save(update_fields=["stage", "live_from"])
+        record(actor=actor, action="STAGE_MOVED", **_about(version), details=details)
     return version
 
 

@@ -12,6 +12,7 @@ from apps.foundation.core.release import release
 from apps.foundation.kernel.periods import first_of_month
 from apps.foundation.partnerships.selectors import figures_moment, setting
 from apps.money.contracts.models import Contract
+from apps.money.contracts.selectors import stage_in_force
 from apps.money.reconciliation.selectors.figures import YearFigures, year_figures
 from apps.money.reconciliation.selectors.published import PublishedYear
 from apps.money.reconciliation.selectors.reported import as_reported
@@ -20,10 +21,10 @@ KEPT_FOR = 24 * 60 * 60
 
 
 def published_year(actor: Actor, contract: Contract, today: date) -> PublishedYear:
-    """A contract's year to date. Kept until any figure of the partnership changes."""
+    """A contract's year to date. Kept until any figure of the partnership, or the contract's stage, changes."""
     require(actor, Permission.RECONCILIATION_VIEW)
     smallest = setting("smallest_number_shown")
-    key = f"year:{contract.uid}:{_version(smallest)}:{first_of_month(today)}"
+    key = f"year:{contract.uid}:{_version(smallest)}:{stage_in_force(contract)}:{first_of_month(today)}"
     if (year := cache.get(key)) is None:
         year = year_to_date(contract, today, smallest)
         cache.set(key, year, KEPT_FOR)

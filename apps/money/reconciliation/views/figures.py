@@ -16,7 +16,7 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.foundation.kernel.pence import pounds, sterling
-from apps.money.contracts.selectors import get_contract_in_force_for
+from apps.money.contracts.selectors import get_contract_in_force_for, stage_in_force
 from apps.money.reconciliation.behind.figures import RecordsBehind, days_behind, people_behind_days, records_behind
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters import dashboard as board
@@ -49,7 +49,7 @@ KEPT_FOR = 24 * 60 * 60
 def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Plan, counted, actual, variance; charts with their tables; the table to the penny."""
     contract = get_contract_in_force_for(actor, uid)
-    key = f"dashboard:{uid}:{version_of_figures()}:{timezone.localdate()}"
+    key = f"dashboard:{uid}:{version_of_figures()}:{stage_in_force(contract)}:{timezone.localdate()}"
     body = None if request.GET.get("file") else cache.get(f"{key}:{asked_of(request.GET)}")
     if body is None:
         year = published_year(actor, contract, timezone.localdate())

@@ -65,6 +65,7 @@ class May:
     take_back: bool
     start: bool
     move_to: Stage | None
+    go_live: bool
     sign: bool
     why_not_sign: str
 
@@ -143,14 +144,16 @@ def _may(
     is_party = actor.organisation_id in {party.organisation_id for party in parties}
     asked = is_offered and is_party and actor.organisation_id not in signatures and can(actor, Permission.CONTRACT_SIGN)
     wrote = actor.user_id in writers_of(version)
-    on = next_stage(version.stage)
+    on = Stage(next_stage(version.stage))
     agreed = not {party.organisation_id for party in parties} - signatures.keys()
+    moves = starts and terms.is_in_force and agreed
     return May(
         edit=writes and not terms.is_in_force and not is_offered,
         offer=writes and not is_offered and not missing,
         take_back=writes and is_offered and not terms.is_in_force,
         start=starts and not terms.is_in_force and not missing,
-        move_to=Stage(on) if starts and terms.is_in_force and agreed and on != Stage.LIVE else None,
+        move_to=on if moves and on != Stage.LIVE else None,
+        go_live=moves and on == Stage.LIVE and version.stage != Stage.LIVE,
         sign=asked and not wrote,
         why_not_sign=f"You wrote this version: somebody else signs it for {actor.organisation_name}."
         if asked and wrote

@@ -1,4 +1,4 @@
-"""Contracts: the list, the models to choose from, a new draft, its terms, its plan, and its start in a shadow stage."""
+"""Contracts: the list, the models to choose from, a new draft, its terms, its plan, its start and its stages."""
 
 from uuid import UUID
 
@@ -13,10 +13,11 @@ from apps.foundation.accounts.pages import page
 from apps.foundation.core.paging import page_of
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.comparing import are_marked_alike, mean_in_words
+from apps.money.contracts.domain.go_live import NotReadyToGoLive
 from apps.money.contracts.domain.model_of_contract import DOMAINS
 from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
-from apps.money.contracts.domain.stages import NotTheNextStage, NotYetAgreed
+from apps.money.contracts.domain.stages import NoMonthLeft, NotTheNextStage, NotYetAgreed
 from apps.money.contracts.forms import ComparisonForm, DraftForm, PlanForm, SignForm, StageForm, StartForm
 from apps.money.contracts.presenters import terms_page
 from apps.money.contracts.selectors import Contract, contracts_listed, get_contract_for, job_starting, terms_of
@@ -24,7 +25,6 @@ from apps.money.contracts.selectors.signing import parties_waiting
 from apps.money.contracts.services import (
     CodeTaken,
     NotADraft,
-    NotAShadowStage,
     RunIncomplete,
     TermOverlaps,
     TermsNotReady,
@@ -193,13 +193,14 @@ def signing(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 
 @page(Permission.CONTRACT_START, methods=("POST",))
 def stage(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """Move a version in force to its next shadow stage."""
+    """Move a version in force to its next stage; to live from the page of the checks."""
     version, form = terms_of(get_contract_for(actor, uid)).version, StageForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose a stage.")
         return redirect("contracts:terms", uid=uid)
+    to = Stage(form.cleaned_data["stage"])
     try:
-        move_stage(actor=actor, version=version, stage=Stage(form.cleaned_data["stage"]))
-    except (NotADraft, NotAShadowStage, NotTheNextStage, NotYetAgreed) as refusal:
+        move_stage(actor=actor, version=version, stage=to, today=timezone.localdate())
+    except (NotADraft, NotTheNextStage, NotYetAgreed, NotReadyToGoLive, NoMonthLeft) as refusal:
         messages.error(request, str(refusal))
-    return redirect("contracts:terms", uid=uid)
+    return redirect("contracts:go-live" if to == Stage.LIVE else "contracts:terms", uid=uid)

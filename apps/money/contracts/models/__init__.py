@@ -11,6 +11,29 @@ from apps.care.activity.choices import ActivityKind, Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.models import AppendOnlyModel, NamedTenantModel, TenantForeignKey, TenantModel
 from apps.money.contracts.choices import ContractModel, PartyRole, Stage, VersionState
+from apps.money.contracts.models.agreeing import (
+    Arrangements,
+    Assumption,
+    AssumptionSignature,
+    NonPerformance,
+    OutcomeMeasure,
+)
+
+__all__ = [
+    "Arrangements",
+    "Assumption",
+    "AssumptionSignature",
+    "Contract",
+    "ContractParty",
+    "ContractVersion",
+    "Fee",
+    "IndicativePlan",
+    "NonPerformance",
+    "OutcomeMeasure",
+    "PlanLine",
+    "ScopeLine",
+    "Signature",
+]
 
 
 class Contract(NamedTenantModel):
@@ -45,12 +68,19 @@ class ContractVersion(NamedTenantModel):
     )
     offered_at = models.DateTimeField(null=True)
     """Since when the parties have it to sign. What is offered is not edited: it is taken back first."""
+    live_from = models.DateField(null=True)
+    """The first day for which money moves, once the stage is *live*. Every day before it stays shadow."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partnership", "uid"], name="contracts_version_uid"),
             models.UniqueConstraint(fields=["partnership", "contract", "number"], name="contracts_version_number"),
             models.CheckConstraint(condition=Q(ends_before__gt=F("starts_on")), name="contracts_version_holds_days"),
+            models.CheckConstraint(
+                condition=(~Q(stage=Stage.LIVE) & Q(live_from__isnull=True))
+                | Q(stage=Stage.LIVE, live_from__gte=F("starts_on"), live_from__lt=F("ends_before")),
+                name="contracts_version_live_from_a_day",
+            ),
             ExclusionConstraint(
                 name="contracts_one_in_force_a_day",
                 expressions=[
@@ -74,6 +104,10 @@ class ContractVersion(NamedTenantModel):
     def last_day(self) -> date:
         """The last day of the term."""
         return self.ends_before - timedelta(days=1)
+
+    def is_shadow(self, month: date) -> bool:
+        """Whether no money moves for a month."""
+        return self.live_from is None or month < self.live_from
 
 
 class ContractParty(TenantModel):

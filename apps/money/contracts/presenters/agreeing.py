@@ -1,0 +1,301 @@
+"""What the pages of arrangements, of assumptions and of the go-live checks say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
+from apps.foundation.kernel.periods import day_in_words
+from apps.money.contracts.choices import Stage
+from apps.money.contracts.domain.arrangements import TEXTS
+from apps.money.contracts.domain.assumptions import Amended, PastItsDay, check_acceptance
+from apps.money.contracts.domain.assumptions import State as Assumed
+from apps.money.contracts.domain.go_live import NEVER_COVERED, TITLES, Check, Standing, State, standings
+from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedFor, SignedForAnother, WroteIt
+from apps.money.contracts.domain.stages import NoMonthLeft, live_from
+from apps.money.contracts.selectors import CurrentTerms, parties_of
+from apps.money.contracts.selectors.agreeing import (
+    AssumptionShown,
+    arrangements_of,
+    assumptions_of,
+    may_be_arranged,
+    non_performance_of,
+    outcome_measures_of,
+)
+from apps.money.contracts.selectors.going_live import covered_by, facts_of
+from apps.money.contracts.selectors.signing import parties_waiting
+
+if TYPE_CHECKING:
+    from apps.money.contracts.models import Arrangements, ContractVersion, OutcomeMeasure
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """A heading of the arrangements and what stands under it; nothing where it is not written."""
+
+    title: str
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PartyArranged:
+    """What it means that a party does not do its part, and what follows."""
+
+    name: str
+    definition: str = ""
+    consequence: str = ""
+
+
+@dataclass(frozen=True)
+class ArrangementsPage:
+    """Everything that the page of arrangements draws."""
+
+    headings: Sequence[Arranged]
+    parties: Sequence[PartyArranged]
+    measures: Sequence[OutcomeMeasure]
+    may_write: bool
+    is_signed_text: bool
+
+
+def arrangements_page(version: ContractVersion, actor: Actor) -> ArrangementsPage:
+    """The arrangements of a version."""
+    defined = non_performance_of(version)
+    return ArrangementsPage(
+        headings=_headings(arrangements_of(version)),
+        parties=[
+            PartyArranged(party.organisation.name, one.definition, one.consequence)
+            if (one := defined.get(party.organisation_id))
+            else PartyArranged(party.organisation.name)
+            for party in parties_of(version)
+        ],
+        measures=outcome_measures_of(version),
+        may_write=may_be_arranged(version) and can(actor, Permission.CONTRACT_WRITE),
+        is_signed_text=version.offered_at is not None,
+    )
+
+
+def _headings(arranged: Arrangements) -> list[Arranged]:
+    agreement = arranged.sharing_agreement
+    ends = {True: "A service ends or shrinks.", False: "No service ends or shrinks.", None: ""}
+    noted = arranged.equality_noted_on
+    notes = {
+        "equality": f"Noted on {day_in_words(noted)}." if noted else "",
+        "decommissioning": ends[arranged.decommissions],
+    }
+    chosen = Arranged(
+        "Information-sharing agreement",
+        agreement.name if agreement else "",
+        f"{day_in_words(agreement.starts_on)} to {day_in_words(agreement.last_day)}." if agreement else "",
+    )
+    written = [Arranged(one.title, getattr(arranged, name), notes.get(name, "")) for name, one in TEXTS.items()]
+    return [chosen, *written]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A wording with what the reader may do with it."""
+
+    shown: AssumptionShown
+    state: str
+    check: str
+    until: str
+    wrote: str
+    signed: Sequence[str]
+    may_sign: bool
+    why_not_sign: str
+    may_amend: bool
+
+
+def assumptions_page(version: ContractVersion, actor: Actor, today: date) -> list[Wording]:
+    """Wordings that count, the newest first; those that were replaced after them."""
+    writes, parties = can(actor, Permission.CONTRACT_WRITE), {party.organisation_id for party in parties_of(version)}
+    found = [_wording(one, actor, parties, writes) for one in assumptions_of(version, today)]
+    return sorted(found, key=lambda one: (one.shown.state == Assumed.REPLACED, -one.shown.number))
+
+
+def _wording(shown: AssumptionShown, actor: Actor, parties: set[int], writes: bool) -> Wording:
+    one = shown.assumption
+    why_not = _why_not(shown, actor, parties)
+    waiting = len(shown.waiting)
+    return Wording(
+        shown=shown,
+        state=shown.state.value
+        if shown.state != Assumed.WAITING
+        else f"Waiting for {'1 party' if waiting == 1 else f'{waiting} parties'}",
+        check=one.get_covers_display() if one.covers else "",
+        until=day_in_words(one.until),
+        wrote=f"{one.written_by.name if one.written_by else 'Command line'}, {_day_of(one.written_at)}",
+        signed=[f"{by.organisation.name}: {by.signed_by.name}, {_day_of(by.signed_at)}" for by in shown.signatures],
+        may_sign=why_not is None,
+        why_not_sign=why_not or "",
+        may_amend=writes and shown.is_newest,
+    )
+
+
+def _why_not(shown: AssumptionShown, actor: Actor, parties: set[int]) -> str | None:
+    """Why the reader does not sign, in words where that is worth saying; None where the reader may."""
+    if not can(actor, Permission.CONTRACT_SIGN):
+        return ""
+    try:
+        check_acceptance(
+            state=shown.state,
+            is_newest=shown.is_newest,
+            parties=parties,
+            party=actor.organisation_id,
+            person=actor.user_id,
+            writer=shown.assumption.written_by_id,
+            signed=[SignedFor(by.organisation_id, by.signed_by_id) for by in shown.signatures],
+        )
+    except (WroteIt, SignedForAnother) as refusal:
+        return str(refusal)
+    except (NotTheirs, SignedAlready, Amended, PastItsDay):
+        return ""
+    return None
+
+
+@dataclass(frozen=True)
+class CheckShown:
+    """A go-live check as a row: where it stands, what that rests on, and where it is mended or read."""
+
+    title: str
+    state: State
+    mark: str
+    rests_on: str
+    until: str
+    links: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class GoLivePage:
+    """Everything that the page of the checks draws."""
+
+    never_covered: Sequence[CheckShown]
+    coverable: Sequence[CheckShown]
+    summary: str
+    live_from: str
+    """The first day for which money moves, or would; empty where there is none."""
+    stands_before: str
+    may_move: bool
+
+
+MARKS = {
+    State.MET: "app-mark--met",
+    State.COVERED: "app-mark--covered",
+    State.NOT_MET: "app-mark--missing",
+}
+
+
+def go_live_page(terms: CurrentTerms, actor: Actor, today: date) -> GoLivePage:
+    """The checks of a version as they stand today, and whether the reader may move it on to live."""
+    version = terms.version
+    assumed = assumptions_of(version, today)
+    found = standings(facts_of(version, today), covered_by(assumed), today)
+    reader = _Reader(
+        uid=terms.contract.uid,
+        writes=can(actor, Permission.CONTRACT_WRITE),
+        arranges=can(actor, Permission.CONTRACT_WRITE) and may_be_arranged(version),
+        waiting=frozenset(one.assumption.covers for one in assumed if one.state == Assumed.WAITING),
+    )
+    rows = {one.check: _check(one, reader) for one in found}
+    first, too_late = _first_day(version, today)
+    stands_before = _stands_before(terms, found, too_late)
+    return GoLivePage(
+        never_covered=[row for check, row in rows.items() if check in NEVER_COVERED],
+        coverable=[row for check, row in rows.items() if check not in NEVER_COVERED],
+        summary=_summary(found),
+        live_from=day_in_words(first) if first else "",
+        stands_before=stands_before,
+        may_move=not stands_before and version.stage != Stage.LIVE and can(actor, Permission.CONTRACT_START),
+    )
+
+
+def _first_day(version: ContractVersion, today: date) -> tuple[date | None, str]:
+    if version.live_from:
+        return version.live_from, ""
+    try:
+        return live_from(today, starts_on=version.starts_on, ends_before=version.ends_before), ""
+    except NoMonthLeft as refusal:
+        return None, str(refusal)
+
+
+def _stands_before(terms: CurrentTerms, found: Sequence[Standing], too_late: str) -> str:
+    """What stands between the version and live, beginning with what comes first; empty where nothing does."""
+    version = terms.version
+    if version.stage == Stage.LIVE:
+        return ""
+    if not terms.is_in_force:
+        return "It comes into force first, and goes live from shadow price."
+    if waiting := len(parties_waiting(version)):
+        return f"{'1 party has' if waiting == 1 else f'{waiting} parties have'} not signed this version."
+    if version.stage != Stage.SHADOW_PRICE:
+        return f"It goes live from shadow price. Its stage is {version.get_stage_display().lower()}."
+    if any(one.state == State.NOT_MET for one in found):
+        return "It goes live when the last check is met or covered."
+    return too_late
+
+
+def _summary(found: Sequence[Standing]) -> str:
+    """`10 checks: 8 met, 1 covered by an accepted assumption, 1 not met.`"""
+    number = {state: sum(one.state == state for one in found) for state in State}
+    parts = [f"{number[State.MET]} met"]
+    if covered := number[State.COVERED]:
+        parts.append(f"{covered} covered by an accepted assumption")
+    if missing := number[State.NOT_MET]:
+        parts.append(f"{missing} not met")
+    return f"{len(found)} checks: {', '.join(parts)}."
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What the links depend on: the contract, what the reader may write, and for which checks an assumption waits."""
+
+    uid: UUID
+    writes: bool
+    arranges: bool
+    waiting: frozenset[str]
+
+
+def _check(one: Standing, reader: _Reader) -> CheckShown:
+    return CheckShown(
+        title=TITLES[one.check],
+        state=one.state,
+        mark=MARKS[one.state],
+        rests_on=one.rests_on,
+        until=day_in_words(one.until) if one.until else "",
+        links=_links(one, reader),
+    )
+
+
+ON_THE_TERMS = {Check.PARTIES: "Parties", Check.FEES: "Fees", Check.PLAN: "Plan"}
+
+
+def _links(one: Standing, reader: _Reader) -> list[tuple[str, str]]:
+    """Where the check is read or mended: the page that has it, and an assumption where that may cover it."""
+    assumptions = reverse("contracts:assumptions", args=[reader.uid])
+    if one.state == State.COVERED:
+        return [("Assumptions", assumptions)]
+    if one.check in ON_THE_TERMS:
+        links = [(ON_THE_TERMS[one.check], reverse("contracts:terms", args=[reader.uid]))]
+    elif one.state == State.NOT_MET and reader.arranges:
+        links = [("Write the arrangements", reverse("contracts:arrange", args=[reader.uid]))]
+    else:
+        links = [("Arrangements", reverse("contracts:arrangements", args=[reader.uid]))]
+    if one.state == State.NOT_MET and one.check in reader.waiting:
+        links.append(("An assumption waits", assumptions))
+    elif one.state == State.NOT_MET and reader.writes and one.check not in NEVER_COVERED:
+        address = reverse("contracts:new-assumption", args=[reader.uid])
+        links.append(("Word an assumption", f"{address}?covers={one.check}"))
+    return links
+
+
+def _day_of(moment: datetime) -> str:
+    return day_in_words(timezone.localdate(moment))

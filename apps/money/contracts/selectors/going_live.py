@@ -1,0 +1,59 @@
+"""What stands between a version and *live*."""
+
+from datetime import date
+
+from apps.care.need_bands.choices import NeedBand
+from apps.care.risk_profiling.domain.feeds import missing_feeds
+from apps.foundation.kernel.periods import Period, day_in_words
+from apps.money.contracts.domain import assumptions
+from apps.money.contracts.domain.go_live import Check, Facts, Standing, standings
+from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.selectors import missing_parties_of, parties_of, plan_of
+from apps.money.contracts.selectors.agreeing import (
+    AssumptionShown,
+    arrangements_of,
+    assumptions_of,
+    non_performance_of,
+)
+
+
+def checks_of(version: ContractVersion, today: date) -> list[Standing]:
+    """Every go-live check of a version as it stands on a day."""
+    return standings(facts_of(version, today), covered_by(assumptions_of(version, today)), today)
+
+
+def covered_by(shown: list[AssumptionShown]) -> dict[Check, date]:
+    """The last day of the accepted assumption that covers a check the longest."""
+    covered: dict[Check, date] = {}
+    for one in shown:
+        if one.state == assumptions.State.ACCEPTED and one.assumption.covers:
+            check = Check(one.assumption.covers)
+            covered[check] = max(one.assumption.until, covered.get(check, one.assumption.until))
+    return covered
+
+
+def facts_of(version: ContractVersion, today: date) -> Facts:
+    """What the checks look at."""
+    parties = {party.organisation_id: party.organisation.name for party in parties_of(version)}
+    arranged, plan = arrangements_of(version), plan_of(version)
+    agreement, defined = arranged.sharing_agreement, non_performance_of(version)
+    bound = set(agreement.parties.values_list("organisation_id", flat=True)) if agreement else set()
+    with_fee = set(version.fees.values_list("need_band", flat=True))
+    return Facts(
+        parties=list(parties.values()),
+        parties_missing=missing_parties_of(version),
+        levels_without_fee=[band.label for band in NeedBand if band not in with_fee],
+        fees_to=version.last_day,
+        agreement=agreement.name if agreement else "",
+        is_agreement_in_force=agreement is not None and today in Period(agreement.starts_on, agreement.ends_before),
+        outside_agreement=[name for party, name in parties.items() if party not in bound],
+        run=f"{plan.run.tool}, data of {day_in_words(plan.run.data_on)}" if plan else "",
+        feeds_missing=missing_feeds(plan.run.feeds) if plan else [],
+        outcome_measures=version.outcome_measures.count(),
+        risk_share=bool(arranged.risk_share),
+        without_non_performance=[name for party, name in parties.items() if party not in defined],
+        equality_noted_on=arranged.equality_noted_on,
+        decommissions=arranged.decommissions,
+        decommissioning=bool(arranged.decommissioning),
+        system_audit=bool(arranged.system_audit),
+    )

@@ -1,0 +1,158 @@
+"""Writing the arrangements of a version; wording, amending and signing its assumptions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.audit.services import record
+from apps.foundation.core.once import made_once
+from apps.foundation.partnerships.models import SharingAgreement
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.assumptions import Amended, check_acceptance
+from apps.money.contracts.domain.signing import SignedFor, TextChanged
+from apps.money.contracts.models import (
+    Arrangements,
+    Assumption,
+    AssumptionSignature,
+    ContractVersion,
+    NonPerformance,
+    OutcomeMeasure,
+)
+from apps.money.contracts.selectors.agreeing import assumptions_of, may_be_arranged
+from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.services import NotADraft
+
+
+@dataclass(frozen=True)
+class Measure:
+    """By what the parties see whether people are better off."""
+
+    name: str
+    definition: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """Arrangements as they were written. `non_performance` has definition and consequence by organisation."""
+
+    texts: Mapping[str, str]
+    equality_noted_on: date | None
+    decommissions: bool | None
+    sharing_agreement: SharingAgreement | None
+    non_performance: Mapping[int, tuple[str, str]]
+    measures: Sequence[Measure]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """An assumption in words. `covers` is the go-live check that it stands in for, or empty."""
+
+    covers: str
+    missing: str
+    assumed: str
+    risk_bearer: str
+    plan: str
+    until: date
+
+
+def write_arrangements(*, actor: Actor, version: ContractVersion, written: Written, read: str) -> None:
+    """Put what was written in the place of the arrangements so far. `read` is the check code of the text on the page.
+
+    Raises NotADraft where the parties have the version to sign, TextChanged where somebody wrote since.
+    """
+    require(actor, Permission.CONTRACT_WRITE)
+    with transaction.atomic():
+        version = _locked(version)
+        if not may_be_arranged(version):
+            raise NotADraft("The parties have this version to sign: its arrangements are not changed.")
+        if read != code_of(version):
+            raise TextChanged("Somebody has changed this version since you opened it. Open it again, then write.")
+        before = Arrangements.objects.filter(version=version).first()
+        writers = {*(before.writers if before else []), *([actor.user_id] if actor.user_id else [])}
+        Arrangements.objects.update_or_create(
+            version=version,
+            defaults={
+                **written.texts,
+                "equality_noted_on": written.equality_noted_on,
+                "decommissions": written.decommissions,
+                "sharing_agreement": written.sharing_agreement,
+                "writers": sorted(writers, key=str),
+            },
+        )
+        NonPerformance.objects.filter(version=version).delete()
+        NonPerformance.objects.bulk_create(
+            NonPerformance(version=version, organisation_id=party, definition=definition, consequence=consequence)
+            for party, (definition, consequence) in written.non_performance.items()
+        )
+        OutcomeMeasure.objects.filter(version=version).delete()
+        OutcomeMeasure.objects.bulk_create(OutcomeMeasure(version=version, **asdict(one)) for one in written.measures)
+        record(actor=actor, action="ARRANGEMENTS_WRITTEN", **_about(version), details={"check_code": code_of(version)})
+
+
+def word_assumption(
+    *,
+    actor: Actor,
+    version: ContractVersion,
+    wording: Wording,
+    uid: UUID,
+    now: datetime,
+    amends: Assumption | None = None,
+) -> Assumption:
+    """Write an assumption down, or another wording in the place of one. `uid` names what the form makes.
+
+    Raises Amended where another wording was quicker, NotADraft where the version has ended, SentBefore.
+    """
+    require(actor, Permission.CONTRACT_WRITE)
+    said = {**asdict(wording), "version_id": version.id, "amends_id": amends.id if amends else None}
+    with transaction.atomic():
+        if _locked(version).state == VersionState.ENDED:
+            raise NotADraft("This version has ended: nothing is assumed for it any more.")
+        if amends and Assumption.objects.filter(amends=amends).exclude(uid=uid).exists():
+            raise Amended("This assumption was amended already. Amend its newest wording.")
+        made, is_new = made_once(Assumption, uid, said, {"written_by_id": actor.user_id, "written_at": now})
+        if is_new:
+            details = {"assumption": str(uid), "amends": str(amends.uid) if amends else "", "covers": wording.covers}
+            record(actor=actor, action="ASSUMPTION_WORDED", **_about(version), details=details)
+    return made
+
+
+def sign_assumption(*, actor: Actor, assumption: Assumption, now: datetime, today: date) -> AssumptionSignature:
+    """Sign one wording for the actor's organisation. Raises NotADraft, and what `check_acceptance` raises."""
+    require(actor, Permission.CONTRACT_SIGN)
+    with transaction.atomic():
+        version = _locked(assumption.version)
+        if version.state == VersionState.ENDED:
+            raise NotADraft("This version has ended: nothing is assumed for it any more.")
+        shown = next(one for one in assumptions_of(version, today) if one.assumption.id == assumption.id)
+        check_acceptance(
+            state=shown.state,
+            is_newest=shown.is_newest,
+            parties=version.parties.values_list("organisation_id", flat=True),
+            party=actor.organisation_id,
+            person=actor.user_id,
+            writer=assumption.written_by_id,
+            signed=[SignedFor(one.organisation_id, one.signed_by_id) for one in shown.signatures],
+        )
+        signature = AssumptionSignature.objects.create(
+            assumption=assumption,
+            organisation_id=actor.organisation_id,
+            signed_by_id=actor.user_id,
+            signed_at=now,
+        )
+        record(actor=actor, action="ASSUMPTION_SIGNED", **_about(version), details={"assumption": str(assumption.uid)})
+    return signature
+
+
+def _locked(version: ContractVersion) -> ContractVersion:
+    return ContractVersion.objects.select_for_update().get(id=version.id)
+
+
+def _about(version: ContractVersion) -> dict[str, Any]:
+    return {"subject_kind": "contract_version", "subject_uid": version.uid}
