@@ -164,9 +164,10 @@ def test_a_statement_in_pdf_and_xlsx_has_the_figures_of_its_page(made):
         ]
     answer = client.get(address(made, f"months/{uid}/?file=pdf"))
     assert answer.headers["Content-Type"] == "application/pdf"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="yoc-2026-04.pdf"'
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="yoc-2026-04-shadow.pdf"'
     assert client.get(address(made, f"months/{uid}/?file=pdf")).content == answer.content
     on_paper = " ".join(PdfReader(BytesIO(answer.content)).pages[0].extract_text().split())
+    assert "no money moves" in on_paper
     for rows in page:
         for row in rows[1:]:
             assert " ".join(row) in on_paper

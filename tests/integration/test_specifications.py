@@ -9,11 +9,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.foundation.core.once import SentBefore
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.models import NeverChanges
+from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tables import HIDDEN
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
@@ -49,8 +49,8 @@ from apps.money.specifications.services import (
     choose_form,
     note_progress,
 )
+from tests.factories.agreeing import Agreeing
 from tests.factories.world import World, every, sit
-from tests.integration.test_signing import Agreeing
 
 pytestmark = pytest.mark.django_db
 TODAY, BY = date(2026, 5, 1), date(2026, 9, 30)

@@ -21,7 +21,7 @@ from apps.money.reconciliation.presenters.selection import query_of
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, gap_shown, money_shown
 
 if TYPE_CHECKING:
-    from apps.money.contracts.models import Contract
+    from apps.money.contracts.models import Contract, ContractVersion
     from apps.money.reconciliation.behind.adjustments import DaysGroupLearned, LateRecord, OwnLateRecord
     from apps.money.reconciliation.models import Statement
     from apps.money.reconciliation.selectors.months import MonthLine
@@ -112,14 +112,15 @@ def statement_tables(contract: Contract, year: PublishedYear, month: date, head:
     return tables
 
 
-def on_paper(contract: Contract, statement: Statement) -> Paper:
+def on_paper(contract: Contract, version: ContractVersion, statement: Statement) -> Paper:
     """What stands above a statement's tables on paper."""
-    as_of = timezone.localtime(statement.as_of)
+    as_of, month = timezone.localtime(statement.as_of), statement.month
     return Paper(
-        title=f"Statement of {statement.month:%B %Y}: {contract.name}",
+        title=f"Statement of {month:%B %Y}: {contract.name}",
         lines=[
             f"As of {as_of.day} {as_of:%B %Y, %H:%M}. Frozen: these figures never change.",
             f"Check code {spaced_code(statement.checksum)}",
+            *(["Shadow: computed and shown as if it were live; no money moves."] if version.is_shadow(month) else []),
         ],
     )
 
