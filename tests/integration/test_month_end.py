@@ -294,7 +294,13 @@ def test_a_commissioner_asks_and_a_provider_answers_on_pages(ended):
     assert acute.post(ended.query_address(query), step).status_code == 302
     assert b"Next step" not in acute.get(ended.query_address(query)).content
     twice = acute.post(ended.query_address(query), step, follow=True).content
-    assert b"nothing for your organisation to do" in twice
+    assert b"moved on" not in twice
+    late = acute.post(ended.query_address(query), step | {"words": "On second thoughts"}).content
+    assert b"What you wrote was not sent" in late
+    assert b"On second thoughts" in late
+    again = icb.post(ended.address("ask"), given)
+    assert again.headers["Location"] == ended.query_address(query)
+    assert b"asked this already" in icb.post(ended.address("ask"), given | {"pounds": "51.00"}).content
     levels = tables_of(icb.get(ended.address("agreement")))
     assert levels[1][1] == ["Actual cost, Test hospital", "240.00", "50.00", "190.00"]
     icb.post(ended.query_address(query), {"seen": "1", "act": "ACCEPT", "words": "Agreed"})

@@ -18,7 +18,7 @@ from apps.money.contracts.domain.signing import SignedForAnother, TextChanged, W
 from apps.money.contracts.domain.stages import NotYetAgreed
 from apps.money.contracts.models import Contract, Signature
 from apps.money.contracts.selectors import get_contract_for
-from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.selectors.signing import code_of, text_of
 from apps.money.contracts.services import NotADraft, NotAShadowStage, ask_to_start, draw_plan
 from apps.money.contracts.services.signing import NotOffered, move_stage, offer_version, sign, take_back
 from tests.database import close_connections
@@ -190,6 +190,12 @@ def test_a_version_in_force_is_not_taken_back_nor_offered_twice(agreeing):
     agreeing.world.do(job)
     with tenant(agreeing.id), pytest.raises(NotADraft):
         take_back(actor=agreeing.world.operator, version=agreeing.version)
+
+
+def test_pages_that_nobody_wrote_are_not_in_the_text_so_that_older_signatures_hold(agreeing):
+    with tenant(agreeing.id):
+        names = {"contract", "number", "model", "term", "offered_at", "parties", "fees", "scope", "plan"}
+        assert set(text_of(agreeing.version)) - {"arrangements"} == names
 
 
 def test_two_signatures_at_once_are_both_kept(committed_db):

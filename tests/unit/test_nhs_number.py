@@ -6,6 +6,7 @@ import pytest
 from apps.foundation.intake.domain.check_digit import check_digit_fits
 from apps.foundation.kernel.nhs_number import (
     NotAnNHSNumber,
+    holds_a_number,
     is_nhs_number,
     is_synthetic,
     nhs_number,
@@ -42,6 +43,42 @@ def test_anything_but_ten_digits_is_refused_and_never_repeated(text):
 @pytest.mark.parametrize("text", ["999 000 0018", "999-000-0018", " 9990000018"])
 def test_spaces_and_hyphens_are_left_out(text):
     assert nhs_number(text) == "9990000018"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "9434765919",
+        "943 476 5919",
+        "943-476-5919",
+        "943.476.5919",
+        "943  476  5919",
+        "943\u00a0476\u00a05919",
+        "943\u2013476\u20135919",
+        "\uff19\uff14\uff13\uff14\uff17\uff16\uff15\uff19\uff11\uff19",
+        "943\n476\n5919",
+        "94 34 76 59 19",
+    ],
+)
+def test_a_number_is_found_however_it_stands_in_words(number):
+    assert holds_a_number(f"See {number}, please.")
+    assert holds_a_number(number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Spell 12 stands twice",
+        "94347659190",
+        "1943 476 5919",
+        "943 476 5918",
+        "22/11/2026 10:30",
+        "£9,434,765,919.00",
+    ],
+)
+def test_what_is_no_number_is_not_taken_for_one(text):
+    assert not holds_a_number(text)
 
 
 def test_one_wrong_digit_or_two_swapped_are_always_found():

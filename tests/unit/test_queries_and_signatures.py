@@ -9,6 +9,7 @@ from apps.money.month_end.domain.query import (
     NotNow,
     Standing,
     Step,
+    TooLittle,
     TooMuch,
     check_disputed,
     check_step,
@@ -88,6 +89,13 @@ def test_whatever_steps_are_tried_no_more_is_agreed_than_disputed_and_what_is_ov
 def test_nobody_agrees_to_nothing_or_to_more_than_is_disputed(pence):
     with pytest.raises(TooMuch):
         check_step(500, position_after(500, []), Step(Act.AGREE, pence), has_asked=False)
+
+
+def test_what_was_agreed_to_is_not_taken_back():
+    at = position_after(500, [PART, KEEP])
+    with pytest.raises(TooLittle, match=r"£2\.00"):
+        check_step(500, at, Step(Act.AGREE, 199), has_asked=False)
+    check_step(500, at, PART, has_asked=False)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_an_amount_outside_the_limits_is_refused_in_the_words_given(text):
         field().clean(text)
 
 
-@pytest.mark.parametrize("text", ["", "1.234", "ten", "1e3", "1£2"])
+@pytest.mark.parametrize("text", ["", "1.234", "ten", "1e3", "1£2", "12,50", "1,2,3", "1,2345", "1,250,5"])
 def test_what_is_no_amount_is_refused(text):
     with pytest.raises(forms.ValidationError):
         field().clean(text)

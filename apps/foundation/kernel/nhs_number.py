@@ -1,9 +1,13 @@
 """The NHS number: ten digits, the last a Modulus 11 check digit."""
 
 import re
+from unicodedata import normalize
 
 _WEIGHTS = range(10, 1, -1)
-_TEN_DIGITS = re.compile(r"(?<![0-9])(?:[0-9][ -]?){9}[0-9](?![0-9])")
+_AS_WRITTEN = re.compile(
+    r"(?<![0-9])(?:[0-9]{3}[\W_]{0,3}[0-9]{3}[\W_]{0,3}[0-9]{4}|(?:[0-9]\s?){9}[0-9])(?![0-9])", re.ASCII
+)
+"""Ten digits as people write them: in threes and fours with any signs between, or with spaces anywhere."""
 
 
 class NotAnNHSNumber(ValueError):
@@ -33,8 +37,9 @@ def is_nhs_number(text: str) -> bool:
 
 
 def holds_a_number(text: str) -> bool:
-    """Whether an NHS number stands anywhere in what somebody wrote."""
-    return any(is_nhs_number(found) for found in _TEN_DIGITS.findall(text))
+    """Whether an NHS number stands anywhere in what somebody wrote, with whatever signs between its digits."""
+    plain = normalize("NFKC", text)
+    return any(is_nhs_number(re.sub("[^0-9]", "", found)) for found in _AS_WRITTEN.findall(plain))
 
 
 def spaced(digits: str) -> str:

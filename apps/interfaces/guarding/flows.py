@@ -84,26 +84,33 @@ def crossings_table(
                     words(names.get(one.opener_id, "")),
                     count(one.records),
                     count(one.in_an_emergency),
+                    Cell(f"{one.without_agreement:,}", one.without_agreement, "app-num", _alarm(one.without_agreement)),
                     words(day_in_words(timezone.localdate(one.newest))),
-                    words(under.name) if under else Cell("None in force between the two", tone="app-over"),
+                    words(under.name) if under else Cell("None in force between the two"),
                 ]
             )
         )
     return Table(
         caption="Records opened across organisations",
-        sub="In the last 90 days. A record is held by the person's practice, else by the first to care for them.",
+        sub="In the last 90 days. A record is held by the person's practice today, else by the first to care "
+        "for them. Without an agreement: opened on a day on which none was in force between the two.",
         columns=[
             Column("Held by"),
             Column("Opened by"),
             Column("Records", is_number=True),
             Column("In an emergency", is_number=True),
+            Column("Without an agreement", is_number=True),
             Column("Newest"),
-            Column("Agreement"),
+            Column("Agreement today"),
         ],
         rows=rows,
         wide=True,
         name="records opened",
     )
+
+
+def _alarm(number: int) -> str:
+    return "app-over" if number else ""
 
 
 def sendings_table(sendings: Sequence[Sending]) -> Table:

@@ -94,7 +94,7 @@ class StepForm(forms.Form):
 class SignStatementForm(forms.Form):
     """A signature under a statement: in which office, and that it was read. `seen` names one's own open queries."""
 
-    seen = forms.RegexField(regex=r"^([0-9]+( [0-9]+)*)?$", widget=forms.HiddenInput, required=False)
+    seen = forms.RegexField(regex=r"^([0-9]{1,9}( [0-9]{1,9})*)?$", widget=forms.HiddenInput, required=False)
     office = forms.CharField(label="Your office", help_text="Such as Director of finance", max_length=120)
     has_read = forms.BooleanField(label="I have read this statement and sign it for my organisation")
 

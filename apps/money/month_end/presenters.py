@@ -139,7 +139,9 @@ def _row(contract: Contract, query: Query, today: date, *, of_one_month: bool) -
     at = position_of(query)
     link = reverse("month_end:query", kwargs={"uid": contract.uid, "query_uid": query.uid})
     month = [] if of_one_month else [Cell(f"{query.statement.month:%b %Y}", classes="app-nowrap")]
-    late = at.standing == Standing.ASKED
+    stands = standing_in_words(query, at)
+    if at.standing == Standing.ASKED:
+        stands += f", {answer_by(query, today)}"
     return Row(
         [
             words(f"Query {query.number}", link=link),
@@ -148,7 +150,7 @@ def _row(contract: Contract, query: Query, today: date, *, of_one_month: bool) -
             money(query.disputed_pence),
             words(Reason(query.reason).label),
             words(f"{query.asked_by.name} asks {query.asked_of.name}"),
-            words(standing_in_words(query, at), note=answer_by(query, today) if late else ""),
+            words(stands),
         ]
     )
 

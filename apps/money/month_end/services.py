@@ -54,9 +54,9 @@ def ask(
 ) -> Query:
     """Query a figure of a statement for the actor's organisation. The other party answers within working days.
 
-    `figure` is one of those that `figures_open_to` offers. Raises NotTheirs, NotOfThem, NamesSomebody, SignedAlready
-    after one's own signature, AskedAlready, TooMuch where all that the organisation disputes of the figure is more than
-    it.
+    `figure` is one of those that `figures_open_to` offers. The same sent again lands on the query that was made. Raises
+    NotTheirs, NotOfThem, NamesSomebody, SignedAlready after one's own signature, AskedAlready, TooMuch where all that
+    the organisation disputes of the figure is more than it.
     """
     require(actor, Permission.QUERY_TAKE_PART)
     _names_nobody(words)
@@ -74,6 +74,8 @@ def ask(
         ]
         for query in own:
             if (query.reason, query.asked_of_id) == (reason, asked_of.organisation_id):
+                if (query.disputed_pence, query.words, query.raised_by_id) == (pence, words, actor.user_id):
+                    return query
                 raise AskedAlready(f"Your organisation has asked this already: it is query {query.number}.")
         check_disputed(pence + sum(query.disputed_pence for query in own), figure.pence)
         query = Query.objects.create(

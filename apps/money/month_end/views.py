@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -17,7 +17,7 @@ from apps.foundation.core.downloads import download
 from apps.foundation.kernel.pence import sterling
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.month_end import presenters
-from apps.money.month_end.domain.query import NotNow, TooMuch, steps_open_to
+from apps.money.month_end.domain.query import NotNow, TooLittle, TooMuch, steps_open_to
 from apps.money.month_end.domain.signing import (
     Agreement,
     NotTheirs,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from apps.money.contracts.models import Contract
+    from apps.money.month_end.models import Query
     from apps.money.reconciliation.models import Statement
 
 
@@ -169,52 +170,86 @@ def query(request: HttpRequest, actor: Actor, uid: UUID, query_uid: UUID) -> Htt
     """One query: what was asked, what was answered, and the next step."""
     contract = get_contract_in_force_for(actor, uid)
     found = get_query_for(actor, contract, query_uid)
-    at = position_of(found)
-    has_asked = found.asked_by_id == actor.organisation_id
-    takes_part = can(actor, Permission.QUERY_TAKE_PART) and (has_asked or found.asked_of_id == actor.organisation_id)
-    acts = steps_open_to(at.standing, has_asked=has_asked) if takes_part else ()
-    seen = len(found.steps.all())
-    form = StepForm(request.POST or None, acts=acts, disputed=found.disputed_pence, initial={"seen": seen})
-    if request.method == "POST":
-        if not acts:
-            messages.error(request, "There is nothing for your organisation to do about this query now.")
+    if request.method != "POST":
+        return _query(request, actor, contract, found)
+    if _is_newest_step(actor, found, request.POST.get("words", "")):
+        return redirect("month_end:query", uid=uid, query_uid=query_uid)
+    form = _step_form(actor, found, request.POST)
+    if form is None or request.POST.get("seen") != str(len(found.steps.all())):
+        return _overtaken(request, actor, contract, found)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            take_step(
+                actor=actor,
+                query=found,
+                seen=given["seen"],
+                act=given["act"],
+                pence=given["pounds"],
+                words=given["words"],
+            )
+        except (TooMuch, TooLittle) as refusal:
+            form.add_error("pounds", str(refusal))
+        except NamesSomebody as refusal:
+            form.add_error("words", str(refusal))
+        except NotNow:
+            return _overtaken(request, actor, contract, get_query_for(actor, contract, query_uid))
+        else:
+            messages.success(request, "That is noted, and the other party reads it.")
             return redirect("month_end:query", uid=uid, query_uid=query_uid)
-        if form.is_valid():
-            given = form.cleaned_data
-            try:
-                take_step(
-                    actor=actor,
-                    query=found,
-                    seen=given["seen"],
-                    act=given["act"],
-                    pence=given["pounds"],
-                    words=given["words"],
-                )
-            except TooMuch as refusal:
-                form.add_error("pounds", str(refusal))
-            except NamesSomebody as refusal:
-                form.add_error("words", str(refusal))
-            except NotNow as refusal:
-                messages.error(request, str(refusal))
-                return redirect("month_end:query", uid=uid, query_uid=query_uid)
-            else:
-                messages.success(request, "That is noted, and the other party reads it.")
-                return redirect("month_end:query", uid=uid, query_uid=query_uid)
-    provider = found.provider.name if found.provider else ""
+    return _query(request, actor, contract, found, form)
+
+
+def _step_form(actor: Actor, found: Query, data: QueryDict | None = None, words: str = "") -> StepForm | None:
+    """The next step, where it is the actor's to take."""
+    has_asked = found.asked_by_id == actor.organisation_id
+    if not can(actor, Permission.QUERY_TAKE_PART) or not (has_asked or found.asked_of_id == actor.organisation_id):
+        return None
+    acts = steps_open_to(position_of(found).standing, has_asked=has_asked)
+    if not acts:
+        return None
+    initial = {"seen": len(found.steps.all()), "words": words}
+    return StepForm(data, acts=acts, disputed=found.disputed_pence, initial=initial)
+
+
+def _is_newest_step(actor: Actor, found: Query, words: str) -> bool:
+    """Whether somebody sends again what was taken: by two clicks, or by going back."""
+    newest = list(found.steps.all())[-1:]
+    return any(step.taken_by_id == actor.user_id and step.words == words.strip() for step in newest)
+
+
+def _overtaken(request: HttpRequest, actor: Actor, contract: Contract, found: Query) -> HttpResponse:
+    """Another step was taken since the page was opened, or there is none to take: what was written is not lost."""
+    words = request.POST.get("words", "")
+    messages.error(request, "This query has moved on since you opened it. Nothing was sent: read what is new.")
+    form = _step_form(actor, found, words=words)
+    return _query(request, actor, contract, found, form, unsent="" if form else words)
+
+
+def _query(
+    request: HttpRequest,
+    actor: Actor,
+    contract: Contract,
+    found: Query,
+    form: StepForm | None = None,
+    unsent: str = "",
+) -> HttpResponse:
+    """The page of a query. `unsent` is what somebody wrote who has no step to take now."""
+    at, provider = position_of(found), found.provider.name if found.provider else ""
+    parties = {found.asked_by_id: found.asked_by.name, found.asked_of_id: found.asked_of.name}
     context = {
         "contract": contract,
         "query": found,
         "figure": presenters.figure_in_words(found.disputes, found.need_band, provider),
         "amount": sterling(found.figure_pence),
         "disputed": sterling(found.disputed_pence),
-        "waits_for": {found.asked_by_id: found.asked_by.name, found.asked_of_id: found.asked_of.name}.get(
-            waits_for(found), ""
-        ),
+        "waits_for": parties.get(waits_for(found), ""),
         "stands": presenters.standing_in_words(found, at),
         "at": at,
         "answer_by": presenters.answer_by(found, timezone.localdate()) if at.standing == "ASKED" else "",
         "steps": presenters.steps_shown(found),
-        "form": form if acts else None,
+        "form": form or _step_form(actor, found),
+        "unsent": unsent,
         **ENTRY,
     }
     return render(request, "month_end/query.jinja", context)

@@ -40,14 +40,14 @@ def test_records_that_cross_are_counted_once_a_person_with_the_agreement_in_forc
         )
         found = crossings(guarded.actor("guardian"), now - A_DAY, today)
         assert [
-            (one.holder_id, one.opener_id, one.records, one.in_an_emergency)
+            (one.holder_id, one.opener_id, one.records, one.in_an_emergency, one.without_agreement)
             for one in found
             if one.opener_id == named("ACU").id
-        ] == [(named("P01").id, named("ACU").id, 3, 1)]
+        ] == [(named("P01").id, named("ACU").id, 3, 1, 3)]
         assert crossings(guarded.actor("guardian"), now + A_DAY, today) == []
     page = guarded.clients["guardian"].get("/guarding/flows/")
     row = next(row for row in tables_of(page)[1] if row[1:2] == ["Test hospital"])
-    assert row[2:4] == ["3", "1"]
+    assert row[2:5] == ["3", "1", "3"]
     assert row[-1] == "None in force between the two"
     with tenant(guarded.id):
         add_sharing_agreement(
@@ -60,7 +60,7 @@ def test_records_that_cross_are_counted_once_a_person_with_the_agreement_in_forc
         )
     page = guarded.clients["guardian"].get("/guarding/flows/")
     row = next(row for row in tables_of(page)[1] if row[1:2] == ["Test hospital"])
-    assert row[-1] == "A pilot"
+    assert (row[4], row[-1]) == ("0", "A pilot")
     assert "20 days left" in str(tables_of(page)[0])
     assert "A pilot ends on" in guarded.clients["guardian"].get("/").content.decode()
 

@@ -17,7 +17,7 @@ from apps.money.contracts.registries import version_parts
 def text_of(version: ContractVersion) -> dict[str, Any]:
     """Everything that a version says, with the moment at which it was offered: what a signature covers."""
     plan = version.plans.select_related("run").first()
-    return {
+    text = {
         "contract": {"code": version.contract.code, "name": version.contract.name},
         "number": version.number,
         "model": version.model,
@@ -39,7 +39,15 @@ def text_of(version: ContractVersion) -> dict[str, Any]:
                 "cost_pence",
             ),
         },
-        "parts": {part.name: part.text(version) for part in version_parts},
+    }
+    return text | {name: said for name, said in _written_beside(version).items() if any(said.values())}
+
+
+def _written_beside(version: ContractVersion) -> dict[str, dict[str, Any]]:
+    """What a version says beside its terms. What nobody wrote is not in the text: a signature from before such pages
+    were there holds."""
+    return {
+        "parts": {part.name: said for part in version_parts if (said := part.text(version))},
         "arrangements": {
             "texts": _rows(
                 version.arrangements, *TEXTS, "equality_noted_on", "decommissions", "sharing_agreement__uid"

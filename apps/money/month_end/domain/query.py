@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.pence import Pence, sterling
 
 
 class Act(StrEnum):
@@ -57,6 +57,10 @@ class NotNow(ValueError):
 
 class TooMuch(ValueError):
     """An amount is not within what is disputed, or what is disputed not within the figure."""
+
+
+class TooLittle(ValueError):
+    """A party agrees to less than it agreed to before."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +109,14 @@ def steps_open_to(standing: Standing, *, has_asked: bool) -> tuple[Act, ...]:
 
 
 def check_step(disputed: Pence, at: Position, step: Step, *, has_asked: bool) -> None:
-    """Raise NotNow where the step is not this party's to take now, TooMuch where it agrees to nothing or too much."""
+    """Raise NotNow where the step is not this party's to take now, TooMuch where it agrees to nothing or too much,
+    TooLittle where it takes back what it agreed to."""
     if step.act not in steps_open_to(at.standing, has_asked=has_asked):
         raise NotNow("This query has moved on since you opened it. Look again.")
     if step.act == Act.AGREE and not 0 < step.pence <= disputed:
         raise TooMuch("Agree to more than nil, and to no more than is disputed.")
+    if step.act == Act.AGREE and step.pence < at.agreed:
+        raise TooLittle(f"Your organisation has agreed to {sterling(at.agreed)} before: agree to no less.")
 
 
 def check_disputed(disputed: Pence, figure: Pence) -> None:
