@@ -1,5 +1,6 @@
 """A page asks the database the same number of questions whatever the number of rows, and not many."""
 
+import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -77,8 +78,15 @@ def asked(made: Everything, clients: dict[Role, Client]) -> dict[tuple[str, Role
                 answer = clients[role].get(reverse(page.name, kwargs=named))
                 transaction.set_rollback(True)
             assert answer.status_code in {200, 302}, (page.name, role, answer.status_code)
+            assert same_ids(b"".join(answer)) == set(), (page.name, role)
             found[page.name, role] = len(queries)
     return found
+
+
+def same_ids(page: bytes) -> set[bytes]:
+    """Ids that stand twice on a page: labels would point at the first. What is in a template is not on it."""
+    ids = re.findall(rb' id="([^"]+)"', re.sub(rb"<template.*?</template>", b"", page, flags=re.S))
+    return {one for one in ids if ids.count(one) > 1}
 
 
 def enough(made: Everything) -> None:

@@ -174,7 +174,7 @@ def leave(request: HttpRequest, actor: Actor) -> HttpResponse:
     start = {"deputy": mine.user_id if mine else ""}
     context = {
         "form": form,
-        "deputy_form": DeputyForm(initial=start, whose=whose, members=members),
+        "deputy_form": DeputyForm(auto_id="deputy_%s", initial=start, whose=whose, members=members),
         "team": team,
         "cover": cover_of_team(team.id, today),
         "deputies": [(name, standing[user_id].name if user_id in standing else "") for user_id, name in members],

@@ -107,8 +107,15 @@ def joined(entries: Sequence[TimelineEntry]) -> list[TimelineEntry]:
     return said
 
 
+def number_in_words(person: Person) -> str:
+    """The NHS number as it is shown; until it is traced, the local number by which the person is known."""
+    if person.nhs_number:
+        return spaced(person.nhs_number)
+    return f"awaiting trace, local number {person.local_id}"
+
+
 def _facts(person: Person, today: date) -> list[tuple[str, str]]:
-    facts = [("NHS number", spaced(person.nhs_number) if person.nhs_number else "awaiting trace")]
+    facts = [("NHS number", number_in_words(person))]
     if person.born_on:
         age = age_on(person.born_on, min(today, person.died_on or today))
         facts.append(("Born", f"{day_in_words(person.born_on)}, age {age}"))

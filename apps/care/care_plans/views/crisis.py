@@ -17,10 +17,10 @@ from apps.care.care_plans.services.crisis import (
     write_crisis_plan,
 )
 from apps.care.patients.pages import opened_record
+from apps.care.patients.presenters import number_in_words
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
-from apps.foundation.kernel.nhs_number import spaced
 
 
 @page(Permission.PLAN_READ)
@@ -35,8 +35,7 @@ def crisis(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "may_write": can(actor, Permission.PLAN_WRITE),
     }
     if opened.record is None:
-        number = spaced(opened.person.nhs_number) if opened.person.nhs_number else "awaiting trace"
-        alone = {"person": opened.person, "number": number, "current_entry": "people"}
+        alone = {"person": opened.person, "number": number_in_words(opened.person), "current_entry": "people"}
         return render(request, "care_plans/crisis_alone.jinja", context | alone)
     return render(request, "care_plans/crisis.jinja", opened.record.context("crisis") | context)
 

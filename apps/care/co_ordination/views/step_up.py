@@ -201,8 +201,8 @@ def answer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     found = get_request_to_answer(actor, uid, today)
     wanted = request.POST.get("act", "")
     accept = AcceptForm(request.POST if wanted == "accept" else None, initial=start_of(found.wanted_by))
-    refuse = RefuseForm(request.POST if wanted == "refuse" else None)
-    came = AchievedForm(request.POST if wanted == "came" else None, initial=start_of(now))
+    refuse = RefuseForm(request.POST if wanted == "refuse" else None, auto_id="refuse_%s")
+    came = AchievedForm(request.POST if wanted == "came" else None, auto_id="came_%s", initial=start_of(now))
     try:
         if wanted == "accept" and accept.is_valid():
             note = accept.cleaned_data["note"]

@@ -73,7 +73,7 @@ def stay(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     found = get_stay_for(actor, uid, today)
     wanted = request.POST.get("act", "")
     move = MoveForm(request.POST if wanted == "move" else None, initial={"tier": found.tier})
-    leave = LeaveWardForm(request.POST if wanted == "leave" else None)
+    leave = LeaveWardForm(request.POST if wanted == "leave" else None, auto_id="leave_%s")
     try:
         if wanted == "arrive":
             arrive(actor=actor, stay=found, now=now, today=today)
