@@ -74,9 +74,11 @@ SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 """
 
 
-def dies_while(hospital: Hospital, admission: Admission, act: Callable[[], Any]) -> Any:
-    """Somebody records a death in hospital; when they hold the stay, the act begins. What the act came to."""
-    actor, found = hospital.actor("grace"), []
+def beside(
+    hospital: Hospital, name: str, admission: Admission, first: Callable[[], Any], act: Callable[[], Any]
+) -> Any:
+    """Somebody does the first thing; when they hold the stay, the act begins and waits. What the act came to."""
+    actor, found = hospital.actor(name), []
 
     def do() -> None:
         try:
@@ -93,10 +95,31 @@ def dies_while(hospital: Hospital, admission: Admission, act: Callable[[], Any])
         while thread.is_alive() and not cursor.execute(WAITING).fetchone()[0]:
             time.sleep(0.01)
         assert thread.is_alive(), found
-        now = timezone.now()
-        record_discharge(actor=actor, admission=admission, discharged_at=now, discharged_to=Destination.DIED, now=now)
+        first()
     thread.join(120)
     return found[0]
+
+
+def dies_while(hospital: Hospital, admission: Admission, act: Callable[[], Any]) -> Any:
+    """Somebody records a death in hospital while the act begins. What the act came to."""
+
+    def dies() -> None:
+        record_discharge(
+            actor=hospital.actor("grace"),
+            admission=admission,
+            discharged_at=timezone.now(),
+            discharged_to=Destination.DIED,
+            now=timezone.now(),
+        )
+
+    return beside(hospital, "grace", admission, dies, act)
+
+
+def take_on(hospital: Hospital) -> Any:
+    lead, person = hospital.actor("priya"), hospital.world.person(4)
+    with tenant(hospital.id, user_id=lead.user_id):
+        today = timezone.localdate()
+        return begin_care(actor=lead, person=person, team=hospital.team, starts_on=today, why="Asked.")
 
 
 def test_an_answer_waits_for_a_death_that_is_being_recorded_and_is_told_of_it(hospital: Hospital) -> None:
@@ -116,23 +139,19 @@ def test_an_answer_waits_for_a_death_that_is_being_recorded_and_is_told_of_it(ho
 def test_a_team_that_takes_somebody_on_waits_for_a_death_that_is_being_recorded(hospital: Hospital) -> None:
     need_agreed(hospital, 4)
     hospital.tell(stay(4))
-    [alert], lead = hospital.alerts(), hospital.actor("priya")
-
-    def begin() -> Any:
-        with tenant(hospital.id, user_id=lead.user_id):
-            person, today = hospital.world.person(4), timezone.localdate()
-            return begin_care(actor=lead, person=person, team=hospital.team, starts_on=today, why="Asked.")
-
-    began = dies_while(hospital, alert.admission, begin)
+    [alert] = hospital.alerts()
+    began = dies_while(hospital, alert.admission, lambda: take_on(hospital))
     assert began.team == hospital.team
     assert [(one.team, one.ended) for one in hospital.alerts()] == [(None, Ended.DIED)]
 
 
-def test_a_file_waits_for_a_death_that_is_being_recorded(hospital: Hospital) -> None:
-    """One of its rows takes a stay from the person, another says more of the stay that ends in death."""
-    hospital.tell(stay(0, ref="A", hours=50), stay(0, ref="B"))
-    [_, last] = hospital.admissions()
-    rows = stay(1, ref="A", hours=50), stay(0, ref="B", ward="Ward 9")
-    batch = dies_while(hospital, last, lambda: hospital.tell(*rows))
+def test_a_file_waits_for_a_team_that_takes_somebody_on(hospital: Hospital) -> None:
+    """One of its rows says that the later stay is somebody else's, another says more of the earlier one."""
+    need_agreed(hospital, 4)
+    hospital.tell(stay(4, ref="A", hours=50), stay(4, ref="B"))
+    [earlier, _] = hospital.admissions()
+    rows = stay(1, ref="B"), stay(4, ref="A", hours=50, ward="Ward 9")
+    batch = beside(hospital, "priya", earlier, lambda: take_on(hospital), lambda: hospital.tell(*rows))
     assert batch.replaced == 2
-    assert [one.ended for one in hospital.alerts()] == [Ended.DIED, Ended.DIED, ""]
+    told = [(one.team and one.team.name, one.ended) for one in hospital.alerts()]
+    assert told == [("Heron team", ""), ("Heron team", Ended.NOT_THEIRS), ("Heron team", "")]
