@@ -343,6 +343,37 @@ def test_what_is_sent_after_completion_is_kept_and_told(made):
         assert Sent.objects.get(outcome="TOO_LATE").value["domain_level"] == "H"
 
 
+@pytest.mark.parametrize("page", ["area", "all"])
+def test_a_stale_form_sent_after_completion_is_kept_and_shown_to_whoever_typed_it(made, page):
+    draft = assessed_in(made, COPD)
+    where = address(made, page, draft, **({"code": "MOB"} if page == "area" else {}))
+    form = {"MOB-version": "1", "MOB-domain_level": "H", "MOB-evidence": "Fell twice <today>", "MOB-risk": "Stairs"}
+    shown = text(made.other.post(where, form))
+    assert "has completed this assessment already. Nothing that was answered is lost. What you sent changes" in shown
+    for words in ("<p>High</p>", "Fell twice &lt;today&gt;", "Risk: Stairs", "Kept in the history."):
+        assert words in shown
+    assert stands(made, draft, "MOB").domain_level == "L"
+    with tenant(made.id):
+        kept = Sent.objects.get(outcome="TOO_LATE")
+    assert (kept.value["evidence"], kept.sent_by_id) == ("Fell twice <today>", made.second.user_id)
+
+
+def test_a_stale_form_without_a_level_and_a_stale_note_are_shown_again_and_said_to_be_kept_or_not(made):
+    draft = assessed_in(made, COPD)
+    form = {"BEH-version": "0", "BEH-evidence": "Shouts at night"}
+    with tenant(made.id):
+        Answer.objects.filter(assessment=draft, domain="BEH").delete()
+    shown = text(made.other.post(address(made, "area", draft, code="BEH"), form))
+    assert '<p>Shouts at night</p><p class="app-muted">Not kept: copy it from here if you need it.</p>' in shown
+    note = {"own_view-version": "0", "own_view-value": "My own bed", "home-version": "0", "home-value": ""}
+    shown = text(made.other.post(address(made, "own", draft), note))
+    assert '<p>My own bed</p><p class="app-muted">Kept in the history.</p>' in shown
+    again = made.other.post(address(made, "own", draft), {"home-version": "0", "home-value": ""})
+    assert again.headers["Location"] == address(made, "result", draft) + "#here"
+    with tenant(made.id):
+        assert Sent.objects.get(outcome="TOO_LATE").what == "own_view"
+
+
 @pytest.mark.parametrize(
     "body", ["", "[]", "{", '{"changes": 3}', '{"changes": [1, {}, {"id": "x"}]}', '{"changes": [null]}']
 )
@@ -582,9 +613,10 @@ def test_a_completed_assessment_is_never_edited(made):
     ):
         for answered in (
             made.client.get(address(made, page, done, **more)),
-            made.client.post(address(made, page, done, **more), {"MOB-domain_level": "H", "MOB-version": "1"}),
+            made.client.post(address(made, page, done, **more), {"MOB-domain_level": "L", "MOB-version": "1"}),
         ):
             assert answered.headers["Location"] == address(made, "result", done) + "#here"
+        made.client.post(address(made, page, done, **more), {"MOB-domain_level": "H", "MOB-version": "1"})
     assert stands(made, done, "MOB").domain_level == "L"
 
 

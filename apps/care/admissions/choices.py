@@ -44,6 +44,7 @@ class Ended(models.TextChoices):
 
     ANSWERED = "ANSWERED", "Answered"
     DIED = "DIED", "The person died"
+    LEFT = "LEFT", "The person had left hospital before any team cared for them"
     NOT_THEIRS = "NOT_THEIRS", "The hospital has since said that it was somebody else"
 
 

@@ -24,6 +24,7 @@ from apps.care.admissions.services.taking import TypedStay
 from apps.care.admissions.services.way_home import PLANNED, Plan
 from apps.care.patients.choices import Residence
 from apps.foundation.core.days import DayField
+from apps.foundation.kernel.periods import FIRST_YEAR
 
 CHOOSE = {"required": "Choose one."}
 MOST_DELAY = 400
@@ -150,6 +151,9 @@ class TypedStayForm(FormOfStay):
         at = local_moment(said.get("admitted_on"), said.get("admitted_time"))
         if at and at > timezone.now():
             self.add_error("admitted_on", "Nobody has come in the future.")
+        for name in ("admitted_on", "expected_on"):
+            if said.get(name) and said[name].year < FIRST_YEAR:
+                self.add_error(name, f"A stay before {FIRST_YEAR} is a slip of the pen.")
         if "spell_ref" in said and said["spell_ref"].startswith("typed-"):
             self.add_error("spell_ref", "References that begin with typed- are the product's own.")
         said["admitted_at"] = at

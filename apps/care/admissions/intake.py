@@ -21,6 +21,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.choices import codes_of
 from apps.foundation.core.registries import Column, Finding, IntakeKind, Reads, Rows, Taken, intake_kinds
 from apps.foundation.core.staging import frame_of
+from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR
 
 
 def look_up(parameters: Mapping[str, Any], sender: Actor) -> dict[str, Any]:
@@ -68,6 +69,13 @@ def findings(facts: dict[str, Any]) -> Sequence[Finding]:
             & pl.col("provider_id").is_not_null(),
             about="provider",
         ),
+        Finding(
+            "date-not-in-our-years",
+            f"The admission or the day on which the person is expected to leave is before {FIRST_YEAR} or after "
+            f"{LAST_YEAR}.",
+            (pl.col("admitted_at").dt.year() < FIRST_YEAR)
+            | ~pl.col("expected_discharge").dt.year().is_between(FIRST_YEAR, LAST_YEAR).fill_null(True),
+        ),
         Finding("admitted-in-future", "The admission is in the future.", pl.col("admitted_at") > facts["now"]),
         Finding("discharged-in-future", "The discharge is in the future.", pl.col("discharged_at") > facts["now"]),
         Finding(
@@ -79,6 +87,11 @@ def findings(facts: dict[str, Any]) -> Sequence[Finding]:
             "stable-before-admitted",
             "The person was medically stable before they came.",
             pl.col("medically_stable_at") < pl.col("admitted_at"),
+        ),
+        Finding(
+            "stable-in-future",
+            "The day on which the person was medically stable is still to come.",
+            pl.col("medically_stable_at").dt.convert_time_zone("Europe/London").dt.date() > facts["today"],
         ),
         Finding(
             "discharged-to-without-discharge",

@@ -174,7 +174,11 @@ def test_of_two_who_answer_at_once_one_wins_and_the_other_is_told(hospital):
     grace, priya = client(hospital, "grace"), client(hospital, "priya")
     assert grace.get(address).status_code == priya.get(address).status_code == 200
     priya.post(address, SAID)
-    page = grace.post(address, SAID | {"decision": "HOME_TODAY"}, follow=True).content.decode()
+    mine = SAID | {"decision": "HOME_TODAY", "note": "Her neighbour has the key."}
+    page = grace.post(address, mine).content.decode()
+    assert "Her neighbour has the key." in page
+    assert f'href="{reverse("admissions:way-home", kwargs={"uid": alert.admission.uid})}">The way home</a>' in page
+    assert "Record my answer" not in page
     assert "Team Lead of here answered this alert at" in page
     assert "Your answer is not recorded" in page
     with tenant(hospital.id):

@@ -85,6 +85,10 @@ def test_a_row_that_names_another_person_withdraws_the_stay_and_tells_of_the_rig
         ("ACU,S1,9990000019,2026-05-02 03:10,,,,,,", "nhs-number-check-digit"),
         ("ACU,S1,9990009996,2026-05-02 03:10,,,,,,", "nhs-number-not-registered"),
         ("ACU,S1,{0},2090-05-02 03:10,,,,,,", "admitted-in-future"),
+        ("ACU,S1,{0},1850-01-01 03:10,,,,,,", "date-not-in-our-years"),
+        ("ACU,S1,{0},1999-12-31 23:59,,,,,,", "date-not-in-our-years"),
+        ("ACU,S1,{0},2026-05-02 03:10,,,,9999-12-31,,", "date-not-in-our-years"),
+        ("ACU,S1,{0},2026-05-02 03:10,,,,2101-01-01,,", "date-not-in-our-years"),
         ("ACU,S1,{0},2026-05-02,,,,,,", "moment-not-a-moment"),
         ("ACU,S1,{0},2026-03-29 01:30,,,,,,", "moment-not-a-moment"),
         ("ACU,S1,{0},2026-05-02 03:10,,,,,2026-05-02 03:09,", "discharged-before-admitted"),
@@ -100,6 +104,15 @@ def test_what_is_wrong_with_a_row_has_a_code_and_nothing_of_it_is_taken_in(hospi
         assert list(Cause.objects.filter(batch=batch).values_list("code", "rows")) == [(code, 1)]
     assert counts(batch) == (1, 0, 0, 0, 1)
     assert (hospital.admissions(), hospital.alerts()) == ([], [])
+
+
+def test_nobody_was_medically_stable_on_a_day_to_come(hospital):
+    row = f"ACU,S1,{hospital.world.number(0)},{ago(3)}"
+    header = "provider,spell_ref,nhs_number,admitted_at,medically_stable_at"
+    batch = hospital.world.send("admissions", f"{header}\n{row},9998-01-01 03:10", actor=hospital.actor("manager"))
+    with tenant(hospital.id):
+        assert list(Cause.objects.filter(batch=batch).values_list("code", "rows")) == [("stable-in-future", 1)]
+    assert counts(hospital.world.send("admissions", f"{header}\n{row},{ago(0)}")) == (1, 1, 0, 0, 0)
 
 
 def test_a_provider_sends_its_own_rows_and_an_administrator_every_providers(hospital):

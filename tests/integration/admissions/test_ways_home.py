@@ -100,6 +100,8 @@ def test_two_rows_about_the_same_hours_do_not_share_one_typed_stay(hospital):
 def test_a_stay_cannot_be_typed_for_somebody_out_of_reach_or_in_the_future(hospital):
     assert type_in(hospital, person=5).status_code == 404
     assert "in the future" in type_in(hospital, hours=-30).content.decode()
+    for name in ("admitted_on", "expected_on"):
+        assert "before 2000 is a slip of the pen" in type_in(hospital, **{name: "1/1/1850"}).content.decode()
     assert hospital.admissions() == []
 
 

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from apps.care.admissions.selectors.alerts import alerts_for, unheard
+from apps.care.admissions.models import Alert
+from apps.care.admissions.selectors.alerts import alerts_for, learned_late, unheard
 from apps.care.care_plans.choices import PackageEnd
 from apps.care.care_plans.services.packages import add_package, end_package
 from apps.care.patients.services import begin_care, end_care
@@ -20,7 +21,7 @@ from apps.foundation.partnerships.choices import Sector
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import add_team
 from tests.factories.world import sit
-from tests.integration.admissions.hospital import stay
+from tests.integration.admissions.hospital import ago, stay
 from tests.integration.care_plans.writing import need_agreed, package
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +169,49 @@ def test_a_team_that_may_not_know_does_not_get_the_alert_and_it_ends_when_the_pe
     assert unheard_of(nobodys) == [nobodys.world.person(4).id]
     nobodys.tell(stay(4, hours=3).removesuffix(",,") + f",{timezone.localtime():%Y-%m-%dT%H:%M},own_home")
     assert unheard_of(nobodys) == []
+    assert [one.ended for one in nobodys.alerts()] == ["LEFT"]
+
+
+def take_on(hospital, number=4):
+    lead = hospital.actor("priya")
+    with tenant(hospital.id, user_id=lead.user_id):
+        person, today = hospital.world.person(number), timezone.localdate()
+        begin_care(actor=lead, person=person, team=hospital.team, starts_on=today, why="Asked.")
+
+
+@pytest.mark.parametrize("left_when_told", [False, True])
+def test_of_a_stay_that_is_over_a_team_that_takes_the_person_on_afterwards_is_told_nothing(nobodys, left_when_told):
+    if not left_when_told:
+        nobodys.tell(stay(4))
+        assert [one.ended for one in nobodys.alerts()] == [""]
+    nobodys.tell(f"{stay(4).removesuffix(',,')},{ago(1)},own_home")
+    assert [one.ended for one in nobodys.alerts()] == ["LEFT"]
+    take_on(nobodys)
+    assert (told(nobodys), asked(nobodys), unheard_of(nobodys)) == ([(None, "NO_TEAM", False)], [], [])
+
+
+def test_an_alert_without_a_team_that_ended_opens_again_where_the_stay_turns_out_to_last(nobodys):
+    row = stay(4)
+    nobodys.tell(f"{row.removesuffix(',,')},{ago(1)},own_home")
+    nobodys.tell(row)
+    assert unheard_of(nobodys) == [nobodys.world.person(4).id]
+    take_on(nobodys)
+    assert (told(nobodys), asked(nobodys)) == ([("Heron team", "ALERT", False)], ["priya"])
+
+
+def test_an_alert_that_has_waited_too_long_for_a_team_is_learned_late_by_it(nobodys):
+    nobodys.tell(stay(4))
+    with tenant(nobodys.id):
+        [alert] = Alert.objects.select_related("admission")
+        for held, name in ((alert.admission, "admitted_at"), (alert, "raised_at")):
+            setattr(held, name, getattr(held, name) - timedelta(hours=72))
+            held.save(update_fields=[name])
+    take_on(nobodys)
+    assert (told(nobodys), asked(nobodys)) == ([("Heron team", "LEARNED_LATE", True)], [])
+    lead = nobodys.actor("priya")
+    with tenant(nobodys.id, user_id=lead.user_id):
+        [late] = learned_late(lead, timezone.localdate())
+    assert late.person_id == nobodys.world.person(4).id
+    page = Client()
+    sit(page, nobodys.members["priya"])
+    assert "Late: 3 days 3 h after they came" in page.get("/alerts/learned-late/").content.decode()

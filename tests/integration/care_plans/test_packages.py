@@ -255,6 +255,8 @@ def test_the_form_refuses_a_medical_must_beside_the_field_and_keeps_what_was_typ
     assert page.status_code == 200
     assert "A personal health budget never pays for medicines" in page.content.decode()
     assert "Tablets in a box" in page.content.decode()
+    early = visitor(crew).post(address, sent | {"funded_by": "YEAR_OF_CARE", "starts_on": "1/1/1850"})
+    assert "A package begins in the years 2000 to 2100." in early.content.decode()
     assert visitor(crew).post(address, sent | {"funded_by": "YEAR_OF_CARE"}).status_code == 302
     with tenant(crew.id):
         assert Package.objects.get().unit_cost == 415

@@ -108,13 +108,20 @@ def write(frames: Iterable[pl.DataFrame], *, told_at: datetime, batch_id: int, t
             f"CREATE TEMPORARY TABLE changed_admissions ON COMMIT DROP AS SELECT * FROM ({MATCHED}) m WHERE NOT same",
             parameters,
         )
-        for statement in (KEEP_BEFORE, WITHDRAW, END_ALERTS_WITHDRAWN, RENEW):
+        for statement in (HOLD, KEEP_BEFORE, WITHDRAW, RENEW, END_ALERTS_WITHDRAWN):
             cursor.execute(statement, parameters)
         cursor.execute(ADD, parameters)
         new_ids = [row[0] for row in cursor.fetchall()]
         cursor.execute("DROP TABLE changed_admissions")
     return Written(taken, new_ids)
 
+
+HOLD = """
+SELECT a.id FROM admissions_admission a JOIN changed_admissions m ON m.id = a.id
+WHERE a.partnership_id = %(partnership)s ORDER BY a.id FOR UPDATE OF a
+"""
+"""Whatever holds rows of stays holds them in one order, so that no two wait for each other: first what takes news in
+(`one_at_a_time`), then admissions by their ids, then alerts by theirs. An alert is never held before its admission."""
 
 KEEP_BEFORE = """
 INSERT INTO admissions_admissionbefore (partnership_id, admission_id, row, superseded_at)
@@ -152,24 +159,52 @@ RETURNING id
 """
 
 
-def end_alerts_of_the_dead(person_ids: Iterable[int] | None, now: datetime) -> list[int]:
-    """End open alerts of those who have died, in the register or by a stay that ended so; returns their ids."""
+END_ALERTS_OF_THE_DEAD = """
+WITH found AS (
+    SELECT l.id
+    FROM admissions_alert l
+    JOIN admissions_admission a ON a.partnership_id = l.partnership_id AND a.id = l.admission_id
+    JOIN patients_person p ON p.partnership_id = l.partnership_id AND p.id = l.person_id
+    WHERE l.partnership_id = %(partnership)s AND l.ended_at IS NULL
+      AND (%(people)s::bigint[] IS NULL OR l.person_id = ANY(%(people)s))
+      AND (p.died_on IS NOT NULL OR a.discharged_to = 'DIED')
+    ORDER BY l.id FOR UPDATE OF l
+)
+UPDATE admissions_alert l SET ended_at = %(now)s, ended = 'DIED'
+FROM found WHERE l.partnership_id = %(partnership)s AND l.id = found.id
+"""
+
+END_ALERTS_WITHOUT_A_TEAM = """
+WITH found AS (
+    SELECT l.id, s.is_over
+    FROM admissions_alert l
+    JOIN admissions_admission a ON a.partnership_id = l.partnership_id AND a.id = l.admission_id
+    CROSS JOIN LATERAL (
+        SELECT a.discharged_to <> 'DIED' AND (a.discharged_at IS NOT NULL OR EXISTS (
+            SELECT FROM activity_activity r
+            WHERE r.partnership_id = a.partnership_id AND r.person_id = a.person_id AND r.provider_id = a.provider_id
+              AND r.spell_ref = a.spell_ref AND r.ends_on IS NOT NULL)) AS is_over
+    ) s
+    WHERE l.partnership_id = %(partnership)s AND l.team_id IS NULL AND l.ended IN ('', 'LEFT')
+      AND (%(people)s::bigint[] IS NULL OR l.person_id = ANY(%(people)s))
+      AND s.is_over <> (l.ended = 'LEFT')
+    ORDER BY l.id FOR UPDATE OF l
+)
+UPDATE admissions_alert l
+SET ended_at = CASE WHEN found.is_over THEN %(now)s::timestamptz END,
+    ended = CASE WHEN found.is_over THEN 'LEFT' ELSE '' END
+FROM found WHERE l.partnership_id = %(partnership)s AND l.id = found.id
+"""
+
+
+def end_alerts(person_ids: Iterable[int] | None, now: datetime) -> None:
+    """End open alerts that ask nobody any more: of those who have died, in the register or by a stay that ended so; and
+    those that no team had before the stay was over. One of the latter opens again where the stay turns out to last."""
+    parameters = {
+        "now": now,
+        "partnership": current_partnership_id(),
+        "people": None if person_ids is None else list(person_ids),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE admissions_alert l SET ended_at = %(now)s, ended = 'DIED'
-            FROM admissions_admission a, patients_person p
-            WHERE l.partnership_id = %(partnership)s AND l.ended_at IS NULL
-              AND (%(people)s::bigint[] IS NULL OR l.person_id = ANY(%(people)s))
-              AND a.partnership_id = l.partnership_id AND a.id = l.admission_id
-              AND p.partnership_id = l.partnership_id AND p.id = l.person_id
-              AND (p.died_on IS NOT NULL OR a.discharged_to = 'DIED')
-            RETURNING l.id
-            """,
-            {
-                "now": now,
-                "partnership": current_partnership_id(),
-                "people": None if person_ids is None else list(person_ids),
-            },
-        )
-        return [row[0] for row in cursor.fetchall()]
+        for statement in (END_ALERTS_WITHOUT_A_TEAM, END_ALERTS_OF_THE_DEAD):
+            cursor.execute(statement, parameters)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from apps.care.admissions.choices import REASONS, Decision, Ended, Exceeded, FirstStep, Why
 from apps.care.admissions.domain.answer_clock import due_after
-from apps.care.admissions.models import Alert, Answer, Nudge
+from apps.care.admissions.models import Admission, Alert, Answer, Nudge
 from apps.care.admissions.selectors.alerts import limits, nudgeable, standing_of
 from apps.care.admissions.services.way_home import note_decision
 from apps.foundation.access.permissions import Permission
@@ -62,6 +62,7 @@ def answer_alert(*, actor: Actor, alert: Alert, answering: Answering, now: datet
     require(actor, Permission.ALERT_ANSWER)
     check_reason(answering.exceeded, answering.why)
     with transaction.atomic():
+        Admission.objects.select_for_update().get(id=alert.admission_id)
         held = Alert.objects.select_for_update().get(id=alert.id)
         if held.ended_at is not None:
             raise AnsweredAlready(_why_ended(held))

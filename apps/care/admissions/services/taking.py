@@ -71,9 +71,9 @@ def take_in(
     """
     with transaction.atomic():
         written = taking.write(frames, told_at=told_at, batch_id=batch_id, typed_by=typed_by)
-        raised = _tell(written.new_ids, told_at)
-        taking.end_alerts_of_the_dead(None, told_at)
-        if raised:
+        _tell(written.new_ids, told_at)
+        taking.end_alerts(None, told_at)
+        if raised := Alert.objects.filter(admission_id__in=written.new_ids, ended_at=None).count():
             record(actor=actor, action="ALERTS_RAISED", subject_kind="alert", details={"people": raised})
     return written.taken
 
@@ -121,7 +121,7 @@ def record_discharge(
         held.discharged_at, held.discharged_to = discharged_at, discharged_to
         held.left_said_by_id = actor.user_id
         held.save(update_fields=["discharged_at", "discharged_to", "left_said_by"])
-        taking.end_alerts_of_the_dead([held.person_id], now)
+        taking.end_alerts([held.person_id], now)
         record(
             actor=actor,
             action="DISCHARGE_RECORDED",
@@ -134,13 +134,13 @@ def record_discharge(
 
 def follow_people(person_ids: Iterable[int] | None, moment: datetime, **_: Any) -> None:
     """A death in the register ends the open alerts of that person."""
-    taking.end_alerts_of_the_dead(person_ids, moment)
+    taking.end_alerts(person_ids, moment)
 
 
-def _tell(admission_ids: list[int], told_at: datetime) -> int:
-    """Raise alerts for new stays, note what became of the others, and let upper apps know. Returns how many alerts."""
+def _tell(admission_ids: list[int], told_at: datetime) -> None:
+    """Raise alerts for new stays, note what became of the others, and let upper apps know."""
     if not admission_ids:
-        return 0
+        return
     person_ids = telling.people_of(admission_ids)
     late_after = _late_after()
     alerts, by_fate = [], dict[Fate, list[int]]()
@@ -160,24 +160,29 @@ def _tell(admission_ids: list[int], told_at: datetime) -> int:
         Admission.objects.filter(id__in=ids).update(news=fate.value)
     Alert.objects.bulk_create(alerts)
     admitted.announce(admission_ids=admission_ids, person_ids=person_ids, told_at=told_at)
-    return len(alerts)
 
 
 def follow_care(person_ids: Iterable[int], moment: datetime, **_: Any) -> None:
-    """A team came to care for people: open alerts about them that no team had go to it, where it may know."""
-    waiting = {
-        alert.admission_id: alert
-        for alert in Alert.objects.filter(person_id__in=person_ids, team=None, ended_at=None).select_for_update()
-    }
-    if not waiting:
+    """A team came to care for people: open alerts about them that no team had go to it, where it may know.
+
+    What has grown older than `learned_late_after` until then is learned late by that team, and was raised for it then
+    (`Admission.told_at` says when the news came); of a stay that is over by then nothing is told.
+    """
+    people = list(person_ids)
+    without = Alert.objects.filter(person_id__in=people, team=None, ended_at=None)
+    held = Admission.objects.filter(id__in=without.values("admission_id")).order_by("id").select_for_update()
+    if not held.values_list("id"):
         return
-    people = [alert.person_id for alert in waiting.values()]
-    for stay, _fate, team_id in _fates(list(waiting), people, moment):
+    taking.end_alerts(people, moment)
+    waiting = {alert.admission_id: alert for alert in without.order_by("id").select_for_update()}
+    for stay, fate, team_id in _fates(list(waiting), people, moment):
         if team_id is not None:
             alert = waiting[stay.admission_id]
-            alert.team_id = team_id
-            alert.save(update_fields=["team"])
+            alert.team_id, alert.learned_late = team_id, alert.learned_late or fate is Fate.LEARNED_LATE
             told = Fate.LEARNED_LATE if alert.learned_late else Fate.ALERT
+            if alert.learned_late:
+                alert.raised_at = moment
+            alert.save(update_fields=["team", "learned_late", "raised_at"])
             Admission.objects.filter(id=stay.admission_id).update(news=told.value)
 
 

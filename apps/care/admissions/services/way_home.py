@@ -87,8 +87,7 @@ def save_way_home(*, actor: Actor, admission: Admission, plan: Plan, seen_versio
 
 
 def note_decision(*, actor: Actor, admission_id: int, decision: Decision, now: datetime) -> None:
-    """What was decided in the answer to an alert, as a version of the way home; the caller records the act."""
-    Admission.objects.select_for_update().get(id=admission_id)
+    """What was decided in the answer to an alert, as a version of the way home of a stay that the caller holds."""
     newest = WayHome.objects.filter(admission_id=admission_id).order_by("-version").first()
     said = _said(newest) if newest else asdict(Plan())
     _save(actor, admission_id, newest.version + 1 if newest else 1, said | {"decision": decision}, now)

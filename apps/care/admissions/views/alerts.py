@@ -89,25 +89,28 @@ def late(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 @page(Permission.ALERT_ANSWER, methods=("GET", "POST"))
 def answer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """Answer one alert: one screen of choices."""
+    """Answer one alert: one screen of choices. Whoever comes too late is shown what they typed."""
     alert = get_alert(uid)
     record = opened_record(actor, alert.person.uid)
+    is_over = alert.ended_at is not None
+    if is_over and request.method != "POST":
+        return redirect("admissions:way-home", uid=alert.admission.uid)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             answer_alert(actor=actor, alert=alert, answering=form.answering, now=record.at)
         except AnsweredAlready as refusal:
-            messages.error(request, str(refusal))
+            form.add_error(None, str(refusal))
+            is_over = True
         else:
             messages.success(request, "Your answer is recorded. Next: the way home.")
-        return redirect("admissions:way-home", uid=alert.admission.uid)
-    if alert.ended_at is not None:
-        return redirect("admissions:way-home", uid=alert.admission.uid)
+            return redirect("admissions:way-home", uid=alert.admission.uid)
     card = alert_card(standing_of(alert, record.at, timezone.localdate()), record.at, actor.user_id)
     context = record.context("hospital") | {
-        "alert": alert,
+        "stay": alert.admission,
         "card": card,
         "form": form,
+        "is_over": is_over,
         "steps": milestones(alert.admission, None, recovery_point(alert.admission, record.at), "", record.at),
     }
     return render(request, "admissions/answer.jinja", context)

@@ -1,12 +1,14 @@
-"""What a page that saves by itself is told: what became of each change, and what stands now."""
+"""What becomes of what a page sent: told to one that saves by itself, or shown again to whoever typed it."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from apps.care.assessments.choices import AgreementToShare, Present, Reason, Setting
 from apps.care.assessments.domain.tool import DOMAINS, LEVEL_WORDS, REQUIRED
+from apps.care.assessments.presenters.areas import Place
 from apps.care.assessments.presenters.drafts import OWN
 from apps.care.assessments.presenters.words import clock, level_words
-from apps.care.assessments.services import Became, Result, fields_for_a_page
+from apps.care.assessments.services import AlreadyCompleted, Became, Result, fields_for_a_page
 
 NOTE_WORDS: Mapping[str, str] = {
     "assessed_on": "Day of the visit",
@@ -19,6 +21,15 @@ NOTE_WORDS: Mapping[str, str] = {
     "preferences": "Preferences",
     "tool_fields": "What the assessment tool says",
     **{name: label for name, (_, label, _) in OWN.items()},
+}
+
+
+CHOSEN: Mapping[str, Mapping[str, str]] = {
+    "setting": dict(Setting.choices),
+    "reason": dict(Reason.choices),
+    "carer_present": dict(Present.choices),
+    "advocate_present": dict(Present.choices),
+    "agreement_to_share": dict(AgreementToShare.choices),
 }
 
 
@@ -40,6 +51,34 @@ def problem_words(result: Result) -> str:
         f"{name}: {result.theirs.by or 'somebody'} has answered {theirs}{at}. Yours is below and kept in the history; "
         f"save again to use it."
     )
+
+
+def over_view(place: Place, assessment: Any, results: Sequence[Result]) -> dict[str, Any]:
+    """What somebody sent with a button once the assessment was no longer a draft: their words, and what is kept."""
+    is_completed = assessment.completed_at is not None
+    return {
+        "over": str(AlreadyCompleted(assessment)) if is_completed else "This draft was given up.",
+        "is_completed": is_completed,
+        "back_url": place.url("result") if is_completed else place.leave_url,
+        "typed": [
+            {
+                "name": name_of(one.change.area),
+                "kept": one.became is not Became.REFUSED,
+                "lines": [_typed(one.change.area, *field) for field in one.change.fields.items() if field[1]],
+            }
+            for one in results
+        ],
+    }
+
+
+def _typed(area: str, name: str, value: str) -> str:
+    if name == "domain_level":
+        return level_words(value)
+    if name == "doubted_level":
+        return f"In doubt: {level_words(value)}"
+    if name == "risk":
+        return f"Risk: {value}"
+    return CHOSEN.get(area, {}).get(value, value)
 
 
 def answer_sent(results: Sequence[Result], standing: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

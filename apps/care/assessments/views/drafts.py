@@ -24,7 +24,7 @@ from apps.care.assessments.presenters import drafts as words
 from apps.care.assessments.presenters.areas import AreaView, Place, Typed, area_views
 from apps.care.assessments.presenters.notes import ABOUT_THE_PERSON, TOOL, VISIT, own_notes, tool_notes, visit_notes
 from apps.care.assessments.presenters.result import place_of
-from apps.care.assessments.presenters.sent import answer_sent, problem_words
+from apps.care.assessments.presenters.sent import answer_sent, over_view, problem_words
 from apps.care.assessments.selectors import (
     answers_of,
     get_assessment_of,
@@ -112,8 +112,14 @@ def _draft(actor: Actor, uid: UUID, assessment_uid: UUID) -> _Draft:
     return _Draft(actor, record, assessment, answers_of(assessment), words.last_time(*last_answers(assessment)))
 
 
-def _over(draft: _Draft, request: HttpRequest) -> HttpResponse:
-    """Somebody completed or gave up the draft: the page says so, and shows what came of it."""
+def _over(draft: _Draft, request: HttpRequest, changes: Sequence[Change] = ()) -> HttpResponse:
+    """Somebody completed or gave up the draft: the page says so, and shows what came of it. What a form sent is kept in
+    the history as what a script sends is, and shown to whoever typed it."""
+    if changes:
+        now = timezone.now()
+        results = take_changes(actor=draft.actor, assessment=draft.assessment, changes=changes, now=now)
+        context = draft.record.context("needs") | over_view(draft.place, draft.assessment, results)
+        return render(request, "assessments/over.jinja", context)
     if draft.assessment.completed_at is not None:
         messages.info(request, str(AlreadyCompleted(draft.assessment)))
         return redirect(draft.place.url("result"))
@@ -153,10 +159,10 @@ def area(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID, code: 
         raise Http404("No such area of need")
     draft = _draft(actor, uid, assessment)
     if not draft.assessment.is_draft:
-        return _over(draft, request)
+        return _over(draft, request, _area_changes(draft, request, [code]))
     areas = draft.areas()
     current = next(view for view in areas if view.code == code)
-    if request.method == "POST" and _save_areas(draft, request, [code]):
+    if request.method == "POST" and draft.take(_area_changes(draft, request, [code])):
         if current.is_asked and not (request.POST.get(f"{code}-domain_level") or request.POST.get("same")):
             messages.info(request, f"Nothing was chosen for {current.name}: it is not answered yet.")
         return redirect(current.next.url if current.next else draft.place.url("own"))
@@ -171,8 +177,8 @@ def all_areas(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -
     """All areas on one page."""
     draft = _draft(actor, uid, assessment)
     if not draft.assessment.is_draft:
-        return _over(draft, request)
-    if request.method == "POST" and _save_areas(draft, request, list(DOMAINS)):
+        return _over(draft, request, _area_changes(draft, request, list(DOMAINS)))
+    if request.method == "POST" and draft.take(_area_changes(draft, request, list(DOMAINS))):
         if same := request.POST.get("same", ""):
             return redirect(f"{draft.place.url('all').partition('#')[0]}#{same if same in DOMAINS else ''}")
         return redirect(draft.place.url("own"))
@@ -180,13 +186,12 @@ def all_areas(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -
     return render(request, "assessments/all.jinja", context)
 
 
-def _save_areas(draft: _Draft, request: HttpRequest, codes: Sequence[str]) -> bool:
+def _area_changes(draft: _Draft, request: HttpRequest, codes: Sequence[str]) -> list[Change]:
     standing = {code: one["content"] for code, one in draft.standing.items()}
     last = {code: one.value for code, one in draft.before.items()}
-    changes = confirmed_posted(request.POST, last) or changes_posted(
+    return confirmed_posted(request.POST, last) or changes_posted(
         request.POST, chosen_areas(request.POST, codes), standing
     )
-    return draft.take(changes)
 
 
 @page(Permission.ASSESSMENT_WRITE, methods=("GET", "POST"), at_a_visit=True)
@@ -213,12 +218,12 @@ def tool(request: HttpRequest, actor: Actor, uid: UUID, assessment: UUID) -> Htt
 
 
 def _notes(request: HttpRequest, draft: _Draft, names: Sequence[str], heading: str) -> HttpResponse:
+    standing = {name: words.note_fields(name, draft.standing[name]["content"]) for name in names}
+    changes = changes_posted(request.POST, chosen_areas(request.POST, names), standing)
     if not draft.assessment.is_draft:
-        return _over(draft, request)
-    if request.method == "POST":
-        standing = {name: words.note_fields(name, draft.standing[name]["content"]) for name in names}
-        if draft.take(changes_posted(request.POST, chosen_areas(request.POST, names), standing)):
-            return redirect(draft.place.url("check"))
+        return _over(draft, request, changes)
+    if request.method == "POST" and draft.take(changes):
+        return redirect(draft.place.url("check"))
     if names is TOOL:
         notes = tool_notes(draft.standing, draft.assessment.tool_names, draft.typed)
     elif names is VISIT:

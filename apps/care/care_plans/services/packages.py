@@ -18,6 +18,7 @@ from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
 from apps.foundation.core.once import made_once
 from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, is_in_our_years
 from apps.foundation.partnerships.choices import Sector
 from apps.foundation.partnerships.models import Organisation, Team
 
@@ -34,7 +35,7 @@ class OverAlready(Exception):
 
 
 class WrongDays(ValueError):
-    """The package would end before it begins, or the change comes before it began."""
+    """The package would end before it begins, begin outside our years, or the change comes before it began."""
 
 
 class NotTheProvidersTeam(ValueError):
@@ -158,6 +159,8 @@ def _check(person: Person, said: PackageWords, starts_on: date, today: date) -> 
         raise DiedBefore("A death is recorded: nothing new is put in place.")
     if not need_is_agreed(person.id, today):
         raise NeedNotAgreed
+    if not is_in_our_years(starts_on):
+        raise WrongDays(f"A package begins in the years {FIRST_YEAR} to {LAST_YEAR}.")
     check_funding(kind=said.kind, funded_by=said.funded_by)
     if said.ends_before is not None and said.ends_before <= starts_on:
         raise WrongDays("A package ends after the day on which it begins.")
