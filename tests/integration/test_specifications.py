@@ -16,6 +16,7 @@ from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tables import HIDDEN
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.core.written import NamesSomebody
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.signing import WroteIt
@@ -171,6 +172,31 @@ def test_what_is_missing_is_said_and_nothing_is_written(specified):
     for wrong in ({"form": "NONE"}, {"notes": ("A charity",)}, {"code": "ICB"}, {"code": "MEN"}):
         with pytest.raises(NotAsked):
             specified.choose("writer", **wrong)
+    assert counts(specified) == (0, 0, 0)
+
+
+NAMED = "See 943 476 5919 Mrs Jane Smith"
+NAMES_SOMEBODY = "An NHS number stands in what you wrote."
+
+
+def test_an_nhs_number_stands_in_no_answer_note_or_form(specified):
+    """Every party reads them, and answers and forms are part of what is signed."""
+    typed = specified.typed("whole")
+    client = specified.client("writer")
+    for name in ("whole-words", "whole-reference"):
+        page = client.post(specified.address("answer", "EL1"), typed | {name: NAMED}).content.decode()
+        assert NAMES_SOMEBODY in page and NAMED in page
+    for said in (Said([Standing.MET], NAMED), Said([Standing.MET], "Yes", reference=NAMED)):
+        with pytest.raises(NamesSomebody):
+            specified.answer("writer", said=said)
+    with pytest.raises(NamesSomebody):
+        specified.choose("writer", notes=("A charity", NAMED))
+    specified.offer()
+    for noted in (Noted(Since.FURTHER, NAMED), Noted(Since.FURTHER, "Yes", reference=NAMED)):
+        with pytest.raises(NamesSomebody):
+            specified.note("writer", noted=noted)
+    noted = {"part": str(uuid4()), "since": "FURTHER", "words": NAMED}
+    assert NAMES_SOMEBODY in client.post(specified.address("note", "EL1"), noted).content.decode()
     assert counts(specified) == (0, 0, 0)
 
 

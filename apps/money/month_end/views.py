@@ -35,7 +35,7 @@ from apps.money.month_end.selectors.queries import (
     queries_visible_to,
     waits_for,
 )
-from apps.money.month_end.services import AskedAlready, NamesSomebody, NotOfThem, ask, sign_statement, take_step
+from apps.money.month_end.services import AskedAlready, NotOfThem, ask, sign_statement, take_step
 from apps.money.reconciliation.selectors.months import get_statement_for
 from apps.money.reconciliation.selectors.year import published_year
 from apps.money.reconciliation.views.shared import ENTRY
@@ -142,8 +142,6 @@ def ask_query(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
             )
         except TooMuch as refusal:
             form.add_error("pounds", str(refusal))
-        except NamesSomebody as refusal:
-            form.add_error("words", str(refusal))
         except (NotTheirs, NotOfThem, SignedAlready, AskedAlready) as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -192,8 +190,6 @@ def query(request: HttpRequest, actor: Actor, uid: UUID, query_uid: UUID) -> Htt
                 )
             except TooMuch as refusal:
                 form.add_error("pounds", str(refusal))
-            except NamesSomebody as refusal:
-                form.add_error("words", str(refusal))
             except NotNow as refusal:
                 messages.error(request, str(refusal))
                 return redirect("month_end:query", uid=uid, query_uid=query_uid)

@@ -9,6 +9,7 @@ from django import forms
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.days import EXAMPLE_TO_COME, DayField
+from apps.foundation.core.written import WrittenField
 from apps.money.specifications.choices import EvidencePage, Since, Standing
 from apps.money.specifications.domain import answers as rules
 from apps.money.specifications.domain.checklist import ProviderForm
@@ -34,14 +35,14 @@ class OnceForm(forms.Form):
 class _Dated(OnceForm):
     """A form about an item: words, a day to come, what it refers to; the rule says what is missing."""
 
-    words = forms.CharField(max_length=2000, widget=forms.Textarea)
+    words = WrittenField(max_length=2000, widget=forms.Textarea)
     by_when = DayField(
         label="By when",
         help_text=f"Where it is not yet met. For example {EXAMPLE_TO_COME}",
         required=False,
         example=EXAMPLE_TO_COME,
     )
-    reference = forms.CharField(
+    reference = WrittenField(
         label="Reference",
         help_text="The name of a document, a minute, a place to look; you may leave it empty",
         max_length=200,
@@ -144,7 +145,7 @@ class NotesOfForm(OnceForm):
         super().__init__(*args, **kwargs)
         self._names = [f"note_{n}" for n, _ in enumerate(chosen.asks)]
         for name, ask in zip(self._names, chosen.asks, strict=True):
-            self.fields[name] = forms.CharField(label=ask, max_length=600, widget=forms.Textarea)
+            self.fields[name] = WrittenField(label=ask, max_length=600, widget=forms.Textarea)
 
     @property
     def asked(self) -> list[Any]:
