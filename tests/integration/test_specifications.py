@@ -86,6 +86,20 @@ class Specified(Agreeing):
                 today=TODAY,
             )
 
+    def answered_long_ago(self, *items):
+        """Answers for the contract as a whole, which named a day that is long past."""
+        with tenant(self.id):
+            for item in items:
+                Answer.objects.create(
+                    uid=uuid4(),
+                    version=self.version,
+                    item=item,
+                    standing="NOT_YET",
+                    words="Soon",
+                    by_when=date(2020, 1, 1),
+                    said_at=timezone.now(),
+                )
+
     def note(self, who, item="EL1", noted=None, *, uid=None):
         with tenant(self.id):
             return note_progress(
@@ -403,6 +417,97 @@ def test_a_provider_s_form_is_chosen_in_two_steps_with_what_it_asks(specified):
     assert "LEAD_PROVIDER" not in client.get(page).content.decode()
     late = client.post(f"{page}?form=COMMERCIAL", typed | {"part": str(uuid4()), "note_1": "x"}, follow=True)
     assert "Write a progress note." in late.content.decode()
+
+
+def test_words_that_come_too_late_stay_on_the_page_beside_what_stands_now(specified):
+    client, item = specified.client("writer"), specified.address("answer", "EL1")
+
+    def sent(address, typed):
+        response = client.post(address, typed)
+        return response.status_code, response.content.decode()
+
+    def stale(words, **said):
+        status, page = sent(item, specified.typed("whole", words=words, **said))
+        assert status == 200 and words in page and "There is a problem" in page
+        return page
+
+    specified.answer("writer", said=Said([Standing.MET], "Theirs, meanwhile"))
+    page = stale("Mine, from a second tab")
+    assert "Somebody has answered since" in page and "Theirs, meanwhile" in page
+    part, seen = (page.split(f'name="whole-{name}" value="')[1].split('"')[0] for name in ("part", "seen"))
+    assert sent(item, specified.typed("whole", words="Mine, again", part=part, seen=seen))[0] == 302
+    page = stale("Other words under its name", part=part, seen=seen)
+    assert "This form was sent already" in page and "Mine, again" in page
+    assert f'name="whole-part" value="{part}"' not in page
+    specified.offer()
+    page = stale("After the offer")
+    assert "Write a progress note." in page and "Save the answer" not in page and "Mine, again" in page
+    noted = {"part": str(uuid4()), "since": "FURTHER", "words": "First words"}
+    assert sent(specified.address("note", "EL1"), noted)[0] == 302
+    status, page = sent(specified.address("note", "EL1"), noted | {"words": "Second words"})
+    assert status == 200 and "First words" in page and "Second words" in page and noted["part"] not in page
+    with tenant(specified.id):
+        take_back(actor=specified.actors["writer"], version=specified.version)
+    status, page = sent(specified.address("note", "EL1"), noted | {"part": str(uuid4()), "words": "Third words"})
+    assert status == 200 and "change the answer itself" in page and "Third words" in page and "Add the note" not in page
+    assert counts(specified) == (2, 0, 1)
+
+
+def test_notes_of_a_provider_s_form_that_come_too_late_stay_on_the_page(specified):
+    with tenant(specified.id):
+        uid = Organisation.objects.get(ods_code="ACU").uid
+    client, page = specified.client("writer"), f"{specified.address('provider', uid)}?form=LEAD_PROVIDER"
+    specified.choose("ACU")
+    typed = {"part": str(uuid4()), "seen": "", "note_0": "A laboratory", "note_1": "The same terms"}
+    stale = client.post(page, typed).content.decode()
+    assert "Somebody has chosen since" in stale and "A laboratory" in stale and "Six months" in stale
+    specified.offer()
+    late = client.post(page, typed).content.decode()
+    assert "Write a progress note." in late and "A laboratory" in late and "Save the form" not in late
+    assert counts(specified) == (0, 1, 0)
+
+
+def test_a_note_counts_for_the_answer_that_stood_when_it_was_written(specified):
+    client = specified.client("writer")
+
+    def shown(name, *more):
+        return client.get(specified.address(name, *more)).content.decode()
+
+    def past(on=BY + timedelta(days=1)):
+        with tenant(specified.id):
+            answers, notes = newest_answers(specified.version), notes_of(specified.version)
+            return [answer.item for answer in past_their_day(answers, notes, on)]
+
+    def back():
+        with tenant(specified.id):
+            take_back(actor=specified.actors["writer"], version=specified.version)
+
+    specified.answer("writer", said=Said([Standing.NOT_YET], "Soon", BY))
+    specified.offer()
+    specified.note("writer", noted=Noted(Since.MET, "Wards agree"))
+    assert past() == []
+    back()
+    assert "Wards agree" in shown("item", "EL1") and "1 progress note since" in shown("checklist", "elements")
+    specified.answer("writer", said=Said([Standing.NOT_YET], "It fell back", BY))
+    page = shown("item", "EL1")
+    assert page.index("On an earlier answer") < page.index("Wards agree")
+    assert "progress note" not in shown("checklist", "elements") and "Wards agree" not in shown("in-full")
+    specified.offer()
+    assert past() == ["EL1"]
+    specified.note("writer", noted=Noted(Since.MET, "Now it is"))
+    assert past() == [] and "1 progress note since" in shown("checklist", "elements")
+
+
+def test_no_note_silences_a_day_that_is_past_in_a_draft(specified):
+    """The answer would be signed as it stands."""
+    specified.answered_long_ago("EL1")
+    specified.offer()
+    specified.note("writer", noted=Noted(Since.MET, "It is"))
+    client = specified.client("writer")
+    assert "Past their day" not in client.get(specified.address("overview")).content.decode()
+    with tenant(specified.id):
+        take_back(actor=specified.actors["writer"], version=specified.version)
+    assert "Past their day" in client.get(specified.address("overview")).content.decode()
 
 
 def test_a_note_is_written_on_the_page_once_offered_and_kept_apart_in_words(specified):

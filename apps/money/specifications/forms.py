@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from django import forms
@@ -30,6 +30,14 @@ class OnceForm(forms.Form):
     def uid(self) -> UUID:
         uid: UUID = self.cleaned_data["part"]
         return uid
+
+    def refused(self, why: Exception, *, seen: str = "") -> Self:
+        """The form with the words as they were typed, and why they were not taken; under a name of its own, so that it
+        may be sent again beside what stands now."""
+        self.add_error(None, str(why))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("part")], self.data[self.add_prefix("seen")] = str(uuid4()), seen
+        return self
 
 
 class _Dated(OnceForm):
