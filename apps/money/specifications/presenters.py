@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from apps.care.co_ordination.domain.requirements import Requirement
 from apps.care.need_bands.choices import NeedBand
-from apps.care.risk_profiling.domain.hiding import hidden_counts
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.tables import HIDDEN
@@ -251,16 +250,8 @@ class Pages:
         shown."""
         if self._counts is None or not item.counted:
             return []
-        counts = self._counts.of[Requirement[item.counted]]
-        away = hidden_counts(counts, self._counts.smallest)
-        shown = []
-        for band in NeedBand:
-            level = str(int(band))
-            have, lack = (counts.get((level, side), 0) for side in ("all", "not"))
-            if have + lack:
-                hide = away.is_hidden(level, "all") or away.is_hidden(level, "not")
-                shown.append((band.label, HIDDEN if hide else f"{have:,} of {have + lack:,}"))
-        return shown
+        shown = self._counts.shown(Requirement[item.counted])
+        return [(band.label, f"{found[0]:,} of {found[1]:,}" if found else HIDDEN) for band, found in shown]
 
 
 def said_by(said: SaidForAVersion) -> str:
