@@ -544,6 +544,24 @@ def test_an_item_is_past_its_day_until_the_same_say_otherwise(specified):
     assert past() == []
 
 
+def test_whoever_offers_a_draft_is_told_how_many_answers_are_past_their_day_and_may_offer_it(specified):
+    client, terms = specified.client("writer"), reverse("contracts:terms", args=[specified.contract.uid])
+    specified.answer("writer", "EL3")
+    assert "past for what is not yet met" not in client.get(terms).content.decode()
+    specified.answered_long_ago("EL1")
+    assert "1 answer names a day that is past" in client.get(terms).content.decode()
+    specified.answered_long_ago("EL2")
+    page = client.get(terms).content.decode()
+    assert "2 answers name a day that is past" in page and "Give it to the parties to sign" in page
+    warning = page[page.index("2 answers name") :].split("</p>")[0]
+    assert f'href="{specified.address("overview")}"' in warning
+    client.post(reverse("contracts:offer", args=[specified.contract.uid]))
+    assert "name a day that is past" not in client.get(terms).content.decode()
+    assert specified.waiting() == 4
+    with tenant(specified.id):
+        assert specified.version.offered_at
+
+
 def test_home_says_what_is_past_its_day_in_the_contract_in_force_to_whoever_may_note_it(specified):
     specified.answer("writer", said=Said([Standing.NOT_YET], "Soon", BY))
     specified.answer("ACU", "CC1", Said([Standing.NOT_YET], "Soon", BY), ours=True)
