@@ -442,6 +442,7 @@ def test_words_that_come_too_late_stay_on_the_page_beside_what_stands_now(specif
     specified.offer()
     page = stale("After the offer")
     assert "Write a progress note." in page and "Save the answer" not in page and "Mine, again" in page
+    assert "What you wrote" in page and "Answer again" not in page
     noted = {"part": str(uuid4()), "since": "FURTHER", "words": "First words"}
     assert sent(specified.address("note", "EL1"), noted)[0] == 302
     status, page = sent(specified.address("note", "EL1"), noted | {"words": "Second words"})
