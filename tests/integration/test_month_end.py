@@ -12,6 +12,7 @@ from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.core.written import NamesSomebody
 from apps.money.month_end.choices import Reason
 from apps.money.month_end.domain.query import Act, NotNow, Standing, TooMuch
 from apps.money.month_end.domain.signing import QueriesMoved, SignedAlready
@@ -24,7 +25,7 @@ from apps.money.month_end.selectors.queries import (
     queries_visible_to,
     queries_waiting_for,
 )
-from apps.money.month_end.services import AskedAlready, NamesSomebody, NotOfThem, ask, sign_statement, take_step
+from apps.money.month_end.services import AskedAlready, NotOfThem, ask, sign_statement, take_step
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.year import published_year
 from apps.money.reconciliation.services import ask_to_freeze
@@ -95,9 +96,9 @@ class MonthEnd:
             seen = query.steps.count() if seen is None else seen
             return take_step(actor=self.actors[code], query=query, seen=seen, act=act, pence=pence, words=words)
 
-    def sign(self, code, seen=()):
+    def sign(self, code, seen=(), office="CFO"):
         with tenant(self.id):
-            return sign_statement(actor=self.actors[code], statement=self.statement, office="CFO", seen=list(seen))
+            return sign_statement(actor=self.actors[code], statement=self.statement, office=office, seen=list(seen))
 
     def position(self, query):
         with tenant(self.id):
@@ -170,6 +171,8 @@ def test_a_query_is_refused_that_is_too_large_twice_the_same_or_names_somebody(e
     assert ended.world.number(3) not in str(refused.value)
     with pytest.raises(NamesSomebody):
         ended.step("ACU", first, Act.DISAGREE, words=f"It is {ended.world.number(3)}")
+    with pytest.raises(NamesSomebody):
+        ended.sign("ACU", office=f"Ward of {ended.world.number(3)}")
     ended.step("ICB", first, Act.WITHDRAW)
     assert ended.ask(pence=20_000).number == 3
 

@@ -16,6 +16,7 @@ from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tables import HIDDEN
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.core.written import NamesSomebody
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.signing import WroteIt
@@ -84,6 +85,20 @@ class Specified(Agreeing):
                 seen=(str(stands.uid) if stands else "") if seen is None else seen,
                 today=TODAY,
             )
+
+    def answered_long_ago(self, *items):
+        """Answers for the contract as a whole, which named a day that is long past."""
+        with tenant(self.id):
+            for item in items:
+                Answer.objects.create(
+                    uid=uuid4(),
+                    version=self.version,
+                    item=item,
+                    standing="NOT_YET",
+                    words="Soon",
+                    by_when=date(2020, 1, 1),
+                    said_at=timezone.now(),
+                )
 
     def note(self, who, item="EL1", noted=None, *, uid=None):
         with tenant(self.id):
@@ -171,6 +186,31 @@ def test_what_is_missing_is_said_and_nothing_is_written(specified):
     for wrong in ({"form": "NONE"}, {"notes": ("A charity",)}, {"code": "ICB"}, {"code": "MEN"}):
         with pytest.raises(NotAsked):
             specified.choose("writer", **wrong)
+    assert counts(specified) == (0, 0, 0)
+
+
+NAMED = "See 943 476 5919 Mrs Jane Smith"
+NAMES_SOMEBODY = "An NHS number stands in what you wrote."
+
+
+def test_an_nhs_number_stands_in_no_answer_note_or_form(specified):
+    """Every party reads them, and answers and forms are part of what is signed."""
+    typed = specified.typed("whole")
+    client = specified.client("writer")
+    for name in ("whole-words", "whole-reference"):
+        page = client.post(specified.address("answer", "EL1"), typed | {name: NAMED}).content.decode()
+        assert NAMES_SOMEBODY in page and NAMED in page
+    for said in (Said([Standing.MET], NAMED), Said([Standing.MET], "Yes", reference=NAMED)):
+        with pytest.raises(NamesSomebody):
+            specified.answer("writer", said=said)
+    with pytest.raises(NamesSomebody):
+        specified.choose("writer", notes=("A charity", NAMED))
+    specified.offer()
+    for noted in (Noted(Since.FURTHER, NAMED), Noted(Since.FURTHER, "Yes", reference=NAMED)):
+        with pytest.raises(NamesSomebody):
+            specified.note("writer", noted=noted)
+    noted = {"part": str(uuid4()), "since": "FURTHER", "words": NAMED}
+    assert NAMES_SOMEBODY in client.post(specified.address("note", "EL1"), noted).content.decode()
     assert counts(specified) == (0, 0, 0)
 
 
@@ -379,6 +419,98 @@ def test_a_provider_s_form_is_chosen_in_two_steps_with_what_it_asks(specified):
     assert "Write a progress note." in late.content.decode()
 
 
+def test_words_that_come_too_late_stay_on_the_page_beside_what_stands_now(specified):
+    client, item = specified.client("writer"), specified.address("answer", "EL1")
+
+    def sent(address, typed):
+        response = client.post(address, typed)
+        return response.status_code, response.content.decode()
+
+    def stale(words, **said):
+        status, page = sent(item, specified.typed("whole", words=words, **said))
+        assert status == 200 and words in page and "There is a problem" in page
+        return page
+
+    specified.answer("writer", said=Said([Standing.MET], "Theirs, meanwhile"))
+    page = stale("Mine, from a second tab")
+    assert "Somebody has answered since" in page and "Theirs, meanwhile" in page
+    part, seen = (page.split(f'name="whole-{name}" value="')[1].split('"')[0] for name in ("part", "seen"))
+    assert sent(item, specified.typed("whole", words="Mine, again", part=part, seen=seen))[0] == 302
+    page = stale("Other words under its name", part=part, seen=seen)
+    assert "This form was sent already" in page and "Mine, again" in page
+    assert f'name="whole-part" value="{part}"' not in page
+    specified.offer()
+    page = stale("After the offer")
+    assert "Write a progress note." in page and "Save the answer" not in page and "Mine, again" in page
+    assert "What you wrote" in page and "Answer again" not in page
+    noted = {"part": str(uuid4()), "since": "FURTHER", "words": "First words"}
+    assert sent(specified.address("note", "EL1"), noted)[0] == 302
+    status, page = sent(specified.address("note", "EL1"), noted | {"words": "Second words"})
+    assert status == 200 and "First words" in page and "Second words" in page and noted["part"] not in page
+    with tenant(specified.id):
+        take_back(actor=specified.actors["writer"], version=specified.version)
+    status, page = sent(specified.address("note", "EL1"), noted | {"part": str(uuid4()), "words": "Third words"})
+    assert status == 200 and "change the answer itself" in page and "Third words" in page and "Add the note" not in page
+    assert counts(specified) == (2, 0, 1)
+
+
+def test_notes_of_a_provider_s_form_that_come_too_late_stay_on_the_page(specified):
+    with tenant(specified.id):
+        uid = Organisation.objects.get(ods_code="ACU").uid
+    client, page = specified.client("writer"), f"{specified.address('provider', uid)}?form=LEAD_PROVIDER"
+    specified.choose("ACU")
+    typed = {"part": str(uuid4()), "seen": "", "note_0": "A laboratory", "note_1": "The same terms"}
+    stale = client.post(page, typed).content.decode()
+    assert "Somebody has chosen since" in stale and "A laboratory" in stale and "Six months" in stale
+    specified.offer()
+    late = client.post(page, typed).content.decode()
+    assert "Write a progress note." in late and "A laboratory" in late and "Save the form" not in late
+    assert counts(specified) == (0, 1, 0)
+
+
+def test_a_note_counts_for_the_answer_that_stood_when_it_was_written(specified):
+    client = specified.client("writer")
+
+    def shown(name, *more):
+        return client.get(specified.address(name, *more)).content.decode()
+
+    def past(on=BY + timedelta(days=1)):
+        with tenant(specified.id):
+            answers, notes = newest_answers(specified.version), notes_of(specified.version)
+            return [answer.item for answer in past_their_day(answers, notes, on)]
+
+    def back():
+        with tenant(specified.id):
+            take_back(actor=specified.actors["writer"], version=specified.version)
+
+    specified.answer("writer", said=Said([Standing.NOT_YET], "Soon", BY))
+    specified.offer()
+    specified.note("writer", noted=Noted(Since.MET, "Wards agree"))
+    assert past() == []
+    back()
+    assert "Wards agree" in shown("item", "EL1") and "1 progress note since" in shown("checklist", "elements")
+    specified.answer("writer", said=Said([Standing.NOT_YET], "It fell back", BY))
+    page = shown("item", "EL1")
+    assert page.index("On an earlier answer") < page.index("Wards agree")
+    assert "progress note" not in shown("checklist", "elements") and "Wards agree" not in shown("in-full")
+    specified.offer()
+    assert past() == ["EL1"]
+    specified.note("writer", noted=Noted(Since.MET, "Now it is"))
+    assert past() == [] and "1 progress note since" in shown("checklist", "elements")
+
+
+def test_no_note_silences_a_day_that_is_past_in_a_draft(specified):
+    """The answer would be signed as it stands."""
+    specified.answered_long_ago("EL1")
+    specified.offer()
+    specified.note("writer", noted=Noted(Since.MET, "It is"))
+    client = specified.client("writer")
+    assert "Past their day" not in client.get(specified.address("overview")).content.decode()
+    with tenant(specified.id):
+        take_back(actor=specified.actors["writer"], version=specified.version)
+    assert "Past their day" in client.get(specified.address("overview")).content.decode()
+
+
 def test_a_note_is_written_on_the_page_once_offered_and_kept_apart_in_words(specified):
     specified.answer("writer", said=Said([Standing.NOT_YET], "Soon", BY))
     specified.offer()
@@ -411,6 +543,24 @@ def test_an_item_is_past_its_day_until_the_same_say_otherwise(specified):
     specified.note("writer", "EL1", Noted(Since.MET, "It is"))
     specified.note("ACU", "CC1", Noted(Since.LATER, "In winter", date(2026, 12, 1)))
     assert past() == []
+
+
+def test_whoever_offers_a_draft_is_told_how_many_answers_are_past_their_day_and_may_offer_it(specified):
+    client, terms = specified.client("writer"), reverse("contracts:terms", args=[specified.contract.uid])
+    specified.answer("writer", "EL3")
+    assert "past for what is not yet met" not in client.get(terms).content.decode()
+    specified.answered_long_ago("EL1")
+    assert "1 answer names a day that is past" in client.get(terms).content.decode()
+    specified.answered_long_ago("EL2")
+    page = client.get(terms).content.decode()
+    assert "2 answers name a day that is past" in page and "Give it to the parties to sign" in page
+    warning = page[page.index("2 answers name") :].split("</p>")[0]
+    assert f'href="{specified.address("overview")}"' in warning
+    client.post(reverse("contracts:offer", args=[specified.contract.uid]))
+    assert "name a day that is past" not in client.get(terms).content.decode()
+    assert specified.waiting() == 4
+    with tenant(specified.id):
+        assert specified.version.offered_at
 
 
 def test_home_says_what_is_past_its_day_in_the_contract_in_force_to_whoever_may_note_it(specified):

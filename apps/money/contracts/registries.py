@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from apps.foundation.access.permissions import Permission
@@ -24,6 +25,15 @@ class ContractTab:
 
 
 @dataclass(frozen=True)
+class OfferWarning:
+    """Something to look at before a draft is offered, and where. It holds nothing up."""
+
+    words: str
+    link_words: str
+    url_name: str
+
+
+@dataclass(frozen=True)
 class VersionPart:
     """A part of what a version says that an upper app keeps. A signature covers `text`; `writers` are ids of the users
     who wrote it for all parties, and do not sign it. What `text` says is not edited while the version is offered."""
@@ -31,6 +41,8 @@ class VersionPart:
     name: str
     text: Callable[[ContractVersion], Any]
     writers: Callable[[ContractVersion], set[Any]]
+    warning: Callable[[ContractVersion, date], OfferWarning | None]
+    """What whoever offers a draft on a day should look at first."""
 
 
 contract_tabs: Registry[ContractTab] = Registry()

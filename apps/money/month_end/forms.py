@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from apps.foundation.core.pounds import PoundsField
+from apps.foundation.core.written import WrittenField
 from apps.foundation.kernel.pence import sterling
 from apps.money.month_end.choices import Disputes, Reason
 from apps.money.month_end.domain.query import Act
@@ -23,7 +24,7 @@ class AskForm(forms.Form):
     asked_of = forms.ChoiceField(label="Who is to answer?", required=False)
     pounds = PoundsField(label="How much of it is in question, in pounds?", max_length=16, outside=BELOW_NIL)
     reason = forms.ChoiceField(label="What seems wrong?", choices=[("", "Choose"), *Reason.choices])
-    words = forms.CharField(
+    words = WrittenField(
         label="What the other party needs to know to look it up",
         help_text="Record numbers, days or wards. Never an NHS number or a name",
         max_length=LONGEST,
@@ -62,7 +63,7 @@ class StepForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     act = forms.ChoiceField(label="What do you do?", widget=forms.RadioSelect)
     pounds = PoundsField(label="How much do you agree to, in pounds?", max_length=16, outside=BELOW_NIL, required=False)
-    words = forms.CharField(
+    words = WrittenField(
         label="Why, and what follows",
         help_text="Never an NHS number or a name",
         max_length=LONGEST,
@@ -95,7 +96,7 @@ class SignStatementForm(forms.Form):
     """A signature under a statement: in which office, and that it was read. `seen` names one's own open queries."""
 
     seen = forms.RegexField(regex=r"^([0-9]{1,9}( [0-9]{1,9})*)?$", widget=forms.HiddenInput, required=False)
-    office = forms.CharField(label="Your office", help_text="Such as Director of finance", max_length=120)
+    office = WrittenField(label="Your office", help_text="Such as Director of finance", max_length=120)
     has_read = forms.BooleanField(label="I have read this statement and sign it for my organisation")
 
     def clean_seen(self) -> list[int]:

@@ -11,7 +11,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
 from apps.foundation.core.locks import one_at_a_time
-from apps.foundation.kernel.nhs_number import holds_a_number
+from apps.foundation.core.written import check_names_nobody
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.working_days import working_days_after
 from apps.foundation.partnerships.selectors import setting
@@ -27,10 +27,6 @@ from apps.money.month_end.selectors.queries import (
     steps_of,
 )
 from apps.money.reconciliation.models import Statement
-
-
-class NamesSomebody(ValueError):
-    """An NHS number stands in what was written: whoever reads it may not know the person."""
 
 
 class NotOfThem(ValueError):
@@ -59,7 +55,7 @@ def ask(
     the organisation disputes of the figure is more than it.
     """
     require(actor, Permission.QUERY_TAKE_PART)
-    _names_nobody(words)
+    check_names_nobody(words)
     if asked_of not in figure.asked_of:
         raise NotOfThem("This figure is asked of another organisation.")
     with transaction.atomic():
@@ -112,7 +108,7 @@ def take_step(*, actor: Actor, query: Query, seen: int, act: Act, pence: Pence |
     Raises NotNow where another step was taken since, or this one is not this party's; TooMuch; NamesSomebody.
     """
     require(actor, Permission.QUERY_TAKE_PART)
-    _names_nobody(words)
+    check_names_nobody(words)
     has_asked = query.asked_by_id == actor.organisation_id
     if not has_asked and query.asked_of_id != actor.organisation_id:
         raise NotNow("This query is between two other organisations.")
@@ -147,9 +143,11 @@ def take_step(*, actor: Actor, query: Query, seen: int, act: Act, pence: Pence |
 def sign_statement(*, actor: Actor, statement: Statement, office: str, seen: Collection[int]) -> StatementSignature:
     """Sign a statement for the actor's organisation: with reservation where queries of its own are open.
 
-    `seen` are the numbers of those that stood on the page. Raises what `check_signature` raises.
+    `seen` are the numbers of those that stood on the page. Raises NamesSomebody, and what `check_signature`
+    raises.
     """
     require(actor, Permission.STATEMENT_SIGN)
+    check_names_nobody(office)
     with transaction.atomic():
         _held(statement.contract)
         reserved_for = open_numbers(statement).get(actor.organisation_id or 0, [])
@@ -192,8 +190,3 @@ def _still_unsigned(actor: Actor, statement: Statement) -> None:
         raise NotTheirs("Your organisation is no party to this contract.")
     if StatementSignature.objects.filter(statement=statement, organisation_id=actor.organisation_id).exists():
         raise SignedAlready("Your organisation has signed this statement: its figures are queried before it is signed.")
-
-
-def _names_nobody(words: str) -> None:
-    if holds_a_number(words):
-        raise NamesSomebody("An NHS number stands in what you wrote. Say it by record number, day or ward instead.")

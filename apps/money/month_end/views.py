@@ -35,7 +35,7 @@ from apps.money.month_end.selectors.queries import (
     queries_visible_to,
     waits_for,
 )
-from apps.money.month_end.services import AskedAlready, NamesSomebody, NotOfThem, ask, sign_statement, take_step
+from apps.money.month_end.services import AskedAlready, NotOfThem, ask, sign_statement, take_step
 from apps.money.reconciliation.selectors.months import get_statement_for
 from apps.money.reconciliation.selectors.year import published_year
 from apps.money.reconciliation.views.shared import ENTRY
@@ -143,8 +143,6 @@ def ask_query(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
             )
         except TooMuch as refusal:
             form.add_error("pounds", str(refusal))
-        except NamesSomebody as refusal:
-            form.add_error("words", str(refusal))
         except (NotTheirs, NotOfThem, SignedAlready, AskedAlready) as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -190,8 +188,6 @@ def query(request: HttpRequest, actor: Actor, uid: UUID, query_uid: UUID) -> Htt
             )
         except (TooMuch, TooLittle) as refusal:
             form.add_error("pounds", str(refusal))
-        except NamesSomebody as refusal:
-            form.add_error("words", str(refusal))
         except NotNow:
             return _overtaken(request, actor, contract, get_query_for(actor, contract, query_uid))
         else:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import UUID, uuid4
 
 from django import forms
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.days import EXAMPLE_TO_COME, DayField
+from apps.foundation.core.written import WrittenField
 from apps.money.specifications.choices import EvidencePage, Since, Standing
 from apps.money.specifications.domain import answers as rules
 from apps.money.specifications.domain.checklist import ProviderForm
@@ -30,18 +31,26 @@ class OnceForm(forms.Form):
         uid: UUID = self.cleaned_data["part"]
         return uid
 
+    def refused(self, why: Exception, *, seen: str = "") -> Self:
+        """The form with the words as they were typed, and why they were not taken; under a name of its own, so that it
+        may be sent again beside what stands now."""
+        self.add_error(None, str(why))
+        self.data = self.data.copy()
+        self.data[self.add_prefix("part")], self.data[self.add_prefix("seen")] = str(uuid4()), seen
+        return self
+
 
 class _Dated(OnceForm):
     """A form about an item: words, a day to come, what it refers to; the rule says what is missing."""
 
-    words = forms.CharField(max_length=2000, widget=forms.Textarea)
+    words = WrittenField(max_length=2000, widget=forms.Textarea)
     by_when = DayField(
         label="By when",
         help_text=f"Where it is not yet met. For example {EXAMPLE_TO_COME}",
         required=False,
         example=EXAMPLE_TO_COME,
     )
-    reference = forms.CharField(
+    reference = WrittenField(
         label="Reference",
         help_text="The name of a document, a minute, a place to look; you may leave it empty",
         max_length=200,
@@ -144,7 +153,7 @@ class NotesOfForm(OnceForm):
         super().__init__(*args, **kwargs)
         self._names = [f"note_{n}" for n, _ in enumerate(chosen.asks)]
         for name, ask in zip(self._names, chosen.asks, strict=True):
-            self.fields[name] = forms.CharField(label=ask, max_length=600, widget=forms.Textarea)
+            self.fields[name] = WrittenField(label=ask, max_length=600, widget=forms.Textarea)
 
     @property
     def asked(self) -> list[Any]:

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from apps.care.co_ordination.domain.requirements import Requirement
 from apps.care.need_bands.choices import NeedBand
-from apps.care.risk_profiling.domain.hiding import hidden_counts
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.tables import HIDDEN
@@ -21,6 +20,7 @@ from apps.money.specifications.choices import EvidencePage, Standing
 from apps.money.specifications.domain.answers import Progress, progress
 from apps.money.specifications.domain.answers import Standing as Said
 from apps.money.specifications.domain.checklist import Checklist, Item
+from apps.money.specifications.selectors import stands
 
 if TYPE_CHECKING:
     from apps.care.co_ordination.selectors.requirements import ByLevel
@@ -88,6 +88,8 @@ class ItemShown:
     of_parties: Sequence[AnswerShown]
     parties_waiting: Sequence[str]
     notes: Sequence[NoteShown]
+    """On the answers that count now."""
+    earlier_notes: Sequence[NoteShown]
     figures: Sequence[tuple[str, str]]
     is_past: bool
 
@@ -158,13 +160,15 @@ class Pages:
         """An item, with every party's answer where they are asked."""
         whole = self._answers.get((item.code, None))
         parties = self._opened.parties if checklist.asks_parties else ()
+        notes = self._notes.get(item.code, ())
         by_party = [(one.organisation, self._answers.get((item.code, one.organisation_id))) for one in parties]
         return ItemShown(
             item,
             self.answer(whole) if whole else None,
             [self.answer(answer) for _, answer in by_party if answer],
             [organisation.name for organisation, answer in by_party if answer is None],
-            [_note(one) for one in self._notes.get(item.code, ())],
+            [_note(one) for one in notes if stands(one, self._answers)],
+            [_note(one) for one in notes if not stands(one, self._answers)],
             self._figures(item),
             any(answer.item == item.code for answer in self._past),
         )
@@ -205,9 +209,10 @@ class Pages:
 
     def providers(self, forms: Mapping[int, FormChosen]) -> list[ProviderShown]:
         """Every provider that is a party, with its form."""
-        return [self._provider(organisation, forms.get(organisation.id)) for organisation in self._opened.providers]
+        return [self.provider(organisation, forms.get(organisation.id)) for organisation in self._opened.providers]
 
-    def _provider(self, organisation: Organisation, chosen: FormChosen | None) -> ProviderShown:
+    def provider(self, organisation: Organisation, chosen: FormChosen | None) -> ProviderShown:
+        """One provider, with its form."""
         form = self._opened.edition.form(chosen.form) if chosen else None
         own = organisation.id == self._actor.organisation_id
         may = can(self._actor, Permission.CONTRACT_WRITE) or (can(self._actor, Permission.SPECIFICATION_ANSWER) and own)
@@ -245,16 +250,8 @@ class Pages:
         shown."""
         if self._counts is None or not item.counted:
             return []
-        counts = self._counts.of[Requirement[item.counted]]
-        away = hidden_counts(counts, self._counts.smallest)
-        shown = []
-        for band in NeedBand:
-            level = str(int(band))
-            have, lack = (counts.get((level, side), 0) for side in ("all", "not"))
-            if have + lack:
-                hide = away.is_hidden(level, "all") or away.is_hidden(level, "not")
-                shown.append((band.label, HIDDEN if hide else f"{have:,} of {have + lack:,}"))
-        return shown
+        shown = self._counts.shown(Requirement[item.counted])
+        return [(band.label, f"{found[0]:,} of {found[1]:,}" if found else HIDDEN) for band, found in shown]
 
 
 def said_by(said: SaidForAVersion) -> str:

@@ -138,10 +138,21 @@ def notes_of(version: ContractVersion) -> dict[str, list[ProgressNote]]:
     return notes
 
 
+def stands(note: ProgressNote, answers: Mapping[Place, Answer]) -> bool:
+    """Whether a note is about the answer that counts now. One about an earlier answer is history."""
+    answer = answers.get((note.item, note.organisation_id)) or answers.get((note.item, None))
+    return answer is None or _is_about(note, answer)
+
+
+def _is_about(note: ProgressNote, answer: Answer) -> bool:
+    return note.said_at > answer.said_at
+
+
 def past_their_day(
     answers: Mapping[Place, Answer], notes: Mapping[str, Sequence[ProgressNote]], today: date
 ) -> list[Answer]:
-    """Answers, the earliest day first, that named a day which is past, and no note by the same says otherwise."""
+    """Answers, the earliest day first, that named a day which is past, and no note on them by the same says otherwise.
+    For a draft give no notes: the answer itself is what will be signed."""
     late = [
         answer
         for (item, organisation_id), answer in answers.items()
@@ -150,7 +161,7 @@ def past_their_day(
             [
                 (Since(note.since), note.by_when)
                 for note in notes.get(item, ())
-                if organisation_id in (note.organisation_id, note.said_from_id)
+                if organisation_id in (note.organisation_id, note.said_from_id) and _is_about(note, answer)
             ],
             today=today,
         )

@@ -13,6 +13,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, NotPermitted, can, require
 from apps.foundation.audit.services import record
 from apps.foundation.core.once import made_once
+from apps.foundation.core.written import check_names_nobody
 from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.services import NotADraft
@@ -66,8 +67,10 @@ def answer_item(
     """Answer an item of a draft: for the contract as a whole, or for the actor's own organisation.
 
     `uid` is the name that the form carried: sent twice, it is one answer. `seen` names the answer that stood when the
-    form was opened. Raises NotPermitted, NotADraft, NotAsked, AnsweredMeanwhile, SentBefore, NotAnAnswer.
+    form was opened. Raises NotPermitted, NotADraft, NamesSomebody, NotAsked, AnsweredMeanwhile, SentBefore,
+    NotAnAnswer.
     """
+    check_names_nobody(said.words, said.reference)
     organisation_id = _speaks_for(actor, version, for_party=for_party)
     with transaction.atomic():
         version = _locked(version)
@@ -118,9 +121,10 @@ def choose_form(
     seen: str,
 ) -> FormChosen:
     """Say which form a provider of a draft has, with a note to each that the form asks: whoever writes the contract,
-    or somebody of the provider itself. Raises NotPermitted, NotADraft, NotAsked, AnsweredMeanwhile, SentBefore,
-    NotAnAnswer."""
+    or somebody of the provider itself. Raises NotPermitted, NamesSomebody, NotADraft, NotAsked, AnsweredMeanwhile,
+    SentBefore, NotAnAnswer."""
     require(actor, Permission.SPECIFICATION_ANSWER)
+    check_names_nobody(*notes)
     if not can(actor, Permission.CONTRACT_WRITE) and organisation_id != actor.organisation_id:
         raise NotPermitted("A provider chooses its own form.")
     with transaction.atomic():
@@ -164,8 +168,9 @@ def note_progress(
 ) -> ProgressNote:
     """Note what has become of an item since the version was offered, for the contract or for one's own organisation.
 
-    Raises NotPermitted, StillADraft, NotAsked, SentBefore, NotAnAnswer.
+    Raises NotPermitted, NamesSomebody, StillADraft, NotAsked, SentBefore, NotAnAnswer.
     """
+    check_names_nobody(noted.words, noted.reference)
     organisation_id = _speaks_for(actor, version, for_party=for_party)
     with transaction.atomic():
         version = _locked(version)

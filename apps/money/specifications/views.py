@@ -50,7 +50,8 @@ def _pages(actor: Actor, opened: Opened, *, with_counts: bool = False) -> Pages:
     answers, notes = newest_answers(opened.version), notes_of(opened.version)
     counted = with_counts and can(actor, Permission.REQUIREMENTS_VIEW)
     counts = requirements_by_level(actor, timezone.now()) if counted else None
-    return Pages(actor, opened, answers, notes, past_their_day(answers, notes, timezone.localdate()), counts)
+    past = past_their_day(answers, {} if opened.is_editable else notes, timezone.localdate())
+    return Pages(actor, opened, answers, notes, past, counts)
 
 
 def _frame(actor: Actor, opened: Opened) -> dict[str, Any]:
@@ -172,9 +173,8 @@ def _answered(request: HttpRequest, actor: Actor, uid: UUID, code: str, *, for_p
     form = _answer_form(opened, code, actor.organisation_id if for_party else None, request.POST)
     if not form.is_valid():
         return _item(request, actor, opened, code, {"ours" if for_party else "whole": form})
-    return _saying(
-        request,
-        lambda: answer_item(
+    try:
+        answer_item(
             actor=actor,
             version=opened.version,
             item=code,
@@ -183,10 +183,13 @@ def _answered(request: HttpRequest, actor: Actor, uid: UUID, code: str, *, for_p
             uid=form.uid,
             seen=form.cleaned_data["seen"],
             today=timezone.localdate(),
-        ),
-        f"Answered for {actor.organisation_name}." if for_party else "Answered.",
-        redirect("specifications:item", uid=uid, code=code),
-    )
+        )
+    except REFUSALS as refusal:
+        stands = newest_answer(opened.version, code, actor.organisation_id if for_party else None)
+        form.refused(refusal, seen=str(stands.uid) if stands else "")
+        return _item(request, actor, open_specification(actor, uid), code, {"ours" if for_party else "whole": form})
+    messages.success(request, f"Answered for {actor.organisation_name}." if for_party else "Answered.")
+    return redirect("specifications:item", uid=uid, code=code)
 
 
 @page(Permission.SPECIFICATION_ANSWER, methods=("POST",))
@@ -197,9 +200,8 @@ def note(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpRespon
     form = NoteForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
         return _item(request, actor, opened, code, {"note": form})
-    return _saying(
-        request,
-        lambda: note_progress(
+    try:
+        note_progress(
             actor=actor,
             version=opened.version,
             item=code,
@@ -207,10 +209,11 @@ def note(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpRespon
             noted=form.noted,
             uid=form.uid,
             today=timezone.localdate(),
-        ),
-        "Noted. A note is no part of the signed version.",
-        redirect("specifications:item", uid=uid, code=code),
-    )
+        )
+    except REFUSALS as refusal:
+        return _item(request, actor, open_specification(actor, uid), code, {"note": form.refused(refusal)})
+    messages.success(request, "Noted. A note is no part of the signed version.")
+    return redirect("specifications:item", uid=uid, code=code)
 
 
 @page(Permission.SPECIFICATION_ANSWER, methods=("GET", "POST"))
@@ -241,9 +244,8 @@ def provider(request: HttpRequest, actor: Actor, uid: UUID, organisation_uid: UU
     )
     if request.method != "POST" or not form.is_valid():
         return render(request, "specifications/provider.jinja", context | {"form": form})
-    return _saying(
-        request,
-        lambda: choose_form(
+    try:
+        choose_form(
             actor=actor,
             version=opened.version,
             organisation_id=organisation.id,
@@ -251,10 +253,17 @@ def provider(request: HttpRequest, actor: Actor, uid: UUID, organisation_uid: UU
             notes=form.notes,
             uid=form.uid,
             seen=form.cleaned_data["seen"],
-        ),
-        f"The form of {organisation.name} is noted.",
-        redirect("specifications:overview", uid=uid),
-    )
+        )
+    except REFUSALS as refusal:
+        opened = open_specification(actor, uid)
+        stands = newest_forms(opened.version).get(organisation.id)
+        context |= _frame(actor, opened) | {
+            "form": form.refused(refusal, seen=str(stands.uid) if stands else ""),
+            "stands_now": [_pages(actor, opened).provider(organisation, stands)],
+        }
+        return render(request, "specifications/provider.jinja", context)
+    messages.success(request, f"The form of {organisation.name} is noted.")
+    return redirect("specifications:overview", uid=uid)
 
 
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
@@ -290,7 +299,7 @@ def _saying(request: HttpRequest, act: Callable[[], Any], done: str, back: HttpR
     """Do it, and say that it is done, or why not."""
     try:
         act()
-    except (*REFUSALS, AnsweredAlready, NothingToCopy) as refusal:
+    except (NotADraft, AnsweredAlready, NothingToCopy) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)

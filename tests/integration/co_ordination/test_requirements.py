@@ -17,8 +17,14 @@ from apps.care.care_plans.models import CarePlan
 from apps.care.care_plans.services.agreeing import undo_telling
 from apps.care.co_ordination.domain.requirements import ALL, Facts, Requirement, mask_of, met
 from apps.care.co_ordination.engine.requirements import COLUMNS, MASK, counted, facts_of, masks_of
-from apps.care.co_ordination.presenters.eight import eight_tables
-from apps.care.co_ordination.selectors.requirements import Counts, requirements_by_level, requirements_counted
+from apps.care.co_ordination.presenters.eight import NAMES, eight_tables
+from apps.care.co_ordination.selectors.requirements import (
+    SIDES,
+    ByLevel,
+    Counts,
+    requirements_by_level,
+    requirements_counted,
+)
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tables import HIDDEN
@@ -31,7 +37,6 @@ from tests.integration.co_ordination.test_day import assessed
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 2, 28)
 TYPES = {"assessed_on": "date", "agreed_on": "date", "review_due_on": "date"}
-SIDES = ("all", "not")
 COUNTS = {"parties", "told", "late_promises", "late_answers"}
 
 days = st.none() | st.sampled_from(
@@ -154,6 +159,7 @@ def test_each_of_the_eight_by_level_adds_to_what_is_counted_of_everybody(crew):
         requirements_by_level(crew.actors["grace"], now)
 
 
+EMPTY = {name: {} for name in ("provider", "age", "sex", "ethnicity", "deprivation")}
 WORLD = {
     "level": [7, 6],
     "provider": [13],
@@ -186,6 +192,49 @@ def test_groups_of_few_are_hidden_with_another_beside_them_and_who_has_not_said_
         ["Most deprived fifth", "8", "8"],
         ["Not stated", "5", "5"],
     ]
+
+
+def test_each_of_the_eight_by_level_shows_no_more_than_the_page_of_counts():
+    """Levels that are shown would sum to a requirement that the page hides, or to a level that it hides."""
+
+    def found(have, all_eight):
+        """For two requirements that some have, and six that everybody has, at levels of 200 people each."""
+        of = {one: {(level, "all"): 200 for level in "123"} for one in Requirement}
+        for one, numbers in zip((Requirement.ASSESSMENT, Requirement.PLAN), have, strict=True):
+            of[one] = {
+                (level, side): number if side == "all" else 200 - number
+                for level, number in zip("123", numbers, strict=True)
+                for side in SIDES
+            }
+        levels = {
+            (level, side): number if side == "all" else 200 - number
+            for level, number in zip("123", all_eight, strict=True)
+            for side in SIDES
+        }
+        each = Counter(
+            {
+                (one.name, side): sum(table.get((level, side), 0) for level in "123")
+                for one, table in of.items()
+                for side in SIDES
+            }
+        )
+        page = eight_tables(Counts(600, sum(all_eight), {"level": levels} | EMPTY, each, 5))
+        hidden = {row.cells[0].text: HIDDEN in [cell.text for cell in row.cells] for row in page.by_requirement.rows}
+        at = {row.cells[0].text: HIDDEN in [cell.text for cell in row.cells] for row in page.by_group[0].rows}
+        return hidden, at, ByLevel(of, levels, 5)
+
+    hidden, _, by_level = found([(23, 149, 90), (0, 3, 0)], (0, 3, 0))
+    assert hidden["A plan agreed, and those who care told of it"]
+    for requirement in Requirement:
+        if hidden[NAMES[requirement]]:
+            assert [shown for _, shown in by_level.shown(requirement)] == [None] * 3
+    assert hidden[NAMES[Requirement.ASSESSMENT]]
+    hidden, at, by_level = found([(100, 120, 140), (100, 120, 140)], (3, 80, 90))
+    assert not hidden[NAMES[Requirement.ASSESSMENT]] and sum(at.values()) == 2
+    for requirement in Requirement:
+        assert [band.label for band, shown in by_level.shown(requirement) if shown] == [
+            level for level, is_hidden in at.items() if not is_hidden
+        ]
 
 
 def test_a_person_s_page_says_what_would_meet_the_others(crew):

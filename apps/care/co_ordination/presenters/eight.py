@@ -169,17 +169,19 @@ def eight_tables(counts: Counts) -> EightCounts:
     else:
         sentence = f"{counts.with_all:,} of {counts.people:,} people have all eight."
     each = [(requirement.name, NAMES[requirement]) for requirement in Requirement]
-    return EightCounts(
-        sentence,
-        counts.people > 0,
-        [_of_group(name, counts.by[name], counts.smallest) for name in _GROUPS],
-        _table(
-            "Each of the eight", "What everybody should have", each, counts.by_requirement, counts.smallest, "Have it"
-        ),
+    hiding = counts.hiding
+    by_group = []
+    for name in _GROUPS:
+        shown = hiding.by_level if name == "level" else hidden_counts(counts.by[name], counts.smallest)
+        by_group.append(_of_group(name, counts.by[name], shown, counts.smallest))
+    caption, heading = "Each of the eight", "What everybody should have"
+    by_requirement = _table(
+        caption, heading, each, counts.by_requirement, hiding.of_each, counts.smallest, have="Have it"
     )
+    return EightCounts(sentence, counts.people > 0, by_group, by_requirement)
 
 
-def _of_group(name: str, counts: Mapping[tuple[str, str], int], smallest: int) -> Table:
+def _of_group(name: str, counts: Mapping[tuple[str, str], int], shown: HiddenCounts, smallest: int) -> Table:
     """Groups that have anybody, in their order; whoever has not said comes last."""
     caption, heading, called = _GROUPS[name]
     order = list(called)
@@ -187,7 +189,7 @@ def _of_group(name: str, counts: Mapping[tuple[str, str], int], smallest: int) -
         {row for row, _ in counts},
         key=lambda row: (row == NOT_STATED, order.index(row) if row in called else len(order), row),
     )
-    return _table(caption, heading, [(row, called.get(row, row)) for row in groups], counts, smallest)
+    return _table(caption, heading, [(row, called.get(row, row)) for row in groups], counts, shown, smallest)
 
 
 def _table(
@@ -195,10 +197,10 @@ def _table(
     heading: str,
     rows: Sequence[tuple[str, str]],
     counts: Mapping[tuple[str, str], int],
+    shown: HiddenCounts,
     smallest: int,
     have: str = "Have all eight",
 ) -> Table:
-    shown = hidden_counts(counts, smallest)
     return Table(
         caption=caption,
         columns=[Column(heading), Column(have, is_number=True), Column("Do not yet", is_number=True)],

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.selectors import complete_runs
 from apps.foundation.core.pounds import PoundsField
+from apps.foundation.core.written import WrittenField
 from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, day_in_words, is_in_our_years, next_month
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.money.contracts.choices import ContractModel, Stage
@@ -130,7 +131,7 @@ class SignForm(forms.Form):
     """A signature for one's organisation, under the text that was on the page."""
 
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    office = forms.CharField(
+    office = WrittenField(
         label="The office in which you sign", help_text="Such as chief finance officer", max_length=120
     )
     has_read = forms.BooleanField(

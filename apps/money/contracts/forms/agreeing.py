@@ -11,6 +11,7 @@ from uuid import uuid4
 from django import forms
 
 from apps.foundation.core.days import EXAMPLE_TO_COME, DayField
+from apps.foundation.core.written import WrittenField
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import agreements_not_over
 from apps.money.contracts.choices import GoLiveCheck
@@ -169,12 +170,12 @@ class AssumptionForm(forms.Form):
     """An assumption in the place of data that are missing."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    missing = forms.CharField(label="Which data are missing?", widget=forms.Textarea, max_length=LONGEST)
-    assumed = forms.CharField(label="What is assumed in their place?", widget=forms.Textarea, max_length=LONGEST)
-    risk_bearer = forms.CharField(
+    missing = WrittenField(label="Which data are missing?", widget=forms.Textarea, max_length=LONGEST)
+    assumed = WrittenField(label="What is assumed in their place?", widget=forms.Textarea, max_length=LONGEST)
+    risk_bearer = WrittenField(
         label="Who bears the risk?", help_text="Such as: the commissioners; each party its own errors", max_length=200
     )
-    plan = forms.CharField(label="How will the data be mended?", widget=forms.Textarea, max_length=LONGEST)
+    plan = WrittenField(label="How will the data be mended?", widget=forms.Textarea, max_length=LONGEST)
     until = DayField(
         label="By when?", help_text="The last day on which the assumption is cover", example=EXAMPLE_TO_COME
     )
@@ -204,12 +205,12 @@ def agreement_in_words(agreement: SharingAgreement) -> str:
     return f"{agreement.name}, {day_in_words(agreement.starts_on)} to {day_in_words(agreement.last_day)}"
 
 
-def _long(label: str, hint: str = "") -> forms.CharField:
-    return forms.CharField(label=label, help_text=hint, widget=forms.Textarea, required=False, max_length=LONGEST)
+def _long(label: str, hint: str = "") -> WrittenField:
+    return WrittenField(label=label, help_text=hint, widget=forms.Textarea, required=False, max_length=LONGEST)
 
 
-def _short(label: str, longest: int) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=longest)
+def _short(label: str, longest: int) -> WrittenField:
+    return WrittenField(label=label, required=False, max_length=longest)
 
 
 def _initial(

@@ -20,7 +20,7 @@ from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.domain.stages import next_stage
-from apps.money.contracts.registries import ContractTab, contract_tabs
+from apps.money.contracts.registries import ContractTab, OfferWarning, contract_tabs, version_parts
 from apps.money.contracts.selectors import (
     CurrentTerms,
     parties_of,
@@ -86,6 +86,8 @@ class TermsPage:
     plan: IndicativePlan | None
     planned: Table | None
     missing: list[str]
+    warnings: list[OfferWarning]
+    """What to look at before it is offered, for whoever may offer it."""
 
 
 def tabs_of(actor: Actor, contract: Contract) -> list[ContractTab]:
@@ -105,10 +107,12 @@ def terms_page(terms: CurrentTerms, actor: Actor) -> TermsPage:
     parties = list(parties_of(version))
     waiting = sum(party.organisation_id not in signatures for party in parties)
     missing = [] if terms.is_in_force else what_is_missing(version)
+    may = _may(terms, actor, signatures, parties, missing)
+    warnings = [part.warning(version, timezone.localdate()) for part in version_parts] if may.offer else []
     return TermsPage(
         steps=_steps(terms, len(parties) - waiting, len(parties)),
         parties=[_party(party, signatures.get(party.organisation_id), version) for party in parties],
-        may=_may(terms, actor, signatures, parties, missing),
+        may=may,
         code=code,
         code_words=in_groups(code),
         waiting=waiting,
@@ -121,6 +125,7 @@ def terms_page(terms: CurrentTerms, actor: Actor) -> TermsPage:
         plan=plan,
         planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,
         missing=missing,
+        warnings=[one for one in warnings if one],
     )
 
 

@@ -1,8 +1,9 @@
 """Writing the arrangements of a version; wording, amending and signing its assumptions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
 from apps.foundation.core.once import made_once
+from apps.foundation.core.written import check_names_nobody
 from apps.foundation.partnerships.models import SharingAgreement
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.assumptions import Amended, check_acceptance
@@ -65,9 +67,14 @@ class Wording:
 def write_arrangements(*, actor: Actor, version: ContractVersion, written: Written, read: str) -> None:
     """Put what was written in the place of the arrangements so far. `read` is the check code of the text on the page.
 
-    Raises NotADraft where the parties have the version to sign, TextChanged where somebody wrote since.
+    Raises NamesSomebody, NotADraft where the parties have the version to sign, TextChanged where somebody wrote since.
     """
     require(actor, Permission.CONTRACT_WRITE)
+    check_names_nobody(
+        *written.texts.values(),
+        *chain.from_iterable(written.non_performance.values()),
+        *chain.from_iterable(astuple(one) for one in written.measures),
+    )
     with transaction.atomic():
         version = _locked(version)
         if not may_be_arranged(version):
@@ -107,9 +114,10 @@ def word_assumption(
 ) -> Assumption:
     """Write an assumption down, or another wording in the place of one. `uid` names what the form makes.
 
-    Raises Amended where another wording was quicker, NotADraft where the version has ended, SentBefore.
+    Raises NamesSomebody, Amended where another wording was quicker, NotADraft where the version has ended, SentBefore.
     """
     require(actor, Permission.CONTRACT_WRITE)
+    check_names_nobody(wording.missing, wording.assumed, wording.risk_bearer, wording.plan)
     said = {**asdict(wording), "version_id": version.id, "amends_id": amends.id if amends else None}
     with transaction.atomic():
         if _locked(version).state == VersionState.ENDED:

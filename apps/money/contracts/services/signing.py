@@ -9,6 +9,7 @@ from django.utils import timezone
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
+from apps.foundation.core.written import check_names_nobody
 from apps.money.contracts.choices import Stage, VersionState
 from apps.money.contracts.domain.go_live import check_go_live
 from apps.money.contracts.domain.signing import check_signature
@@ -63,9 +64,10 @@ def take_back(*, actor: Actor, version: ContractVersion) -> ContractVersion:
 def sign(*, actor: Actor, version: ContractVersion, read: str, office: str) -> Signature:
     """Sign for the actor's organisation. `read` is the check code of the text that was on the page.
 
-    Raises NotOffered, and what `check_signature` raises.
+    Raises NamesSomebody, NotOffered, and what `check_signature` raises.
     """
     require(actor, Permission.CONTRACT_SIGN)
+    check_names_nobody(office)
     with transaction.atomic():
         version = _locked(version)
         if not version.offered_at or version.state == VersionState.ENDED:
