@@ -40,11 +40,12 @@ MOST_OF = {
     "patients:person": 50,
     "reconciliation:months": 30,
     "reconciliation:freeze-month": 30,
-    "dashboards:home": 78,
+    "dashboards:home": 79,
     "co_ordination:work-lists": 56,
     "admissions:answer": 50,
     "admissions:way-home": 50,
     "admissions:ageing": 30,
+    "admissions:mine": 27,
     "reconciliation:why-actual": 33,
 }
 

@@ -87,8 +87,9 @@ class AnswerForm(forms.Form):
         empty_value="",
     )
     note = forms.CharField(
-        label="What the ward should know",
-        help_text="Normal for them, what they want, who is at home",
+        label="What to tell the ward when you ring",
+        help_text="Normal for them, what they want, who is at home. It stands on the way home for those who care for "
+        "the person: the hospital does not read it here",
         max_length=1000,
         required=False,
         widget=forms.Textarea,

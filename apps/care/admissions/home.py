@@ -5,19 +5,29 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.care.admissions.presenters import alert_card
+from apps.care.admissions.presenters import alert_card, asked_point
 from apps.care.admissions.selectors.alerts import alerts_for, learned_late
-from apps.care.admissions.selectors.stays import in_hospital_count, own_spells, recovery_points_waiting, to_decide
+from apps.care.admissions.selectors.stays import (
+    in_hospital_count,
+    own_spells,
+    recovery_points_asking,
+    recovery_points_waiting,
+    to_decide,
+)
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
 
 
 def asking(actor: Actor) -> dict[str, Any]:
-    """The alerts that ask the actor now; the part stands on Home without any, so that the next one finds its place."""
-    now = timezone.now()
-    found = alerts_for(actor, now, timezone.localdate())
-    return {"alerts": [alert_card(one, now, actor.user_id) for one in found], "as_of": now}
+    """The alerts and the hospitals' recovery days that ask the actor now; the part stands on Home without any, so
+    that the next one finds its place."""
+    now, today = timezone.now(), timezone.localdate()
+    return {
+        "alerts": [alert_card(one, now, actor.user_id) for one in alerts_for(actor, now, today)],
+        "points": [asked_point(*one, now) for one in recovery_points_asking(actor, now, today)],
+        "as_of": now,
+    }
 
 
 def hospital(actor: Actor) -> list[HomeLine]:

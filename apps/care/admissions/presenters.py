@@ -262,8 +262,10 @@ def milestones(
     else:
         steps.append(Milestone("Assessment by the whole team", "before the acute part ends"))
     standing = point.standing
+    left_on = left_day(admission)
     mark = {Stage.SET: "done", Stage.NOT_PROPOSED: ""}.get(standing.stage, "now")
-    steps.append(Milestone("Recovery point", r_point_words(standing, now), mark))
+    mark = "" if standing.is_missed(left_on) else mark
+    steps.append(Milestone("Recovery point", r_point_words(standing, now, left_on), mark))
     expected = (way.expected_on if way else None) or admission.expected_on
     if admission.discharged_at:
         to = f", {admission.get_discharged_to_display().lower()}" if admission.discharged_to else ""
@@ -275,8 +277,17 @@ def milestones(
     return steps
 
 
-def r_point_words(standing: RPoint, now: datetime) -> str:
-    """Where a recovery point stands, in one line."""
+def left_day(admission: Admission) -> date | None:
+    """The day on which somebody left hospital, said or on record."""
+    if admission.discharged_at:
+        return timezone.localdate(admission.discharged_at)
+    return getattr(admission, "recorded_until", None)
+
+
+def r_point_words(standing: RPoint, now: datetime, left_on: date | None = None) -> str:
+    """Where a recovery point stands, in one line; of a stay that is over, with the day of leaving."""
+    if standing.is_missed(left_on):
+        return f"left before the recovery point of {day_words(standing.on)}"
     if standing.stage is Stage.NOT_PROPOSED:
         return "not proposed yet: one side proposes a day, the other agrees"
     if standing.stage is Stage.SET:
@@ -286,6 +297,36 @@ def r_point_words(standing: RPoint, now: datetime) -> str:
     waits = "the hospital's answer" if standing.waits_for is Side.HOSPITAL else "the answer of care in the community"
     by = clock_words(standing.answer_by, now) if standing.answer_by else ""
     return f"{day_words(standing.on)} is proposed, and waits for {waits} by {by}"
+
+
+@dataclass(frozen=True)
+class AskedPoint:
+    """A hospital's recovery day that waits for an answer, as it asks on Home and in the list of who is in hospital."""
+
+    uid: UUID
+    who: str
+    who_in_initials: str
+    words: str
+
+
+def asked_point(stay: Admission, standing: RPoint, now: datetime) -> AskedPoint:
+    """The words of a day that waits for the answer of care in the community, with the time left."""
+    return AskedPoint(
+        uid=stay.uid,
+        who=f"{full_name(stay.person)}{age_words(stay.person, now)}",
+        who_in_initials=f"{initials(stay.person)}{age_words(stay.person, now)}",
+        words=asked_words(standing, now),
+    )
+
+
+def asked_words(standing: RPoint, now: datetime) -> str:
+    """`The hospital proposes 25 November 2026 as recovery point (R-point). Answer by 14:20 tomorrow: 20 h left`, where
+    a day waits for the answer of care in the community; nothing else."""
+    if standing.waits_for is not Side.COMMUNITY or standing.answer_by is None:
+        return ""
+    by, left = clock_words(standing.answer_by, now), span_words(standing.answer_by - now)
+    proposed = f"The hospital proposes {day_words(standing.on)} as recovery point (R-point)."
+    return f"{proposed} Answer by {by}: {left} left, then the named clinician decides."
 
 
 def day_words(on: date | None) -> str:

@@ -133,6 +133,17 @@ def covered_by(actor: Actor, today: date) -> list[Absence]:
     return sorted(found, key=lambda one: (one.ends_before, one.user.name))
 
 
+def falls_to(actor: Actor, today: date) -> QuerySet[Coordination]:
+    """Co-ordinations of the actor's team that fall to the actor today: their own, and while a colleague is away those
+    that they cover for, or of whose caseload they are the deputy."""
+    away = Absence.objects.filter(in_force(today), team_id=actor.team_id, user_id=OuterRef("user_id"))
+    deputy = Deputy.objects.filter(
+        in_force(today), team_id=actor.team_id, user_id=OuterRef("user_id"), deputy_id=actor.user_id
+    )
+    covers = Exists(away.filter(deputy_id=actor.user_id)) | (Exists(away) & Exists(deputy))
+    return coordinations(today).filter(Q(user_id=actor.user_id) | covers, team_id=actor.team_id)
+
+
 @dataclass(frozen=True)
 class Cover:
     """Somebody's days away in a team, and why nobody covers some of them, in words, where so."""

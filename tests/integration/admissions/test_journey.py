@@ -93,7 +93,7 @@ def test_from_the_alert_on_home_to_the_decision_about_the_way_home(hospital: Hos
     page.get_by_label("No: care at home could have been enough").check()
     page.get_by_label("Treatment that only a hospital gives").wait_for(state="hidden")
     page.get_by_label("No place free").check()
-    page.get_by_label("What the ward should know").fill("Lives alone; key safe.")
+    page.get_by_label("What to tell the ward when you ring").fill("Lives alone; key safe.")
     clean(page)
     page.get_by_role("button", name="Record my answer").click()
     assert page.locator("h1").inner_text().endswith("Given0 Family0's way home")

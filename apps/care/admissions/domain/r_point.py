@@ -60,6 +60,10 @@ class RPoint:
     waits_for: Side | None = None
     answer_by: datetime | None = None
 
+    def is_missed(self, left_on: date | None) -> bool:
+        """Whether the day was set and the person left hospital before it: it never came."""
+        return self.stage is Stage.SET and self.on is not None and left_on is not None and left_on < self.on
+
 
 def r_point(moves: Sequence[Move], *, now: datetime, answer_within: timedelta) -> RPoint:
     """Where the recovery point stands after some moves, at a moment.

@@ -15,6 +15,7 @@ from apps.care.admissions.domain.after_hospital import left_lately
 from apps.care.admissions.domain.days_of_stay import DaysOfStay
 from apps.care.admissions.domain.r_point import Move, RPoint, Side, Stage, Step, r_point
 from apps.care.admissions.models import Admission, Alert, RPointMove, WayHome
+from apps.care.caseloads.selectors import falls_to
 from apps.care.patients.selectors import people_within_reach
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
@@ -107,11 +108,12 @@ def home_to_care_home(actor: Actor, today: date) -> list[Admission]:
 
 
 def hospitals() -> QuerySet[Organisation]:
-    """Organisations in which somebody may be in hospital: those with acute, community or mental health services."""
-    sectors = (Sector.ACUTE, Sector.COMMUNITY, Sector.MENTAL_HEALTH, Sector.INDEPENDENT)
-    beds = ServiceLine.objects.filter(organisation_id=OuterRef("id"), sector__in=sectors)
+    """Organisations in which somebody may be in hospital: those with acute services; every provider where none has."""
     roles = (OrganisationRole.PROVIDER, OrganisationRole.ELSEWHERE)
-    return Organisation.objects.filter(Exists(beds), role__in=roles).order_by("role", "name")
+    providers = Organisation.objects.filter(role__in=roles).order_by("role", "name")
+    acute = ServiceLine.objects.filter(organisation_id=OuterRef("id"), sector=Sector.ACUTE)
+    found = providers.filter(Exists(acute))
+    return found if found.exists() else providers
 
 
 def days_of_stay(admission: Admission, now: datetime) -> DaysOfStay:
@@ -119,6 +121,15 @@ def days_of_stay(admission: Admission, now: datetime) -> DaysOfStay:
     left = timezone.localdate(admission.discharged_at) if admission.discharged_at else None
     left = left or getattr(admission, "recorded_until", None)
     return DaysOfStay(timezone.localdate(admission.admitted_at), left, timezone.localdate(now))
+
+
+def lived_before(admission: Admission) -> str:
+    """The usual residence on the day of admission: the register's, unless the person moved there since; else what the
+    register had when the news came. Empty where neither knows."""
+    person, came = admission.person, timezone.localdate(admission.admitted_at)
+    if person.residence_from is not None and person.residence_from <= came:
+        return person.residence
+    return admission.lived_in or ("" if person.residence_from else person.residence)
 
 
 def way_home_of(admission: Admission) -> WayHome | None:
@@ -209,6 +220,27 @@ def get_stay_to_decide(actor: Actor, uid: UUID, now: datetime) -> tuple[Admissio
 def recovery_points_waiting(stays: Sequence[Admission], now: datetime) -> int:
     """How many recovery points of some stays wait for the hospital's answer."""
     return sum(one.standing.waits_for is Side.HOSPITAL for one in recovery_points(stays, now).values())
+
+
+def recovery_points_asking(actor: Actor, now: datetime, today: date) -> list[tuple[Admission, RPoint]]:
+    """Days that a hospital proposed and that wait for the actor's answer, the one due first at the front: of people
+    within reach, for a lead all of the team's, else of those whom the actor co-ordinates or covers for today."""
+    require(actor, Permission.ALERT_ANSWER)
+    later = RPointMove.objects.filter(admission_id=OuterRef("admission_id"), number__gt=OuterRef("number"))
+    moves = RPointMove.objects.filter(
+        ~Exists(later), step=Step.PROPOSED, side=Side.HOSPITAL, admission__withdrawn_at=None
+    )
+    if not can(actor, Permission.ALERTS_OVERSEE):
+        mine = falls_to(actor, today).filter(person_id=OuterRef("admission__person_id"))
+        if not (moves := moves.filter(Exists(mine))).exists():
+            return []
+    within = timedelta(hours=setting("r_point_answered_within"))
+    reach = people_within_reach(actor, today, lent=False).filter(id=OuterRef("admission__person_id"))
+    open_ones = moves.filter(Exists(reach), made_at__gte=now - within).order_by("made_at", "id")
+    return [
+        (move.admission, r_point([_move(move)], now=now, answer_within=within))
+        for move in open_ones.select_related("admission__person")[:MOST_LISTED]
+    ]
 
 
 # The hospital's side -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from apps.care.admissions.forms import AnswerForm, NudgeForm
-from apps.care.admissions.presenters import age_row, alert_card, late_row, milestones
+from apps.care.admissions.presenters import age_row, alert_card, asked_point, late_row, milestones
 from apps.care.admissions.selectors.alerts import (
     alerts_for,
     alerts_of_team,
@@ -21,7 +21,7 @@ from apps.care.admissions.selectors.alerts import (
     nudgeable,
     standing_of,
 )
-from apps.care.admissions.selectors.stays import recovery_point
+from apps.care.admissions.selectors.stays import recovery_point, recovery_points_asking
 from apps.care.admissions.services.answering import AnsweredAlready, NotWithThem, answer_alert, nudge
 from apps.care.patients.pages import opened_record
 from apps.care.patients.services import record_list
@@ -36,12 +36,15 @@ ALERTS = {"current_entry": "alerts"}
 
 @page(Permission.ALERT_ANSWER)
 def mine(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The alerts that ask the actor now: the part of Home that asks for itself again each minute."""
-    now = timezone.now()
-    found = alerts_for(actor, now, timezone.localdate())
-    cards = [alert_card(one, now, actor.user_id) for one in found]
-    hidden = request.COOKIES.get(HIDE_NAMES) == "1"
-    return render(request, "admissions/asking.jinja", {"alerts": cards, "as_of": now, "names_hidden": hidden})
+    """What asks the actor now: the part of Home that asks for itself again each minute."""
+    now, today = timezone.now(), timezone.localdate()
+    context = {
+        "alerts": [alert_card(one, now, actor.user_id) for one in alerts_for(actor, now, today)],
+        "points": [asked_point(*one, now) for one in recovery_points_asking(actor, now, today)],
+        "as_of": now,
+        "names_hidden": request.COOKIES.get(HIDE_NAMES) == "1",
+    }
+    return render(request, "admissions/asking.jinja", context)
 
 
 @page(Permission.ALERTS_OVERSEE)

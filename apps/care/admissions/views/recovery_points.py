@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.care.admissions.domain.r_point import NotADay, NotYourTurn, Stage
 from apps.care.admissions.forms import DecideForm, RPointForm
 from apps.care.admissions.pages import stepped
-from apps.care.admissions.presenters import clock_words, r_point_words
+from apps.care.admissions.presenters import clock_words, left_day, r_point_words
 from apps.care.admissions.selectors.stays import (
     days_of_stay,
     get_own_spell,
@@ -56,7 +56,8 @@ def spell(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     context = {
         "stay": stay,
         "point": point,
-        "point_words": r_point_words(point.standing, now),
+        "point_words": r_point_words(point.standing, now, left_day(stay)),
+        "missed": point.standing.is_missed(left_day(stay)),
         "side": side_of(actor, stay),
         "asks": asks,
         "clinician": named_clinician(),

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from apps.care.admissions.domain.days_of_stay import DaysOfStay
 from apps.care.admissions.forms import TypedStayForm
-from apps.care.admissions.presenters import clock_words, day_of_stay, full_name
-from apps.care.admissions.selectors.stays import home_to_care_home, hospitals, in_hospital, stays_of
+from apps.care.admissions.presenters import asked_words, clock_words, day_of_stay, full_name
+from apps.care.admissions.selectors.stays import home_to_care_home, hospitals, in_hospital, recovery_points, stays_of
 from apps.care.admissions.services.taking import KnownAlready, record_admission
 from apps.care.patients.pages import opened_record
 from apps.care.patients.services import record_list
@@ -59,8 +59,16 @@ def now_in_hospital(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Everybody within reach who is in hospital now, the longest first."""
     now = timezone.now()
     found = in_hospital(actor, timezone.localdate())
+    points = recovery_points(found, now)
     rows = [
-        (stay, full_name(stay.person), clock_words(stay.admitted_at, now), day_of_stay(stay, now)) for stay in found
+        (
+            stay,
+            full_name(stay.person),
+            clock_words(stay.admitted_at, now),
+            day_of_stay(stay, now),
+            asked_words(points[stay.id].standing, now),
+        )
+        for stay in found
     ]
     record_list(actor=actor, shown=len(rows), searched=False)
     context = {"rows": rows, "may_plan": can(actor, Permission.ALERT_ANSWER)} | ALERTS

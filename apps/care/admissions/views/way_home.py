@@ -11,11 +11,12 @@ from django.shortcuts import redirect, render
 from apps.care.admissions.domain.r_point import Stage
 from apps.care.admissions.forms import DischargeForm, RPointForm, WayHomeForm
 from apps.care.admissions.pages import r_point_form, stepped
-from apps.care.admissions.presenters import clock_words, day_of_stay, milestones, r_point_words
+from apps.care.admissions.presenters import clock_words, day_of_stay, day_words, left_day, milestones, r_point_words
 from apps.care.admissions.selectors.alerts import answer_of_stay
 from apps.care.admissions.selectors.stays import (
     days_of_stay,
     get_stay,
+    lived_before,
     named_clinician,
     recovery_point,
     side_of,
@@ -89,8 +90,21 @@ def discharge(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             messages.success(request, "Recorded: the stay is over.")
+            _say_if_missed(request, uid, record.at)
         return redirect("admissions:way-home", uid=uid)
     return _way_home(request, actor, stay, record, {"d_form": form})
+
+
+def _say_if_missed(request: HttpRequest, uid: UUID, now: datetime) -> None:
+    """Say so where somebody left before the recovery day that was set."""
+    stay = get_stay(uid)
+    standing = recovery_point(stay, now).standing
+    if standing.is_missed(left_day(stay)):
+        messages.info(
+            request,
+            f"They left before the recovery point of {day_words(standing.on)}. Check the day of leaving; if recovery "
+            "began in hospital, propose the day on which it did.",
+        )
 
 
 def _way_home(request: HttpRequest, actor: Actor, stay: Any, record: Any, forms: dict[str, Any]) -> HttpResponse:
@@ -98,14 +112,16 @@ def _way_home(request: HttpRequest, actor: Actor, stay: Any, record: Any, forms:
     days = days_of_stay(stay, record.at)
     now, way, point = record.at, way_home_of(stay), recovery_point(stay, record.at)
     given = answer_of_stay(stay.id)
-    initial = {name: getattr(way, name) for name in PLANNED} if way else {"lived_in": stay.lived_in}
+    initial = {name: getattr(way, name) for name in PLANNED} if way else {}
+    initial["lived_in"] = initial.get("lived_in") or lived_before(stay)
     initial["expected_on"] = initial.get("expected_on") or stay.expected_on
     asks = point.standing.stage is Stage.WAITS and point.standing.waits_for is side_of(actor, stay)
     context = record.context("hospital") | {
         "stay": stay,
         "way": way,
         "point": point,
-        "point_words": r_point_words(point.standing, now),
+        "point_words": r_point_words(point.standing, now, left_day(stay)),
+        "missed": point.standing.is_missed(left_day(stay)),
         "side": side_of(actor, stay),
         "asks": asks,
         "clinician": named_clinician() if point.standing.stage is Stage.WITH_CLINICIAN else None,
