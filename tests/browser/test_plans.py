@@ -110,7 +110,7 @@ def test_a_plan_is_agreed_after_an_assessment_and_printed_with_a_crisis_plan_on_
         clean(visitor)
         page.get_by_label("What is offered").fill("A breathing course")
         page.get_by_role("button", name="Write down the offer").click()
-        page.get_by_label("Given0").check()
+        page.get_by_role("checkbox", name="Given0").check()
         page.get_by_label("Next review").fill(f"{today + timedelta(days=180):%d/%m/%Y}")
         page.get_by_role("button", name="Agree and tell them").click()
         clean(visitor)

@@ -114,7 +114,7 @@ def test_my_copy_and_the_timeline_say_that_two_agreed_the_level(crew):
         ):
             assert sentence in copy, (page, sentence)
         assert rules.format("my level of need") not in copy
-    assert f"until {until} at most" in read(f"needs/{first.uid}/result/")
+    assert f"until {until} at most. The rules gave Medium (2)." in read(f"needs/{first.uid}/result/")
     with tenant(crew.id):
         entries = level_entries(crew.world.person(0).id, held.ends_before + timedelta(days=1), 9)
     assert [(one.heading, one.words) for one in entries] == [
