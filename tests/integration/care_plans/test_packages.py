@@ -320,10 +320,10 @@ def test_my_copy_says_what_help_costs_today_and_from_which_day_it_changes(crew):
         assert "£92.00" not in said
 
 
-def test_a_change_that_is_taken_back_is_over_and_the_page_says_that_nothing_is_in_place_from_its_day(crew):
+def test_a_change_that_is_taken_back_is_over_and_the_page_says_from_when_nothing_is_there(crew):
     given = add(crew)
     changed = change(crew, given, units=4)
-    remark = f"<strong>Nothing is in place from {FROM}</strong>: the change from that day was taken back."
+    remark = f"<strong>This is not in place from {FROM}</strong>: the change from that day was taken back."
     again = f"packages/{given.uid}/again/"
     assert remark not in read(crew, "packages/")
     take_back(crew, changed)
@@ -333,13 +333,13 @@ def test_a_change_that_is_taken_back_is_over_and_the_page_says_that_nothing_is_i
     form = read(crew, again)
     assert 'value="Bathing help"' in form and f'value="{typed_day(CHANGED_ON)}"' in form
     add(crew, starts_on=CHANGED_ON)
-    assert "Nothing is in place from" not in read(crew, "packages/")
+    assert "This is not in place from" not in read(crew, "packages/")
 
 
 def test_a_change_that_was_corrected_before_it_was_taken_back_is_said_once_beside_what_was_in_place(crew):
     given = add(crew)
     take_back(crew, change(crew, change(crew, given, units=4), units=5))
-    assert read(crew, "packages/").count("Nothing is in place from") == 1
+    assert read(crew, "packages/").count("This is not in place from") == 1
 
 
 def test_what_the_person_pays_is_said_with_its_days(crew):
