@@ -1,7 +1,7 @@
 """Pages are Jinja templates: the design system's own macros, ours, and a few filters from the kernel."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.forms import BoundField
@@ -12,7 +12,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 
 from apps.foundation.kernel.nhs_number import spaced
 from apps.foundation.kernel.pence import pounds, short_pounds
-from apps.foundation.kernel.periods import day_in_words
+from apps.foundation.kernel.periods import day_in_words, last_day_in_words
 
 
 def environment(**options: Any) -> Environment:
@@ -67,7 +67,7 @@ def day(on: date | None) -> str:
 
 def last_day(ends_before: date) -> str:
     """`29 November 2026`, of a period that ends before the 30th."""
-    return day_in_words(ends_before - timedelta(days=1))
+    return last_day_in_words(ends_before)
 
 
 def moment(at: datetime | None) -> str:

@@ -100,11 +100,17 @@ def test_a_plan_is_agreed_after_an_assessment_and_printed_with_a_crisis_plan_on_
         page.get_by_label("Who does it").first.fill("Heron team")
         page.get_by_label("When", exact=True).first.fill(f"{today + timedelta(days=14):%d/%m/%Y}")
         page.get_by_role("button", name="Save").click()
+        page.get_by_role("link", name="Write what Given0 does").click()
+        page.get_by_label("What the person does").fill("I do my breathing exercises.\nI weigh myself every day.")
+        page.get_by_label("Telehealth").fill("Oxygen readings by phone, twice a week")
+        page.get_by_label("Telecare").fill("Pendant alarm")
+        page.get_by_label("Access to specialists, as planned").fill("Breathing nurse, every three months")
+        page.get_by_role("button", name="Save").click()
         page.get_by_role("link", name="Offer help with self-management").click()
         clean(visitor)
         page.get_by_label("What is offered").fill("A breathing course")
         page.get_by_role("button", name="Write down the offer").click()
-        page.get_by_label("Given0").check()
+        page.get_by_role("checkbox", name="Given0").check()
         page.get_by_label("Next review").fill(f"{today + timedelta(days=180):%d/%m/%Y}")
         page.get_by_role("button", name="Agree and tell them").click()
         clean(visitor)
@@ -115,6 +121,7 @@ def test_a_plan_is_agreed_after_an_assessment_and_printed_with_a_crisis_plan_on_
         clean(visitor)
         copy = page.locator("main").inner_text()
         assert "I want to be back at the allotment." in copy and "Breathing class." in copy
+        assert "Pendant alarm." in copy and "A breathing course." in copy
         assert 1 <= pages_of(page.pdf(format="A4")) <= 2
         visitor.go(f"{planned.base}crisis-plan/")
         page.get_by_role("link", name="Write a crisis plan").click()

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.care.care_plans.choices import FundedBy, PackageKind
+from apps.care.care_plans.choices import FundedBy, PackageKind, ReferralState
 from apps.care.care_plans.domain.handing_over import NobodyPays, Receiver, funding_moves_on
-from apps.care.care_plans.domain.my_copy import CopyFacts, NotYet, Step, Support, blocks_of
+from apps.care.care_plans.domain.my_copy import ANSWERS, Agreed, CopyFacts, NotYet, SelfHelp, Step, Support, blocks_of
 from apps.care.care_plans.domain.packages import MedicalMust, check_funding, package_cost
 from apps.care.care_plans.domain.review import ReviewTooLate, ReviewTooSoon, check_review, latest_review
 from apps.care.care_plans.domain.telling import NotTold, PartyStanding, why_not_told
@@ -198,6 +198,50 @@ def test_my_copy_says_what_help_costs_and_whether_the_person_pays():
     ]
 
 
+def test_my_copy_says_when_help_begins_and_when_it_ends():
+    def days(starts_on, ends_before):
+        one = Support("Day centre", "Age Well", "£41.50 a week", "SOCIAL_CARE_CHARGE", starts_on, ends_before)
+        return said(supports=[one])["costs"].sentences[0].removeprefix("Day centre, from Age Well, costs £41.50 a week")
+
+    today, later, last = FACTS.today, date(2026, 3, 1), date(2026, 5, 1)
+    assert days(today, None) == ". I pay for this."
+    assert days(today, last) == " until 30 April 2026. I pay for this."
+    assert days(later, None) == " from 1 March 2026. I pay for this."
+    assert days(later, last) == " from 1 March 2026 until 30 April 2026. I pay for this."
+
+
+@pytest.mark.parametrize(
+    ("level", "gave", "words"), [(3, 2, ("High", "Medium", "up")), (1, 2, ("Low", "Medium", "down"))]
+)
+def test_my_copy_says_that_two_agreed_the_level_and_until_when(level, gave, words):
+    sentences = said(level=level, agreed=Agreed(gave, date(2026, 8, 14)))["level"].sentences
+    assert sentences[0] == f"My level of need is {words[0]}."
+    assert sentences[2:5] == [
+        f"The rules gave {words[1]}.",
+        f"Two professionals agreed a step {words[2]} from that.",
+        "This holds until 13 August 2026 at the latest.",
+    ]
+
+
+def test_my_copy_says_what_is_at_hand_and_what_came_of_offers_of_help():
+    hand = [("telehealth", "Oxygen readings by phone"), ("telecare", "Pendant alarm."), ("specialist_access", "Yearly")]
+    assert said(at_hand=hand)["at-hand"].sentences == [
+        "To keep an eye on my health at home: Oxygen readings by phone.",
+        "To keep me safe at home: Pendant alarm.",
+        "To see or reach specialists: Yearly.",
+    ]
+    assert "at-hand" not in said()
+    offers = [SelfHelp("Falls class", "Age Well", "ACCEPTED"), SelfHelp("Breathing course", "", "OFFERED")]
+    assert said(self_help=offers, budget="")["offered"].sentences == [
+        "I was offered: Falls class, from Age Well. I said yes.",
+        "I was offered: Breathing course. I have not answered yet.",
+    ]
+
+
+def test_every_answer_to_an_offer_of_help_has_its_words():
+    assert set(ANSWERS) == set(ReferralState.values)
+
+
 STOPPED = st.sampled_from(
     ["Bathing help", "Bathing help.", "Age Well Ltd.", "\u201cFridays.\u201d", "Fridays. ", "Why?"]
 )
@@ -212,6 +256,8 @@ def test_my_copy_never_has_two_full_stops(one, two, three):
         not_yet=[NotYet(one, two, three, date(2026, 3, 27))],
         offered=[one],
         chosen=[two],
+        at_hand=[("telecare", three)],
+        self_help=[SelfHelp(one, two, "ACCEPTED"), SelfHelp(three, "", "DECLINED")],
     )
     for block in blocks.values():
         for words in [*block.sentences, *block.items, *(part for row in block.rows for part in row)]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from apps.care.assessments.selectors.assessments import classification_of, latest_completed
+from apps.care.assessments.selectors.following_up import override_in_force
 from apps.care.care_plans.choices import FundedBy, HowOften, PackageUnit
-from apps.care.care_plans.domain.my_copy import Block, CopyFacts, NotYet, Step, Support, blocks_of
+from apps.care.care_plans.domain.my_copy import (
+    AT_HAND,
+    Agreed,
+    Block,
+    CopyFacts,
+    NotYet,
+    SelfHelp,
+    Step,
+    Support,
+    blocks_of,
+)
 from apps.care.care_plans.selectors.crisis import crisis_plan_of
 from apps.care.care_plans.selectors.packages import budget_offer_of, open_packages
 from apps.care.care_plans.selectors.parties import Party, notices_of, parties_to_care
@@ -30,6 +41,7 @@ from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
 
 if TYPE_CHECKING:
+    from apps.care.assessments.models import Assessment
     from apps.care.care_plans.models import BudgetOffer, CarePlan, Package
     from apps.care.patients.models import Person
 
@@ -143,12 +155,14 @@ class PackageRow:
     cost: str
     unit_cost: str
     paid_by: str
+    change_was_taken_back: bool = False
 
 
 AN = {PackageUnit.HOUR.label, PackageUnit.ITEM.label}
 
 
-def package_row(package: Package) -> PackageRow:
+def package_row(package: Package, taken_back: Collection[int] = ()) -> PackageRow:
+    """`taken_back`: packages whose change was taken back."""
     often = "" if package.how_often == HowOften.IN_ALL else f" {package.get_how_often_display()}"
     unit = package.get_unit_display()
     many = unit if package.units == 1 else f"{unit}s"
@@ -158,6 +172,7 @@ def package_row(package: Package) -> PackageRow:
         cost=f"{sterling(package.cost)}{often}",
         unit_cost=f"{sterling(package.unit_cost)} {'an' if unit in AN else 'a'} {unit}",
         paid_by=package.get_funded_by_display(),
+        change_was_taken_back=package.id in taken_back,
     )
 
 
@@ -168,13 +183,15 @@ def own_payments(rows: Sequence[PackageRow]) -> list[PackageRow]:
 
 @dataclass(frozen=True)
 class MyCopy:
-    """My copy: whose, when and with whom it was written, its blocks, and the rules that the level followed from."""
+    """My copy: whose, when and with whom it was written, its blocks, and the rules that the level followed from;
+    `is_stepped`: the level is one that was agreed, a step from what the rules gave."""
 
     name: str
     written_on: date
     written_with: str
     is_agreed: bool
     rule_set: str
+    is_stepped: bool
     blocks: list[Block]
 
 
@@ -183,8 +200,9 @@ def my_copy(person: Person, today: date) -> MyCopy | None:
     plan = current_plan(person.id) or draft_of(person.id)
     if plan is None:
         return None
-    facts = _facts(person, plan, today)
-    assessment = latest_completed(person.id) if facts.is_assessed else None
+    is_assessed = need_is_agreed(person.id, today)
+    assessment = latest_completed(person.id) if is_assessed else None
+    facts = _facts(person, plan, today, is_assessed=is_assessed, assessment=assessment)
     classification = classification_of(assessment) if assessment else None
     return MyCopy(
         name=facts.name,
@@ -192,15 +210,19 @@ def my_copy(person: Person, today: date) -> MyCopy | None:
         written_with=facts.written_with,
         is_agreed=facts.is_agreed,
         rule_set=classification.rule_set.label if classification else "",
+        is_stepped=facts.agreed is not None,
         blocks=blocks_of(facts),
     )
 
 
-def _facts(person: Person, plan: CarePlan, today: date) -> CopyFacts:
+def _facts(
+    person: Person, plan: CarePlan, today: date, *, is_assessed: bool, assessment: Assessment | None
+) -> CopyFacts:
     goals = list(goals_of(plan.id))
     crisis = crisis_plan_of(person.id)
     coordinator = coordinator_of(person.id, today)
-    is_assessed = need_is_agreed(person.id, today)
+    level = band_on(person.id, today)
+    agreed: Any = override_in_force(assessment, today) if assessment else None
     budget: BudgetOffer | None = budget_offer_of(person.id) if is_assessed else None
     rows = [package_row(one) for one in open_packages(person.id, today)] if is_assessed else []
     return CopyFacts(
@@ -214,13 +236,24 @@ def _facts(person: Person, plan: CarePlan, today: date) -> CopyFacts:
         else [],
         steps=[Step(step.what, step.who, step.on, step.when) for goal in goals for step in goal.interventions.all()],
         does_myself=lines(plan.does_myself),
-        level=band_on(person.id, today),
+        at_hand=[(kind, getattr(plan, kind)) for kind in AT_HAND if getattr(plan, kind)],
+        level=level,
+        agreed=Agreed(agreed.calculated_band, agreed.ends_before) if agreed and agreed.wanted_band == level else None,
         is_assessed=is_assessed,
         offered=lines(plan.offered),
         chosen=lines(plan.chosen),
+        self_help=[SelfHelp(one.what, one.who, one.state) for one in referrals_of(person.id)],
         budget=budget.answer if budget else "",
         supports=[
-            Support(row.package.service, row.package.provider.name, row.cost, row.package.funded_by) for row in rows
+            Support(
+                row.package.service,
+                row.package.provider.name,
+                row.cost,
+                row.package.funded_by,
+                row.package.starts_on,
+                row.package.ends_before,
+            )
+            for row in rows
         ],
         not_yet=[NotYet(one.words, one.reason, one.instead, one.look_again_on) for one in wishes_of(plan.id)],
         sharing=Consent(person.sharing_consent).value,

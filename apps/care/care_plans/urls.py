@@ -27,6 +27,7 @@ urlpatterns = [
     path("<uuid:uid>/packages/add/", packages.add, name="add-package"),
     path("<uuid:uid>/packages/budget/", packages.budget, name="budget"),
     path("<uuid:uid>/packages/<uuid:package_uid>/change/", packages.change, name="change-package"),
+    path("<uuid:uid>/packages/<uuid:package_uid>/again/", packages.again, name="again-package"),
     path("<uuid:uid>/packages/<uuid:package_uid>/end/", packages.end, name="end-package"),
     path("<uuid:uid>/crisis-plan/", crisis.crisis, name="crisis"),
     path("<uuid:uid>/crisis-plan/write/", crisis.write_crisis, name="write-crisis"),

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from apps.care.need_bands.choices import LEVEL_OF_NEED, NeedBand
 from apps.care.need_bands.models import BandPeriod
+from apps.care.need_bands.registries import level_reasons
 from apps.care.need_bands.selectors import band_on, band_periods_of
 from apps.care.patients.registries import (
     BannerFact,
@@ -27,13 +28,14 @@ def level_words(person_id: int, today: date) -> str:
 
 
 def level_entries(person_id: int, before: date, limit: int) -> Sequence[TimelineEntry]:
-    """When the level changed, and by what."""
+    """When the level changed, and how that came about."""
     periods = list(band_periods_of(person_id).filter(starts_on__lt=before)[:limit])
+    reasons = {key: words for one in level_reasons for key, words in one.words(periods).items()}
     return [
         TimelineEntry(
             period.starts_on,
             f"Level of need: {NeedBand(period.need_band).label}",
-            f"By {period.get_source_display().lower()}",
+            reasons.get(period.id) or f"By {period.get_source_display().lower()}",
             weight="level",
         )
         for period in periods

@@ -1,10 +1,11 @@
 """What else says levels of need, besides what lower apps know of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from apps.care.need_bands.domain.history import Banded
+from apps.care.need_bands.models import BandPeriod
 from apps.foundation.core.registries import Registry
 
 
@@ -17,4 +18,13 @@ class LevelSource:
     history: Callable[[int, datetime | None], Sequence[Banded]]
 
 
+@dataclass(frozen=True)
+class LevelReason:
+    """How levels came about, in words by period, where their source alone does not say it."""
+
+    name: str
+    words: Callable[[Sequence[BandPeriod]], Mapping[int, str]]
+
+
+level_reasons: Registry[LevelReason] = Registry()
 level_sources: Registry[LevelSource] = Registry()

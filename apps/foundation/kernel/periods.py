@@ -94,3 +94,8 @@ def age_on(born: date, day: date) -> int:
 def day_in_words(on: date) -> str:
     """`15 August 2025`."""
     return f"{on.day} {on:%B %Y}"
+
+
+def last_day_in_words(ends_before: date) -> str:
+    """`29 November 2026`, of what ends before the 30th."""
+    return day_in_words(ends_before - timedelta(days=1))

@@ -204,6 +204,7 @@ OBJECTS: dict[str, Callable[[Everything, Role], dict[str, Any]]] = {
     "care_plans:undo": _with("plan_uid", "plan_1"),
     "care_plans:tell": _with("plan_uid", "plan_1"),
     "care_plans:change-package": _with("package_uid", "package"),
+    "care_plans:again-package": _with("package_uid", "package"),
     "care_plans:end-package": _with("package_uid", "package"),
     "care_plans:crisis-version": _with("crisis_uid", "crisis"),
     "care_plans:carer": _with("carer_uid", "carer"),

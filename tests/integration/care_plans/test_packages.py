@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from apps.care.care_plans.choices import BudgetAnswer, FundedBy, PackageEnd, PackageKind, PackageUnit
 from apps.care.care_plans.domain.packages import MedicalMust
@@ -30,7 +31,7 @@ from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.kernel.typed_days import typed_day
 from tests.factories.world import sit
-from tests.integration.care_plans.writing import at, need_agreed, package
+from tests.integration.care_plans.writing import agreed, at, need_agreed, package
 from tests.integration.caseloads.team import TODAY, Crew
 
 pytestmark = pytest.mark.django_db
@@ -270,3 +271,81 @@ def test_a_practice_reads_packages_and_changes_none(crew):
     page = practice.get(address).content.decode()
     assert "Bathing help" in page and "Add a package" not in page
     assert practice.post(f"{address}add/").status_code == 403
+
+
+def change(crew, given, **changes):
+    with tenant(crew.id):
+        return change_package(
+            uid=uuid4(),
+            actor=crew.actors["grace"],
+            package=given,
+            said=package(**changes),
+            starts_on=CHANGED_ON,
+            now=timezone.now(),
+            today=timezone.localdate(),
+        )
+
+
+def take_back(crew, changed):
+    with tenant(crew.id):
+        end_package(
+            actor=crew.actors["grace"],
+            package=changed,
+            ends_before=changed.starts_on,
+            reason=PackageEnd.ENTERED_IN_ERROR,
+            now=timezone.now(),
+        )
+
+
+def read(crew, address):
+    page = visitor(crew).get(f"/people/{crew.world.person(0).uid}/{address}")
+    assert page.status_code == 200
+    return " ".join(page.content.decode().split())
+
+
+CHANGED_ON = timezone.localdate() + timedelta(days=9)
+FROM, UNTIL = day_in_words(CHANGED_ON), day_in_words(CHANGED_ON - timedelta(days=1))
+
+
+def test_my_copy_says_what_help_costs_today_and_from_which_day_it_changes(crew):
+    given = add(crew)
+    agreed(crew)
+    changed = change(crew, given, units=4)
+    for page in ("plan/my-copy/", "plan/easy-read/"):
+        said = read(crew, page)
+        assert f"costs £46.00 a week until {UNTIL}." in said
+        assert f"costs £92.00 a week from {FROM}." in said
+    take_back(crew, changed)
+    for page in ("plan/my-copy/", "plan/easy-read/"):
+        said = read(crew, page)
+        assert f"costs £46.00 a week until {UNTIL}." in said
+        assert "£92.00" not in said
+
+
+def test_a_change_that_is_taken_back_is_over_and_the_page_says_from_when_nothing_is_there(crew):
+    given = add(crew)
+    changed = change(crew, given, units=4)
+    remark = f"<strong>This is not in place from {FROM}</strong>: the change from that day was taken back."
+    again = f"packages/{given.uid}/again/"
+    assert remark not in read(crew, "packages/")
+    take_back(crew, changed)
+    now, over = read(crew, "packages/").split("Ended, or never in place (1)")
+    assert remark in now and again in now and "never in place" not in now and "£92.00" not in now
+    assert f"{FROM}, never in place" in over and "£92.00" in over
+    form = read(crew, again)
+    assert 'value="Bathing help"' in form and f'value="{typed_day(CHANGED_ON)}"' in form
+    add(crew, starts_on=CHANGED_ON)
+    assert "This is not in place from" not in read(crew, "packages/")
+
+
+def test_a_change_that_was_corrected_before_it_was_taken_back_is_said_once_beside_what_was_in_place(crew):
+    given = add(crew)
+    take_back(crew, change(crew, change(crew, given, units=4), units=5))
+    assert read(crew, "packages/").count("This is not in place from") == 1
+
+
+def test_what_the_person_pays_is_said_with_its_days(crew):
+    change(crew, add(crew, funded_by=FundedBy.SOCIAL_CARE_CHARGE), units=4, funded_by=FundedBy.SOCIAL_CARE_CHARGE)
+    pays = read(crew, "packages/").split('id="pays"')[1]
+    assert f"<strong>£46.00 a week</strong> until {UNTIL}<" in pays
+    assert f"<strong>£92.00 a week</strong> from {FROM}<" in pays

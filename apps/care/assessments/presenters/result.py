@@ -19,6 +19,7 @@ from apps.care.assessments.presenters.drafts import AnswerRow, Row
 from apps.care.assessments.presenters.words import day_words, moment_words
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.kernel.listing import listed
+from apps.foundation.kernel.periods import last_day_in_words
 
 REVIEW_AFTER = 12
 """Months after which an assessment is due again at the latest."""
@@ -275,7 +276,8 @@ def override_lines(asked: Sequence[Any]) -> list[str]:
         if one.state == OverrideState.ASKED:
             line += "It waits for a second professional."
         elif one.state == OverrideState.AGREED:
-            line += f"Agreed by {answered}, from {day_words(one.starts_on)} until {day_words(one.ends_before)} at most."
+            until = last_day_in_words(one.ends_before)
+            line += f"Agreed by {answered}, from {day_words(one.starts_on)} until {until} at most."
         elif one.state == OverrideState.NOT_AGREED:
             line += f"{answered} did not agree: {one.answer_note}"
         else:
@@ -291,7 +293,7 @@ def agreed_level(agreed: Any, calculated: int) -> tuple[int, str]:
     if agreed is None:
         return calculated, ""
     by = agreed.answered_by.name if agreed.answered_by else "a second professional"
-    until = day_words(agreed.ends_before)
+    until = last_day_in_words(agreed.ends_before)
     return agreed.wanted_band, f"Agreed with {by}, until {until} at most. The rules gave {band_words(calculated)}."
 
 

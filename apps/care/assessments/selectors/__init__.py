@@ -21,6 +21,7 @@ from apps.care.assessments.selectors.following_up import (
     opinions_given,
     override_in_force,
     overrides_of,
+    overrides_that_held,
     overrides_waiting,
 )
 from apps.care.assessments.selectors.of_person import (
@@ -68,6 +69,7 @@ __all__ = [
     "opinions_given",
     "override_in_force",
     "overrides_of",
+    "overrides_that_held",
     "overrides_waiting",
     "results_before",
     "results_gone",

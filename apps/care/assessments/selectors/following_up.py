@@ -1,5 +1,6 @@
 """Reading what was agreed and done after a result."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,6 +24,11 @@ def override_in_force(assessment: Assessment, today: date) -> Override | None:
     return (
         overrides_of(assessment).filter(state=OverrideState.AGREED, starts_on__lte=today, ends_before__gt=today).first()
     )
+
+
+def overrides_that_held(assessment_ids: Iterable[int]) -> QuerySet[Override]:
+    """Levels that were agreed about some assessments, also those that a later one ended."""
+    return Override.objects.filter(assessment_id__in=set(assessment_ids), starts_on__isnull=False).order_by("id")
 
 
 def get_override_of(assessment: Assessment, uid: UUID) -> Override:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from apps.foundation.kernel.periods import day_in_words
+from apps.foundation.kernel.periods import day_in_words, last_day_in_words
 
 LEVELS = {
     1: ("Low", "I am mostly well. I manage my health with a little help."),
@@ -21,6 +21,21 @@ BUDGETS = {
     "DIRECT": "I was offered a personal health budget. I chose to be paid the money and to arrange the help myself.",
     "DECLINED": "I was offered a personal health budget. I said no. I can ask again.",
 }
+
+AT_HAND = {
+    "telehealth": "To keep an eye on my health at home",
+    "telecare": "To keep me safe at home",
+    "specialist_access": "To see or reach specialists",
+}
+"""What is at hand, as the plan names it, by what it is for."""
+
+ANSWERS = {
+    "OFFERED": "I have not answered yet.",
+    "ACCEPTED": "I said yes.",
+    "DECLINED": "I said no. I can ask again.",
+    "COMPLETED": "I have finished it.",
+}
+"""What became of help to manage one's own condition."""
 
 SHARING = {
     "GIVEN": "I agreed that the people who look after me can share my record. I can change my mind.",
@@ -50,12 +65,31 @@ class Step:
 
 @dataclass(frozen=True)
 class Support:
-    """A package in place: service, who gives it, what it costs in words, who pays (a code)."""
+    """A package in place or to come: service, who gives it, what it costs in words, who pays (a code), its days."""
 
     service: str
     provider: str
     cost: str
     funded_by: str
+    starts_on: date = date.min
+    ends_before: date | None = None
+
+
+@dataclass(frozen=True)
+class SelfHelp:
+    """Help to manage one's own condition that was offered: what, who gives it, what the person said (a code)."""
+
+    what: str
+    who: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A level that two professionals agreed one step from the one that the rules gave, and its first day without."""
+
+    rules_gave: int
+    ends_before: date
 
 
 @dataclass(frozen=True)
@@ -80,10 +114,13 @@ class CopyFacts:
     rings: Sequence[tuple[str, str]] = ()
     steps: Sequence[Step] = ()
     does_myself: Sequence[str] = ()
+    at_hand: Sequence[tuple[str, str]] = ()
     level: int | None = None
+    agreed: Agreed | None = None
     is_assessed: bool = False
     offered: Sequence[str] = ()
     chosen: Sequence[str] = ()
+    self_help: Sequence[SelfHelp] = ()
     budget: str = ""
     supports: Sequence[Support] = ()
     not_yet: Sequence[NotYet] = ()
@@ -121,10 +158,11 @@ def blocks_of(facts: CopyFacts) -> list[Block]:
         Block("next", "What happens next", rows=_to_come(facts), columns=("When", "What")),
         Block("who", "Who does what", rows=_others(facts), columns=("What will help", "Who")),
         Block("myself", "What I do myself", items=facts.does_myself),
+        Block("at-hand", "What is there for me", sentences=_at_hand(facts.at_hand), is_list=True),
         Block("level", "My level of need", sentences=_level(facts)),
         Block("offered", "What I was offered, and chose", sentences=_offered(facts), is_list=True),
         Block("not-yet", "What I asked for that is not possible yet", sentences=_not_yet(facts.not_yet), is_list=True),
-        Block("costs", "What my help costs", sentences=_costs(facts.supports), is_list=True),
+        Block("costs", "What my help costs", sentences=_costs(facts.supports, facts.today), is_list=True),
         Block("record", "My record", sentences=_record(facts)),
     ]
     return [block for block in made if block.sentences or block.quotes or block.items or block.rows]
@@ -171,16 +209,34 @@ def _level(facts: CopyFacts) -> list[str]:
         said = ["My level of need has not been worked out yet."]
     else:
         name, words = LEVELS[facts.level]
-        said = [f"My level of need is {name}.", words, "It helps to plan the right support."]
+        said = [f"My level of need is {name}.", words, *_agreed(facts), "It helps to plan the right support."]
     said.append("It does not limit what I can have.")
     if facts.is_assessed:
         said.append("This is not an assessment for NHS continuing healthcare.")
     return said
 
 
+def _agreed(facts: CopyFacts) -> list[str]:
+    if facts.level is None or facts.agreed is None:
+        return []
+    step = "up" if facts.level > facts.agreed.rules_gave else "down"
+    return [
+        f"The rules gave {LEVELS[facts.agreed.rules_gave][0]}.",
+        f"Two professionals agreed a step {step} from that.",
+        f"This holds until {last_day_in_words(facts.agreed.ends_before)} at the latest.",
+    ]
+
+
+def _at_hand(at_hand: Sequence[tuple[str, str]]) -> list[str]:
+    return [f"{AT_HAND[kind]}: {_ended(words)}" for kind, words in at_hand]
+
+
 def _offered(facts: CopyFacts) -> list[str]:
     said = [f"I was offered: {_ended(one)}" for one in facts.offered]
     said += [f"I chose: {_ended(one)}" for one in facts.chosen]
+    for one in facts.self_help:
+        what = f"{_within(one.what)}, from {one.who}" if one.who else one.what
+        said.append(f"I was offered: {_ended(what)} {ANSWERS[one.answer]}")
     if facts.budget:
         said.append(BUDGETS[facts.budget])
     return said
@@ -197,18 +253,25 @@ def _not_yet(wishes: Sequence[NotYet]) -> list[str]:
     return said
 
 
-def _costs(supports: Sequence[Support]) -> list[str]:
-    """Every package with its cost, so that the person knows what is there; and, once, whether they pay anything."""
+def _costs(supports: Sequence[Support], today: date) -> list[str]:
+    """Every package with its cost, so that the person knows what is there; of one that is still to come, from which
+    day; of one that is known to end, until which; and, once, whether they pay anything."""
     one_word_for_all = {one.funded_by for one in supports} == {"YEAR_OF_CARE"}
     said = []
     for one in supports:
         pays = "" if one_word_for_all else f" {FUNDED[one.funded_by]}"
-        said.append(f"{_within(one.service)}, from {_within(one.provider)}, costs {one.cost}.{pays}")
+        said.append(f"{_within(one.service)}, from {_within(one.provider)}, costs {one.cost}{_days(one, today)}.{pays}")
     if one_word_for_all:
         said.append("I do not pay for any of this.")
     if any(one.funded_by == "SOCIAL_CARE_CHARGE" for one in supports):
         said.append("If my money changes I will tell the council.")
     return said
+
+
+def _days(one: Support, today: date) -> str:
+    begins = f" from {day_in_words(one.starts_on)}" if one.starts_on > today else ""
+    ends = f" until {last_day_in_words(one.ends_before)}" if one.ends_before else ""
+    return begins + ends
 
 
 def _record(facts: CopyFacts) -> list[str]:

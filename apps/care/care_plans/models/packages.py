@@ -67,6 +67,11 @@ class Package(NamedTenantModel):
         ]
 
     @property
+    def was_never_in_place(self) -> bool:
+        """It ended on the day on which it would have begun."""
+        return self.ends_before == self.starts_on
+
+    @property
     def cost(self) -> Pence:
         """Pence a period, or in all."""
         return package_cost(units=self.units, unit_cost=self.unit_cost)

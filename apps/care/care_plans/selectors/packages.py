@@ -7,11 +7,13 @@ from uuid import UUID
 import polars as pl
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from apps.care.care_plans.choices import PackageEnd
 from apps.care.care_plans.engine import taking
 from apps.care.care_plans.models import BudgetOffer, Package
 from apps.care.need_bands.choices import BandSource
 from apps.foundation.core.in_force import in_force
 from apps.foundation.core.staging import frame_of
+from apps.foundation.kernel.periods import FOREVER
 from apps.foundation.partnerships.models import Organisation, Team
 from apps.foundation.partnerships.selectors import organisations_inside
 
@@ -23,13 +25,29 @@ def packages_of(person_id: int) -> QuerySet[Package]:
 
 def open_packages(person_id: int, today: date) -> list[Package]:
     """Packages in place on a day or still to begin, in the order in which they begin."""
-    there = packages_of(person_id).filter(_open(today)).order_by("starts_on", "id")
-    return list(there)
+    return list(packages_of(person_id).filter(_open(today)).order_by("starts_on", "id"))
 
 
 def ended_packages(person_id: int, today: date) -> Sequence[Package]:
-    """Packages that are over, the last to end first."""
-    return list(packages_of(person_id).filter(ends_before__lte=today).order_by("-ends_before", "-id"))
+    """Packages that are over or were never in place, the last to end first."""
+    return list(packages_of(person_id).exclude(_open(today)).order_by("-ends_before", "-id"))
+
+
+def changes_taken_back(person_id: int) -> set[int]:
+    """Packages that ended for a change which was then entered in error and never held a day, while nothing of that
+    service from that provider has been in place since."""
+    every = list(packages_of(person_id))
+    followed_by = {one.follows_id: one for one in every if one.follows_id}
+    found = set()
+    for one in every:
+        last = followed_by.get(one.id)
+        while last and last.was_never_in_place and last.id in followed_by:
+            last = followed_by[last.id]
+        is_back = last and last.was_never_in_place and last.end_reason == PackageEnd.ENTERED_IN_ERROR
+        is_itself_a_change = one.was_never_in_place and one.follows_id
+        if is_back and not is_itself_a_change and not any(_again(one, other) for other in every):
+            found.add(one.id)
+    return found
 
 
 def get_package(person_id: int, uid: UUID) -> Package:
@@ -60,7 +78,7 @@ def team_gives_package(team_id: int | None, today: date, held_from: date) -> Exi
 
 def given_by_teams() -> QuerySet[Package]:
     """Packages that a team gives, but those that never held a day."""
-    return Package.objects.filter(Q(ends_before__isnull=True) | Q(ends_before__gt=F("starts_on")), team__isnull=False)
+    return Package.objects.filter(_HELD, team__isnull=False)
 
 
 def people_with_agreed_need(today: date) -> pl.DataFrame:
@@ -88,5 +106,16 @@ def packages_known() -> pl.DataFrame:
     )
 
 
+_HELD = Q(ends_before__isnull=True) | Q(ends_before__gt=F("starts_on"))
+"""Packages but those that never held a day."""
+
+
 def _open(today: date) -> Q:
-    return Q(ends_before__isnull=True) | Q(ends_before__gt=today)
+    return _HELD & (Q(ends_before__isnull=True) | Q(ends_before__gt=today))
+
+
+def _again(ended: Package, other: Package) -> bool:
+    """Whether another package gives the same service after one has ended."""
+    same = (other.provider_id, other.service.casefold()) == (ended.provider_id, ended.service.casefold())
+    until, ended_on = other.ends_before or FOREVER, ended.ends_before or FOREVER
+    return same and until > ended_on and not other.was_never_in_place

@@ -1,5 +1,6 @@
 """Packages of care: the only care page with costs. New ones are put in place once need is agreed."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from apps.care.care_plans.forms.packages import BudgetForm, EndPackageForm, Pack
 from apps.care.care_plans.presenters import own_payments, package_row
 from apps.care.care_plans.selectors.packages import (
     budget_offer_of,
+    changes_taken_back,
     ended_packages,
     get_package,
     open_packages,
@@ -46,12 +48,13 @@ def packages(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """What is in place for a person, what it costs, and who pays."""
     record, today = opened_record(actor, uid), timezone.localdate()
     is_agreed = need_is_agreed(record.person.id, today)
-    rows = [package_row(one) for one in open_packages(record.person.id, today)]
+    back = changes_taken_back(record.person.id)
+    rows = [package_row(one, back) for one in open_packages(record.person.id, today)]
     context = record.context("packages") | {
         "is_agreed": is_agreed,
         "rows": rows,
         "own": own_payments(rows),
-        "ended": [package_row(one) for one in ended_packages(record.person.id, today)],
+        "ended": [package_row(one, back) for one in ended_packages(record.person.id, today)],
         "budget": budget_offer_of(record.person.id),
         "may_write": can(actor, Permission.PACKAGE_WRITE),
         "today": today,
@@ -63,12 +66,16 @@ def packages(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def add(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Put a package in place."""
     record, today = opened_record(actor, uid, lasting=request.method == "POST"), timezone.localdate()
-    form = _form(request, {"starts_on": typed_day(today), "units": 1})
+    return _put_in_place(request, actor, record, today, {"starts_on": typed_day(today), "units": 1})
 
-    def save(**made: Any) -> None:
-        add_package(actor=actor, person=record.person, said=form.said(), now=record.at, today=today, **made)
 
-    return _write(request, record, form, save, None)
+@page(Permission.PACKAGE_WRITE, methods=("GET", "POST"))
+def again(request: HttpRequest, actor: Actor, uid: UUID, package_uid: UUID) -> HttpResponse:
+    """Put in place again what ended for a change that was taken back: a new package, with the words of the old."""
+    record, today = opened_record(actor, uid, lasting=request.method == "POST"), timezone.localdate()
+    package = get_package(record.person.id, package_uid)
+    first_day = typed_day(package.ends_before or today)
+    return _put_in_place(request, actor, record, today, _as_it_is(package) | {"starts_on": first_day})
 
 
 @page(Permission.PACKAGE_WRITE, methods=("GET", "POST"))
@@ -76,16 +83,8 @@ def change(request: HttpRequest, actor: Actor, uid: UUID, package_uid: UUID) -> 
     """Another package from a day on; the old one ends that day."""
     record, today = opened_record(actor, uid, lasting=request.method == "POST"), timezone.localdate()
     package = get_package(record.person.id, package_uid)
-    names = ("kind", "service", "provider", "team", "sector", "units", "unit", "how_often", "funded_by")
-    form = _form(
-        request,
-        {name: getattr(package, f"{name}_id" if name in {"provider", "team"} else name) for name in names}
-        | {
-            "starts_on": typed_day(max(today, package.starts_on)),
-            "ends_before": typed_day(package.ends_before),
-            "unit_cost": pounds(package.unit_cost).replace(",", ""),
-        },
-    )
+    days = {"starts_on": typed_day(max(today, package.starts_on)), "ends_before": typed_day(package.ends_before)}
+    form = _form(request, _as_it_is(package) | days)
 
     def save(**made: Any) -> None:
         change_package(actor=actor, package=package, said=form.said(), now=record.at, today=today, **made)
@@ -136,6 +135,25 @@ def budget(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 
 def _form(request: HttpRequest, initial: dict[str, Any]) -> PackageForm:
     return PackageForm(request.POST or None, initial=initial, providers=providers(), teams=teams_of_providers())
+
+
+def _put_in_place(
+    request: HttpRequest, actor: Actor, record: OpenRecord, today: date, initial: dict[str, Any]
+) -> HttpResponse:
+    form = _form(request, initial)
+
+    def save(**made: Any) -> None:
+        add_package(actor=actor, person=record.person, said=form.said(), now=record.at, today=today, **made)
+
+    return _write(request, record, form, save, None)
+
+
+def _as_it_is(package: Any) -> dict[str, Any]:
+    """What a form shows of a package, but its days."""
+    names = ("kind", "service", "provider", "team", "sector", "units", "unit", "how_often", "funded_by")
+    return {name: getattr(package, f"{name}_id" if name in {"provider", "team"} else name) for name in names} | {
+        "unit_cost": pounds(package.unit_cost).replace(",", "")
+    }
 
 
 def _write(request: HttpRequest, record: OpenRecord, form: PackageForm, save: Any, package: Any) -> HttpResponse:
