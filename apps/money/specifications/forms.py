@@ -1,6 +1,6 @@
 """What people type to answer an item, to note progress, and to say which form a provider has."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -61,17 +61,13 @@ class _Dated(OnceForm):
         super().__init__(*args, **kwargs)
         self._today = today
 
-    def _check(self) -> None:
-        raise NotImplementedError
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
+    def _hold_to(self, check: Callable[..., None], said: Callable[[], Any]) -> None:
+        """Hold what was said to a rule, where every field was understood."""
         if not self.errors:
             try:
-                self._check()
+                check(said(), today=self._today)
             except rules.NotAnAnswer as wrong:
                 self.add_error(wrong.field, str(wrong))
-        return given
 
 
 class AnswerForm(_Dated):
@@ -110,8 +106,10 @@ class AnswerForm(_Dated):
             page=given["page"],
         )
 
-    def _check(self) -> None:
-        rules.check_answer(self.said, today=self._today)
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        self._hold_to(rules.check_answer, lambda: self.said)
+        return given
 
 
 class NoteForm(_Dated):
@@ -132,8 +130,10 @@ class NoteForm(_Dated):
         given = self.cleaned_data
         return rules.Noted(given["since"], given["words"], given["by_when"], given["reference"])
 
-    def _check(self) -> None:
-        rules.check_note(self.noted, today=self._today)
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        self._hold_to(rules.check_note, lambda: self.noted)
+        return given
 
 
 class WhichForm(forms.Form):
