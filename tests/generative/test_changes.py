@@ -213,7 +213,7 @@ class Changes(RuleBasedStateMachine):
     def capitation_is_the_fee_by_the_day_to_the_penny(self):
         with self.inside():
             terms = terms_of(self.contract)
-            counted = counted_by_month(self.contract.id, terms.fees, terms.months)
+            counted = counted_by_month(self.contract.id, terms.fees_by_month)
         by_level = {level: sum(row.pence for (_, band), row in counted.items() if band == level) for level in FEES}
         assert by_level == self.by_hand.entitlement(FEES)
 

@@ -14,7 +14,9 @@ from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import pence_from_pounds, pounds, round_half_up
 from apps.foundation.kernel.periods import FOREVER, Period, financial_year, month_period
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
-from apps.money.contracts.domain.plan import planned_lines
+from apps.money.contracts.domain.fees import YearsChange, fee_of_next_year
+from apps.money.contracts.domain.plan import UNSHARED, planned_lines
+from apps.money.contracts.domain.versions import Signed, counting_days
 from apps.money.reconciliation.domain.checksum import checksum
 from apps.money.reconciliation.domain.variance import explained_variance
 
@@ -22,6 +24,7 @@ PENCE = st.integers(-(10**12), 10**12)
 WEIGHTS = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 10**9), min_size=1, max_size=9)
 YEAR = financial_year(2026)
 MONTHS = list(YEAR.months())
+END = YEAR.ends_before
 DAY = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 DAYS_BY_MONTH = st.lists(st.integers(0, 50_000), min_size=12, max_size=12).map(
     lambda days: dict(zip(MONTHS, days, strict=True))
@@ -72,9 +75,78 @@ def test_money_written_is_read_back(amount):
     assert pence_from_pounds(pounds(amount).replace(",", "").replace("−", "-")) == amount
 
 
+def due_at(days, fee):
+    """What days come to at one fee."""
+    return capitation_due_by_month(days, dict.fromkeys(days, fee))
+
+
+FEES_BY_MONTH = st.fixed_dictionaries(dict.fromkeys(MONTHS, st.integers(0, 10**8)))
+
+
+@given(DAYS_BY_MONTH, FEES_BY_MONTH)
+def test_months_at_fees_of_their_own_add_up_to_one_running_total(days, fees):
+    due = capitation_due_by_month(days, fees)
+    worth = 0
+    for month in MONTHS:
+        worth += days[month] * fees[month]
+        assert sum(due[m] for m in MONTHS if m <= month) == round_half_up(worth, 365)
+        assert due[month] >= 0
+
+
+@given(DAYS_BY_MONTH, FEES_BY_MONTH, st.sampled_from(MONTHS), st.integers(0, 10**8))
+def test_another_fee_from_a_month_moves_no_month_before_it(days, fees, first, fee):
+    before = capitation_due_by_month(days, fees)
+    after = capitation_due_by_month(days, {month: fee if month >= first else fees[month] for month in MONTHS})
+    assert all(before[month] == after[month] for month in MONTHS if month < first)
+
+
+@given(
+    st.dictionaries(st.integers(1, 3), st.integers(0, 4_000), min_size=1),
+    st.dictionaries(
+        st.integers(1, 3), st.dictionaries(st.sampled_from(["7", "8", "9"]), st.integers(0, 10**9)), max_size=3
+    ),
+    st.sampled_from(MONTHS[1:]),
+)
+def test_a_plan_drawn_in_two_versions_with_equal_fees_is_the_plan_of_one(people, shares, first):
+    fees = {month: {1: 62_001, 2: 245_003, 3: 790_007} for month in MONTHS}
+    whole, before, after = (Period(*days) for days in ((MONTHS[0], END), (MONTHS[0], first), (first, END)))
+
+    def drawn(term, earlier=None):
+        return planned_lines(people=people, fees=fees, term=term, shares=shares, before=earlier)
+
+    one = drawn(before)
+    days = {}
+    for line in one:
+        if line.service_line == UNSHARED:
+            days.setdefault(line.need_band, {})[line.month] = line.person_days
+    both = [*one, *drawn(after, days)]
+    assert sorted(both, key=str) == sorted(drawn(whole), key=str)
+
+
+@given(st.lists(st.tuples(st.integers(0, 11), st.integers(1, 12)), min_size=1, max_size=5))
+def test_every_day_of_a_contract_counts_under_one_version_at_most_and_the_newest_that_covers_it(terms):
+    ends = [*MONTHS[1:], END]
+    signed = [
+        Signed(number, Period(MONTHS[first], ends[min(11, first + length - 1)]))
+        for number, (first, length) in enumerate(terms, 1)
+    ]
+    counting = counting_days(signed)
+    for month in MONTHS:
+        begun = [one for one in signed if one.days.starts_on <= month]
+        newest = max(begun, key=lambda one: one.number, default=None)
+        expected = [newest.number] if newest and month in newest.days else []
+        assert [number for number, days in counting.items() if month in days] == expected
+
+
+@given(st.integers(0, 10**9), st.integers(-2_000, 5_000), st.integers(0, 9_999))
+def test_a_fee_of_the_next_year_is_half_up_of_the_exact_one(fee, inflation, efficiency):
+    exact = Fraction(fee) * Fraction(10_000 + inflation, 10_000) * Fraction(10_000 - efficiency, 10_000)
+    assert abs(fee_of_next_year(fee, YearsChange(inflation, efficiency)) - exact) <= Fraction(1, 2)
+
+
 @given(DAYS_BY_MONTH, st.integers(0, 10**8))
 def test_months_split_add_up_to_the_year_to_the_penny(days, fee):
-    due = capitation_due_by_month(days, fee)
+    due = due_at(days, fee)
     assert sum(due.values()) == (2 * sum(days.values()) * fee + 365) // (2 * 365)
     so_far = 0
     for month in MONTHS:
@@ -84,8 +156,8 @@ def test_months_split_add_up_to_the_year_to_the_penny(days, fee):
 
 @given(DAYS_BY_MONTH, st.integers(0, 10**8), st.sampled_from(MONTHS), st.integers(1, 5_000))
 def test_more_days_never_pay_less(days, fee, month, more):
-    before = capitation_due_by_month(days, fee)
-    after = capitation_due_by_month({**days, month: days[month] + more}, fee)
+    before = due_at(days, fee)
+    after = due_at({**days, month: days[month] + more}, fee)
     for at in MONTHS:
         to_then = [m for m in MONTHS if m <= at]
         assert sum(after[m] for m in to_then) >= sum(before[m] for m in to_then)
@@ -101,13 +173,13 @@ def test_more_days_never_pay_less(days, fee, month, more):
 def test_a_plan_adds_up_by_month_and_level_to_what_the_days_come_to(people, shares, starts_on):
     fees = {1: 62_000, 2: 245_000, 3: 790_000}
     term = Period(starts_on, date(2027, 4, 1))
-    lines = planned_lines(people=people, fees=fees, term=term, shares=shares)
+    lines = planned_lines(people=people, fees=dict.fromkeys(term.months(), fees), term=term, shares=shares)
     for band, count in people.items():
         of_band = [line for line in lines if line.need_band == band]
         assert sum(line.person_days for line in of_band) == count * term.days
         assert sum(line.cost_pence for line in of_band) == round_half_up(count * term.days * fees[band], 365)
         days = {month: count * (month_period(month) & term).days for month in term.months()}
-        due = capitation_due_by_month(days, fees[band])
+        due = due_at(days, fees[band])
         assert all(sum(row.cost_pence for row in of_band if row.month == month) == due[month] for month in due)
 
 

@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from apps.foundation.kernel.pence import round_half_up
 from apps.foundation.kernel.periods import financial_year, month_period
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month, running_capitation_due
 from tests.spec.tables import cases, words
@@ -13,32 +14,35 @@ def whole_year(people):
     return {month: people * month_period(month).days for month in MONTHS}
 
 
+def due_at(days, fee):
+    return capitation_due_by_month(days, dict.fromkeys(days, fee))
+
+
 @pytest.mark.parametrize("case", cases("capitation_due"), ids=words)
 def test_days_come_to_whole_pence(case):
     due = running_capitation_due(
-        person_days=int(case["person_days"]),
-        fee_a_year=int(case["fee_a_year"]),
+        days_at_fees=int(case["person_days"]) * int(case["fee_a_year"]),
         days_in_year=int(case["days_in_year"]),
     )
     assert due == int(case["pence"])
 
 
 def test_six_people_for_a_whole_year_come_to_the_fee_six_times():
-    due = capitation_due_by_month(whole_year(6), 150_000)
+    due = due_at(whole_year(6), 150_000)
     assert sum(due.values()) == 900_000
     assert list(due) == MONTHS
 
 
 def test_months_rounded_each_by_itself_would_miss_the_year():
-    one_by_one = [running_capitation_due(person_days=d, fee_a_year=150_000, days_in_year=365) for d in (31, 30, 28)]
+    one_by_one = [running_capitation_due(days_at_fees=d * 150_000, days_in_year=365) for d in (31, 30, 28)]
     assert 7 * one_by_one[0] + 4 * one_by_one[1] + one_by_one[2] != 150_000
-    assert sum(capitation_due_by_month(whole_year(1), 150_000).values()) == 150_000
+    assert sum(due_at(whole_year(1), 150_000).values()) == 150_000
 
 
 def test_the_person_who_moves_from_low_to_medium_on_15_august():
     low = {month: month_period(month).days for month in MONTHS[:4]} | {date(2025, 8, 1): 14}
     medium = {date(2025, 8, 1): 17} | {month: month_period(month).days for month in MONTHS[5:]}
-    at_low, at_medium = capitation_due_by_month(low, 62_000), capitation_due_by_month(medium, 245_000)
+    at_low, at_medium = due_at(low, 62_000), due_at(medium, 245_000)
     assert (sum(low.values()), sum(medium.values())) == (136, 229)
     assert (sum(at_low.values()), sum(at_medium.values())) == (23_101, 153_712)
     assert (at_low[date(2025, 8, 1)], at_medium[date(2025, 8, 1)]) == (2_378, 11_411)
@@ -46,10 +50,20 @@ def test_the_person_who_moves_from_low_to_medium_on_15_august():
 
 def test_a_new_financial_year_begins_from_nil_and_has_its_own_days():
     days = {date(2024, 3, 1): 31, date(2024, 4, 1): 30}
-    due = capitation_due_by_month(days, 366 * 365)
+    due = due_at(days, 366 * 365)
     assert due == {date(2024, 3, 1): 31 * 365, date(2024, 4, 1): 30 * 366}
 
 
 def test_the_order_in_which_months_are_given_does_not_matter():
     days = whole_year(7)
-    assert capitation_due_by_month(dict(reversed(days.items())), 245_001) == capitation_due_by_month(days, 245_001)
+    assert due_at(dict(reversed(days.items())), 245_001) == due_at(days, 245_001)
+
+
+def test_a_month_is_priced_at_its_own_fee_and_the_running_total_is_rounded_once():
+    days = whole_year(7)
+    fees = {month: 150_001 if month < date(2025, 10, 1) else 160_003 for month in MONTHS}
+    due = capitation_due_by_month(days, fees)
+    at_first, at_second = (sum(days[month] for month in MONTHS if fees[month] == fee) for fee in (150_001, 160_003))
+    assert sum(due.values()) == round_half_up(at_first * 150_001 + at_second * 160_003, 365)
+    before = {month: pence for month, pence in due.items() if month < date(2025, 10, 1)}
+    assert before == {month: due_at(days, 150_001)[month] for month in before}

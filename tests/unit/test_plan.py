@@ -11,7 +11,7 @@ FEES = {1: 62_000, 2: 245_000, 3: 790_000}
 
 
 def plan(people, shares=None, term=YEAR):
-    return planned_lines(people=people, fees=FEES, term=term, shares=shares or {})
+    return planned_lines(people=people, fees=dict.fromkeys(term.months(), FEES), term=term, shares=shares or {})
 
 
 def test_a_year_of_the_plan_is_people_times_the_fee():

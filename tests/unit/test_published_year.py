@@ -3,12 +3,16 @@
 import random
 from datetime import date
 from itertools import product
+from uuid import UUID
 
 import pytest
 
 from apps.care.activity.choices import ActivityKind, Scope
+from apps.foundation.core.tenancy import tenant
+from apps.foundation.kernel.periods import financial_year
 from apps.money.capitation.selectors import Counted, priced
-from apps.money.contracts.selectors import CurrentTerms
+from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.contracts.selectors import CurrentTerms, Span
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.engine.figures import ActualCell, ServiceLineName
 from apps.money.reconciliation.presenters import charts, tables, why
@@ -18,7 +22,9 @@ from tests.unit.attacker import determined
 
 MONTHS = [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)]
 FEES = {1: 62_000, 2: 245_000, 3: 790_000}
-TERMS = CurrentTerms(None, None, FEES)
+with tenant(UUID(int=1)):
+    SPAN = Span(ContractVersion(number=1), financial_year(2026), {2026: FEES})
+    TERMS = CurrentTerms(Contract(id=1), (SPAN,), SPAN)
 LINES = {
     1: ServiceLineName(1, "Hospital", "ACUTE", 10, "Hospital", "ACU"),
     2: ServiceLineName(2, "Community", "COMMUNITY", 11, "Community", "COM"),
@@ -35,7 +41,7 @@ def year_of(people, cells=(), months=MONTHS):
             months=months,
             planned_days=dict.fromkeys(product(months, LEVELS), 30 * 20),
             planned_pence={(month, level, 1): 500_000 for month, level in product(months, LEVELS)},
-            counted=priced(days, people, FEES, months),
+            counted=priced(days, people, dict.fromkeys(months, FEES)),
             cells=[cell for cell in cells if cell.records],
             service_lines=LINES,
         ),
@@ -284,4 +290,4 @@ def test_the_number_of_people_is_not_compared_between_months_where_a_level_is_hi
 
 def test_counted_of_nobody_is_nil():
     assert year_of({}).counted(None, None).pence == 0
-    assert year_of({}).counted_rows(1)[0] == (MONTHS[0], Counted(0, 0, 0))
+    assert year_of({}).counted_rows(1)[0] == (MONTHS[0], Counted(0, 0, 0), 0)

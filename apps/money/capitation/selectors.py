@@ -12,6 +12,7 @@ from apps.foundation.kernel.pence import Pence
 from apps.money.capitation.engine import person_days
 from apps.money.capitation.models import PersonDays
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
+from apps.money.contracts.domain.fees import MonthlyFees
 
 
 @dataclass(frozen=True)
@@ -23,26 +24,22 @@ class Counted:
     pence: Pence
 
 
-def counted_by_month(
-    contract_id: int, fees: Mapping[int, Pence], months: list[date]
-) -> dict[tuple[date, int], Counted]:
-    """Days in the model, people and entitlement for each month and level of a contract, as now known."""
+def counted_by_month(contract_id: int, fees: MonthlyFees) -> dict[tuple[date, int], Counted]:
+    """Days in the model, people and entitlement for each month that has fees, and level, as now known."""
     rows = {
         (row.month, row.funded_band): row
-        for row in PersonDays.objects.filter(contract_id=contract_id, month__in=months)
+        for row in PersonDays.objects.filter(contract_id=contract_id, month__in=list(fees))
     }
     days = {key: row.days for key, row in rows.items()}
     people = {key: row.people for key, row in rows.items()}
-    return priced(days, people, fees, months)
+    return priced(days, people, fees)
 
 
-def counted_as_of(
-    contract_id: int, fees: Mapping[int, Pence], months: list[date], as_of: Any
-) -> dict[tuple[date, int], Counted]:
+def counted_as_of(contract_id: int, fees: MonthlyFees, as_of: Any) -> dict[tuple[date, int], Counted]:
     """The same as known at a moment, counted afresh from the periods."""
     with connection.cursor() as cursor:
         rows = person_days.sweep_as_of(cursor, contract_id, as_of)
-    return priced({(month, band): days for _, month, band, days in rows}, {}, fees, months)
+    return priced({(month, band): days for _, month, band, days in rows}, {}, fees)
 
 
 @dataclass(frozen=True)
@@ -65,16 +62,14 @@ def days_learned(
 
 
 def priced(
-    days: Mapping[tuple[date, int], int],
-    people: Mapping[tuple[date, int], int],
-    fees: Mapping[int, Pence],
-    months: list[date],
+    days: Mapping[tuple[date, int], int], people: Mapping[tuple[date, int], int], fees: MonthlyFees
 ) -> dict[tuple[date, int], Counted]:
-    """Days priced at the fees, each month the difference of running totals."""
+    """Days priced at the fees of their months, each month the difference of running totals."""
     counted = {}
     for band in NeedBand:
-        due = capitation_due_by_month({month: days.get((month, band), 0) for month in months}, fees.get(band, 0))
-        for month in months:
+        at_level = {month: some.get(band, 0) for month, some in fees.items()}
+        due = capitation_due_by_month({month: days.get((month, band), 0) for month in fees}, at_level)
+        for month in fees:
             key = (month, int(band))
             counted[key] = Counted(days.get(key, 0), people.get(key, 0), due[month])
     return counted

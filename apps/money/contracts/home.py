@@ -9,23 +9,26 @@ from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.contracts.selectors.agreeing import assumptions_waiting_for
 from apps.money.contracts.selectors.signing import waiting_for
+from apps.money.contracts.selectors.versions import query_to
 
 
 def lines(actor: Actor) -> list[HomeLine]:
     """Each contract and each assumption that waits for one's organisation."""
     contracts = [
         HomeLine(
-            f"{contract.name}, from {day_in_words(contract.starts_on)}: {actor.organisation_name} has not signed.",
-            reverse("contracts:terms", kwargs={"uid": contract.uid}),
+            f"{version.contract.name}, {'varied ' if version.varies_id else ''}from {day_in_words(version.starts_on)}: "
+            f"{actor.organisation_name} has not signed.",
+            f"{reverse('contracts:terms', kwargs={'uid': version.contract.uid})}{query_to(version)}",
             "Read and sign",
         )
-        for contract in waiting_for(actor)
+        for version in waiting_for(actor)
     ]
     assumptions = [
         HomeLine(
             f"{one.version.contract.name}, an assumption until {day_in_words(one.until)}: "
             f"{actor.organisation_name} has not signed.",
-            f"{reverse('contracts:assumptions', kwargs={'uid': one.version.contract.uid})}#{one.uid}",
+            f"{reverse('contracts:assumptions', kwargs={'uid': one.version.contract.uid})}"
+            f"{query_to(one.version)}#{one.uid}",
             "Read and sign",
         )
         for one in assumptions_waiting_for(actor, timezone.localdate())

@@ -1,6 +1,6 @@
 """What upper apps add to a contract: pages beside its terms, and parts of what a version says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,7 +43,19 @@ class VersionPart:
     writers: Callable[[ContractVersion], set[Any]]
     warning: Callable[[ContractVersion, date], OfferWarning | None]
     """What whoever offers a draft on a day should look at first."""
+    carry_over: Callable[[Actor, ContractVersion, ContractVersion], None]
+    """Begin a variation, the first version, with what the second says, which it varies; in the same transaction."""
 
 
+@dataclass(frozen=True)
+class FrozenMonths:
+    """The months of some contracts that the app which keeps statements has frozen, by the contract's id: no variation
+    moves them."""
+
+    name: str
+    of: Callable[[Sequence[int]], Mapping[int, Collection[date]]]
+
+
+frozen_months: Registry[FrozenMonths] = Registry()
 contract_tabs: Registry[ContractTab] = Registry()
 version_parts: Registry[VersionPart] = Registry()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.money.contracts.views import agreeing, terms
+from apps.money.contracts.views import agreeing, terms, varying
 
 app_name = "contracts"
 urlpatterns = [
@@ -23,4 +23,9 @@ urlpatterns = [
     path("<uuid:uid>/assumptions/<uuid:assumption_uid>/sign/", agreeing.signing_assumption, name="sign-assumption"),
     path("<uuid:uid>/go-live/", agreeing.go_live, name="go-live"),
     path("<uuid:uid>/terms/stage/", terms.stage, name="stage"),
+    path("<uuid:uid>/terms/edit/", varying.edit, name="edit"),
+    path("<uuid:uid>/versions/", varying.versions, name="versions"),
+    path("<uuid:uid>/vary/", varying.vary, name="vary"),
+    path("<uuid:uid>/vary/withdraw/", varying.withdraw, name="withdraw"),
+    path("<uuid:uid>/vary/bring-in/", varying.bring_in, name="bring-in"),
 ]

@@ -55,13 +55,13 @@ def keep(job: Job, progress: Progress) -> Mapping[str, Any]:
     progress.report(0, 1, "keeping the figures")
     as_of = take_figures_moment()
     terms = terms_of(contract)
-    activity, days = _activity_now(terms), _days(counted_by_month(contract.id, terms.fees, terms.months))
+    activity, days = _activity_now(terms), _days(counted_by_month(contract.id, terms.fees_by_month))
     actor = jobs.actor_of(job)
     run = ReconciliationRun.objects.create(
         uid=uuid4(),
         contract=contract,
         as_of=as_of,
-        rules={**RULES, "version": terms.version.number, "trace_statuses_paid": setting("trace_statuses_paid")},
+        rules={**RULES, "version": terms.numbers, "trace_statuses_paid": setting("trace_statuses_paid")},
         shown=shown_to_date(contract, as_of),
         checksum=checksum([*activity, *days]),
         made_by_id=actor.user_id,
@@ -110,14 +110,14 @@ def repeat(job: Job, progress: Progress) -> Mapping[str, Any]:
 
 def checksum_as_of(contract: Contract, as_of: datetime) -> str:
     """The check code of a contract's figures as known at a moment, from facts and not from summaries."""
-    terms = terms_of(contract)
+    terms = terms_of(contract, as_of=as_of)
     months = set(terms.months)
     activity = [
         (month, line, kind, band, scope, ltc, *sums)
         for contract_id, month, line, kind, band, scope, ltc, *sums in cells_as_of(as_of)
         if contract_id in (contract.id, 0) and month in months
     ]
-    return checksum([*activity, *_days(counted_as_of(contract.id, terms.fees, terms.months, as_of))])
+    return checksum([*activity, *_days(counted_as_of(contract.id, terms.fees_by_month, as_of))])
 
 
 def runs_visible_to(actor: Actor, contract: Contract) -> QuerySet[ReconciliationRun]:

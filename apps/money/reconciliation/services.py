@@ -160,7 +160,11 @@ def _frozen(actor: Actor, contract: Contract, month: date, as_of: datetime) -> S
         contract=contract,
         month=month,
         as_of=as_of,
-        rules={**RULES, "version": terms.version.number, "trace_statuses_paid": setting("trace_statuses_paid")},
+        rules={
+            **RULES,
+            "version": terms.version_of(month).number,
+            "trace_statuses_paid": setting("trace_statuses_paid"),
+        },
         let_out={what: [node_said(node) for node in nodes] for what, nodes in year.let_out(month).items()},
         checksum=checksum(checked_lines(cells)),
         frozen_by_id=actor.user_id,

@@ -131,7 +131,8 @@ def _statements_not_adding() -> list[str]:
             for row in cells_as_of(as_of)
             if row[0] in (terms.contract.id, 0) and row[1] in months
         }
-        counted = counted_as_of(terms.contract.id, terms.fees, terms.months, as_of)
+        then = terms_of(terms.contract, as_of=as_of)
+        counted = counted_as_of(terms.contract.id, then.fees_by_month, as_of)
         known_days = {key: (row.days, row.pence) for key, row in counted.items() if key[0] in months}
         frozen = {grain: sums for grain, sums in records.items() if any(sums)}
         wrong += [

@@ -11,6 +11,7 @@ from apps.money.specifications.selectors import (
     text_of_specification,
     writers_of_specification,
 )
+from apps.money.specifications.services import carry_over
 
 
 def past_in_draft(version: ContractVersion, today: date) -> OfferWarning | None:
@@ -26,4 +27,6 @@ def past_in_draft(version: ContractVersion, today: date) -> OfferWarning | None:
 contract_tabs.register(
     ContractTab("specification", "Service specification", "specifications:overview", Permission.CONTRACT_VIEW, 30)
 )
-version_parts.register(VersionPart("specification", text_of_specification, writers_of_specification, past_in_draft))
+version_parts.register(
+    VersionPart("specification", text_of_specification, writers_of_specification, past_in_draft, carry_over)
+)

@@ -7,6 +7,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
 from apps.money.contracts.selectors import Contract
+from apps.money.contracts.selectors.versions import query_to
 from apps.money.specifications.selectors import drafts_asking, past_in_force
 
 
@@ -14,9 +15,12 @@ def lines(actor: Actor) -> list[HomeLine]:
     """Each contract that asks, with how much is left; and the one in force, with how much is past its day."""
     asking = [
         _line(
-            contract, f"{left} {'item waits' if left == 1 else 'items wait'} for {actor.organisation_name}.", "Answer"
+            version.contract,
+            f"{left} {'item waits' if left == 1 else 'items wait'} for {actor.organisation_name}.",
+            "Answer",
+            query_to(version),
         )
-        for contract, left in drafts_asking(actor)
+        for version, left in drafts_asking(actor)
     ]
     past = [
         _line(contract, f"{number} {'answer is' if number == 1 else 'answers are'} past the day named.", "See which")
@@ -25,8 +29,8 @@ def lines(actor: Actor) -> list[HomeLine]:
     return [*asking, *past]
 
 
-def _line(contract: Contract, words: str, link_words: str) -> HomeLine:
-    address = reverse("specifications:overview", kwargs={"uid": contract.uid})
+def _line(contract: Contract, words: str, link_words: str, query: str = "") -> HomeLine:
+    address = reverse("specifications:overview", kwargs={"uid": contract.uid}) + query
     return HomeLine(f"{contract.name}: {words}", address, link_words)
 
 

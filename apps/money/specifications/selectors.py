@@ -10,11 +10,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
-from apps.foundation.core.in_force import in_force
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import PartyRole, VersionState
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion
-from apps.money.contracts.selectors import contracts_visible_to, parties_of, terms_of
+from apps.money.contracts.selectors import CurrentTerms, contracts_visible_to, counting_on, parties_of, terms_of
+from apps.money.contracts.selectors.versions import shown_in, terms_read
 from apps.money.specifications.domain.answers import Since, is_past
 from apps.money.specifications.domain.checklist import Checklist, Edition, Item
 from apps.money.specifications.domain.editions import EDITIONS, NEWEST
@@ -38,6 +38,7 @@ class Opened:
     specification: Specification | None
     edition: Edition
     parties: Sequence[ContractParty]
+    terms: CurrentTerms
 
     @property
     def is_editable(self) -> bool:
@@ -72,27 +73,38 @@ def is_editable(version: ContractVersion) -> bool:
     return version.state == VersionState.DRAFT and version.offered_at is None
 
 
-def _asked(actor: Actor) -> Q:
+def _drafts_asking(actor: Actor) -> QuerySet[ContractVersion]:
     """Drafts whose commissioner has asked the actor's organisation, a party, to answer."""
+    if not can(actor, Permission.SPECIFICATION_ANSWER):
+        return ContractVersion.objects.none()
     asked = Specification.objects.filter(version_id=OuterRef("id"), parties_asked_at__isnull=False)
-    drafts = ContractVersion.objects.filter(
+    return ContractVersion.objects.filter(
         Exists(asked), state=VersionState.DRAFT, parties__organisation_id=actor.organisation_id
     )
-    return Q(id__in=drafts.values("contract_id"))
 
 
-def open_specification(actor: Actor, uid: UUID) -> Opened:
-    """For whoever sees the contract; and, while it is a draft, for parties that are asked to answer.
-    Raises Contract.DoesNotExist."""
+def _asked(actor: Actor) -> Q:
+    """Contracts with such a draft."""
+    return Q(id__in=_drafts_asking(actor).values("contract_id"))
+
+
+def open_specification(actor: Actor, uid: UUID, number: str | None = None) -> Opened:
+    """For whoever sees the contract and the version that is asked for; and, while it is a draft, for parties that are
+    asked to answer. Raises Contract.DoesNotExist, ContractVersion.DoesNotExist."""
     require(actor, Permission.CONTRACT_VIEW)
     contract = contracts_visible_to(actor).filter(uid=uid).first()
     if contract is None and can(actor, Permission.SPECIFICATION_ANSWER):
         contract = Contract.objects.filter(_asked(actor), uid=uid).first()
     if contract is None:
         raise Contract.DoesNotExist(uid)
-    version = terms_of(contract).version
-    found = specification_of(version)
-    return Opened(contract, version, found, edition_of(found), list(parties_of(version)))
+    asked = _drafts_asking(actor).filter(contract=contract).first()
+    if asked and number == str(asked.number):
+        usual = terms_of(contract)
+        terms = usual if usual.version.id == asked.id else shown_in(usual, asked)
+    else:
+        terms = terms_read(actor, contract, number)
+    found = specification_of(terms.version)
+    return Opened(contract, terms.version, found, edition_of(found), list(parties_of(terms.version)), terms)
 
 
 def specification_of(version: ContractVersion) -> Specification | None:
@@ -108,9 +120,15 @@ def _newest(rows: QuerySet[Said], *by: str) -> QuerySet[Said]:
     return rows.order_by(*(F(name).asc(nulls_first=True) for name in by), "-id").distinct(*by)
 
 
+def _of_a_party() -> Q:
+    """Said for the contract, or for an organisation that is still a party of the version."""
+    party = ContractParty.objects.filter(version_id=OuterRef("version_id"), organisation_id=OuterRef("organisation_id"))
+    return Q(organisation__isnull=True) | Exists(party)
+
+
 def newest_answers(version: ContractVersion) -> dict[Place, Answer]:
     """The answer that counts to each item, for the contract and for each party that answered."""
-    rows = _newest(Answer.objects.filter(version=version), "item", "organisation_id")
+    rows = _newest(Answer.objects.filter(_of_a_party(), version=version), "item", "organisation_id")
     return {(row.item, row.organisation_id): row for row in rows.select_related("said_by", "said_from", "organisation")}
 
 
@@ -126,7 +144,7 @@ def history_of(version: ContractVersion, item: str) -> QuerySet[Answer]:
 
 def newest_forms(version: ContractVersion) -> dict[int, FormChosen]:
     """The form that each provider has, by organisation."""
-    rows = _newest(FormChosen.objects.filter(version=version), "organisation_id")
+    rows = _newest(FormChosen.objects.filter(_of_a_party(), version=version), "organisation_id")
     return {row.organisation_id: row for row in rows.select_related("said_by", "said_from", "organisation")}
 
 
@@ -174,17 +192,15 @@ def past_in_force(actor: Actor, today: date) -> list[tuple[Contract, int]]:
     may write notes on are past their day; none where none is."""
     if actor.organisation_id is None:
         return []
-    versions = ContractVersion.objects.filter(
-        in_force(today), state=VersionState.IN_FORCE, parties__organisation_id=actor.organisation_id
-    ).select_related("contract")
+    versions = counting_on(today).filter(parties__organisation_id=actor.organisation_id).select_related("contract")
     own = {actor.organisation_id, *([None] if can(actor, Permission.CONTRACT_WRITE) else [])}
     found = [(version, past_their_day(newest_answers(version), notes_of(version), today)) for version in versions]
     counted = [(version.contract, sum(one.organisation_id in own for one in past)) for version, past in found]
     return [(contract, number) for contract, number in counted if number]
 
 
-def drafts_asking(actor: Actor) -> list[tuple[Contract, int]]:
-    """Contracts whose drafts ask the actor's organisation to answer, with how many items still wait for it."""
+def drafts_asking(actor: Actor) -> list[tuple[ContractVersion, int]]:
+    """Drafts that ask the actor's organisation to answer, with how many items still wait for it."""
     if actor.organisation_id is None:
         return []
     asking = (
@@ -207,7 +223,7 @@ def drafts_asking(actor: Actor) -> list[tuple[Contract, int]]:
     for one in specifications:
         wanted = {item.code for part in edition_of(one).checklists if part.asks_parties for item in part.items}
         if left := len(wanted - {item for version_id, item in given if version_id == one.version_id}):
-            found.append((one.version.contract, left))
+            found.append((one.version, left))
     return found
 
 

@@ -233,36 +233,11 @@ def begin_with(*, actor: Actor, version: ContractVersion, earlier: ContractVersi
         whole = [one for one in newest_answers(earlier).values() if one.organisation_id is None]
         if not whole or followed is None or followed.edition != specification.edition:
             raise NothingToCopy("There is nothing to begin with: that version has no answers to the same items.")
-        forms = newest_forms(earlier).values()
         providers = set(version.parties.filter(role=PartyRole.PROVIDER).values_list("organisation_id", flat=True))
-        Answer.objects.bulk_create(
-            Answer(
-                uid=uuid4(),
-                version=version,
-                item=one.item,
-                standing=one.standing,
-                at_low=one.at_low,
-                at_medium=one.at_medium,
-                at_high=one.at_high,
-                words=one.words,
-                by_when=one.by_when,
-                reference=one.reference,
-                page=one.page,
-                copied_from=one,
-                **_by(actor),
-            )
-            for one in sorted(whole, key=lambda one: one.id)
-        )
+        Answer.objects.bulk_create(_copied(one, version, _by(actor)) for one in sorted(whole, key=lambda one: one.id))
         FormChosen.objects.bulk_create(
-            FormChosen(
-                uid=uuid4(),
-                version=version,
-                organisation_id=one.organisation_id,
-                form=one.form,
-                notes=one.notes,
-                **_by(actor),
-            )
-            for one in forms
+            _form_copied(one, version, _by(actor))
+            for one in newest_forms(earlier).values()
             if one.organisation_id in providers
         )
         record(
@@ -272,6 +247,45 @@ def begin_with(*, actor: Actor, version: ContractVersion, earlier: ContractVersi
             details={"version": str(earlier.uid), "code": edition.code, "number": len(whole)},
         )
     return len(whole)
+
+
+def carry_over(actor: Actor, version: ContractVersion, varied: ContractVersion) -> None:
+    """Begin a variation with the specification of the version that it varies. What was answered for the contract is
+    from now on said by whoever varies it; what parties said of themselves stays theirs."""
+    followed = specification_of(varied)
+    if followed is None:
+        return
+    Specification.objects.create(version=version, edition=followed.edition)
+    answers = sorted(newest_answers(varied).values(), key=lambda one: one.id)
+    Answer.objects.bulk_create(
+        _copied(one, version, _by(actor) if one.organisation_id is None else _said_by(one)) for one in answers
+    )
+    FormChosen.objects.bulk_create(
+        _form_copied(one, version, _said_by(one) if one.organisation_id == one.said_from_id else _by(actor))
+        for one in newest_forms(varied).values()
+    )
+
+
+def _copied(one: Answer, version: ContractVersion, said: dict[str, Any]) -> Answer:
+    names = ("organisation_id", "item", "standing", "at_low", "at_medium", "at_high")
+    names += ("words", "by_when", "reference", "page")
+    same = {name: getattr(one, name) for name in names}
+    return Answer(uid=uuid4(), version=version, copied_from=one, **same, **said)
+
+
+def _form_copied(one: FormChosen, version: ContractVersion, said: dict[str, Any]) -> FormChosen:
+    return FormChosen(
+        uid=uuid4(),
+        version=version,
+        organisation_id=one.organisation_id,
+        form=one.form,
+        notes=one.notes,
+        **said,
+    )
+
+
+def _said_by(one: Answer | FormChosen) -> dict[str, Any]:
+    return {"said_by_id": one.said_by_id, "said_from_id": one.said_from_id, "said_at": timezone.now()}
 
 
 def _speaks_for(actor: Actor, version: ContractVersion, *, for_party: bool) -> int | None:

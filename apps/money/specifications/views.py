@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.care.co_ordination.selectors.requirements import requirements_by_level
@@ -46,6 +47,17 @@ from apps.money.specifications.services import (
 REFUSALS = (NotADraft, AnsweredMeanwhile, NotAsked, StillADraft, SentBefore, NotAnAnswer)
 
 
+def _open(request: HttpRequest, actor: Actor, uid: UUID) -> Opened:
+    """The specification of the version that `?version=2` asks for, or of the usual one."""
+    return open_specification(actor, uid, request.GET.get("version"))
+
+
+def _to(opened: Opened, name: str, **more: str) -> HttpResponse:
+    """To a page of the specification, at the version that was read."""
+    address = reverse(f"specifications:{name}", kwargs={"uid": opened.contract.uid, **more})
+    return redirect(f"{address}{opened.terms.query}")
+
+
 def _pages(actor: Actor, opened: Opened, *, with_counts: bool = False) -> Pages:
     answers, notes = newest_answers(opened.version), notes_of(opened.version)
     counted = with_counts and can(actor, Permission.REQUIREMENTS_VIEW)
@@ -70,7 +82,7 @@ def _frame(actor: Actor, opened: Opened) -> dict[str, Any]:
 @page(Permission.CONTRACT_VIEW)
 def overview(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Every checklist with its progress, and the forms of the providers."""
-    opened = open_specification(actor, uid)
+    opened = _open(request, actor, uid)
     pages = _pages(actor, opened)
     frame = _frame(actor, opened)
     earlier = earlier_specifications(actor, opened) if frame["may_write"] and opened.is_editable else None
@@ -86,7 +98,7 @@ def overview(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_VIEW)
 def in_full(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """The whole specification on one page, to read and print."""
-    opened = open_specification(actor, uid)
+    opened = _open(request, actor, uid)
     pages = _pages(actor, opened)
     context = _frame(actor, opened) | {
         "checklists": [pages.checklist(one) for one in opened.edition.checklists],
@@ -98,7 +110,7 @@ def in_full(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_VIEW)
 def checklist(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpResponse:
     """One checklist: its items, answers, and figures where the product works something out."""
-    opened = open_specification(actor, uid)
+    opened = _open(request, actor, uid)
     found = opened.checklist(code)
     pages = _pages(actor, opened, with_counts=any(item.counted for item in found.items))
     context = _frame(actor, opened) | {"shown": pages.checklist(found), "now": timezone.now()}
@@ -108,7 +120,7 @@ def checklist(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpR
 @page(Permission.CONTRACT_VIEW)
 def item(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpResponse:
     """One item: what is answered, by whom, what was answered before, progress notes, and the forms to write with."""
-    return _item(request, actor, open_specification(actor, uid), code)
+    return _item(request, actor, _open(request, actor, uid), code)
 
 
 def _item(
@@ -169,7 +181,7 @@ def ours(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpRespon
 
 
 def _answered(request: HttpRequest, actor: Actor, uid: UUID, code: str, *, for_party: bool) -> HttpResponse:
-    opened = open_specification(actor, uid)
+    opened = _open(request, actor, uid)
     form = _answer_form(opened, code, actor.organisation_id if for_party else None, request.POST)
     if not form.is_valid():
         return _item(request, actor, opened, code, {"ours" if for_party else "whole": form})
@@ -187,15 +199,15 @@ def _answered(request: HttpRequest, actor: Actor, uid: UUID, code: str, *, for_p
     except REFUSALS as refusal:
         stands = newest_answer(opened.version, code, actor.organisation_id if for_party else None)
         form.refused(refusal, seen=str(stands.uid) if stands else "")
-        return _item(request, actor, open_specification(actor, uid), code, {"ours" if for_party else "whole": form})
+        return _item(request, actor, _open(request, actor, uid), code, {"ours" if for_party else "whole": form})
     messages.success(request, f"Answered for {actor.organisation_name}." if for_party else "Answered.")
-    return redirect("specifications:item", uid=uid, code=code)
+    return _to(opened, "item", code=code)
 
 
 @page(Permission.SPECIFICATION_ANSWER, methods=("POST",))
 def note(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpResponse:
     """Note progress: for the contract, where one writes it; else for one's own organisation."""
-    opened = open_specification(actor, uid)
+    opened = _open(request, actor, uid)
     opened.place_of(code)
     form = NoteForm(request.POST, today=timezone.localdate())
     if not form.is_valid():
@@ -211,15 +223,15 @@ def note(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpRespon
             today=timezone.localdate(),
         )
     except REFUSALS as refusal:
-        return _item(request, actor, open_specification(actor, uid), code, {"note": form.refused(refusal)})
+        return _item(request, actor, _open(request, actor, uid), code, {"note": form.refused(refusal)})
     messages.success(request, "Noted. A note is no part of the signed version.")
-    return redirect("specifications:item", uid=uid, code=code)
+    return _to(opened, "item", code=code)
 
 
 @page(Permission.SPECIFICATION_ANSWER, methods=("GET", "POST"))
 def provider(request: HttpRequest, actor: Actor, uid: UUID, organisation_uid: UUID) -> HttpResponse:
     """Choose the form of a provider, then note what the form asks."""
-    opened = open_specification(actor, uid)
+    opened = _open(request, actor, uid)
     organisation = next((one for one in opened.providers if one.uid == organisation_uid), None)
     own = organisation is not None and organisation.id == actor.organisation_id
     if organisation is None or not (own or can(actor, Permission.CONTRACT_WRITE)):
@@ -255,7 +267,7 @@ def provider(request: HttpRequest, actor: Actor, uid: UUID, organisation_uid: UU
             seen=form.cleaned_data["seen"],
         )
     except REFUSALS as refusal:
-        opened = open_specification(actor, uid)
+        opened = _open(request, actor, uid)
         stands = newest_forms(opened.version).get(organisation.id)
         context |= _frame(actor, opened) | {
             "form": form.refused(refusal, seen=str(stands.uid) if stands else ""),
@@ -263,27 +275,27 @@ def provider(request: HttpRequest, actor: Actor, uid: UUID, organisation_uid: UU
         }
         return render(request, "specifications/provider.jinja", context)
     messages.success(request, f"The form of {organisation.name} is noted.")
-    return redirect("specifications:overview", uid=uid)
+    return _to(opened, "overview")
 
 
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def ask(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Ask the parties of a draft to answer for themselves."""
-    opened = open_specification(actor, uid)
+    opened = _open(request, actor, uid)
     return _saying(
         request,
         lambda: ask_parties(actor=actor, version=opened.version),
         "The parties can read and answer the specification now. It stands on their Home.",
-        redirect("specifications:overview", uid=uid),
+        _to(opened, "overview"),
     )
 
 
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def begin(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Begin with an earlier contract's answers."""
-    opened = open_specification(actor, uid)
+    opened = _open(request, actor, uid)
     form = EarlierForm(request.POST, among=earlier_specifications(actor, opened))
-    back = redirect("specifications:overview", uid=uid)
+    back = _to(opened, "overview")
     if not form.is_valid():
         messages.error(request, "Choose a contract whose specification has answers.")
         return back

@@ -9,13 +9,16 @@ from django.utils import timezone
 
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.money.contracts.domain.fees import YearsChange
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import parties_of, terms_of
 from apps.money.contracts.selectors.agreeing import arrangements_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.agreeing import sign_assumption, word_assumption
 from apps.money.contracts.services.signing import offer_version, sign
+from apps.money.contracts.services.varying import Varied, vary_contract
 from tests.factories.agreeing import READMISSIONS, WORDING, agreement, arrange
+from tests.factories.world import FEES
 
 
 def fill(made: Any) -> None:
@@ -25,6 +28,7 @@ def fill(made: Any) -> None:
         version = offer_version(actor=world.operator, version=terms_of(Contract.objects.get(id=offered.id)).version)
         sign(actor=made.actor(Role.COMMISSIONER), version=version, read=code_of(version), office="Director")
     _agree(made)
+    _vary(made)
     made.uids["offered"] = offered.uid
 
 
@@ -38,6 +42,20 @@ def _agree(made: Any) -> None:
         signer = made.actor(Role.COMMISSIONER)
         sign_assumption(actor=signer, assumption=assumption, now=now, today=timezone.localdate())
     made.uids["assumption"] = assumption.uid
+
+
+def _vary(made: Any) -> None:
+    """A variation of the contract in force, over a year more: drafted, and not offered."""
+    with tenant(made.id):
+        contract = Contract.objects.get(code="yoc")
+        varied = Varied(
+            starts_on=date(2026, 9, 1),
+            ends_before=date(2028, 4, 1),
+            fees=FEES,
+            changes={2027: YearsChange(200, 100)},
+            reason="A year more.",
+        )
+        vary_contract(actor=made.world.operator, contract=contract, varied=varied, today=timezone.localdate())
 
 
 def grow(made: Any, people: Any) -> None:
@@ -77,4 +95,9 @@ OBJECTS: dict[str, Any] = {
     "contracts:amend-assumption": _assumption,
     "contracts:sign-assumption": _assumption,
     "contracts:go-live": _contract,
+    "contracts:versions": _contract,
+    "contracts:vary": _contract,
+    "contracts:edit": lambda made, role: {"uid": made.uids["draft"]},
+    "contracts:withdraw": _contract,
+    "contracts:bring-in": _contract,
 }

@@ -33,6 +33,11 @@ WITH bands AS (
     FROM patients_exclusion e
     WHERE partnership_id = %(partnership)s {whose_exclusion}
     GROUP BY person_id
+), paid AS (
+    SELECT contract_id, range_agg(daterange(starts_on, coalesce(replaced_from, ends_before))) AS days
+    FROM contracts_contractversion
+    WHERE partnership_id = %(partnership)s AND state = 'IN_FORCE'
+    GROUP BY contract_id
 )
 SELECT v.contract_id, b.person_id, b.funded_band, lower(days.range) AS starts_on, upper(days.range) AS ends_before
 FROM bands b
@@ -40,10 +45,10 @@ JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = b.person
                       AND p.trace_status = ANY(%(paid)s)
 JOIN registered r ON r.person_id = b.person_id
 LEFT JOIN excluded e ON e.person_id = b.person_id
-JOIN contracts_contractversion v ON v.partnership_id = %(partnership)s AND v.state = 'IN_FORCE'
+CROSS JOIN paid v
 CROSS JOIN LATERAL unnest(
     b.days * r.days
-    * datemultirange(daterange(v.starts_on, v.ends_before))
+    * v.days
     * datemultirange(daterange(NULL, p.died_on + 1))
     - coalesce(e.days, '{{}}'::datemultirange)
 ) AS days(range)

@@ -8,6 +8,7 @@ from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, month_period
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
+from apps.money.contracts.domain.fees import MonthlyFees
 
 UNSHARED = ""
 """The place of what no year before could share out."""
@@ -27,21 +28,27 @@ class PlannedLine:
 def planned_lines(
     *,
     people: Mapping[int, int],
-    fees: Mapping[int, Pence],
+    fees: MonthlyFees,
     term: Period,
     shares: Mapping[int, Mapping[str, int]],
+    before: Mapping[int, Mapping[date, int]] | None = None,
 ) -> list[PlannedLine]:
     """Draw the plan from the people of a run.
 
-    Days of a month = people x days of the month inside the term. Cost = those days priced at the fee, exactly
-    as days in the model will be. Each month's cost is shared over service lines by what the same
-    people's care cost there in the year before (`shares`, pence), to the penny, by largest remainder.
+    Days of a month = people x days of the month inside the term. Cost = those days priced at the fee of the month,
+    exactly as days in the model will be: running totals of the financial year go on from days that earlier versions
+    planned (`before`, by level and month; their fees are among `fees`). Each month's cost is shared over service lines
+    by what the same people's care cost there in the year before (`shares`, pence), to the penny, by largest remainder.
     Source: contracts, "indicative plan".
     """
     lines = []
     for band, head_count in sorted(people.items()):
         days = {month: head_count * _days_inside(month, term) for month in term.months()}
-        for month, cost in capitation_due_by_month(days, fees[band]).items():
+        earlier = (before or {}).get(band, {})
+        at_level = {month: fees[month][band] for month in {**earlier, **days}}
+        for month, cost in capitation_due_by_month({**earlier, **days}, at_level).items():
+            if month not in days:
+                continue
             weights = {line: pence for line, pence in shares.get(band, {}).items() if pence > 0}
             parts = allocate(cost, weights) if weights else {}
             lines.append(PlannedLine(month, band, UNSHARED, days[month], cost - sum(parts.values())))

@@ -1,5 +1,7 @@
 """What a kind of care is to a contract at first: the source's default."""
 
+from apps.foundation.kernel.periods import Period
+
 IN, LINKED, OUT = 1, 2, 3
 
 LINKED_KINDS = {
@@ -23,6 +25,14 @@ def default_scope(kind: str, *, ltc_related: bool) -> int:
     if kind in LINKED_KINDS:
         return LINKED
     return OUT if kind in OUT_KINDS or not ltc_related else IN
+
+
+def fitted(line: Period, old: Period, new: Period) -> Period | None:
+    """The days of a scope line of a version over `old`, where the version is over `new`; none where none are left. A
+    line that began or ended with the version goes on doing so; a phase between keeps its days."""
+    starts_on = new.starts_on if line.starts_on == old.starts_on else max(line.starts_on, new.starts_on)
+    ends_before = new.ends_before if line.ends_before == old.ends_before else min(line.ends_before, new.ends_before)
+    return Period(starts_on, ends_before) if starts_on < ends_before else None
 
 
 def everything_in(kind: str, *, ltc_related: bool) -> int:

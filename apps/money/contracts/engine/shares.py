@@ -7,7 +7,9 @@ from django.db import connection
 from apps.foundation.core.tenancy import current_partnership_id
 
 
-def cost_by_service_line(run_id: int, version_id: int, starts_on: date, ends_before: date) -> dict[int, dict[str, int]]:
+def cost_by_service_line(
+    run_id: int, version_id: int, starts_on: date, ends_before: date, *, scope_on: date
+) -> dict[int, dict[str, int]]:
     """Pence by level and service line, for the kinds of care that the version has in scope on its first day."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -19,7 +21,8 @@ def cost_by_service_line(run_id: int, version_id: int, starts_on: date, ends_bef
              AND a.starts_on >= %(from)s AND a.starts_on < %(to)s
             JOIN contracts_scopeline l
               ON l.partnership_id = %(partnership)s AND l.version_id = %(version)s AND l.scope = 1
-             AND l.kind = a.kind AND l.ltc_related = a.ltc_related AND l.starts_on <= %(to)s AND l.ends_before > %(to)s
+             AND l.kind = a.kind AND l.ltc_related = a.ltc_related AND l.starts_on <= %(scope_on)s
+             AND l.ends_before > %(scope_on)s
             WHERE s.partnership_id = %(partnership)s AND s.run_id = %(run)s AND s.need_band IS NOT NULL
             GROUP BY 1, 2
             """,
@@ -29,6 +32,7 @@ def cost_by_service_line(run_id: int, version_id: int, starts_on: date, ends_bef
                 "version": version_id,
                 "from": starts_on,
                 "to": ends_before,
+                "scope_on": scope_on,
             },
         )
         shares: dict[int, dict[str, int]] = {}

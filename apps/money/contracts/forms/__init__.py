@@ -1,5 +1,6 @@
 """What people type to draft, start and sign a contract, and to set contracting models side by side."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.selectors import complete_runs
 from apps.foundation.core.pounds import PoundsField
 from apps.foundation.core.written import WrittenField
+from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, day_in_words, is_in_our_years, next_month
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.money.contracts.choices import ContractModel, Stage
@@ -23,9 +25,28 @@ CHOOSE_MODELS = f"Choose {FEWEST} to {MOST} of the eight models."
 FEE_FIELDS = {NeedBand.LOW: "fee_low", NeedBand.MEDIUM: "fee_medium", NeedBand.HIGH: "fee_high"}
 
 
-def _fee(level: str) -> PoundsField:
+def fee_field(level: str) -> PoundsField:
     label = f"Fee a person a year at {level}, in pounds"
     return PoundsField(label=label, max_length=12, outside="A fee is not below nil.")
+
+
+class MonthField(forms.CharField):
+    """A month as people type it, `2026-04`; its value is the first day."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=7, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            month = date.fromisoformat(f"{text}-01") if re.fullmatch("[0-9]{4}-[0-9]{2}", text) else None
+        except ValueError:
+            month = None
+        if month is None:
+            raise forms.ValidationError("Give a month such as 2026-04.")
+        if not is_in_our_years(month):
+            raise forms.ValidationError(f"Give a month of the years {FIRST_YEAR} to {LAST_YEAR}.")
+        return month
 
 
 class DraftForm(forms.Form):
@@ -36,17 +57,11 @@ class DraftForm(forms.Form):
         label="Short name", help_text="Small letters, digits and hyphens; it names the contract in files", max_length=40
     )
     model = forms.ChoiceField(label="Contracting model", choices=ContractModel)
-    first_month = forms.RegexField(
-        label="First month",
-        regex=r"^[0-9]{4}-[0-9]{2}$",
-        max_length=7,
-        help_text="Such as 2026-04",
-        error_messages={"invalid": "Give a month such as 2026-04."},
-    )
+    first_month = MonthField(label="First month", help_text="Such as 2026-04")
     months = forms.IntegerField(label="Length in months", min_value=1, max_value=60, initial=12)
-    fee_low = _fee("Low (1)")
-    fee_medium = _fee("Medium (2)")
-    fee_high = _fee("High (3)")
+    fee_low = fee_field("Low (1)")
+    fee_medium = fee_field("Medium (2)")
+    fee_high = fee_field("High (3)")
     parties = forms.ModelMultipleChoiceField(
         label="Parties",
         help_text="At least one commissioner and one provider; some models need more",
@@ -58,27 +73,22 @@ class DraftForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["parties"].queryset = organisations_inside().order_by("role", "name")  # type: ignore[attr-defined]
 
-    def clean_first_month(self) -> date:
-        text = self.cleaned_data["first_month"]
-        try:
-            month = date.fromisoformat(f"{text}-01")
-        except ValueError:
-            raise forms.ValidationError("Give a month such as 2026-04.") from None
-        if not is_in_our_years(month):
-            raise forms.ValidationError(f"Give a month of the years {FIRST_YEAR} to {LAST_YEAR}.")
-        return month
-
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if {"first_month", "months"} <= given.keys() and not is_in_our_years(self._ends_before() - timedelta(days=1)):
+        if {"first_month", "months"} <= given.keys() and not is_in_our_years(self.ends_before() - timedelta(days=1)):
             self.add_error("months", f"The contract ends after {LAST_YEAR}: make it shorter.")
         return given
 
-    def _ends_before(self) -> date:
+    def ends_before(self) -> date:
         ends = self.cleaned_data["first_month"]
         for _ in range(self.cleaned_data["months"]):
             ends = next_month(ends)
         return ends
+
+    @property
+    def fees(self) -> dict[NeedBand, Pence]:
+        """The fee of each level."""
+        return {band: self.cleaned_data[field] for band, field in FEE_FIELDS.items()}
 
     @property
     def terms(self) -> Terms:
@@ -89,8 +99,8 @@ class DraftForm(forms.Form):
             name=given["name"],
             model=ContractModel(given["model"]),
             starts_on=given["first_month"],
-            ends_before=self._ends_before(),
-            fees={band: given[field] for band, field in FEE_FIELDS.items()},
+            ends_before=self.ends_before(),
+            fees=self.fees,
         )
 
 

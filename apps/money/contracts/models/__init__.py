@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce
 
 from apps.care.activity.choices import ActivityKind, Scope
 from apps.care.need_bands.choices import NeedBand
@@ -33,6 +34,7 @@ __all__ = [
     "PlanLine",
     "ScopeLine",
     "Signature",
+    "YearlyChange",
 ]
 
 
@@ -70,9 +72,31 @@ class ContractVersion(NamedTenantModel):
     """Since when the parties have it to sign. What is offered is not edited: it is taken back first."""
     live_from = models.DateField(null=True)
     """The first day for which money moves, once the stage is *live*. Every day before it stays shadow."""
+    varies = TenantForeignKey("self", null=True)
+    """The version in force from which this one was drafted: this is a variation. A first version varies none."""
+    editors = ArrayField(models.UUIDField(), default=list)
+    """Ids of all who edited its terms after it was drafted: none of them signs."""
+    reason = models.TextField(blank=True)
+    """What is varied and why, in words."""
+    replaced_from = models.DateField(null=True)
+    """The day from which a later version counts in the place of this one, whatever end was signed; the first day
+    where this one never counts."""
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "contract"],
+                name="contracts_version_one_draft",
+                condition=Q(state=VersionState.DRAFT),
+            ),
+            models.CheckConstraint(
+                condition=Q(varies__isnull=True) | ~Q(reason=""), name="contracts_version_variation_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(replaced_from__isnull=True)
+                | Q(state=VersionState.IN_FORCE, replaced_from__gte=F("starts_on")),
+                name="contracts_version_replaced_in_force",
+            ),
             models.UniqueConstraint(fields=["partnership", "uid"], name="contracts_version_uid"),
             models.UniqueConstraint(fields=["partnership", "contract", "number"], name="contracts_version_number"),
             models.CheckConstraint(condition=Q(ends_before__gt=F("starts_on")), name="contracts_version_holds_days"),
@@ -88,7 +112,7 @@ class ContractVersion(NamedTenantModel):
                     (
                         Func(
                             "starts_on",
-                            "ends_before",
+                            Coalesce("replaced_from", "ends_before"),
                             Value("[)"),
                             function="daterange",
                             output_field=DateRangeField(),
@@ -104,6 +128,11 @@ class ContractVersion(NamedTenantModel):
     def last_day(self) -> date:
         """The last day of the term."""
         return self.ends_before - timedelta(days=1)
+
+    @property
+    def counts_until(self) -> date:
+        """The first day on which it counts no longer: a later version does, or the term is over."""
+        return self.ends_before if self.replaced_from is None else min(self.replaced_from, self.ends_before)
 
     def is_shadow(self, month: date) -> bool:
         """Whether no money moves for a month."""
@@ -154,6 +183,25 @@ class Fee(TenantModel):
             models.UniqueConstraint(fields=["partnership", "version", "need_band"], name="contracts_fee_one_a_band"),
             models.CheckConstraint(condition=Q(pence_a_year__gte=0), name="contracts_fee_not_negative"),
             models.CheckConstraint(condition=Q(need_band__in=NeedBand.values), name="contracts_fee_band_known"),
+        ]
+
+
+class YearlyChange(TenantModel):
+    """By how much the fees of a later financial year differ from those of the year before: the inflation agreed and
+    the efficiency required, in hundredths of a per cent. `year` is the calendar year in which it begins."""
+
+    version = TenantForeignKey(ContractVersion, related_name="yearly_changes")
+    year = models.PositiveSmallIntegerField()
+    inflation = models.IntegerField()
+    efficiency = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "version", "year"], name="contracts_yearlychange_once"),
+            models.CheckConstraint(
+                condition=Q(inflation__gt=-10_000, efficiency__gte=0, efficiency__lt=10_000),
+                name="contracts_yearlychange_leaves_a_fee",
+            ),
         ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -13,22 +14,25 @@ from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
-from apps.foundation.core.tables import Column, Row, Table, count, hidden, money, words
-from apps.foundation.kernel.pence import pounds
+from apps.foundation.core.tables import Cell, Column, Row, Table, blank, count, hidden, money, words
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import setting
-from apps.money.contracts.choices import Stage
+from apps.money.contracts.choices import Stage, VersionState
+from apps.money.contracts.domain.fees import percent_in_words, year_in_words
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.domain.stages import next_stage
 from apps.money.contracts.registries import ContractTab, OfferWarning, contract_tabs, version_parts
 from apps.money.contracts.selectors import (
     CurrentTerms,
+    changes_of,
     parties_of,
     plan_of,
     planned_by_band,
     scope_of,
     what_is_missing,
+    what_is_missing_to_sign,
 )
+from apps.money.contracts.selectors.lasting import is_over
 from apps.money.contracts.selectors.signing import code_of, signatures_of, writers_of
 
 if TYPE_CHECKING:
@@ -64,6 +68,9 @@ class May:
     offer: bool
     take_back: bool
     start: bool
+    bring_in: bool
+    vary: bool
+    withdraw: bool
     move_to: Stage | None
     go_live: bool
     sign: bool
@@ -81,7 +88,7 @@ class TermsPage:
     code_words: str
     waiting: int
     is_agreed: bool
-    fees: list[tuple[str, str, str]]
+    fees: Table
     scope: Table
     plan: IndicativePlan | None
     planned: Table | None
@@ -99,16 +106,16 @@ def tabs_of(actor: Actor, contract: Contract) -> list[ContractTab]:
     ]
 
 
-def terms_page(terms: CurrentTerms, actor: Actor) -> TermsPage:
-    """The page of the version that counts."""
+def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
+    """The page of the version that is read."""
     version, plan = terms.version, plan_of(terms.version)
     code = code_of(version)
     signatures = {one.organisation_id: one for one in signatures_of(version, code)}
     parties = list(parties_of(version))
     waiting = sum(party.organisation_id not in signatures for party in parties)
-    missing = [] if terms.is_in_force else what_is_missing(version)
-    may = _may(terms, actor, signatures, parties, missing)
-    warnings = [part.warning(version, timezone.localdate()) for part in version_parts] if may.offer else []
+    missing = what_is_missing_to_sign(version) if version.state == VersionState.DRAFT else []
+    may = _may(terms, actor, signatures, parties, missing, today)
+    warnings = [part.warning(version, today) for part in version_parts] if may.offer else []
     return TermsPage(
         steps=_steps(terms, len(parties) - waiting, len(parties)),
         parties=[_party(party, signatures.get(party.organisation_id), version) for party in parties],
@@ -117,10 +124,7 @@ def terms_page(terms: CurrentTerms, actor: Actor) -> TermsPage:
         code_words=in_groups(code),
         waiting=waiting,
         is_agreed=not waiting,
-        fees=[
-            (NeedBand(band).label, KEYS[NeedBand(band)], f"£{pounds(pence)}")
-            for band, pence in sorted(terms.fees.items())
-        ],
+        fees=_fees(terms),
         scope=_scope(terms),
         plan=plan,
         planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,
@@ -143,20 +147,29 @@ def _may(
     signatures: Mapping[int, Signature],
     parties: Sequence[ContractParty],
     missing: Sequence[str],
+    today: date,
 ) -> May:
     version, is_offered = terms.version, terms.version.offered_at is not None
+    is_draft = version.state == VersionState.DRAFT
     writes, starts = can(actor, Permission.CONTRACT_WRITE), can(actor, Permission.CONTRACT_START)
     is_party = actor.organisation_id in {party.organisation_id for party in parties}
-    asked = is_offered and is_party and actor.organisation_id not in signatures and can(actor, Permission.CONTRACT_SIGN)
+    is_open = version.state != VersionState.ENDED
+    asked = is_open and is_offered and is_party and can(actor, Permission.CONTRACT_SIGN)
+    asked = asked and actor.organisation_id not in signatures
     wrote = actor.user_id in writers_of(version)
     on = Stage(next_stage(version.stage))
     agreed = not {party.organisation_id for party in parties} - signatures.keys()
-    moves = starts and terms.is_in_force and agreed
+    varies = version.varies_id is not None
+    is_newest = terms.is_in_force and not terms.is_asked and not is_over(terms, today)
+    moves = starts and is_newest and agreed
     return May(
-        edit=writes and not terms.is_in_force and not is_offered,
-        offer=writes and not is_offered and not missing,
-        take_back=writes and is_offered and not terms.is_in_force,
-        start=starts and not terms.is_in_force and not missing,
+        edit=writes and is_draft and not is_offered,
+        offer=writes and is_open and not is_offered and not missing,
+        take_back=writes and is_offered and is_draft,
+        start=starts and is_draft and not varies and not what_is_missing(version),
+        bring_in=starts and is_draft and varies and agreed and not missing,
+        vary=writes and is_newest and not terms.contract.versions.filter(state=VersionState.DRAFT).exists(),
+        withdraw=writes and is_draft and varies,
         move_to=on if moves and on != Stage.LIVE else None,
         go_live=moves and on == Stage.LIVE and version.stage != Stage.LIVE,
         sign=asked and not wrote,
@@ -169,11 +182,43 @@ def _may(
 def _steps(terms: CurrentTerms, signed: int, parties: int) -> list[Step]:
     """Draft, being agreed, then the stages; what is to be agreed is said with how many have signed."""
     agreeing = f"Being agreed: {signed} of {parties} signed" if terms.version.offered_at else "Being agreed"
+    if terms.version.state == VersionState.ENDED:
+        return [Step("Withdrawn", "now")]
+    if terms.version.varies_id and not terms.is_in_force:
+        stages = ["Draft", agreeing, "In force"]
+        now = 1 if terms.version.offered_at else 0
+        return [Step(one, "done" if at < now else "now" if at == now else "") for at, one in enumerate(stages)]
     order: list[str] = ["Draft", agreeing, *(stage.label for stage in Stage)]
     now = 1 if terms.version.offered_at else 0
     if terms.is_in_force:
         now = order.index(terms.version.get_stage_display())
     return [Step(words, "done" if place < now else "now" if place == now else "") for place, words in enumerate(order)]
+
+
+def _fees(terms: CurrentTerms) -> Table:
+    """The fees of the version that is read: of its first year as typed, of later years with what changes them."""
+    by_year, changes = terms.shown.by_year, changes_of(terms.version) if len(terms.shown.by_year) > 1 else {}
+    later = list(by_year)[1:]
+    heads = ["Fee"] if not later else [year_in_words(year) for year in by_year]
+    rows = [
+        Row([words(band.label, key=KEYS[band]), *(money(fees[band]) for fees in by_year.values() if band in fees)])
+        for band in NeedBand
+    ]
+    if later:
+        said = [changes.get(year) for year in later]
+        inflation = [percent_in_words(one.inflation) if one else "Not typed yet" for one in said]
+        efficiency = [percent_in_words(one.efficiency) if one else "Not typed yet" for one in said]
+        for name, some in (("Inflation", inflation), ("Efficiency required", efficiency)):
+            rows.append(Row([words(name), blank(), *(Cell(one, classes="app-num") for one in some)]))
+    return Table(
+        caption="Fees a person a year",
+        sub="A later year's fee is that of the year before × (1 + inflation) × (1 − efficiency), half up to the penny."
+        if later
+        else "",
+        columns=[Column("Level of need"), *(Column(head, "£", is_number=True) for head in heads)],
+        rows=rows,
+        name="fees",
+    )
 
 
 SCOPE_WORDS = {Scope.IN: "In the contract", Scope.LINKED: "Linked, paid elsewhere", Scope.OUT: "Outside"}

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -200,7 +199,7 @@ def go_live_page(terms: CurrentTerms, actor: Actor, today: date) -> GoLivePage:
     assumed = assumptions_of(version, today)
     found = standings(facts_of(version, today), covered_by(assumed), today)
     reader = _Reader(
-        uid=terms.contract.uid,
+        terms=terms,
         writes=can(actor, Permission.CONTRACT_WRITE),
         arranges=can(actor, Permission.CONTRACT_WRITE) and may_be_arranged(version),
         waiting=frozenset(one.assumption.covers for one in assumed if one.state == Assumed.WAITING),
@@ -208,13 +207,14 @@ def go_live_page(terms: CurrentTerms, actor: Actor, today: date) -> GoLivePage:
     rows = {one.check: _check(one, reader) for one in found}
     first, too_late = _first_day(version, today)
     stands_before = _stands_before(terms, found, too_late)
+    is_usual = not terms.is_asked and version.stage != Stage.LIVE
     return GoLivePage(
         never_covered=[row for check, row in rows.items() if check in NEVER_COVERED],
         coverable=[row for check, row in rows.items() if check not in NEVER_COVERED],
         summary=_summary(found),
         live_from=day_in_words(first) if first else "",
         stands_before=stands_before,
-        may_move=not stands_before and version.stage != Stage.LIVE and can(actor, Permission.CONTRACT_START),
+        may_move=not stands_before and is_usual and can(actor, Permission.CONTRACT_START),
     )
 
 
@@ -233,6 +233,8 @@ def _stands_before(terms: CurrentTerms, found: Sequence[Standing], too_late: str
     if version.stage == Stage.LIVE:
         return ""
     if not terms.is_in_force:
+        if version.varies_id:
+            return "It comes into force at the stage of the contract that it varies."
         return "It comes into force first, and goes live from shadow price."
     if waiting := len(parties_waiting(version)):
         return f"{'1 party has' if waiting == 1 else f'{waiting} parties have'} not signed this version."
@@ -258,10 +260,14 @@ def _summary(found: Sequence[Standing]) -> str:
 class _Reader:
     """What the links depend on: the contract, what the reader may write, and for which checks an assumption waits."""
 
-    uid: UUID
+    terms: CurrentTerms
     writes: bool
     arranges: bool
     waiting: frozenset[str]
+
+    def address(self, name: str) -> str:
+        """Where a page of the contract is, at the version that is read."""
+        return f"{reverse(f'contracts:{name}', args=[self.terms.contract.uid])}{self.terms.query}"
 
 
 def _check(one: Standing, reader: _Reader) -> CheckShown:
@@ -280,20 +286,21 @@ ON_THE_TERMS = {Check.PARTIES: "Parties", Check.FEES: "Fees", Check.PLAN: "Plan"
 
 def _links(one: Standing, reader: _Reader) -> list[tuple[str, str]]:
     """Where the check is read or mended: the page that has it, and an assumption where that may cover it."""
-    assumptions = reverse("contracts:assumptions", args=[reader.uid])
+    assumptions = reader.address("assumptions")
     if one.state == State.COVERED:
         return [("Assumptions", assumptions)]
     if one.check in ON_THE_TERMS:
-        links = [(ON_THE_TERMS[one.check], reverse("contracts:terms", args=[reader.uid]))]
+        links = [(ON_THE_TERMS[one.check], reader.address("terms"))]
     elif one.state == State.NOT_MET and reader.arranges:
-        links = [("Write the arrangements", reverse("contracts:arrange", args=[reader.uid]))]
+        links = [("Write the arrangements", reader.address("arrange"))]
     else:
-        links = [("Arrangements", reverse("contracts:arrangements", args=[reader.uid]))]
+        links = [("Arrangements", reader.address("arrangements"))]
     if one.state == State.NOT_MET and one.check in reader.waiting:
         links.append(("An assumption waits", assumptions))
     elif one.state == State.NOT_MET and reader.writes and one.check not in NEVER_COVERED:
-        address = reverse("contracts:new-assumption", args=[reader.uid])
-        links.append(("Word an assumption", f"{address}?covers={one.check}"))
+        address = reader.address("new-assumption")
+        joined = "&" if reader.terms.query else "?"
+        links.append(("Word an assumption", f"{address}{joined}covers={one.check}"))
     return links
 
 

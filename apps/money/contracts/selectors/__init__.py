@@ -1,5 +1,6 @@
 """Reading contracts, their fees, scope and plan."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,29 +13,57 @@ from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.models import Job
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import Period
+from apps.foundation.kernel.periods import Period, financial_year_of
 from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.fees import MonthlyFees, fees_by_month, year_in_words
 from apps.money.contracts.domain.model_of_contract import Party
 from apps.money.contracts.domain.models_of_contract import missing_parties
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine, ScopeLine
+from apps.money.contracts.selectors.terms import (
+    CurrentTerms,
+    Span,
+    changes_of,
+    counting_on,
+    fees_in_force,
+    later_years,
+    span_signed,
+    terms_of,
+)
 
-
-@dataclass(frozen=True)
-class CurrentTerms:
-    """The version that counts: the one in force, else the newest draft."""
-
-    contract: Contract
-    version: ContractVersion
-    fees: dict[int, Pence]
-
-    @property
-    def months(self) -> list[date]:
-        return list(Period(self.version.starts_on, self.version.ends_before).months())
-
-    @property
-    def is_in_force(self) -> bool:
-        return self.version.state == VersionState.IN_FORCE
+__all__ = [
+    "Contract",
+    "CurrentTerms",
+    "Span",
+    "changes_of",
+    "contract_by_code",
+    "contracts_in_force",
+    "contracts_listed",
+    "contracts_visible_to",
+    "counting_on",
+    "fees_in_force",
+    "get_contract_for",
+    "get_contract_in_force_for",
+    "is_in_force",
+    "is_visible_to",
+    "job_starting",
+    "later_years",
+    "missing_parties_of",
+    "parties_of",
+    "plan_lines",
+    "plan_lines_of",
+    "plan_of",
+    "planned_before",
+    "planned_by_band",
+    "scope_of",
+    "span_signed",
+    "stage_in_force",
+    "terms_of",
+    "what_is_missing",
+    "what_is_missing_to_sign",
+    "years_without_change",
+]
 
 
 def contracts_visible_to(actor: Actor) -> QuerySet[Contract]:
@@ -70,34 +99,15 @@ def contract_by_code(code: str) -> Contract | None:
     return Contract.objects.filter(code=code).first()
 
 
-def terms_of(contract: Contract) -> CurrentTerms:
-    """The terms in force, else those of the newest draft."""
-    versions = list(contract.versions.order_by("-number"))
-    in_force = [version for version in versions if version.state == VersionState.IN_FORCE]
-    version = (in_force or versions)[0]
-    fees = dict(version.fees.values_list("need_band", "pence_a_year"))
-    return CurrentTerms(contract, version, fees)
-
-
-def fees_in_force(day: date) -> dict[int, Pence]:
-    """What each level brings a year, by the newest version in force on a day; empty where there is none."""
-    version = (
-        ContractVersion.objects.filter(state=VersionState.IN_FORCE, starts_on__lte=day, ends_before__gt=day)
-        .order_by("-starts_on", "-id")
-        .first()
-    )
-    return dict(version.fees.values_list("need_band", "pence_a_year")) if version else {}
-
-
 def is_in_force(contract: Contract) -> bool:
     """Whether a version of it is."""
     return contract.versions.filter(state=VersionState.IN_FORCE).exists()
 
 
 def stage_in_force(contract: Contract) -> str:
-    """The stage of the version in force, and from when it is live: what pages that are kept change with."""
-    version = contract.versions.filter(state=VersionState.IN_FORCE).order_by("-number")[:1].get()
-    return f"{version.stage}:{version.live_from or ''}"
+    """The stage of each version in force, and from when it is live: what pages that are kept change with."""
+    versions = contract.versions.filter(state=VersionState.IN_FORCE).order_by("number")
+    return ",".join(f"{stage}:{live or ''}" for stage, live in versions.values_list("stage", "live_from"))
 
 
 def plan_of(version: ContractVersion) -> IndicativePlan | None:
@@ -106,6 +116,28 @@ def plan_of(version: ContractVersion) -> IndicativePlan | None:
 
 def plan_lines(version: ContractVersion) -> QuerySet[PlanLine]:
     return PlanLine.objects.filter(version=version)
+
+
+def plan_lines_of(terms: CurrentTerms, months: Collection[date]) -> list[PlanLine]:
+    """The plan of some months: of each month, that of the version that counts in it."""
+    lines = PlanLine.objects.filter(version__in=[span.version for span in terms.spans], month__in=months)
+    return [line for line in lines if terms.version_of(line.month).id == line.version_id]
+
+
+def planned_before(version: ContractVersion) -> tuple[dict[int, dict[date, int]], MonthlyFees]:
+    """Days that versions in force planned at each level in months of the version's first financial year before it: its
+    running totals go on from them. And the fees of those months and of its own."""
+    fees = dict(fees_by_month(span_signed(version).by_year, Period(version.starts_on, version.ends_before).months()))
+    days: dict[int, dict[date, int]] = {}
+    if version.varies_id:
+        terms = terms_of(version.contract)
+        year = financial_year_of(version.starts_on)
+        months = [one for one in terms.months if one < version.starts_on and financial_year_of(one) == year]
+        fees |= {month: terms.fees_by_month[month] for month in months}
+        for line in plan_lines_of(terms, months):
+            at_level = days.setdefault(line.need_band, {})
+            at_level[line.month] = at_level.get(line.month, 0) + line.person_days
+    return days, fees
 
 
 @dataclass(frozen=True)
@@ -132,8 +164,10 @@ def contracts_in_force() -> QuerySet[Contract]:
 
 
 def contracts_listed(actor: Actor) -> QuerySet[Contract]:
-    """Contracts with the state and stage of the version that counts."""
-    counts = ContractVersion.objects.filter(contract_id=OuterRef("id")).order_by(
+    """Contracts with the state and stage of the version that counts: the newest in force, else the newest draft; and
+    the latest end that any version in force was signed for."""
+    versions = ContractVersion.objects.filter(contract_id=OuterRef("id"))
+    counts = versions.exclude(state=VersionState.ENDED).order_by(
         Case(When(state=VersionState.IN_FORCE, then=0), default=1), "-number"
     )
     return contracts_visible_to(actor).annotate(
@@ -141,6 +175,9 @@ def contracts_listed(actor: Actor) -> QuerySet[Contract]:
         stage=Subquery(counts.values("stage")[:1]),
         model=Subquery(counts.values("model")[:1]),
         offered_at=Subquery(counts.values("offered_at")[:1]),
+        signed_to=Subquery(
+            versions.filter(state=VersionState.IN_FORCE).order_by("-ends_before").values("ends_before")[:1]
+        ),
     )
 
 
@@ -156,7 +193,9 @@ def planned_by_band(version: ContractVersion) -> dict[int, tuple[int, Pence]]:
 
 def job_starting(version: ContractVersion) -> Job | None:
     """The work that brings a version into force, the latest of it."""
-    return Job.objects.filter(kind="contracts.start", key=str(version.uid)).order_by("-id").first()
+    return (
+        Job.objects.filter(kind__in=("contracts.start", "contracts.vary"), key=str(version.uid)).order_by("-id").first()
+    )
 
 
 def _as_models_look_at_them(version: ContractVersion) -> list[Party]:
@@ -170,6 +209,13 @@ def missing_parties_of(version: ContractVersion) -> list[str]:
     return missing_parties(version.model, _as_models_look_at_them(version))
 
 
+def years_without_change(version: ContractVersion) -> list[int]:
+    """The financial years after a version's first for which nobody has typed inflation and efficiency."""
+    later = later_years(version)
+    typed = changes_of(version) if later else {}
+    return [year for year in later if year not in typed]
+
+
 def what_is_missing(version: ContractVersion) -> list[str]:
     """What a draft still needs before it can come into force, in words."""
     missing = []
@@ -178,3 +224,9 @@ def what_is_missing(version: ContractVersion) -> list[str]:
     if not version.plans.exists():
         missing.append("an indicative plan")
     return [*missing, *missing_parties_of(version)]
+
+
+def what_is_missing_to_sign(version: ContractVersion) -> list[str]:
+    """What a draft still needs before its parties can sign it: they sign the fees of every year."""
+    years = [year_in_words(year) for year in years_without_change(version)]
+    return [*what_is_missing(version), *([f"inflation and efficiency of {listed(years)}"] if years else [])]

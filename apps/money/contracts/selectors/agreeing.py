@@ -56,14 +56,15 @@ class AssumptionShown:
     is_newest: bool
 
 
-def assumptions_of(version: ContractVersion, today: date) -> list[AssumptionShown]:
-    """Every wording of every assumption, numbered in the order of writing."""
-    rows = list(version.assumptions.select_related("written_by").order_by("id"))
+def assumptions_of(version: ContractVersion, today: date, *, later_too: bool = False) -> list[AssumptionShown]:
+    """Every wording of every assumption, numbered in the order of writing: those of the version and of the versions
+    that it goes on from, for what their parties accepted holds on; and `later_too`, of those after it."""
+    rows = list(_of_the_contract(version, later_too=later_too).select_related("written_by", "version"))
     numbers = {row.id: number for number, row in enumerate(rows, 1)}
     parties = {party.organisation_id: party.organisation.name for party in parties_of(version)}
     signed: dict[int, list[AssumptionSignature]] = {row.id: [] for row in rows}
     for one in (
-        AssumptionSignature.objects.filter(assumption__version=version)
+        AssumptionSignature.objects.filter(assumption__in=rows)
         .select_related("signed_by", "organisation")
         .order_by("signed_at", "id")
     ):
@@ -92,7 +93,13 @@ def assumptions_of(version: ContractVersion, today: date) -> list[AssumptionShow
 
 def assumption_of(version: ContractVersion, uid: UUID) -> Assumption:
     """One wording; raises Assumption.DoesNotExist."""
-    return version.assumptions.get(uid=uid)
+    return _of_the_contract(version).get(uid=uid)
+
+
+def _of_the_contract(version: ContractVersion, *, later_too: bool = False) -> QuerySet[Assumption]:
+    rows = Assumption.objects.filter(version__contract=version.contract_id).order_by("id")
+    rows = rows.exclude(Q(version__state=VersionState.ENDED) & ~Q(version=version.id))
+    return rows if later_too else rows.filter(version__number__lte=version.number)
 
 
 def assumptions_waiting_for(actor: Actor, today: date) -> QuerySet[Assumption]:

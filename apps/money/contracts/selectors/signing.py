@@ -10,7 +10,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.arrangements import TEXTS
 from apps.money.contracts.domain.signing import Signed, check_code, waiting
-from apps.money.contracts.models import Contract, ContractVersion, Signature
+from apps.money.contracts.models import ContractVersion, Signature
 from apps.money.contracts.registries import version_parts
 
 
@@ -43,10 +43,19 @@ def text_of(version: ContractVersion) -> dict[str, Any]:
     return text | {name: said for name, said in _written_beside(version).items() if any(said.values())}
 
 
+def _varied(version: ContractVersion) -> dict[str, Any]:
+    """What a variation replaces, and from when: it counts on its own days alone."""
+    if version.varies is None:
+        return {}
+    return {"version": version.varies.number, "from": str(version.starts_on), "reason": version.reason}
+
+
 def _written_beside(version: ContractVersion) -> dict[str, dict[str, Any]]:
     """What a version says beside its terms. What nobody wrote is not in the text: a signature from before such pages
     were there holds."""
     return {
+        "varies": _varied(version),
+        "years": {"changes": _rows(version.yearly_changes, "year", "inflation", "efficiency")},
         "parts": {part.name: said for part in version_parts if (said := part.text(version))},
         "arrangements": {
             "texts": _rows(
@@ -79,11 +88,11 @@ def signed_under(version: ContractVersion) -> list[Signed]:
 
 
 def writers_of(version: ContractVersion) -> set[Any]:
-    """Who drafted the version, drew its plan, wrote in its arrangements or in its other parts: they do not sign it."""
+    """Who drafted or edited the version, drew its plan, or wrote in its arrangements or other parts: none signs it."""
     drew = version.plans.values_list("drawn_by_id", flat=True)
     arranged = chain.from_iterable(version.arrangements.values_list("writers", flat=True))
     wrote = chain.from_iterable(part.writers(version) for part in version_parts)
-    return {version.drafted_by_id, *drew, *arranged, *wrote} - {None}
+    return {version.drafted_by_id, *version.editors, *drew, *arranged, *wrote} - {None}
 
 
 def parties_waiting(version: ContractVersion) -> set[Any]:
@@ -92,9 +101,9 @@ def parties_waiting(version: ContractVersion) -> set[Any]:
     return waiting(code_of(version), parties, signed_under(version))
 
 
-def waiting_for(actor: Actor) -> list[Contract]:
-    """Contracts with a version that waits for the signature of the actor's organisation: none since it was offered,
-    and what is offered is not edited."""
+def waiting_for(actor: Actor) -> list[ContractVersion]:
+    """Versions that wait for the signature of the actor's organisation: none since they were offered, and what is
+    offered is not edited."""
     if not can(actor, Permission.CONTRACT_SIGN):
         return []
     own = Signature.objects.filter(version_id=OuterRef("id"), organisation_id=actor.organisation_id)
@@ -105,7 +114,7 @@ def waiting_for(actor: Actor) -> list[Contract]:
         .select_related("contract")
         .order_by("starts_on", "id")
     )
-    return [version.contract for version in offered]
+    return list(offered)
 
 
 def _rows(lines: Any, *names: str) -> list[list[str]]:

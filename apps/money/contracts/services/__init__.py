@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from apps.care.activity.choices import ActivityKind
@@ -39,7 +41,7 @@ from apps.money.contracts.models import (
     PlanLine,
     ScopeLine,
 )
-from apps.money.contracts.selectors import what_is_missing
+from apps.money.contracts.selectors import planned_before, terms_of, what_is_missing
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
 
 
@@ -112,7 +114,7 @@ def draft_contract(
             Fee(version=version, need_band=band, pence_a_year=pence) for band, pence in terms.fees.items()
         )
         ContractParty.objects.bulk_create(
-            ContractParty(version=version, organisation=organisation, role=_party_role(organisation))
+            ContractParty(version=version, organisation=organisation, role=party_role(organisation))
             for organisation in parties
         )
         ScopeLine.objects.bulk_create(
@@ -146,15 +148,17 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
     if missing := missing_feeds(run.feeds):
         raise RunIncomplete(f"This run lacks {' and '.join(missing).lower()}: no contract may rest on it.")
     with transaction.atomic():
-        version = _draft(version)
+        version = draft_of(version)
         people = people_by_band_in(run)
-        year_before = same_day_in(version.starts_on.year - 1, version.starts_on)
-        shares = cost_by_service_line(run.id, version.id, year_before, version.starts_on)
+        terms = terms_of(version.contract)
+        year_before = same_day_in(terms.starts_on.year - 1, terms.starts_on)
+        earlier, fees = planned_before(version)
         lines = planned_lines(
             people=people,
-            fees={fee.need_band: fee.pence_a_year for fee in version.fees.all()},
+            fees=fees,
             term=Period(version.starts_on, version.ends_before),
-            shares=shares,
+            shares=cost_by_service_line(run.id, version.id, year_before, terms.starts_on, scope_on=version.starts_on),
+            before=earlier,
         )
         PlanLine.objects.filter(version=version).delete()
         PlanLine.objects.bulk_create(
@@ -197,10 +201,12 @@ def ask_to_start(*, actor: Actor, version: ContractVersion, stage: Stage, nudge:
         raise NotAShadowStage("A contract begins in a shadow stage. It goes live from shadow price.")
     with transaction.atomic():
         version = _not_in_force(version)
+        if version.varies_id:
+            raise NotAShadowStage("A variation comes into force at the stage of the contract, once all have signed.")
         if missing := what_is_missing(version):
             raise TermsNotReady(f"Before this version can come into force it needs {' and '.join(missing)}.")
         check_start(stage, waiting=len(parties_waiting(version)))
-        _refuse_overlap(version)
+        refuse_overlap(version)
         wish = {"version": version.id, "stage": str(stage), "check_code": code_of(version)}
         job = jobs.want("contracts.start", actor=actor, parameters=wish, key=str(version.uid), nudge=nudge)
         if job.parameters != wish:
@@ -227,13 +233,7 @@ def start_version(job: Job, progress: Progress) -> Mapping[str, Any]:
     except NotYetAgreed as refusal:
         raise jobs.Refused(str(refusal)) from None
     progress.report(0, 1, "counting days and placing records")
-    version.state, version.stage = VersionState.IN_FORCE, job.parameters["stage"]
-    version.in_force_at = take_figures_moment()
-    try:
-        version.save(update_fields=["state", "stage", "in_force_at"])
-    except IntegrityError:
-        raise jobs.Refused("Another contract is in force on some of the same days.") from None
-    version_in_force.announce(moment=version.in_force_at)
+    put_in_force(version, Stage(job.parameters["stage"]), take_figures_moment())
     record(
         actor=jobs.actor_of(job),
         action="VERSION_IN_FORCE",
@@ -244,7 +244,29 @@ def start_version(job: Job, progress: Progress) -> Mapping[str, Any]:
     return {"stage": version.stage}
 
 
-def _draft(version: ContractVersion) -> ContractVersion:
+def put_in_force(version: ContractVersion, stage: Stage, moment: datetime, live_from: date | None = None) -> None:
+    """Have a version count from its first day on, at a stage; those that it replaces count up to that day.
+
+    The caller holds the version and the figures at `moment`. Raises jobs.Refused where another contract counts.
+    """
+    version.state, version.stage, version.live_from = VersionState.IN_FORCE, stage, live_from
+    version.in_force_at = moment
+    contract = version.contract
+    try:
+        with transaction.atomic():
+            for other in contract.versions.filter(state=VersionState.IN_FORCE, number__lt=version.number):
+                if version.starts_on < other.counts_until:
+                    other.replaced_from = max(version.starts_on, other.starts_on)
+                    other.save(update_fields=["replaced_from"])
+            version.save(update_fields=["state", "stage", "live_from", "in_force_at"])
+    except IntegrityError:
+        raise jobs.Refused("Another contract is in force on some of the same days.") from None
+    contract.ends_before = version.ends_before
+    contract.save(update_fields=["ends_before"])
+    version_in_force.announce(moment=moment)
+
+
+def draft_of(version: ContractVersion) -> ContractVersion:
     version = _not_in_force(version)
     if version.offered_at:
         raise NotADraft("This version is with its parties to sign. Take it back before you change it.")
@@ -253,23 +275,26 @@ def _draft(version: ContractVersion) -> ContractVersion:
 
 def _not_in_force(version: ContractVersion) -> ContractVersion:
     version = ContractVersion.objects.select_for_update().get(id=version.id)
+    if version.state == VersionState.ENDED:
+        raise NotADraft("This variation was withdrawn.")
     if version.state != VersionState.DRAFT:
         raise NotADraft("This version is in force: a change is another version.")
     return version
 
 
-def _refuse_overlap(version: ContractVersion) -> None:
-    other = (
-        ContractVersion.objects.filter(
-            state=VersionState.IN_FORCE, starts_on__lt=version.ends_before, ends_before__gt=version.starts_on
-        )
-        .select_related("contract")
-        .first()
+def refuse_overlap(version: ContractVersion) -> None:
+    """Raise TermOverlaps where another contract counts on some of a version's days."""
+    others = ContractVersion.objects.filter(
+        Q(replaced_from__isnull=True) | Q(replaced_from__gt=Greatest("starts_on", Value(version.starts_on))),
+        state=VersionState.IN_FORCE,
+        starts_on__lt=version.ends_before,
+        ends_before__gt=version.starts_on,
     )
+    other = others.exclude(contract=version.contract_id).select_related("contract").first()
     if other is not None:
         raise TermOverlaps(f"“{other.contract.name}” is in force on some of the same days.")
 
 
-def _party_role(organisation: Organisation) -> PartyRole:
+def party_role(organisation: Organisation) -> PartyRole:
     is_commissioner = organisation.role == OrganisationRole.COMMISSIONER
     return PartyRole.COMMISSIONER if is_commissioner else PartyRole.PROVIDER

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -26,7 +27,9 @@ from apps.money.contracts.models import (
     NonPerformance,
     OutcomeMeasure,
 )
+from apps.money.contracts.selectors import terms_of
 from apps.money.contracts.selectors.agreeing import assumptions_of, may_be_arranged
+from apps.money.contracts.selectors.lasting import check_not_over
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
 
@@ -114,16 +117,18 @@ def word_assumption(
 ) -> Assumption:
     """Write an assumption down, or another wording in the place of one. `uid` names what the form makes.
 
-    Raises NamesSomebody, Amended where another wording was quicker, NotADraft where the version has ended, SentBefore.
+    Raises NamesSomebody, Amended where another wording was quicker, NotADraft where the version was withdrawn,
+    ContractOver, SentBefore.
     """
     require(actor, Permission.CONTRACT_WRITE)
     check_names_nobody(wording.missing, wording.assumed, wording.risk_bearer, wording.plan)
     said = {**asdict(wording), "version_id": version.id, "amends_id": amends.id if amends else None}
     with transaction.atomic():
         if _locked(version).state == VersionState.ENDED:
-            raise NotADraft("This version has ended: nothing is assumed for it any more.")
+            raise NotADraft("This variation was withdrawn: nothing is assumed for it any more.")
         if amends and Assumption.objects.filter(amends=amends).exclude(uid=uid).exists():
             raise Amended("This assumption was amended already. Amend its newest wording.")
+        check_not_over(terms_of(version.contract), timezone.localdate(now))
         made, is_new = made_once(Assumption, uid, said, {"written_by_id": actor.user_id, "written_at": now})
         if is_new:
             details = {"assumption": str(uid), "amends": str(amends.uid) if amends else "", "covers": wording.covers}
@@ -132,13 +137,17 @@ def word_assumption(
 
 
 def sign_assumption(*, actor: Actor, assumption: Assumption, now: datetime, today: date) -> AssumptionSignature:
-    """Sign one wording for the actor's organisation. Raises NotADraft, and what `check_acceptance` raises."""
+    """Sign one wording for the actor's organisation. Raises NotADraft, ContractOver, and what
+    `check_acceptance` raises."""
     require(actor, Permission.CONTRACT_SIGN)
     with transaction.atomic():
         version = _locked(assumption.version)
         if version.state == VersionState.ENDED:
-            raise NotADraft("This version has ended: nothing is assumed for it any more.")
-        shown = next(one for one in assumptions_of(version, today) if one.assumption.id == assumption.id)
+            raise NotADraft("This variation was withdrawn: nothing is assumed for it any more.")
+        check_not_over(terms_of(version.contract), today)
+        shown = next(
+            one for one in assumptions_of(version, today, later_too=True) if one.assumption.id == assumption.id
+        )
         check_acceptance(
             state=shown.state,
             is_newest=shown.is_newest,

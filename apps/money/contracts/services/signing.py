@@ -14,9 +14,11 @@ from apps.money.contracts.choices import Stage, VersionState
 from apps.money.contracts.domain.go_live import check_go_live
 from apps.money.contracts.domain.signing import check_signature
 from apps.money.contracts.domain.stages import check_move, live_from
+from apps.money.contracts.domain.versions import carried_stage
 from apps.money.contracts.models import ContractVersion, Signature
-from apps.money.contracts.selectors import what_is_missing
+from apps.money.contracts.selectors import terms_of, what_is_missing_to_sign
 from apps.money.contracts.selectors.going_live import checks_of
+from apps.money.contracts.selectors.lasting import check_not_over
 from apps.money.contracts.selectors.signing import code_of, parties_waiting, signed_under, writers_of
 from apps.money.contracts.services import NotADraft, TermsNotReady
 
@@ -35,7 +37,9 @@ def offer_version(*, actor: Actor, version: ContractVersion) -> ContractVersion:
         version = _locked(version)
         if version.offered_at:
             raise NotADraft("This version is with its parties already.")
-        if missing := what_is_missing(version):
+        if version.state == VersionState.ENDED:
+            raise NotADraft("This variation was withdrawn.")
+        if missing := what_is_missing_to_sign(version):
             raise TermsNotReady(f"Before the parties can sign, this version needs {' and '.join(missing)}.")
         version.offered_at = timezone.now()
         version.save(update_fields=["offered_at"])
@@ -52,7 +56,7 @@ def take_back(*, actor: Actor, version: ContractVersion) -> ContractVersion:
     with transaction.atomic():
         version = _locked(version)
         if version.state != VersionState.DRAFT:
-            raise NotADraft("This version is in force: a change is another version.")
+            raise NotADraft("This version is in force, or was withdrawn: a change is another version.")
         if not version.offered_at:
             raise NotOffered("This version is a draft already.")
         version.offered_at = None
@@ -95,25 +99,39 @@ def sign(*, actor: Actor, version: ContractVersion, read: str, office: str) -> S
 
 
 def move_stage(*, actor: Actor, version: ContractVersion, stage: Stage, today: date) -> ContractVersion:
-    """Move a version in force to its next stage. To *live* only when every go-live check is met or covered on the day;
-    money moves from the next month on.
+    """Move a contract in force to its next stage: every version of it that counts today or later. To *live* only when
+    every go-live check is met or covered on the day; money moves from the next month on.
 
-    Raises NotADraft where it is not in force, NotTheNextStage, NotYetAgreed, NotReadyToGoLive, NoMonthLeft.
+    Raises NotADraft where the version is not in force, ContractOver, NotTheNextStage, NotYetAgreed, NotReadyToGoLive,
+    NoMonthLeft.
     """
     require(actor, Permission.CONTRACT_START)
     with transaction.atomic():
         version = _locked(version)
         if version.state != VersionState.IN_FORCE:
             raise NotADraft("This version is not in force.")
-        check_move(version.stage, stage, waiting=len(parties_waiting(version)))
+        terms = terms_of(version.contract)
+        check_not_over(terms, today)
+        moved = [span.version for span in terms.spans if today < span.days.ends_before] or [terms.spans[-1].version]
+        check_move(version.stage, stage, waiting=max(len(parties_waiting(one)) for one in moved))
         details = {"stage": str(stage)}
+        first = None
         if stage == Stage.LIVE:
-            check_go_live(checks_of(version, today))
-            version.live_from = live_from(today, starts_on=version.starts_on, ends_before=version.ends_before)
-            details["live_from"] = str(version.live_from)
-        version.stage = stage
-        version.save(update_fields=["stage", "live_from"])
+            for one in moved:
+                check_go_live(checks_of(one, today))
+            first = live_from(today, starts_on=terms.starts_on, ends_before=terms.ends_before)
+            details["live_from"] = str(first)
+        for one in moved:
+            one.stage, one.live_from = carried_stage(
+                stage,
+                first,
+                starts_on=one.starts_on,
+                ends_before=one.counts_until,
+                before_live=Stage.SHADOW_PRICE,
+            )
+            one.save(update_fields=["stage", "live_from"])
         record(actor=actor, action="STAGE_MOVED", **_about(version), details=details)
+        version.refresh_from_db()
     return version
 
 

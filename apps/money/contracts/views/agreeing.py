@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
@@ -15,9 +14,10 @@ from apps.foundation.core.once import SentBefore
 from apps.money.contracts.choices import GoLiveCheck
 from apps.money.contracts.domain.assumptions import Amended, PastItsDay
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
+from apps.money.contracts.domain.versions import ContractOver
 from apps.money.contracts.forms.agreeing import ArrangementsForm, AssumptionForm
 from apps.money.contracts.presenters.agreeing import arrangements_page, assumptions_page, go_live_page
-from apps.money.contracts.selectors import get_contract_for, parties_of, terms_of
+from apps.money.contracts.selectors import parties_of
 from apps.money.contracts.selectors.agreeing import (
     arrangements_of,
     assumption_of,
@@ -28,14 +28,15 @@ from apps.money.contracts.selectors.agreeing import (
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.agreeing import sign_assumption, word_assumption, write_arrangements
+from apps.money.contracts.views.shared import ENTRY, address, back, opened
 
-ENTRY = {"current_entry": "contracts"}
+NOT_SIGNED = (NotTheirs, WroteIt, SignedAlready, SignedForAnother)
 
 
 @page(Permission.CONTRACT_VIEW)
 def arrangements(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """What the parties arrange beside money."""
-    current = terms_of(get_contract_for(actor, uid))
+    current = opened(request, actor, uid)
     context = {"terms": current, "shown": arrangements_page(current.version, actor), **ENTRY}
     return render(request, "contracts/arrangements.jinja", context)
 
@@ -43,11 +44,11 @@ def arrangements(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def arrange(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Write the arrangements, until the parties have the version to sign."""
-    current = terms_of(get_contract_for(actor, uid))
+    current = opened(request, actor, uid)
     version = current.version
     if not may_be_arranged(version):
         messages.error(request, "The parties have this version to sign: its arrangements are not changed.")
-        return redirect("contracts:arrangements", uid=uid)
+        return back("arrangements", current)
     form = ArrangementsForm(
         request.POST or None,
         arranged=arrangements_of(version),
@@ -64,14 +65,14 @@ def arrange(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The arrangements are written.")
-            return redirect("contracts:arrangements", uid=uid)
+            return back("arrangements", current)
     return render(request, "contracts/arrange.jinja", {"terms": current, "form": form, **ENTRY})
 
 
 @page(Permission.CONTRACT_VIEW)
 def assumptions(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Every assumption: its wordings, who has signed them, and where they stand."""
-    current = terms_of(get_contract_for(actor, uid))
+    current = opened(request, actor, uid)
     context = {
         "terms": current,
         "shown": assumptions_page(current.version, actor, timezone.localdate()),
@@ -94,7 +95,7 @@ def amend_assumption(request: HttpRequest, actor: Actor, uid: UUID, assumption_u
 
 
 def _word(request: HttpRequest, actor: Actor, uid: UUID, assumption_uid: UUID | None) -> HttpResponse:
-    current = terms_of(get_contract_for(actor, uid))
+    current = opened(request, actor, uid)
     amends = assumption_of(current.version, assumption_uid) if assumption_uid else None
     asked = request.GET.get("covers", "")
     form = AssumptionForm(
@@ -113,35 +114,35 @@ def _word(request: HttpRequest, actor: Actor, uid: UUID, assumption_uid: UUID | 
                 now=timezone.now(),
                 amends=amends,
             )
-        except (Amended, NotADraft, SentBefore) as refusal:
+        except (Amended, NotADraft, ContractOver, SentBefore) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The assumption is written. It covers nothing before every party has signed it.")
-            return redirect("contracts:assumptions", uid=uid)
+            return back("assumptions", current)
     return render(request, "contracts/assumption.jinja", {"terms": current, "form": form, "amends": amends, **ENTRY})
 
 
 @page(Permission.CONTRACT_SIGN, methods=("POST",))
 def signing_assumption(request: HttpRequest, actor: Actor, uid: UUID, assumption_uid: UUID) -> HttpResponse:
     """Sign one wording of an assumption for one's organisation."""
-    version = terms_of(get_contract_for(actor, uid)).version
+    current = opened(request, actor, uid)
     try:
         sign_assumption(
             actor=actor,
-            assumption=assumption_of(version, assumption_uid),
+            assumption=assumption_of(current.version, assumption_uid),
             now=timezone.now(),
             today=timezone.localdate(),
         )
-    except (NotADraft, Amended, PastItsDay, NotTheirs, WroteIt, SignedAlready, SignedForAnother) as refusal:
+    except (NotADraft, ContractOver, Amended, PastItsDay, *NOT_SIGNED) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"You have signed the assumption for {actor.organisation_name}.")
-    return redirect(f"{reverse('contracts:assumptions', args=[uid])}#{assumption_uid}")
+    return redirect(f"{address('assumptions', current)}#{assumption_uid}")
 
 
 @page(Permission.CONTRACT_VIEW)
 def go_live(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Every go-live check: met, covered or neither, what that rests on, and where it is mended."""
-    current = terms_of(get_contract_for(actor, uid))
+    current = opened(request, actor, uid)
     context = {"terms": current, "shown": go_live_page(current, actor, timezone.localdate()), **ENTRY}
     return render(request, "contracts/go_live.jinja", context)

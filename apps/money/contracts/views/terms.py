@@ -1,5 +1,6 @@
 """Contracts: the list, the models to choose from, a new draft, its terms, its plan, its start and its stages."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,13 +19,16 @@ from apps.money.contracts.domain.model_of_contract import DOMAINS
 from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.domain.stages import NoMonthLeft, NotTheNextStage, NotYetAgreed
+from apps.money.contracts.domain.versions import ContractOver
 from apps.money.contracts.forms import ComparisonForm, DraftForm, PlanForm, SignForm, StageForm, StartForm
 from apps.money.contracts.presenters import terms_page
-from apps.money.contracts.selectors import Contract, contracts_listed, get_contract_for, job_starting, terms_of
+from apps.money.contracts.selectors import CurrentTerms, contracts_listed, job_starting
+from apps.money.contracts.selectors.lasting import ends_in_words
 from apps.money.contracts.selectors.signing import parties_waiting
 from apps.money.contracts.services import (
     CodeTaken,
     NotADraft,
+    NotAShadowStage,
     RunIncomplete,
     TermOverlaps,
     TermsNotReady,
@@ -33,15 +37,15 @@ from apps.money.contracts.services import (
     draw_plan,
 )
 from apps.money.contracts.services.signing import NotOffered, move_stage, offer_version, sign, take_back
-
-ENTRY = {"current_entry": "contracts"}
+from apps.money.contracts.views.shared import ENTRY, back, opened
 
 
 @page(Permission.CONTRACT_VIEW)
 def contracts(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Contracts of the partnership."""
     found = page_of(contracts_listed(actor), request.GET.get("page"))
-    context = {"page": found, "may_write": can(actor, Permission.CONTRACT_WRITE), **ENTRY}
+    ends = ends_in_words(found.rows, timezone.localdate())
+    context = {"page": found, "ends": ends, "may_write": can(actor, Permission.CONTRACT_WRITE), **ENTRY}
     return render(request, "contracts/list.jinja", context)
 
 
@@ -84,21 +88,23 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Permission.CONTRACT_VIEW)
 def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """What the contract says: parties and their signatures, fees, scope, plan, stage."""
-    return _terms(request, actor, get_contract_for(actor, uid))
+    return _terms(request, actor, opened(request, actor, uid))
 
 
-def _terms(request: HttpRequest, actor: Actor, contract: Contract, sign_form: SignForm | None = None) -> HttpResponse:
-    current = terms_of(contract)
-    shown = terms_page(current, actor)
+def _terms(
+    request: HttpRequest, actor: Actor, current: CurrentTerms, sign_form: SignForm | None = None
+) -> HttpResponse:
+    today = timezone.localdate()
+    shown = terms_page(current, actor, today)
     context = {
-        "contract": contract,
+        "contract": current.contract,
         "terms": current,
         "shown": shown,
         "job": job_starting(current.version),
         "plan_form": PlanForm() if shown.may.edit else None,
         "start_form": StartForm(is_agreed=shown.is_agreed) if shown.may.start else None,
         "sign_form": (sign_form or SignForm(initial={"read": shown.code})) if shown.may.sign else None,
-        "today": timezone.localdate(),
+        "today": today,
         **ENTRY,
     }
     return render(request, "contracts/terms.jinja", context)
@@ -107,7 +113,7 @@ def _terms(request: HttpRequest, actor: Actor, contract: Contract, sign_form: Si
 @page(Permission.CONTRACT_VIEW)
 def progress(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """How far the start of a version is."""
-    job = job_starting(terms_of(get_contract_for(actor, uid)).version)
+    job = job_starting(opened(request, actor, uid).version)
     response = render(request, "components/progress.jinja", {"job": job})
     response["X-Progress"] = "over" if job is None or job.is_over else "running"
     return response
@@ -116,91 +122,111 @@ def progress(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Draw the indicative plan of a draft from a run."""
-    contract = get_contract_for(actor, uid)
+    current = opened(request, actor, uid)
     form = PlanForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose a run that uses all required feeds.")
-        return redirect("contracts:terms", uid=uid)
-    try:
-        draw_plan(actor=actor, version=terms_of(contract).version, run=form.cleaned_data["run"])
-    except (NotADraft, RunIncomplete) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "The plan is drawn.")
-    return redirect("contracts:terms", uid=uid)
+        return back("terms", current)
+    return _saying(
+        request,
+        current,
+        lambda: draw_plan(actor=actor, version=current.version, run=form.cleaned_data["run"]),
+        (NotADraft, RunIncomplete),
+        "The plan is drawn.",
+    )
 
 
 @page(Permission.CONTRACT_START, methods=("POST",))
 def start(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """Bring a version into force, as a test or in a shadow stage."""
-    contract = get_contract_for(actor, uid)
-    version = terms_of(contract).version
-    form = StartForm(request.POST, is_agreed=not parties_waiting(version))
+    """Bring a first version into force, as a test or in a shadow stage."""
+    current = opened(request, actor, uid)
+    form = StartForm(request.POST, is_agreed=not parties_waiting(current.version))
     if not form.is_valid():
         messages.error(request, "Choose a stage.")
-        return redirect("contracts:terms", uid=uid)
-    try:
-        ask_to_start(actor=actor, version=version, stage=Stage(form.cleaned_data["stage"]))
-    except (NotADraft, TermsNotReady, NotYetAgreed, TermOverlaps) as refusal:
-        messages.error(request, str(refusal))
-    return redirect("contracts:terms", uid=uid)
+        return back("terms", current)
+    return _saying(
+        request,
+        current,
+        lambda: ask_to_start(actor=actor, version=current.version, stage=Stage(form.cleaned_data["stage"])),
+        (NotADraft, TermsNotReady, NotAShadowStage, NotYetAgreed, TermOverlaps),
+    )
 
 
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def offer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Give a version to its parties to sign."""
-    try:
-        offer_version(actor=actor, version=terms_of(get_contract_for(actor, uid)).version)
-    except (NotADraft, TermsNotReady) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "The parties can sign this version now. It stands on their Home.")
-    return redirect("contracts:terms", uid=uid)
+    current = opened(request, actor, uid)
+    return _saying(
+        request,
+        current,
+        lambda: offer_version(actor=actor, version=current.version),
+        (NotADraft, TermsNotReady),
+        "The parties can sign this version now. It stands on their Home.",
+    )
 
 
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def taking_back(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Make an offered version a draft again."""
-    try:
-        take_back(actor=actor, version=terms_of(get_contract_for(actor, uid)).version)
-    except (NotADraft, NotOffered) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, "This version is a draft again. Once it is offered anew, every party signs anew.")
-    return redirect("contracts:terms", uid=uid)
+    current = opened(request, actor, uid)
+    return _saying(
+        request,
+        current,
+        lambda: take_back(actor=actor, version=current.version),
+        (NotADraft, NotOffered),
+        "This version is a draft again. Once it is offered anew, every party signs anew.",
+    )
 
 
 @page(Permission.CONTRACT_SIGN, methods=("POST",))
 def signing(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Sign a version for one's organisation."""
-    contract = get_contract_for(actor, uid)
+    current = opened(request, actor, uid)
     form = SignForm(request.POST)
     if not form.is_valid():
-        return _terms(request, actor, contract, form)
-    try:
-        sign(
-            actor=actor,
-            version=terms_of(contract).version,
-            read=form.cleaned_data["read"],
-            office=form.cleaned_data["office"],
-        )
-    except (NotOffered, NotTheirs, WroteIt, TextChanged, SignedAlready, SignedForAnother) as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"You have signed for {actor.organisation_name}.")
-    return redirect("contracts:terms", uid=uid)
+        return _terms(request, actor, current, form)
+    given = form.cleaned_data
+    return _saying(
+        request,
+        current,
+        lambda: sign(actor=actor, version=current.version, read=given["read"], office=given["office"]),
+        (NotOffered, NotTheirs, WroteIt, TextChanged, SignedAlready, SignedForAnother),
+        f"You have signed for {actor.organisation_name}.",
+    )
 
 
 @page(Permission.CONTRACT_START, methods=("POST",))
 def stage(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """Move a version in force to its next stage; to live from the page of the checks."""
-    version, form = terms_of(get_contract_for(actor, uid)).version, StageForm(request.POST)
+    """Move a contract in force to its next stage; to live from the page of the checks."""
+    current, form = opened(request, actor, uid), StageForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose a stage.")
-        return redirect("contracts:terms", uid=uid)
+        return back("terms", current)
     to = Stage(form.cleaned_data["stage"])
+    return _saying(
+        request,
+        current,
+        lambda: move_stage(actor=actor, version=current.version, stage=to, today=timezone.localdate()),
+        (NotADraft, ContractOver, NotTheNextStage, NotYetAgreed, NotReadyToGoLive, NoMonthLeft),
+        page_after="go-live" if to == Stage.LIVE else "terms",
+    )
+
+
+def _saying(
+    request: HttpRequest,
+    current: CurrentTerms,
+    act: Callable[[], object],
+    refusals: tuple[type[ValueError], ...],
+    done: str = "",
+    *,
+    page_after: str = "terms",
+) -> HttpResponse:
+    """Do it, and say that it is done, or why not."""
     try:
-        move_stage(actor=actor, version=version, stage=to, today=timezone.localdate())
-    except (NotADraft, NotTheNextStage, NotYetAgreed, NotReadyToGoLive, NoMonthLeft) as refusal:
+        act()
+    except refusals as refusal:
         messages.error(request, str(refusal))
-    return redirect("contracts:go-live" if to == Stage.LIVE else "contracts:terms", uid=uid)
+    else:
+        if done:
+            messages.success(request, done)
+    return back(page_after, current)

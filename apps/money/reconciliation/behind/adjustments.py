@@ -206,7 +206,7 @@ def _what(change: Change) -> str:
 def _others(
     actor: Actor, contract: Contract, year: PublishedYear, changes: Sequence[Change], known: dict[int, PersonKnown]
 ) -> list[LateRecord]:
-    name, begins = namer(actor, contract), year.terms.version.starts_on
+    name, begins = namer(actor, contract), year.terms.starts_on
     rows = []
     for change in changes:
         one = known[_person(change)]

@@ -109,7 +109,7 @@ def _days_asked(contract: Contract, year: PublishedYear, month: date, band: int)
     return DaysAsked(
         contract.id,
         (period.starts_on, period.ends_before),
-        year.terms.version.starts_on,
+        year.terms.starts_on,
         band,
         frozen.as_of if frozen else None,
     )
@@ -120,7 +120,7 @@ def people_behind_days(
 ) -> tuple[list[PersonShown], int | None]:
     """A page of a group's people by pseudonym, and where the next page begins. Every look is recorded."""
     require(actor, Permission.PSEUDONYMS_LIST)
-    begins = year.terms.version.starts_on
+    begins = year.terms.starts_on
     found = people_of_days(_days_asked(contract, year, month, band), group.reason, page_order(actor, contract, skip))
     name = namer(actor, contract)
     shown = [
@@ -174,7 +174,7 @@ def _others(
 ) -> list[RecordShown]:
     levels = year.shows_levels(node)
     kinds = year.shows_kinds(node)
-    begins = year.terms.version.starts_on
+    begins = year.terms.starts_on
     return [
         RecordShown(
             person=name(one.person_id),

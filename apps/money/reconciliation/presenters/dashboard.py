@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.tables import Column, Row, Table, count, hidden, money, words
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import pounds, short_pounds, sterling
 from apps.foundation.partnerships.choices import Sector
+from apps.money.contracts.domain.fees import fees_in_words, months_in_words
 from apps.money.contracts.selectors import plan_of
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters import charts, tables
@@ -242,15 +244,31 @@ def plan_parts(year: PublishedYear, node: Node) -> Table:
     )
 
 
-def plan_source(year: PublishedYear) -> IndicativePlan | None:
-    """Where the plan came from."""
-    return plan_of(year.terms.version)
+@dataclass(frozen=True)
+class PlanSource:
+    """Where the plan of some months came from; `months` is said where another version planned the others."""
+
+    plan: IndicativePlan
+    months: str
 
 
-def fee_clause(year: PublishedYear, band: int | None) -> str:
-    """The fee that days are priced at, in words."""
-    version = f"Version {year.terms.version.number}"
+def plan_sources(year: PublishedYear) -> list[PlanSource]:
+    """Where the plan came from: the plan of each version, with its months where there are several."""
+    found = []
+    for span in year.terms.spans:
+        months = list(span.days.months())
+        if plan := plan_of(span.version):
+            words_ = months_in_words(months[0], months[-1]) if len(year.terms.spans) > 1 else ""
+            found.append(PlanSource(plan, words_))
+    return found
+
+
+def fee_clause(year: PublishedYear, month: date | None, band: int | None) -> str:
+    """The fee that days of a month, or of all, are priced at, in words."""
+    terms = year.terms
+    version = f"Version {terms.version_of(month).number if month else terms.numbers}"
     if band is None:
         return f"{version}: the fee of each level, for each day that a person is in the model."
-    pence = year.terms.fees.get(band, 0)
-    return f"{version}: £{pounds(pence)} a person a year at {NeedBand(band).label}, for each day in the model."
+    fees = {month: terms.fees_by_month[month]} if month else terms.fees_by_month
+    said = listed(fees_in_words(fees, band))
+    return f"{version}: {said} a person a year at {NeedBand(band).label}, for each day in the model."

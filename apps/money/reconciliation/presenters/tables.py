@@ -18,7 +18,9 @@ from apps.foundation.core.tables import (
     money,
     words,
 )
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.periods import month_period
+from apps.money.contracts.domain.fees import fees_in_words
 from apps.money.reconciliation.domain.months import EARLIER
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.months import (
@@ -48,7 +50,7 @@ def levels_by_month(contract: Contract, year: PublishedYear, node: Node, heads: 
     columns += [Column(f"{month:%B}", heads.get(month, f"{month:%Y}"), is_number=True) for month in months]
     if not node.month:
         columns.append(Column("To date", is_number=True, classes="app-split"))
-    fees = ", ".join(f"{NeedBand(band).label} £{pence // 100:,}" for band, pence in sorted(year.terms.fees.items()))
+    fees = "; ".join(f"{band.label} {listed(fees_in_words(year.terms.fees_by_month, band))}" for band in NeedBand)
     return Table(
         caption="Level of need by month",
         sub=f"Counted is days in the model at the fee of the level. Fees a year: {fees}. People are the "

@@ -12,9 +12,11 @@ from django.urls import reverse
 from apps.care.activity.choices import ActivityKind
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Cell, Column, Row, Table, count, difference, hidden, money, words
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import pounds
-from apps.foundation.kernel.periods import day_in_words, financial_year, financial_year_of
+from apps.foundation.kernel.periods import day_in_words, financial_year_of
 from apps.money.contracts.domain.capitation_due import running_capitation_due
+from apps.money.contracts.domain.fees import days_of_year, fees_in_words
 from apps.money.reconciliation.behind.figures import DaysBehind, OwnRecord, PersonShown, RecordShown
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.domain.variance import Explained
@@ -41,20 +43,17 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
     From the first month that is not shown, running totals are not shown either: they would hold its days.
     """
     rows: list[Row] = []
-    fee = year.terms.fees.get(band, 0)
-    days_so_far, before, in_year = 0, 0, None
+    days_so_far, worth, before, in_year = 0, 0, 0, None
     all_shown = True
     said = ""
-    for at, counted in year.counted_rows(band):
+    for at, counted, worth_more in year.counted_rows(band):
         if financial_year_of(at) != in_year:
-            in_year, days_so_far, before = financial_year_of(at), 0, 0
+            in_year, days_so_far, worth, before = financial_year_of(at), 0, 0, 0
         figure = year.counted(at, band)
         shown = figure.shown and figure.says_days
         all_shown = all_shown and shown
-        days_so_far += counted.days
-        running = running_capitation_due(
-            person_days=days_so_far, fee_a_year=fee, days_in_year=financial_year(in_year).days
-        )
+        days_so_far, worth = days_so_far + counted.days, worth + worth_more
+        running = running_capitation_due(days_at_fees=worth, days_in_year=days_of_year(at))
         hit = "app-hit" if at == month else ""
         rows.append(
             Row(
@@ -76,11 +75,15 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
                 "not shown, because an earlier month is about too few people."
             )
         before = running
-    days_in_year = financial_year(financial_year_of(month)).days
+    fees = fees_of_year(year, month, band)
+    priced = (
+        f"days × {fees[0]} ÷ {days_of_year(month)}"
+        if len(fees) == 1
+        else f"days × the fee of their month ({listed(fees)}), added up, ÷ {days_of_year(month)}"
+    )
     table = Table(
         caption="How it was made",
-        sub=f"Running total: days × £{fee // 100:,}.{fee % 100:02d} ÷ {days_in_year}, rounded to the penny, "
-        "half up. So each month and the year are both exact.",
+        sub=f"Running total: {priced}, rounded to the penny, half up. So each month and the year are both exact.",
         columns=[
             Column("Month"),
             Column("Days in the model", is_number=True),
@@ -92,6 +95,16 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
         name="how it was made",
     )
     return said, table
+
+
+def fees_of_year(year: PublishedYear, month: date, band: int) -> list[str]:
+    """The fees of a level in the months of a financial year up to a month, in words: one, or each with its months."""
+    of_year = {
+        at: fees
+        for at, fees in year.terms.fees_by_month.items()
+        if financial_year_of(at) == financial_year_of(month) and at <= month
+    }
+    return fees_in_words(of_year, band)
 
 
 REASONS = {

@@ -6,10 +6,10 @@ from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
-from apps.foundation.kernel.periods import Period
 from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.fees import MonthlyFees
 from apps.money.contracts.models import ContractVersion
-from apps.money.contracts.selectors import CurrentTerms
+from apps.money.contracts.selectors import CurrentTerms, terms_of
 from apps.money.reconciliation.domain.months import open_month
 from apps.money.reconciliation.models import Statement
 
@@ -20,7 +20,7 @@ class Book:
 
     contract_id: int
     months: list[date]
-    fees: dict[int, int]
+    fees: MonthlyFees
     statements: list[Statement] = field(default_factory=list)
 
     @cached_property
@@ -64,27 +64,27 @@ class Books:
 
 def books_of(terms: CurrentTerms) -> Books:
     """The books of a contract: one question where nothing is frozen before it, few otherwise."""
-    own, before = Q(contract=terms.contract), Q(contract__in=_ending(terms.version.starts_on).values("contract_id"))
+    own, before = Q(contract=terms.contract), Q(contract__in=_ending(terms.starts_on).values("contract_id"))
     found = list(Statement.objects.filter(own | before).select_related("frozen_by").order_by("month"))
     statements = [one for one in found if one.contract_id == terms.contract.id]
-    book = Book(terms.contract.id, terms.months, terms.fees, statements)
-    return Books(book, _closed_before(terms.version.starts_on) if len(statements) < len(found) else [])
+    book = Book(terms.contract.id, terms.months, terms.fees_by_month, statements)
+    return Books(book, _closed_before(terms.starts_on) if len(statements) < len(found) else [])
 
 
 def _closed_before(begins: date) -> list[Book]:
     """The contracts in one line before a day of which every month is frozen, the latest first."""
     closed = []
-    while (version := _ending(begins).first()) is not None:
+    while (version := _ending(begins).select_related("contract").first()) is not None:
         statements = Statement.objects.filter(contract_id=version.contract_id).order_by("month")
-        months = list(Period(version.starts_on, version.ends_before).months())
-        fees = dict(version.fees.values_list("need_band", "pence_a_year"))
-        book = Book(version.contract_id, months, fees, list(statements))
+        terms = terms_of(version.contract)
+        book = Book(version.contract_id, terms.months, terms.fees_by_month, list(statements))
         if book.open_month is not None:
             break
         closed.append(book)
-        begins = version.starts_on
+        begins = terms.starts_on
     return closed
 
 
 def _ending(day: date) -> QuerySet[ContractVersion]:
-    return ContractVersion.objects.filter(state=VersionState.IN_FORCE, ends_before=day)
+    """The last versions of contracts that end on a day: those before them are replaced."""
+    return ContractVersion.objects.filter(state=VersionState.IN_FORCE, ends_before=day, replaced_from__isnull=True)

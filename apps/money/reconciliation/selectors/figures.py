@@ -9,7 +9,7 @@ from apps.care.activity.choices import Scope
 from apps.foundation.kernel.pence import Pence
 from apps.money.capitation.selectors import Counted, counted_by_month
 from apps.money.contracts.models import Contract
-from apps.money.contracts.selectors import CurrentTerms, plan_lines, terms_of
+from apps.money.contracts.selectors import CurrentTerms, plan_lines_of, terms_of
 from apps.money.reconciliation.domain.publication import LetOut
 from apps.money.reconciliation.engine.figures import ActualCell, ServiceLineName, cells_of, service_line_names
 
@@ -47,10 +47,10 @@ def year_figures(contract: Contract, months: Sequence[date] | None = None) -> Ye
     wanted = list(months or terms.months)
     planned_days: dict[tuple[date, int], int] = defaultdict(int)
     planned_pence: dict[tuple[date, int, int], Pence] = {}
-    for line in plan_lines(terms.version).filter(month__in=wanted):
+    for line in plan_lines_of(terms, wanted):
         planned_days[line.month, line.need_band] += line.person_days
         planned_pence[line.month, line.need_band, line.service_line_id or UNSHARED] = line.cost_pence
-    counted = counted_by_month(contract.id, terms.fees, terms.months)
+    counted = counted_by_month(contract.id, terms.fees_by_month)
     return YearFigures(
         terms=terms,
         months=wanted,

@@ -1,5 +1,6 @@
 """The months of a contract: their states, their dates, their statements."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -90,3 +91,12 @@ def frozen_months() -> list[date]:
         .distinct()
         .order_by("month")
     )
+
+
+def frozen_months_of(contract_ids: Sequence[int]) -> dict[int, list[date]]:
+    """The frozen months of some contracts, by contract."""
+    found: dict[int, list[date]] = {}
+    rows = Statement.objects.filter(contract__in=contract_ids).values_list("contract_id", "month")
+    for contract_id, month in rows:
+        found.setdefault(contract_id, []).append(month)
+    return found

@@ -4,21 +4,24 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from itertools import product
 
 from apps.care.activity.choices import Scope
 from apps.care.activity.models import WITNESSES
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import financial_year, financial_year_of, month_period
+from apps.foundation.kernel.periods import month_period
 from apps.money.capitation.selectors import Counted
+from apps.money.contracts.domain.fees import days_of_year
 from apps.money.reconciliation.domain.kinds import Kinds
 from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, adjustment_of
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Place, Published, published
 from apps.money.reconciliation.domain.variance import Explained, explained_variance
 from apps.money.reconciliation.engine.figures import ActualCell
 from apps.money.reconciliation.selectors.figures import CountedFigure, PartOfAll, YearFigures
+
+Rate = tuple[Pence, int]
+"""A fee a year, and the days of that year."""
 
 
 class PublishedYear:
@@ -40,15 +43,15 @@ class PublishedYear:
             enough=WITNESSES,
             frozen=figures.let_out.get("actual"),
         )
-        self._lengths = {month: financial_year(financial_year_of(month)).days for month in self.months}
         self._counted = {
-            (int(band), length): published(
-                self._count_parts(int(band), length),
+            (int(band), rate): published(
+                self._count_parts(int(band), rate),
                 smallest=smallest,
                 enough=WITNESSES,
-                frozen=self._counts_let_out(int(band), length),
+                frozen=self._counts_let_out(int(band), rate),
             )
-            for band, length in product(NeedBand, sorted(set(self._lengths.values())))
+            for band in NeedBand
+            for rate in sorted(self._rates(None, int(band)))
         }
 
     # What was planned -----------------------------------------------------------------------------------
@@ -92,7 +95,8 @@ class PublishedYear:
         """Days in the model and entitlement of a month (or to date) at a level (or all).
 
         All levels together are shown only where each is: at known fees their days and their pounds are two
-        equations, from which two could be told apart. So are they of years of 365 and 366 days: both must be shown.
+        equations, from which two could be told apart. So are they of months with different fees, and of years of 365
+        and 366 days: each must be shown.
         """
         own = [
             (key, row)
@@ -111,15 +115,22 @@ class PublishedYear:
             says_days=self._says_days(month, band),
         )
 
-    def counted_rows(self, band: int) -> list[tuple[date, Counted]]:
+    def counted_rows(self, band: int) -> list[tuple[date, Counted, int]]:
         """Month by month at one level, to date: each month's own and what it adjusts of its own financial year, so that
-        every month is a running total less the one before."""
+        every month is a running total less the one before; and those days, each x the fee of its month of care."""
         rows = []
         for month in self.months:
             row = self._figures.counted[month, band]
-            prior = [late for (of, level), late in self._late.get(month, []) if of == PRIOR and level == band]
-            days, pence = sum(late.days for late in prior), sum(late.pence for late in prior)
-            rows.append((month, Counted(row.days - days, row.people, row.pence - pence)))
+            worth, days, pence = row.days * self.terms.fee(month, band), row.days, row.pence
+            for (reported, contract_id, of, level), late in self._figures.late_counted.items():
+                if (reported, level) != (month, band):
+                    continue
+                worth -= late.days * self.terms.fee(month, band)
+                if contract_id == self.terms.contract.id and adjustment_of(of, month) != PRIOR:
+                    worth += late.days * self.terms.fee(of, band)
+                else:
+                    days, pence = days - late.days, pence - late.pence
+            rows.append((month, Counted(days, row.people, pence), worth))
         return rows
 
     # What was learned late --------------------------------------------------------------------------------
@@ -175,13 +186,18 @@ class PublishedYear:
         return all(self._count_is_shown(one, level, OWN) for one in months for level in self._levels(band))
 
     def _says_days(self, month: date | None, band: int | None) -> bool:
-        """Pounds of another year have another fee or another number of days: with the days they would be told apart."""
+        """Pounds of another year or of a month with another fee are worth another number of days: with the days they
+        would be told apart."""
         return all(
-            self._count_is_shown(reported, level, PRIOR)
+            self._count_is_shown(reported, level, of)
             for reported in ([month] if month else self.months)
             for (of, level), _ in self._late.get(reported, [])
-            if of == PRIOR and band in (None, level)
+            if band in (None, level) and self._has_another_rate(of, reported, level)
         )
+
+    def _has_another_rate(self, of: str, reported: date, band: int) -> bool:
+        """Whether an adjustment is worth more or less a day than the month that reports it."""
+        return of == PRIOR or self._rate(date.fromisoformat(f"{of}-01"), band) != self._rate(reported, band)
 
     @staticmethod
     def _levels(band: int | None) -> list[int]:
@@ -342,8 +358,8 @@ class PublishedYear:
                 actual_days=self._figures.counted[month, band].days,
                 expected_days_all=sum(expected),
                 actual_days_all=sum(counted),
-                fee_a_year=self.terms.fees.get(band, 0),
-                days_in_year=financial_year(financial_year_of(month)).days,
+                fee_a_year=self.terms.fee(month, band),
+                days_in_year=days_of_year(month),
                 plan_share=(by_line[month, line], by_month[month]),
             )
         return explained
@@ -354,11 +370,19 @@ class PublishedYear:
         of = adjustment_of(cell.of, cell.month) if cell.of else OWN
         return Part(cell.month, cell.funded_band, line, cell.cost_pence, cell.witnesses, of)
 
-    def _count_parts(self, band: int, length: int) -> Iterable[Part]:
-        """Days at a level in financial years of a length as parts: who they are does not matter, only how many; the
-        same few each month."""
+    def _rate(self, month: date, band: int) -> Rate:
+        """What a day of a month at a level is worth: the fee, and the days of the year that it is for."""
+        return self.terms.fee(month, band), days_of_year(month)
+
+    def _rates(self, month: date | None, band: int) -> set[Rate]:
+        return {self._rate(one, band) for one in ([month] if month else self.months)}
+
+    def _count_parts(self, band: int, rate: Rate) -> Iterable[Part]:
+        """Days at a level in months that are worth the same a day, as parts: who they are does not matter, only how
+        many; the same few each month."""
+        months = {month for month in self.months if self._rate(month, band) == rate}
         for (month, level), row in self._figures.counted.items():
-            if self._lengths.get(month) != length or level != band:
+            if month not in months or level != band:
                 continue
             late = [one for one in self._late.get(month, []) if one[0][1] == band]
             own = row.pence - sum(learned.pence for _, learned in late)
@@ -370,16 +394,16 @@ class PublishedYear:
     def _so_many(people: int) -> tuple[int, ...]:
         return tuple(range(min(people, WITNESSES)))
 
-    def _counts_let_out(self, band: int, length: int) -> dict[date, list[Node]]:
+    def _counts_let_out(self, band: int, rate: Rate) -> dict[date, list[Node]]:
         return {
             month: [node for node in nodes if node.band == band]
             for month, nodes in self._figures.let_out.get("counted", {}).items()
-            if self._lengths.get(month) == length
+            if month in self.months and self._rate(month, band) == rate
         }
 
     def _count_is_shown(self, month: date | None, band: int, of: str = "") -> bool:
-        lengths = [self._lengths[month]] if month else set(self._lengths.values())
-        figures = [self._counted[band, length].get(Node(month, band, EVERYWHERE, of)) for length in lengths]
+        rates = self._rates(month, band)
+        figures = [self._counted[band, rate].get(Node(month, band, EVERYWHERE, of)) for rate in rates]
         return all(figure is None or figure.shown for figure in figures)
 
     def _gives_away(self, hidden: Collection[Scope], people: Mapping[Scope, tuple[int, ...]]) -> bool:

@@ -110,7 +110,7 @@ def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "From the risk-profiling run that was applied, and from assessments after it; each level from a "
             "day to a day.",
         ),
-        clause=board.fee_clause(year, node.band),
+        clause=board.fee_clause(year, node.month, node.band),
     )
     return render(request, "reconciliation/why_counted.jinja", context)
 
@@ -171,7 +171,7 @@ def why_plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         **_context(contract, year, selection),
         "figure_words": f"£{pounds(plan)}" if plan is not None else "",
         "made": board.plan_parts(year, selection.node),
-        "plan": board.plan_source(year),
+        "plans": board.plan_sources(year),
     }
     return render(request, "reconciliation/why_plan.jinja", context)
 

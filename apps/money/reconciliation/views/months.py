@@ -166,8 +166,9 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
     found = get_statement_for(actor, contract, statement_uid)
     year = published_year(actor, contract, timezone.localdate())
     listed = monthly.statement_tables(contract, year, found.month, "As frozen. These figures never change.")
-    paper = monthly.on_paper(contract, year.terms.version, found)
-    name = f"{contract.code}-{found.month:%Y-%m}{'-shadow' if year.terms.version.is_shadow(found.month) else ''}"
+    version = year.terms.version_of(found.month)
+    paper = monthly.on_paper(contract, version, found)
+    name = f"{contract.code}-{found.month:%Y-%m}{'-shadow' if version.is_shadow(found.month) else ''}"
     if (answer := download(request, listed, name, paper)) is not None:
         return answer
     context = {
@@ -175,7 +176,7 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
         "statement": found,
         "tables": listed,
         "code": spaced_code(found.checksum),
-        "version": year.terms.version,
+        "version": version,
         **ENTRY,
     }
     return render(request, "reconciliation/statement.jinja", context)

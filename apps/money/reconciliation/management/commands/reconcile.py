@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
 def summary(contract: Contract, figures: YearFigures) -> dict[str, Any]:
     """The figures as the command says them: every part of what was recorded, and the sum of the parts."""
-    plan = plan_of(figures.terms.version)
+    plan = plan_of(figures.terms.version_of(figures.months[0]))
     by_band = {str(int(band)): band for band in NeedBand}
     cohort_by_band = {
         key: sum(cell.cost_pence for cell in figures.cells if cell.funded_band == band) for key, band in by_band.items()

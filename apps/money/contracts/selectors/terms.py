@@ -1,0 +1,183 @@
+"""The terms of a contract, month by month: which version counts, and at which fees."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+
+from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import Period, financial_year_of, first_of_month
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.fees import Fees, MonthlyFees, YearsChange, fees_by_month, fees_by_year, years_of
+from apps.money.contracts.domain.versions import Signed, counting_days
+from apps.money.contracts.models import Contract, ContractVersion, Fee, YearlyChange
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days on which a version counts, and its fees by financial year: of all the years that it was signed for."""
+
+    version: ContractVersion
+    days: Period
+    by_year: Mapping[int, Fees]
+
+    @property
+    def fees(self) -> Fees:
+        """The fees of its first year, as they were typed: those of later years follow from them."""
+        return next(iter(self.by_year.values()), {})
+
+
+@dataclass(frozen=True)
+class CurrentTerms:
+    """A contract's terms: the versions in force one after another, or its newest draft where none is; and the version
+    that is `shown`, where one is to be read: the newest in force unless a page asked for another."""
+
+    contract: Contract
+    spans: Sequence[Span]
+    shown: Span
+    is_asked: bool = False
+    """Whether the page asked for the version by its number."""
+
+    @property
+    def version(self) -> ContractVersion:
+        return self.shown.version
+
+    @property
+    def fees(self) -> Fees:
+        """The fees of the version that is shown, in its first year."""
+        return self.shown.fees
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.version.state == VersionState.IN_FORCE
+
+    @property
+    def query(self) -> str:
+        """What addresses of the contract's pages carry while another than the usual version is read."""
+        return f"?version={self.version.number}" if self.is_asked else ""
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of the versions that count, in order: `1, 2`."""
+        return ", ".join(str(span.version.number) for span in self.spans)
+
+    @property
+    def live_from(self) -> date | None:
+        """The first day for which money moves; None while the contract is in shadow."""
+        return min((span.version.live_from for span in self.spans if span.version.live_from), default=None)
+
+    def get_stage_display(self) -> str:
+        """The stage of the version that is shown, in words."""
+        return str(self.version.get_stage_display())
+
+    @property
+    def starts_on(self) -> date:
+        return self.spans[0].days.starts_on
+
+    @property
+    def ends_before(self) -> date:
+        return self.spans[-1].days.ends_before
+
+    @property
+    def last_day(self) -> date:
+        return self.ends_before - timedelta(days=1)
+
+    @property
+    def months(self) -> list[date]:
+        return list(self._spans_by_month)
+
+    @cached_property
+    def _spans_by_month(self) -> dict[date, Span]:
+        return {month: span for span in self.spans for month in span.days.months()}
+
+    def version_of(self, month: date) -> ContractVersion:
+        """The version that counts in a month."""
+        return self._spans_by_month[month].version
+
+    @cached_property
+    def fees_by_month(self) -> MonthlyFees:
+        """The fees of every month."""
+        found: dict[date, Fees] = {}
+        for span in self.spans:
+            found |= fees_by_month(span.by_year, span.days.months())
+        return found
+
+    def fee(self, month: date, band: int) -> Pence:
+        """The fee of a level in a month; nil where it has none."""
+        return self.fees_by_month.get(month, {}).get(band, 0)
+
+    def fees_on(self, day: date) -> Fees:
+        """The fees on a day of the term; before it the first, after it the last."""
+        month = min(max(first_of_month(day), self.months[0]), self.months[-1])
+        return self.fees_by_month[month]
+
+    def is_shadow(self, month: date) -> bool:
+        """Whether no money moves for a month."""
+        return self.version_of(month).is_shadow(month)
+
+
+def terms_of(contract: Contract, *, as_of: datetime | None = None) -> CurrentTerms:
+    """The terms in force, else those of the newest draft; or those in force as they were known at a moment."""
+    versions = list(contract.versions.exclude(state=VersionState.ENDED).order_by("number"))
+    in_force = [one for one in versions if one.in_force_at and (as_of is None or one.in_force_at <= as_of)]
+    if not in_force:
+        shown = spans_of([versions[-1]])[0]
+        return CurrentTerms(contract, (shown,), shown)
+    spans = spans_of(in_force)
+    return CurrentTerms(contract, spans, spans[-1])
+
+
+def spans_of(in_force: Sequence[ContractVersion]) -> list[Span]:
+    """The days on which each of some versions of one contract counts, in order, with its fees."""
+    days = counting_days([Signed(one.number, Period(one.starts_on, one.ends_before)) for one in in_force])
+    counting = [one for one in in_force if one.number in days]
+    fees = fees_of(counting)
+    spans = [Span(one, days[one.number], fees[one.id]) for one in counting]
+    return sorted(spans, key=lambda span: span.days.starts_on)
+
+
+def span_signed(version: ContractVersion) -> Span:
+    """A version over the days that it says, whether or not another counts on some of them."""
+    return Span(version, Period(version.starts_on, version.ends_before), fees_of([version])[version.id])
+
+
+def fees_of(versions: Iterable[ContractVersion]) -> dict[int, dict[int, dict[int, Pence]]]:
+    """The fees of each financial year of some versions, by id."""
+    listed = list(versions)
+    first: dict[int, dict[int, Pence]] = {one.id: {} for one in listed}
+    for version_id, band, pence in Fee.objects.filter(version__in=listed).values_list(
+        "version_id", "need_band", "pence_a_year"
+    ):
+        first[version_id][band] = pence
+    years = {one.id: years_of(Period(one.starts_on, one.ends_before)) for one in listed}
+    changes: dict[int, dict[int, YearsChange]] = {one.id: {} for one in listed}
+    for change in YearlyChange.objects.filter(version__in=[id_ for id_, some in years.items() if len(some) > 1]):
+        changes[change.version_id][change.year] = YearsChange(change.inflation, change.efficiency)
+    return {one.id: fees_by_year(first[one.id], changes[one.id], years[one.id]) for one in listed}
+
+
+def counting_on(day: date) -> QuerySet[ContractVersion]:
+    """The versions in force that count on a day."""
+    not_replaced = Q(replaced_from__isnull=True) | Q(replaced_from__gt=day)
+    return ContractVersion.objects.filter(
+        not_replaced, state=VersionState.IN_FORCE, starts_on__lte=day, ends_before__gt=day
+    )
+
+
+def fees_in_force(day: date) -> Fees:
+    """What each level brings a year, by the newest version that counts on a day; empty where there is none."""
+    version = counting_on(day).order_by("-starts_on", "-id").first()
+    return fees_of([version])[version.id][financial_year_of(day)] if version else {}
+
+
+def later_years(version: ContractVersion) -> list[int]:
+    """The financial years of a version after its first."""
+    return years_of(Period(version.starts_on, version.ends_before))[1:]
+
+
+def changes_of(version: ContractVersion) -> dict[int, YearsChange]:
+    """Inflation and efficiency of each later year, as far as they are typed."""
+    rows = YearlyChange.objects.filter(version=version).order_by("year")
+    return {row.year: YearsChange(row.inflation, row.efficiency) for row in rows}

@@ -1,0 +1,62 @@
+"""The versions of a contract that somebody sees, and the one that a page reads."""
+
+from dataclasses import replace
+
+from django.db.models import Q, QuerySet
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.kernel.whole_numbers import whole_number
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.contracts.selectors.terms import CurrentTerms, span_signed, terms_of
+
+MOST_VERSIONS = 9_999
+
+
+def versions_visible_to(actor: Actor, contract: Contract) -> QuerySet[ContractVersion]:
+    """Versions in force; a draft for those who write contracts, and once it is offered for its parties' signatories; a
+    withdrawn one for those who write. In their order."""
+    require(actor, Permission.CONTRACT_VIEW)
+    versions = contract.versions.order_by("number")
+    if can(actor, Permission.CONTRACT_WRITE):
+        return versions
+    seen = Q(state=VersionState.IN_FORCE)
+    if can(actor, Permission.CONTRACT_SIGN):
+        own = contract.versions.filter(parties__organisation_id=actor.organisation_id)
+        seen |= Q(state=VersionState.DRAFT, offered_at__isnull=False, id__in=own.values("id"))
+    return versions.filter(seen)
+
+
+def terms_read(actor: Actor, contract: Contract, number: str | None) -> CurrentTerms:
+    """A contract's terms, with the version that an address asks for by its number, or the usual one.
+
+    Raises ContractVersion.DoesNotExist where there is none, or none that the actor sees.
+    """
+    terms = terms_of(contract)
+    if number is None:
+        return terms
+    asked = versions_visible_to(actor, contract).get(number=whole_number(number, MOST_VERSIONS) or 0)
+    return terms if asked.id == terms.version.id else shown_in(terms, asked)
+
+
+def shown_in(terms: CurrentTerms, version: ContractVersion) -> CurrentTerms:
+    """The terms, with a version to be read that is not the usual one."""
+    span = next((one for one in terms.spans if one.version.id == version.id), None) or span_signed(version)
+    return replace(terms, shown=span, is_asked=True)
+
+
+def draft_being_agreed(actor: Actor, contract: Contract) -> ContractVersion | None:
+    """The draft of a variation that the actor sees."""
+    drafts = versions_visible_to(actor, contract).filter(state=VersionState.DRAFT, varies__isnull=False)
+    return drafts.first()
+
+
+def has_several_versions(actor: Actor, contract: Contract) -> bool:
+    """Whether the actor sees more than one version."""
+    return versions_visible_to(actor, contract).count() > 1
+
+
+def query_to(version: ContractVersion) -> str:
+    """What an address carries to read a version: nothing for a first draft, which is the usual one."""
+    return f"?version={version.number}" if version.varies_id and version.in_force_at is None else ""

@@ -1,0 +1,125 @@
+"""The versions of a contract, varying it, and editing a draft."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor
+from apps.foundation.accounts.pages import page
+from apps.money.contracts.domain.go_live import NotReadyToGoLive
+from apps.money.contracts.domain.signing import TextChanged
+from apps.money.contracts.domain.stages import NotYetAgreed
+from apps.money.contracts.domain.versions import ContractOver, MonthNotOpen, NothingLeft
+from apps.money.contracts.forms.varying import RedraftForm, RevariationForm, VariationForm, initial_fees, initial_of
+from apps.money.contracts.presenters.versions import versions_page
+from apps.money.contracts.selectors.lasting import months_not_frozen
+from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.selectors.terms import changes_of, later_years
+from apps.money.contracts.services import NotADraft, TermNotInOurYears, TermOverlaps, TermsNotReady
+from apps.money.contracts.services.varying import (
+    EndsBeforeItBegins,
+    NotInForce,
+    VariedAlready,
+    ask_to_bring_in,
+    edit_draft,
+    edit_variation,
+    vary_contract,
+    withdraw_variation,
+)
+from apps.money.contracts.views.shared import ENTRY, back, opened
+
+MONTHS_REFUSED = (MonthNotOpen, NothingLeft, EndsBeforeItBegins, TermNotInOurYears)
+
+
+@page(Permission.CONTRACT_VIEW)
+def versions(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Every version of a contract, and what the one that is read changed."""
+    current = opened(request, actor, uid)
+    context = {"terms": current, "shown": versions_page(current, actor), **ENTRY}
+    return render(request, "contracts/versions.jinja", context)
+
+
+@page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
+def vary(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Draft a variation of a contract in force."""
+    current, today = opened(request, actor, uid), timezone.localdate()
+    months = months_not_frozen(current)
+    initial = {"last_month": f"{current.last_day:%Y-%m}"}
+    if months:
+        initial |= initial_fees(current.fees_by_month[months[0]])
+    form = VariationForm(request.POST or None, months=months, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            version = vary_contract(actor=actor, contract=current.contract, varied=form.varied, today=today)
+        except (NotInForce, ContractOver, VariedAlready, *MONTHS_REFUSED) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request,
+                f"Version {version.number} is drafted, with all that version {version.varies.number} says but what is "
+                "varied. Its plan is drawn anew.",
+            )
+            return redirect(f"{reverse('contracts:terms', args=[uid])}?version={version.number}")
+    return render(request, "contracts/vary.jinja", {"terms": current, "form": form, **ENTRY})
+
+
+@page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
+def edit(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Edit the terms of a draft before it is offered: of a first version its parties too."""
+    current = opened(request, actor, uid)
+    version = current.version
+    years, changes = later_years(version), changes_of(version)
+    initial = initial_of(version, current.fees, changes, code_of(version))
+    data = request.POST or None
+    form: RedraftForm | RevariationForm
+    if version.varies_id:
+        form = RevariationForm(data, months=months_not_frozen(current), years=years, initial=initial)
+    else:
+        form = RedraftForm(data, years=years, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        read, had_plan = form.cleaned_data["read"], version.plans.exists()
+        try:
+            if isinstance(form, RevariationForm):
+                edit_variation(actor=actor, version=version, varied=form.varied, read=read)
+            else:
+                edit_draft(actor=actor, version=version, drafted=form.redrafted, read=read)
+        except (NotADraft, TextChanged, *MONTHS_REFUSED) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            dropped = had_plan and not version.plans.exists()
+            messages.success(
+                request,
+                "The draft is changed."
+                + (" Its plan rested on other fees or months, and is dropped: draw it again." if dropped else ""),
+            )
+            return back("terms", current)
+    return render(request, "contracts/edit.jinja", {"terms": current, "form": form, **ENTRY})
+
+
+@page(Permission.CONTRACT_WRITE, methods=("POST",))
+def withdraw(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Give up a variation that is not in force."""
+    current = opened(request, actor, uid)
+    try:
+        withdraw_variation(actor=actor, version=current.version)
+    except NotADraft as refusal:
+        messages.error(request, str(refusal))
+        return back("terms", current)
+    messages.success(request, f"Version {current.version.number} is withdrawn. The contract goes on as it was.")
+    return redirect("contracts:versions", uid=uid)
+
+
+@page(Permission.CONTRACT_START, methods=("POST",))
+def bring_in(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Bring a variation that every party has signed into force."""
+    current = opened(request, actor, uid)
+    try:
+        ask_to_bring_in(actor=actor, version=current.version, today=timezone.localdate())
+    except (NotADraft, TermsNotReady, NotYetAgreed, NotReadyToGoLive, TermOverlaps, *MONTHS_REFUSED) as refusal:
+        messages.error(request, str(refusal))
+    return back("terms", current)

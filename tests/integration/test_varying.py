@@ -1,0 +1,496 @@
+"""A contract is varied: another version is drafted, signed by all, and counts in the place of the one before."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from apps.care.need_bands.models import NeedBand
+from apps.care.risk_profiling.models import RiskRun
+from apps.foundation.access.roles import Role
+from apps.foundation.core import jobs
+from apps.foundation.core.models import JobState
+from apps.foundation.core.tenancy import tenant
+from apps.money.capitation.models import FundedPeriod
+from apps.money.capitation.selectors import counted_by_month
+from apps.money.contracts.choices import Stage, VersionState
+from apps.money.contracts.domain.fees import YearsChange
+from apps.money.contracts.domain.go_live import NotReadyToGoLive
+from apps.money.contracts.domain.signing import TextChanged, WroteIt
+from apps.money.contracts.domain.stages import NotYetAgreed
+from apps.money.contracts.domain.versions import ContractOver, MonthNotOpen
+from apps.money.contracts.models import Contract, ContractVersion, Signature
+from apps.money.contracts.selectors import fees_in_force, terms_of
+from apps.money.contracts.selectors.signing import code_of, text_of
+from apps.money.contracts.selectors.versions import terms_read, versions_visible_to
+from apps.money.contracts.services import NotADraft, TermsNotReady, draw_plan
+from apps.money.contracts.services.signing import move_stage, offer_version, sign
+from apps.money.contracts.services.varying import (
+    EndsBeforeItBegins,
+    VariedAlready,
+    ask_to_bring_in,
+    edit_variation,
+    vary_contract,
+    withdraw_variation,
+)
+from apps.money.reconciliation.domain.publication import Node
+from apps.money.reconciliation.models import ReconciliationRun, Statement
+from apps.money.reconciliation.presenters import dashboard, why
+from apps.money.reconciliation.runs import ask_to_keep, checksum_as_of
+from apps.money.reconciliation.selectors.figures import year_figures
+from apps.money.reconciliation.selectors.year import year_to_date
+from apps.money.reconciliation.services import ask_to_freeze
+from apps.money.reconciliation.verifying import verify
+from tests.database import close_connections
+from tests.factories.agreeing import PARTIES, ready
+from tests.factories.varying import END, TODAY, agree, bring_in, draft, varied, vary
+from tests.factories.world import World
+
+APRIL, JUNE, OCTOBER, JANUARY = (date(2026, 4, 1), date(2026, 6, 1), date(2026, 10, 1), date(2027, 1, 1))
+DEARER = {NeedBand.LOW: 110_000, NeedBand.MEDIUM: 200_000, NeedBand.HIGH: 400_000}
+
+
+@pytest.fixture
+def agreeing(db):
+    """Six people at Low (1), each with a record in May and one in January, under a contract in shadow price."""
+    made = ready()
+    made.begin(Stage.SHADOW_PRICE)
+    made.world.activity(
+        *(made.world.record(f"m{n}", n, "2026-05-04", "10.00") for n in range(6)),
+        *(made.world.record(f"j{n}", n, "2027-01-04", "20.00") for n in range(6)),
+    )
+    return made
+
+
+def freeze(agreeing, *months):
+    for month in months:
+        with tenant(agreeing.id):
+            contract = Contract.objects.get(id=agreeing.contract.id)
+            job = ask_to_freeze(
+                actor=agreeing.world.operator, contract=contract, month=month, today=date(2027, 12, 1), nudge=False
+            )
+        World.do(job)
+
+
+def at_low(agreeing):
+    """Pence of each month at Low (1)."""
+    with tenant(agreeing.id):
+        terms = terms_of(Contract.objects.get(id=agreeing.contract.id))
+        counted = counted_by_month(terms.contract.id, terms.fees_by_month)
+    return {month: row.pence for (month, band), row in counted.items() if band == NeedBand.LOW}
+
+
+def proved(agreeing):
+    with tenant(agreeing.id):
+        return [proof.what for proof in verify() if not proof.holds]
+
+
+def test_fees_count_from_the_month_agreed_and_no_earlier_one_moves(agreeing):
+    before = at_low(agreeing)
+    vary(agreeing, OCTOBER, fees=DEARER)
+    after = at_low(agreeing)
+    assert all(before[month] == after[month] for month in before if month < OCTOBER)
+    first, second = 6 * (OCTOBER - APRIL).days, 6 * (END - OCTOBER).days
+    assert sum(after.values()) == (2 * (first * 100_000 + second * 110_000) + 365) // (2 * 365)
+    with tenant(agreeing.id):
+        assert fees_in_force(date(2026, 9, 30))[1] == 100_000
+        assert fees_in_force(OCTOBER)[1] == 110_000
+        one, two = ContractVersion.objects.order_by("number")
+        assert (one.state, one.replaced_from, one.ends_before) == (VersionState.IN_FORCE, OCTOBER, END)
+        assert (two.state, two.stage, two.replaced_from) == (VersionState.IN_FORCE, Stage.SHADOW_PRICE, None)
+    assert proved(agreeing) == []
+
+
+def test_nobody_s_days_are_split_where_only_fees_changed(agreeing):
+    with tenant(agreeing.id):
+        before = list(FundedPeriod.objects.order_by("id").values_list("id", "starts_on", "ends_before"))
+    vary(agreeing, OCTOBER, fees=DEARER)
+    with tenant(agreeing.id):
+        found = FundedPeriod.objects.filter(superseded_at__isnull=True).order_by("id")
+        assert list(found.values_list("id", "starts_on", "ends_before")) == before
+
+
+def test_the_plan_of_each_month_is_that_of_the_version_that_counts_in_it(agreeing):
+    with tenant(agreeing.id):
+        before = year_figures(agreeing.contract).planned_pence
+    vary(agreeing, OCTOBER)
+    with tenant(agreeing.id):
+        assert year_figures(agreeing.contract).planned_pence == before
+    vary(agreeing, JANUARY, fees=DEARER)
+    with tenant(agreeing.id):
+        after = year_figures(agreeing.contract).planned_pence
+        assert {key for key in after if after[key] != before[key]} == {
+            key for key in after if key[0] >= JANUARY and key[1] == 1 and before[key]
+        }
+        numbers = {line.version_id for line in agreeing.contract.versions.get(number=1).plan_lines.all()}
+        assert len(numbers) == 1
+
+
+def test_a_later_variation_may_begin_before_one_that_is_in_force_and_replace_it_whole(agreeing):
+    vary(agreeing, JANUARY, fees=DEARER)
+    vary(agreeing, OCTOBER)
+    with tenant(agreeing.id):
+        terms = terms_of(Contract.objects.get(id=agreeing.contract.id))
+        assert [(span.version.number, span.days.starts_on) for span in terms.spans] == [(1, APRIL), (3, OCTOBER)]
+        assert terms.version_of(JANUARY).number == 3
+        assert ContractVersion.objects.get(number=2).replaced_from == JANUARY
+    assert proved(agreeing) == []
+
+
+def test_kept_runs_and_statements_are_worked_out_again_as_they_were_known(agreeing):
+    freeze(agreeing, APRIL)
+    kept = []
+    for change in (lambda: None, lambda: vary(agreeing, OCTOBER, fees=DEARER), lambda: vary(agreeing, JANUARY)):
+        change()
+        with tenant(agreeing.id):
+            job = ask_to_keep(actor=agreeing.world.operator, contract=agreeing.contract, nudge=False)
+        World.do(job)
+        with tenant(agreeing.id):
+            kept.append(newest_run(agreeing))
+    assert len({run.checksum for run in kept}) == 3
+    with tenant(agreeing.id):
+        contract = Contract.objects.get(id=agreeing.contract.id)
+        assert [checksum_as_of(contract, run.as_of) for run in kept] == [run.checksum for run in kept]
+        assert Statement.objects.get(contract=contract).rules["version"] == 1
+    assert proved(agreeing) == []
+
+
+def newest_run(agreeing):
+    return ReconciliationRun.objects.filter(contract=agreeing.contract).latest("id")
+
+
+def test_a_run_kept_before_an_early_end_is_worked_out_again(agreeing):
+    with tenant(agreeing.id):
+        job = ask_to_keep(actor=agreeing.world.operator, contract=agreeing.contract, nudge=False)
+    World.do(job)
+    vary(agreeing, OCTOBER, ends_before=JANUARY)
+    with tenant(agreeing.id):
+        run = newest_run(agreeing)
+        assert checksum_as_of(agreeing.contract, run.as_of) == run.checksum
+
+
+def test_a_contract_that_ends_early_by_agreement_loses_its_months_and_the_records_after_it(agreeing):
+    vary(agreeing, OCTOBER, ends_before=JANUARY)
+    with tenant(agreeing.id):
+        contract = Contract.objects.get(id=agreeing.contract.id)
+        terms = terms_of(contract)
+        assert (terms.months[-1], contract.ends_before) == (date(2026, 12, 1), JANUARY)
+        figures = year_figures(contract)
+        assert max(month for month, *_ in figures.planned_pence) == date(2026, 12, 1)
+        assert not FundedPeriod.objects.filter(superseded_at__isnull=True, ends_before__gt=JANUARY).exists()
+    assert proved(agreeing) == []
+    page = agreeing.page("ACU")
+    assert "Ends early, on 31 December 2026" in page
+    listed = agreeing.client("ACU").get(reverse("contracts:list")).content.decode()
+    assert "Ends early, on 31 December 2026" in listed
+
+
+def test_what_has_ended_says_so_and_nothing_of_it_is_changed(agreeing):
+    vary(agreeing, OCTOBER, ends_before=date(2026, 11, 1))
+    freeze(agreeing, *(date(2026, month, 1) for month in range(4, 11)))
+    assert "Ended on 31 October 2026. Nothing of it is changed any more." in agreeing.page("ICB")
+    assert "Vary this contract" not in agreeing.page("ICB")
+    with tenant(agreeing.id):
+        contract = Contract.objects.get(id=agreeing.contract.id)
+        with pytest.raises(ContractOver, match="ended on 31 October 2026"):
+            vary_contract(actor=agreeing.world.operator, contract=contract, varied=varied(OCTOBER), today=TODAY)
+        with pytest.raises(ContractOver):
+            move_stage(actor=agreeing.world.operator, version=terms_of(contract).version, stage=Stage.LIVE, today=TODAY)
+    with pytest.raises(ContractOver):
+        agreeing.assume()
+
+
+def test_a_longer_term_extends_the_contract_and_another_on_its_days_refuses_it(agreeing):
+    vary(agreeing, JANUARY, ends_before=date(2027, 7, 1), changes={2027: YearsChange(300, 100)})
+    with tenant(agreeing.id):
+        terms = terms_of(Contract.objects.get(id=agreeing.contract.id))
+        assert terms.months[-1] == date(2027, 6, 1)
+        # 1,000.00 x 1.03 x 0.99
+        assert terms.fee(date(2027, 4, 1), 1) == 101_970
+        assert terms.fee(date(2027, 3, 1), 1) == 100_000
+    assert proved(agreeing) == []
+
+
+def test_later_years_are_typed_before_the_parties_sign(agreeing):
+    version = draft(agreeing, JANUARY, ends_before=date(2028, 7, 1), changes={2027: YearsChange(300, 100)})
+    with tenant(agreeing.id), pytest.raises(TermsNotReady, match="inflation and efficiency of 2028 to 2029"):
+        offer_version(actor=agreeing.world.operator, version=version)
+
+
+def test_a_frozen_month_is_never_varied_and_one_that_was_frozen_meanwhile_refuses_the_start(agreeing):
+    with tenant(agreeing.id), pytest.raises(MonthNotOpen, match="with April 2026, the earliest month"):
+        vary_contract(actor=agreeing.world.operator, contract=agreeing.contract, varied=varied(END), today=TODAY)
+    freeze(agreeing, APRIL)
+    with tenant(agreeing.id), pytest.raises(MonthNotOpen, match="April 2026 is frozen"):
+        vary_contract(actor=agreeing.world.operator, contract=agreeing.contract, varied=varied(APRIL), today=TODAY)
+    version = agree(agreeing, draft(agreeing, date(2026, 5, 1), fees=DEARER))
+    with tenant(agreeing.id):
+        job = ask_to_bring_in(actor=agreeing.actors["ICB"], version=version, today=TODAY, nudge=False)
+    freeze(agreeing, date(2026, 5, 1))
+    done = jobs.run(agreeing.id, job.id)
+    assert (done.state, "with June 2026, the earliest month" in done.message) == (JobState.FAILED, True)
+    with tenant(agreeing.id), pytest.raises(MonthNotOpen):
+        ask_to_bring_in(actor=agreeing.actors["ICB"], version=version, today=TODAY, nudge=False)
+    assert proved(agreeing) == []
+
+
+def test_an_end_before_the_beginning_is_refused(agreeing):
+    with tenant(agreeing.id), pytest.raises(EndsBeforeItBegins):
+        vary_contract(
+            actor=agreeing.world.operator,
+            contract=agreeing.contract,
+            varied=varied(OCTOBER, ends_before=date(2026, 9, 1)),
+            today=TODAY,
+        )
+
+
+def test_one_variation_at_a_time_and_a_withdrawn_one_makes_room(agreeing):
+    version = draft(agreeing, OCTOBER)
+    with tenant(agreeing.id):
+        with pytest.raises(VariedAlready):
+            vary_contract(
+                actor=agreeing.world.operator, contract=agreeing.contract, varied=varied(OCTOBER), today=TODAY
+            )
+        withdraw_variation(actor=agreeing.world.operator, version=version)
+        with pytest.raises(NotADraft, match="withdrawn"):
+            offer_version(actor=agreeing.world.operator, version=version)
+    assert draft(agreeing, JANUARY).number == 3
+    with tenant(agreeing.id):
+        assert terms_of(agreeing.contract).version.number == 1
+
+
+def test_a_variation_says_all_that_it_varies_and_what_it_replaces_from_when(agreeing):
+    with tenant(agreeing.id):
+        one = agreeing.version
+    version = draft(agreeing, OCTOBER, fees=DEARER)
+    with tenant(agreeing.id):
+        old, new = text_of(one), text_of(version)
+        assert new["varies"] == {"version": 1, "from": "2026-10-01", "reason": "As agreed in October."}
+        assert "varies" not in old
+        assert new["parties"] == old["parties"]
+        assert [line[:3] for line in new["scope"]] == [line[:3] for line in old["scope"]]
+        assert {tuple(line[3:]) for line in new["scope"]} == {("2026-10-01", "2027-04-01")}
+
+
+def test_arrangements_go_over_and_are_the_variation_s_own_from_then_on(db):
+    made = ready()
+    made.arrange()
+    made.begin(Stage.SHADOW_PRICE)
+    version = draft(made, OCTOBER)
+    with tenant(made.id):
+        one = ContractVersion.objects.get(number=1)
+        assert text_of(version)["arrangements"] == text_of(one)["arrangements"]
+        version.outcome_measures.all().delete()
+        assert one.outcome_measures.count() == 1
+
+
+def test_it_comes_into_force_only_once_every_party_has_signed(agreeing):
+    version = draft(agreeing, OCTOBER)
+    with tenant(agreeing.id):
+        version = offer_version(actor=agreeing.world.operator, version=version)
+        with pytest.raises(NotYetAgreed, match="4 parties have not signed"):
+            ask_to_bring_in(actor=agreeing.actors["ICB"], version=version, today=TODAY, nudge=False)
+        with pytest.raises(PermissionDenied):
+            ask_to_bring_in(actor=agreeing.actors["ACU"], version=version, today=TODAY, nudge=False)
+
+
+def test_a_plan_is_drawn_before_it_is_offered(agreeing):
+    version = draft(agreeing, OCTOBER, planned=False)
+    with tenant(agreeing.id), pytest.raises(TermsNotReady, match="an indicative plan"):
+        offer_version(actor=agreeing.world.operator, version=version)
+
+
+def test_nobody_signs_what_they_varied_or_edited_and_a_changed_version_is_not_signed(agreeing):
+    commissioner = agreeing.actors["ICB"]
+    other = agreeing.world.actor(agreeing.world.member(Role.COMMISSIONER, organisation="ICB", email="b@signs.example"))
+    with tenant(agreeing.id):
+        contract = Contract.objects.get(id=agreeing.contract.id)
+        version = vary_contract(actor=commissioner, contract=contract, varied=varied(OCTOBER), today=TODAY)
+        read = code_of(version)
+        edit_variation(actor=other, version=version, varied=varied(OCTOBER, fees=DEARER), read=read)
+        with pytest.raises(TextChanged):
+            edit_variation(actor=other, version=version, varied=varied(OCTOBER), read=read)
+    with tenant(agreeing.id):
+        draw_plan(actor=agreeing.world.operator, version=version, run=RiskRun.objects.latest("id"))
+        version = offer_version(actor=agreeing.world.operator, version=version)
+        for writer in (commissioner, other):
+            with pytest.raises(WroteIt):
+                sign(actor=writer, version=version, read=code_of(version), office="CFO")
+        with pytest.raises(TextChanged):
+            sign(actor=agreeing.actors["ACU"], version=version, read=read, office="CFO")
+        with pytest.raises(NotADraft):
+            edit_variation(actor=other, version=version, varied=varied(OCTOBER), read=code_of(version))
+
+
+def test_an_edit_of_fees_or_months_drops_the_plan_and_one_of_words_does_not(agreeing):
+    version = draft(agreeing, OCTOBER)
+    with tenant(agreeing.id):
+
+        def edited(**more):
+            edit_variation(actor=agreeing.world.operator, version=version, varied=varied(**more), read=code_of(version))
+            return version.plans.exists()
+
+        assert edited(first=OCTOBER, reason="Said better.")
+        assert not edited(first=JANUARY, reason="Said better.")
+        version.refresh_from_db()
+        assert {line.starts_on for line in version.scope_lines.all()} == {JANUARY}
+
+
+def test_a_live_contract_stays_live_and_its_checks_must_hold_for_the_variation(db):
+    made = ready()
+    made.arrange()
+    made.begin(Stage.SHADOW_PRICE)
+    with tenant(made.id):
+        move_stage(actor=made.actors["ICB"], version=made.version, stage=Stage.LIVE, today=date(2026, 9, 3))
+    assert bring_in(made, agree(made, draft(made, JANUARY))).live_from == JANUARY
+    with tenant(made.id):
+        terms = terms_of(made.contract)
+        assert [terms.is_shadow(month) for month in (date(2026, 9, 1), OCTOBER, JANUARY)] == [True, False, False]
+    version = draft(made, date(2027, 2, 1))
+    with tenant(made.id):
+        version.outcome_measures.all().delete()
+    version = agree(made, version)
+    with tenant(made.id), pytest.raises(NotReadyToGoLive, match="At least one outcome measure"):
+        ask_to_bring_in(actor=made.actors["ICB"], version=version, today=TODAY, nudge=False)
+
+
+def test_a_contract_moves_on_with_every_version_that_is_to_come(db):
+    made = ready()
+    made.arrange()
+    made.begin(Stage.SHADOW_PRICE)
+    vary(made, JANUARY)
+    with tenant(made.id):
+        move_stage(actor=made.actors["ICB"], version=made.version, stage=Stage.LIVE, today=TODAY)
+        found = ContractVersion.objects.order_by("number").values_list("stage", "live_from")
+        assert list(found) == [(Stage.LIVE, date(2026, 12, 1)), (Stage.LIVE, JANUARY)]
+
+
+def test_a_draft_is_seen_by_its_parties_once_it_is_offered(agreeing):
+    version = draft(agreeing, OCTOBER)
+    address = f"{reverse('contracts:terms', args=[agreeing.contract.uid])}?version=2"
+    assert agreeing.client("ACU").get(address).status_code == 404
+    assert agreeing.client("ICB").get(address).status_code == 200
+    assert "Version 2" not in agreeing.page("ACU")
+    with tenant(agreeing.id):
+        offer_version(actor=agreeing.world.operator, version=version)
+        assert [one.number for one in versions_visible_to(agreeing.actors["ACU"], agreeing.contract)] == [1, 2]
+    page = agreeing.client("ACU").get(address).content.decode()
+    assert "Your signature" in page
+    assert "is with its parties to sign" in agreeing.page("ACU")
+    for wrong in ("3", "0", "x", ""):
+        asked = f"{reverse('contracts:terms', args=[agreeing.contract.uid])}?version={wrong}"
+        assert agreeing.client("ICB").get(asked).status_code == 404
+    home = agreeing.client("ACU").get(reverse("dashboards:home")).content.decode()
+    assert f"{agreeing.contract.uid}/terms/?version=2" in home
+
+
+def test_it_is_varied_edited_signed_and_brought_in_through_pages(agreeing):
+    commissioner = agreeing.client("ICB")
+    uid = agreeing.contract.uid
+    form = commissioner.get(reverse("contracts:vary", args=[uid])).content.decode()
+    assert "the earliest is April 2026" in form
+    typed = {
+        "reason": "Fees rise.",
+        "first_month": "2026-10",
+        "last_month": "2027-03",
+        "fee_low": "1100",
+        "fee_medium": "2000",
+        "fee_high": "4000",
+    }
+    made = commissioner.post(reverse("contracts:vary", args=[uid]), typed)
+    assert made.url.endswith("?version=2")
+    assert "You read version 2: a variation from 1 October 2026." in commissioner.get(made.url).content.decode()
+    edit = f"{reverse('contracts:edit', args=[uid])}?version=2"
+    with tenant(agreeing.id):
+        read = code_of(ContractVersion.objects.get(number=2))
+    answer = commissioner.post(edit, typed | {"fee_low": "1200", "read": read})
+    assert answer.url.endswith("?version=2")
+    stale = commissioner.post(edit, typed | {"fee_low": "1300", "read": read}).content.decode()
+    assert "Somebody has changed this version since you opened it." in stale
+    with tenant(agreeing.id):
+        run = agreeing.version.plans.get().run_id
+    for name, data in (("plan", {"run": run}), ("offer", {})):
+        commissioner.post(f"{reverse(f'contracts:{name}', args=[uid])}?version=2", data)
+    with tenant(agreeing.id):
+        version = ContractVersion.objects.get(number=2)
+        version.drafted_by_id, version.editors = None, []
+        version.save()
+        version.plans.update(drawn_by=None)
+    for code in PARTIES:
+        with tenant(agreeing.id):
+            read = code_of(ContractVersion.objects.get(number=2))
+        agreeing.client(code).post(
+            f"{reverse('contracts:sign', args=[uid])}?version=2", {"read": read, "office": "CFO", "has_read": "on"}
+        )
+    assert "Bring the variation into force" in commissioner.get(made.url).content.decode()
+    commissioner.post(f"{reverse('contracts:bring-in', args=[uid])}?version=2")
+    with tenant(agreeing.id):
+        job = jobs.Job.objects.get(kind="contracts.vary")
+    World.do(job)
+    page = agreeing.page("ACU")
+    assert "version 1 in April 2026 to September 2026 and version 2 in October 2026 to March 2027" in page
+    listed = agreeing.client("ACU").get(reverse("contracts:versions", args=[uid])).content.decode()
+    for words in ("£1,000.00", "£1,200.00", "Fees rise.", "What version 2 changed"):
+        assert words in listed
+    old = agreeing.client("ACU").get(f"{reverse('contracts:terms', args=[uid])}?version=1").content.decode()
+    assert "You read version 1, which counts in April 2026 to September 2026." in old
+
+
+def test_figures_say_each_fee_with_its_months(agreeing):
+    vary(agreeing, OCTOBER, fees=DEARER)
+    agreeing.world.activity(*(agreeing.world.record(f"o{n}", n, "2026-10-04", "10.00") for n in range(6)))
+    with tenant(agreeing.id):
+        year = year_to_date(agreeing.contract, TODAY, 5)
+        both = "£1,000.00 in April 2026 to September 2026 and £1,100.00 in October 2026"
+        assert both in dashboard.fee_clause(year, None, 1)
+        assert dashboard.fee_clause(year, OCTOBER, 1).startswith("Version 2: £1,100.00 a person a year")
+        said, table = why.counted_sum(year, OCTOBER, 1)
+        days = 6 * (OCTOBER - APRIL).days * 100_000, 6 * 31 * 110_000
+        running, before = (2 * sum(days) + 365) // 730, (2 * days[0] + 365) // 730
+        assert said == (
+            f"Running total to October £{running / 100:,.2f} − running total before £{before / 100:,.2f} "
+            f"= £{(running - before) / 100:,.2f}"
+        )
+        assert both in table.sub
+        assert year.counted(OCTOBER, 1).pence == running - before
+        assert year.plan(Node(OCTOBER, 1)) == running - before
+
+
+def test_two_signatures_at_once_under_a_variation_are_both_kept(committed_db):
+    made = ready("meet", first=300)
+    made.begin(Stage.SHADOW_PRICE)
+    version = draft(made, OCTOBER)
+    with tenant(made.id):
+        version = offer_version(actor=made.world.operator, version=version)
+        read = code_of(version)
+    together, refused = threading.Barrier(2), []
+
+    def hand(code):
+        try:
+            together.wait(30)
+            with tenant(made.id):
+                sign(actor=made.actors[code], version=version, read=read, office="CFO")
+        except Exception as error:
+            refused.append(error)
+        finally:
+            close_connections()
+
+    hands = [threading.Thread(target=hand, args=[code]) for code in ("ACU", "COM")]
+    for one in hands:
+        one.start()
+    for one in hands:
+        one.join(60)
+    assert refused == []
+    with tenant(made.id):
+        assert Signature.objects.filter(version=version, check_code=read).count() == 2
+
+
+def test_another_partnership_has_none_of_it(agreeing):
+    there = ready("there", 1000)
+    draft(agreeing, OCTOBER)
+    answer = there.client("ICB").get(f"{reverse('contracts:terms', args=[agreeing.contract.uid])}?version=2")
+    assert answer.status_code == 404
+    with tenant(there.id), pytest.raises(ContractVersion.DoesNotExist):
+        terms_read(there.actors["ICB"], there.contract, "2")
