@@ -118,6 +118,7 @@ ACTS = {
     "R_POINT_STEP": "took a step about a recovery point",
     "SAMPLE_DRAWN": "drew people for re-assessment",
     "SAMPLE_NAME_SHOWN": "read the name of somebody drawn for re-assessment",
+    "SCOPE_WRITTEN": "changed what a kind of care is to a contract",
     "SELF_MANAGEMENT_MOVED": "recorded an answer to help with self-management",
     "SELF_MANAGEMENT_OFFERED": "offered help with self-management",
     "SERVICE_CHANGED": "changed a service in the directory",

@@ -66,6 +66,8 @@ def _offered(made: Any, role: Role) -> dict[str, Any]:
 
 
 OBJECTS: dict[str, Any] = {
+    "contracts:scope": _contract,
+    "contracts:scope-of": lambda made, role: {"uid": made.uids["draft"], "kind": "prescription"},
     "contracts:sign": _offered,
     "contracts:take-back": _offered,
     "contracts:offer": lambda made, role: {"uid": made.uids["draft"]},

@@ -7,8 +7,10 @@ from django.db import connection
 from apps.foundation.core.tenancy import current_partnership_id
 
 
-def cost_by_service_line(run_id: int, version_id: int, starts_on: date, ends_before: date) -> dict[int, dict[str, int]]:
-    """Pence by level and service line, for the kinds of care that the version has in scope on its first day."""
+def cost_by_service_line(
+    run_id: int, version_id: int, starts_on: date, ends_before: date, in_scope_on: date
+) -> dict[int, dict[str, int]]:
+    """Pence by level and service line, for the kinds of care that the version has in scope on a day."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -19,7 +21,7 @@ def cost_by_service_line(run_id: int, version_id: int, starts_on: date, ends_bef
              AND a.starts_on >= %(from)s AND a.starts_on < %(to)s
             JOIN contracts_scopeline l
               ON l.partnership_id = %(partnership)s AND l.version_id = %(version)s AND l.scope = 1
-             AND l.kind = a.kind AND l.ltc_related = a.ltc_related AND l.starts_on <= %(to)s AND l.ends_before > %(to)s
+             AND l.kind = a.kind AND l.ltc_related = a.ltc_related AND l.starts_on <= %(on)s AND l.ends_before > %(on)s
             WHERE s.partnership_id = %(partnership)s AND s.run_id = %(run)s AND s.need_band IS NOT NULL
             GROUP BY 1, 2
             """,
@@ -29,6 +31,7 @@ def cost_by_service_line(run_id: int, version_id: int, starts_on: date, ends_bef
                 "version": version_id,
                 "from": starts_on,
                 "to": ends_before,
+                "on": in_scope_on,
             },
         )
         shares: dict[int, dict[str, int]] = {}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.access.permissions import Permission
@@ -20,13 +19,13 @@ from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.domain.stages import next_stage
+from apps.money.contracts.presenters.scope import scope_table
 from apps.money.contracts.registries import ContractTab, OfferWarning, contract_tabs, version_parts
 from apps.money.contracts.selectors import (
     CurrentTerms,
     parties_of,
     plan_of,
     planned_by_band,
-    scope_of,
     what_is_missing,
 )
 from apps.money.contracts.selectors.signing import code_of, signatures_of, writers_of
@@ -121,7 +120,7 @@ def terms_page(terms: CurrentTerms, actor: Actor) -> TermsPage:
             (NeedBand(band).label, KEYS[NeedBand(band)], f"£{pounds(pence)}")
             for band, pence in sorted(terms.fees.items())
         ],
-        scope=_scope(terms),
+        scope=scope_table(terms.version),
         plan=plan,
         planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,
         missing=missing,
@@ -174,24 +173,6 @@ def _steps(terms: CurrentTerms, signed: int, parties: int) -> list[Step]:
     if terms.is_in_force:
         now = order.index(terms.version.get_stage_display())
     return [Step(words, "done" if place < now else "now" if place == now else "") for place, words in enumerate(order)]
-
-
-SCOPE_WORDS = {Scope.IN: "In the contract", Scope.LINKED: "Linked, paid elsewhere", Scope.OUT: "Outside"}
-
-
-def _scope(terms: CurrentTerms) -> Table:
-    """Kinds of care in the contract first, then linked, then outside."""
-    kinds = sorted(scope_of(terms.version, terms.version.starts_on), key=lambda one: (one.for_condition, one.kind))
-    return Table(
-        caption="Scope",
-        sub="What each kind of care is to the contract. Linked care is shown beside it and paid elsewhere.",
-        columns=[Column("Kind of care"), Column("For a long-term condition"), Column("For anything else")],
-        rows=[
-            Row([words(one.kind), words(SCOPE_WORDS[one.for_condition]), words(SCOPE_WORDS[one.for_anything_else])])
-            for one in kinds
-        ],
-        name="scope",
-    )
 
 
 def _planned(terms: CurrentTerms, plan: IndicativePlan, smallest: int) -> Table:

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
 
-from apps.care.activity.choices import ActivityKind, Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
@@ -17,7 +16,7 @@ from apps.foundation.kernel.periods import Period
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.model_of_contract import Party
 from apps.money.contracts.domain.models_of_contract import missing_parties
-from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine, ScopeLine
+from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine
 
 
 @dataclass(frozen=True)
@@ -106,25 +105,6 @@ def plan_of(version: ContractVersion) -> IndicativePlan | None:
 
 def plan_lines(version: ContractVersion) -> QuerySet[PlanLine]:
     return PlanLine.objects.filter(version=version)
-
-
-@dataclass(frozen=True)
-class ScopeOfKind:
-    """What a kind of care is to a version: for a long-term condition, and for anything else."""
-
-    kind: str
-    for_condition: Scope
-    for_anything_else: Scope
-
-
-def scope_of(version: ContractVersion, day: date) -> list[ScopeOfKind]:
-    """Every kind of care on a day; one that no line names is outside."""
-    lines = ScopeLine.objects.filter(version=version, starts_on__lte=day, ends_before__gt=day)
-    scopes = {(line.kind, line.ltc_related): Scope(line.scope) for line in lines}
-    return [
-        ScopeOfKind(kind.label, scopes.get((kind, True), Scope.OUT), scopes.get((kind, False), Scope.OUT))
-        for kind in ActivityKind
-    ]
 
 
 def contracts_in_force() -> QuerySet[Contract]:

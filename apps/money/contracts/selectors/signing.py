@@ -79,11 +79,12 @@ def signed_under(version: ContractVersion) -> list[Signed]:
 
 
 def writers_of(version: ContractVersion) -> set[Any]:
-    """Who drafted the version, drew its plan, wrote in its arrangements or in its other parts: they do not sign it."""
+    """Who drafted the version, drew its plan, or wrote in it since: they do not sign it."""
     drew = version.plans.values_list("drawn_by_id", flat=True)
     arranged = chain.from_iterable(version.arrangements.values_list("writers", flat=True))
+    changed = version.writers.values_list("user_id", flat=True)
     wrote = chain.from_iterable(part.writers(version) for part in version_parts)
-    return {version.drafted_by_id, *drew, *arranged, *wrote} - {None}
+    return {version.drafted_by_id, *drew, *arranged, *changed, *wrote} - {None}
 
 
 def parties_waiting(version: ContractVersion) -> set[Any]:

@@ -40,6 +40,7 @@ from apps.money.contracts.models import (
     ScopeLine,
 )
 from apps.money.contracts.selectors import what_is_missing
+from apps.money.contracts.selectors.scope import days_on_which_scope_changes
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
 
 
@@ -149,12 +150,16 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
         version = _draft(version)
         people = people_by_band_in(run)
         year_before = same_day_in(version.starts_on.year - 1, version.starts_on)
-        shares = cost_by_service_line(run.id, version.id, year_before, version.starts_on)
+        shares, *later = (
+            (day, cost_by_service_line(run.id, version.id, year_before, version.starts_on, day))
+            for day in (version.starts_on, *days_on_which_scope_changes(version))
+        )
         lines = planned_lines(
             people=people,
             fees={fee.need_band: fee.pence_a_year for fee in version.fees.all()},
             term=Period(version.starts_on, version.ends_before),
-            shares=shares,
+            shares=shares[1],
+            later=dict(later),
         )
         PlanLine.objects.filter(version=version).delete()
         PlanLine.objects.bulk_create(
