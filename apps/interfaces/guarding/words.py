@@ -40,6 +40,7 @@ ACTS = {
     "CHECKS_ASKED": "asked to work out whether levels are consistent",
     "CHECKS_WORKED_OUT": "worked out whether levels are consistent",
     "CODE_MEANING_CHANGED": "changed what a supplier's code means",
+    "COHORT_WRITTEN": "changed whom a contract pays for",
     "COMMIT_ASKED": "asked to take a file in",
     "CONCERN_CLOSED": "closed a safeguarding concern",
     "CONCERN_NOTED": "added to a safeguarding concern",

@@ -8,6 +8,7 @@ from apps.money.contracts.selectors import fees_in_force, is_visible_to
 for _place, _name, _label in (
     (10, "terms", "Terms"),
     (12, "scope", "Scope"),
+    (14, "cohort", "Cohort"),
     (20, "arrangements", "Arrangements"),
     (40, "assumptions", "Assumptions"),
     (50, "go-live", "Go-live checks"),

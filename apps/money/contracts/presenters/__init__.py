@@ -28,6 +28,7 @@ from apps.money.contracts.selectors import (
     planned_by_band,
     what_is_missing,
 )
+from apps.money.contracts.selectors.cohort import unsettled_of
 from apps.money.contracts.selectors.signing import code_of, signatures_of, writers_of
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ class TermsPage:
     missing: list[str]
     warnings: list[OfferWarning]
     """What to look at before it is offered, for whoever may offer it."""
+    unsettled: list[str]
+    """Which contracts would pay for the same people, where neither or both give way."""
 
 
 def tabs_of(actor: Actor, contract: Contract) -> list[ContractTab]:
@@ -125,6 +128,7 @@ def terms_page(terms: CurrentTerms, actor: Actor) -> TermsPage:
         planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,
         missing=missing,
         warnings=[one for one in warnings if one],
+        unsettled=unsettled_of(version) if may.edit else [],
     )
 
 

@@ -12,6 +12,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.paging import page_of
 from apps.money.contracts.choices import Stage
+from apps.money.contracts.domain.cohort import Unsettled
 from apps.money.contracts.domain.comparing import are_marked_alike, mean_in_words
 from apps.money.contracts.domain.go_live import NotReadyToGoLive
 from apps.money.contracts.domain.model_of_contract import DOMAINS
@@ -73,7 +74,9 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = DraftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            version = draft_contract(actor=actor, terms=form.terms, parties=list(form.cleaned_data["parties"]))
+            version = draft_contract(
+                actor=actor, terms=form.terms, parties=list(form.cleaned_data["parties"]), follows=form.contract_before
+            )
         except CodeTaken as refusal:
             form.add_error("code", str(refusal))
         else:
@@ -141,7 +144,7 @@ def start(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         return redirect("contracts:terms", uid=uid)
     try:
         ask_to_start(actor=actor, version=version, stage=Stage(form.cleaned_data["stage"]))
-    except (NotADraft, TermsNotReady, NotYetAgreed, TermOverlaps) as refusal:
+    except (NotADraft, TermsNotReady, NotYetAgreed, Unsettled, TermOverlaps) as refusal:
         messages.error(request, str(refusal))
     return redirect("contracts:terms", uid=uid)
 
@@ -151,7 +154,7 @@ def offer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Give a version to its parties to sign."""
     try:
         offer_version(actor=actor, version=terms_of(get_contract_for(actor, uid)).version)
-    except (NotADraft, TermsNotReady) as refusal:
+    except (NotADraft, TermsNotReady, Unsettled) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, "The parties can sign this version now. It stands on their Home.")
