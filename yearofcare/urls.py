@@ -55,6 +55,7 @@ urlpatterns = [
     path("needs/", include("apps.interfaces.needs.urls")),
     path("consistency/", include("apps.care.assurance.urls")),
     path("contracts/", include("apps.money.contracts.urls")),
+    path("contracts/", include("apps.money.capitation.urls")),
     path("contracts/", include("apps.money.specifications.urls")),
     path("contracts/", include("apps.money.reconciliation.urls")),
     path("contracts/", include("apps.money.month_end.urls")),

@@ -45,9 +45,11 @@ class CostBasis(models.IntegerChoices):
 
 
 class Scope(models.IntegerChoices):
-    """What a contract makes of a record of a person in its cohort. Nobody's cohort: nil."""
+    """What a contract makes of a record of a person in its cohort. Nobody's cohort: nil. Another contract's: elsewhere,
+    which is what a contract's own figures say and no cell does."""
 
     NONE = 0, "Outside the cohort"
     IN = 1, "In the contract"
     LINKED = 2, "Linked, paid outside the contract"
     OUT = 3, "Not in the contract"
+    ELSEWHERE = 4, "Paid by another contract"

@@ -3,7 +3,12 @@
 from apps.foundation.core.announcements import Announcement
 
 people_changed = Announcement("people changed")
-"""Something that decides who pays changed: `person_ids`, `moment`. Registration, death, trace, exclusions."""
+"""Something that decides who pays changed: `person_ids`, `moment`. Birth, home, registration, death, trace,
+exclusions."""
+
+conditions_changed = Announcement("conditions changed")
+"""Entries of condition registers changed: `person_ids`, `moment`, `actor`. Neither people nor moment where a code
+counts otherwise from now on: it may be about anybody."""
 
 care_begun = Announcement("care begun")
 """A team came to care for a person, or to give them something: `person_ids`, `moment`."""

@@ -6,6 +6,6 @@ class CapitationConfig(AppConfig):
     label = "capitation"
 
     def ready(self) -> None:
-        from apps.money.capitation import following
+        from apps.money.capitation import following, job_kinds  # noqa: F401
 
         following.start()

@@ -3,16 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 
 from apps.care.need_bands.choices import NeedBand
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.release import release
 from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import Period, financial_year, financial_year_of
+from apps.foundation.partnerships.selectors import figures_moment, setting
+from apps.money.capitation.domain.overlaps import YearLevel, may_be_shown, pence_of_days
 from apps.money.capitation.engine import person_days
+from apps.money.capitation.engine.overlaps import Both, days_of_both
 from apps.money.capitation.models import PersonDays
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
+from apps.money.contracts.domain.cohort import overlap
 from apps.money.contracts.domain.fees import MonthlyFees
+from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.contracts.selectors.cohort import claim_of, versions_beside
+from apps.money.contracts.selectors.signing import code_of
+
+KEPT_FOR = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -73,3 +88,84 @@ def priced(
             key = (month, int(band))
             counted[key] = Counted(days.get(key, 0), people.get(key, 0), due[month])
     return counted
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """What a version and another contract would both pay for, at the version's fees, and which of them gives way.
+
+    Nothing in the place of figures about too few people.
+    """
+
+    contract: Contract
+    people: int | None
+    days: int | None
+    pence: Pence | None
+    gives_way: bool
+    is_given_way: bool
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether one of the two gives way, and not both."""
+        return self.gives_way != self.is_given_way
+
+
+def overlaps_of(actor: Actor, version: ContractVersion) -> list[Overlap]:
+    """Every contract in force or offered that could pay for the same people on the same days, over the version's term,
+    by the people known now. Kept until any figure, or one of the texts, changes."""
+    require(actor, Permission.CONTRACT_VIEW)
+    own, beside = claim_of(version), [(one, claim_of(one)) for one in versions_beside(version)]
+    beside = [(one, claim) for one, claim in beside if overlap(own, claim)]
+    smallest = setting("smallest_number_shown")
+    told = ":".join(f"{one.id},{one.offered_at},{one.in_force_at}" for one, _ in beside)
+    key = f"overlaps:{release()}:{figures_moment().isoformat()}:{smallest}:{code_of(version)}:{version.uid}:{told}"
+    if (figures := cache.get(digest_of(key))) is None:
+        figures = _figures(version, [one.id for one, _ in beside], smallest) if beside else {}
+        cache.set(digest_of(key), figures, KEPT_FOR)
+    contracts = {one.contract_id: one.contract for one, _ in beside}
+    return [
+        Overlap(
+            contract,
+            *figures.get(contract.id, (0, 0, 0)),
+            gives_way=contract.id in own.gives_way_to,
+            is_given_way=any(
+                own.contract in claim.gives_way_to for one, claim in beside if one.contract_id == contract.id
+            ),
+        )
+        for contract in contracts.values()
+    ]
+
+
+def digest_of(key: str) -> str:
+    """A key of the cache, whatever its length."""
+    return f"overlaps:{sha256(key.encode()).hexdigest()}"
+
+
+Shown = tuple[int | None, int | None, Pence | None]
+
+
+def _figures(version: ContractVersion, others: list[int], smallest: int) -> dict[int, Shown]:
+    """People, days and pence by contract, of the version's term."""
+    term = Period(version.starts_on, version.ends_before)
+    years = sorted({financial_year_of(month) for month in term.months()})
+    found: dict[int, list[Both]] = {}
+    for row in days_of_both(version.id, others, [financial_year(year) for year in years]):
+        found.setdefault(row.contract_id, []).append(row)
+    fees = dict(version.fees.values_list("need_band", "pence_a_year"))
+    return {contract: _shown(rows, years, fees, smallest) for contract, rows in found.items()}
+
+
+def _shown(rows: list[Both], years: list[int], fees: Mapping[int, Pence], smallest: int) -> Shown:
+    whole = next(row for row in rows if row.year is None)
+    parts = {
+        YearLevel(years[row.year], financial_year(years[row.year]).days, row.funded_band): row
+        for row in rows
+        if row.year is not None and row.funded_band is not None
+    }
+    if not may_be_shown(
+        together=[row.people for row in parts.values()],
+        alone=[whole.own_alone, whole.other_alone],
+        smallest=smallest,
+    ):
+        return None, None, None
+    return whole.people, whole.days, pence_of_days({at: row.days for at, row in parts.items()}, fees)

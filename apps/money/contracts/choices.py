@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from apps.care.activity.choices import Scope
 from apps.money.contracts.domain.go_live import TITLES, Check
 from apps.money.contracts.domain.models_of_contract import MODELS
 
@@ -49,3 +50,6 @@ class GoLiveCheck(models.TextChoices):
     EQUALITY = Check.EQUALITY.value, TITLES[Check.EQUALITY]
     DECOMMISSIONING = Check.DECOMMISSIONING.value, TITLES[Check.DECOMMISSIONING]
     SYSTEM_AUDIT = Check.SYSTEM_AUDIT.value, TITLES[Check.SYSTEM_AUDIT]
+
+
+SCOPE_WORDS = {Scope.IN: "In the contract", Scope.LINKED: "Linked, paid elsewhere", Scope.OUT: "Outside"}

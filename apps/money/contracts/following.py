@@ -8,6 +8,8 @@ from apps.money.contracts.selectors.versions import has_several_versions
 
 for _place, _name, _label in (
     (10, "terms", "Terms"),
+    (12, "scope", "Scope"),
+    (14, "cohort", "Cohort"),
     (20, "arrangements", "Arrangements"),
     (40, "assumptions", "Assumptions"),
     (50, "go-live", "Go-live checks"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.money.contracts.views import agreeing, terms, varying
+from apps.money.contracts.views import agreeing, cohort, scope, terms, varying
 
 app_name = "contracts"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
     path("<uuid:uid>/terms/offer/", terms.offer, name="offer"),
     path("<uuid:uid>/terms/take-back/", terms.taking_back, name="take-back"),
     path("<uuid:uid>/terms/sign/", terms.signing, name="sign"),
+    path("<uuid:uid>/scope/", scope.scope, name="scope"),
+    path("<uuid:uid>/scope/<slug:kind>/", scope.scope_of_kind, name="scope-of"),
+    path("<uuid:uid>/cohort/", cohort.cohort, name="cohort"),
+    path("<uuid:uid>/cohort/write/", cohort.write, name="write-cohort"),
     path("<uuid:uid>/arrangements/", agreeing.arrangements, name="arrangements"),
     path("<uuid:uid>/arrangements/write/", agreeing.arrange, name="arrange"),
     path("<uuid:uid>/assumptions/", agreeing.assumptions, name="assumptions"),

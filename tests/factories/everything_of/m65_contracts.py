@@ -84,6 +84,11 @@ def _offered(made: Any, role: Role) -> dict[str, Any]:
 
 
 OBJECTS: dict[str, Any] = {
+    "contracts:cohort": _contract,
+    "contracts:write-cohort": lambda made, role: {"uid": made.uids["draft"]},
+    "capitation:overlaps": lambda made, role: {"uid": made.uids["draft"]},
+    "contracts:scope": _contract,
+    "contracts:scope-of": lambda made, role: {"uid": made.uids["draft"], "kind": "prescription"},
     "contracts:sign": _offered,
     "contracts:take-back": _offered,
     "contracts:offer": lambda made, role: {"uid": made.uids["draft"]},

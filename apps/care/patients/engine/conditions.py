@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from apps.care.patients.announcements import conditions_changed
 from apps.foundation.core.registries import Rows, Taken, Tell
 from apps.foundation.core.staging import staged, taken_of
 from apps.foundation.core.tenancy import current_partnership_id
@@ -36,11 +37,13 @@ def compare(rows: Rows) -> Taken:
 
 
 def take(rows: Rows, actor: Any, tell: Tell) -> Taken:
-    """Write what is new or different."""
+    """Write what is new or different, and say about whom."""
     with staged(TABLE, COLUMNS, rows.parts()) as cursor:
         parameters = {"partnership": current_partnership_id(), "batch": rows.batch_id, "moment": rows.moment}
         taken = taken_of(cursor, MATCHED, parameters)
         tell(rows.count, "writing the registers")
+        cursor.execute(f"SELECT DISTINCT person_id FROM ({MATCHED}) m WHERE same IS NOT TRUE ORDER BY 1", parameters)
+        person_ids = [row[0] for row in cursor.fetchall()]
         cursor.execute(
             f"""
             UPDATE patients_condition c
@@ -59,4 +62,5 @@ def take(rows: Rows, actor: Any, tell: Tell) -> Taken:
             """,
             parameters,
         )
+    conditions_changed.announce(person_ids=person_ids, moment=rows.moment, actor=actor)
     return taken

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.care.patients.announcements import care_begun, care_ended, people_changed
+from apps.care.patients.announcements import care_begun, care_ended, conditions_changed, people_changed
 from apps.care.patients.choices import ExclusionReason
 from apps.care.patients.domain.names import same_surname
 from apps.care.patients.domain.reach import Reach
@@ -182,6 +182,7 @@ def add_condition_code(*, actor: Actor, code_system: str, code: str, group: str)
             subject_kind="condition_code",
             details={"code_system": code_system, "code": code, "group": group},
         )
+        conditions_changed.announce(person_ids=None, moment=None, actor=actor)
     return entry
 
 
@@ -196,6 +197,7 @@ def remove_condition_code(*, actor: Actor, entry: ConditionCode) -> None:
             details={"code_system": entry.code_system, "code": entry.code},
         )
         entry.delete()
+        conditions_changed.announce(person_ids=None, moment=None, actor=actor)
 
 
 def begin_exclusion(

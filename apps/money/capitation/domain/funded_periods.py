@@ -1,21 +1,27 @@
-"""On which days a contract pays for a person: the rule that capitation and reconciliation share."""
+"""On which days which contract pays for a person: the rule that capitation and reconciliation share."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from apps.foundation.kernel.periods import Period
+from apps.foundation.kernel.periods import Period, age_on
+from apps.money.contracts.domain.cohort import Claim, Named
 
 
 @dataclass(frozen=True)
 class PersonFacts:
-    """What decides who pays for a person: levels as (days, level), registrations, exclusions, death, trace."""
+    """What decides who pays for a person: levels as (days, level), registrations, exclusions, death, trace; and what a
+    cohort may name: birth, practices, conditions by group and places to live, each with its days."""
 
     bands: Sequence[tuple[Period, int]]
     registered: Sequence[Period]
     excluded: Sequence[Period]
     died_on: date | None
     trace_status: str
+    born_on: date | None = None
+    practices: Sequence[tuple[Period, Hashable]] = ()
+    conditions: Sequence[tuple[Period, str]] = ()
+    homes: Sequence[tuple[Period, str]] = ()
 
 
 def funded_days(facts: PersonFacts, contract: Period, trace_statuses_paid: Collection[str]) -> dict[date, int]:
@@ -39,3 +45,43 @@ def funded_days(facts: PersonFacts, contract: Period, trace_statuses_paid: Colle
                 counted[day] = band
             day += timedelta(days=1)
     return counted
+
+
+def is_named(named: Named, facts: PersonFacts, day: date, level: int) -> bool:
+    """Whether a person at a level is in a cohort on a day. The day of a birthday counts at the new age; an age or a
+    place to live that is not known is in no cohort that names ages or places. Source: contracts, "cohort"."""
+    if named.age_from is not None or named.age_to is not None:
+        if facts.born_on is None:
+            return False
+        age = age_on(facts.born_on, day)
+        if age < (named.age_from or 0) or (named.age_to is not None and age > named.age_to):
+            return False
+    if named.levels and level not in named.levels:
+        return False
+    known: Sequence[tuple[Collection[Hashable], Sequence[tuple[Period, Hashable]]]] = (
+        (named.practices, facts.practices),
+        (named.conditions, facts.conditions),
+        (named.residences, facts.homes),
+    )
+    return all(not names or any(day in days and what in names for days, what in held) for names, held in known)
+
+
+def paid_days(
+    facts: PersonFacts, claims: Sequence[Claim], trace_statuses_paid: Collection[str]
+) -> dict[date, tuple[Hashable, int]]:
+    """Each day for which a contract pays, with the contract and the level.
+
+    A contract pays for a day of its cohort unless it gives way to another that has the person in its cohort on that
+    day. Where versions are settled (`what_is_unsettled`) no day is paid for twice. Source: contracts, "cohort".
+    """
+    cohort: dict[Hashable, dict[date, int]] = {}
+    for claim in claims:
+        days = funded_days(facts, claim.days, trace_statuses_paid)
+        inside = {day: level for day, level in days.items() if is_named(claim.named, facts, day, level)}
+        cohort.setdefault(claim.contract, {}).update(inside)
+    paid: dict[date, tuple[Hashable, int]] = {}
+    for claim in claims:
+        for day, level in cohort[claim.contract].items():
+            if day in claim.days and not any(day in cohort.get(other, {}) for other in claim.gives_way_to):
+                paid[day] = claim.contract, level
+    return paid

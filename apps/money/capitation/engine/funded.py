@@ -11,48 +11,76 @@ from apps.foundation.core.staging import in_whole_sets
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.partnerships.selectors import setting
 from apps.money.capitation.engine.person_days import add_days_of, rebuild_days, take_off_days_of
+from apps.money.contracts.engine.cohorts import EVERY_DAY, NO_DAY, named, whose
 
 FEW_PEOPLE = 1_000
 """Up to here deltas are cheaper; beyond, everybody is worked out again."""
 
-WANTED = """
-WITH bands AS (
+IN_FORCE = """
+SELECT v.id, v.contract_id, v.starts_on, coalesce(v.replaced_from, v.ends_before) AS ends_before
+FROM contracts_contractversion v
+WHERE v.partnership_id = %(partnership)s AND v.state = 'IN_FORCE'
+"""
+
+
+def entitled(versions: str, person_ids: Sequence[int] | None) -> str:
+    """Common table expressions up to `entitled`: days of each person at each level in the cohort of some versions (id,
+    contract_id, starts_on, ends_before), before any of them gives way."""
+    return f"""
+WITH versions AS ({versions}), {named(person_ids)}, bands AS (
     SELECT person_id, funded_band, range_agg(daterange(starts_on, ends_before)) AS days
     FROM need_bands_bandperiod b
-    WHERE partnership_id = %(partnership)s AND superseded_at IS NULL {whose_band}
+    WHERE partnership_id = %(partnership)s AND superseded_at IS NULL {whose("b", person_ids)}
     GROUP BY person_id, funded_band
 ), registered AS (
     SELECT r.person_id, range_agg(daterange(r.starts_on, r.ends_before)) AS days
     FROM patients_registration r
     JOIN partnerships_organisation o
       ON o.partnership_id = r.partnership_id AND o.id = r.practice_id AND o.role <> 'ELSEWHERE'
-    WHERE r.partnership_id = %(partnership)s {whose_registration}
+    WHERE r.partnership_id = %(partnership)s {whose("r", person_ids)}
     GROUP BY r.person_id
 ), excluded AS (
     SELECT person_id, range_agg(daterange(starts_on, ends_before)) AS days
     FROM patients_exclusion e
-    WHERE partnership_id = %(partnership)s {whose_exclusion}
+    WHERE partnership_id = %(partnership)s {whose("e", person_ids)}
     GROUP BY person_id
-), paid AS (
-    SELECT contract_id, range_agg(daterange(starts_on, coalesce(replaced_from, ends_before))) AS days
-    FROM contracts_contractversion
-    WHERE partnership_id = %(partnership)s AND state = 'IN_FORCE'
-    GROUP BY contract_id
+), entitled AS (
+    SELECT v.id AS version_id, v.contract_id, b.person_id, b.funded_band,
+           b.days * r.days
+           * datemultirange(daterange(v.starts_on, v.ends_before))
+           * datemultirange(daterange(NULL, p.died_on + 1))
+           * CASE WHEN c.id IS NULL THEN {EVERY_DAY} ELSE n.days END
+           - coalesce(e.days, {NO_DAY}) AS days
+    FROM bands b
+    JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = b.person_id
+                          AND p.trace_status = ANY(%(paid)s)
+    JOIN registered r ON r.person_id = b.person_id
+    LEFT JOIN excluded e ON e.person_id = b.person_id
+    CROSS JOIN versions v
+    LEFT JOIN cohorts c ON c.version_id = v.id
+    LEFT JOIN named n ON n.version_id = v.id AND n.person_id = b.person_id
+    WHERE c.id IS NULL OR c.levels = '{{}}' OR b.funded_band = ANY(c.levels)
+)"""
+
+
+GIVING_WAY = f"""
+, given AS (
+    SELECT g.version_id, x.person_id, x.funded_band, range_agg(x.days) AS days
+    FROM contracts_givesway g JOIN entitled x ON x.contract_id = g.to_id
+    WHERE g.partnership_id = %(partnership)s
+    GROUP BY 1, 2, 3
 )
-SELECT v.contract_id, b.person_id, b.funded_band, lower(days.range) AS starts_on, upper(days.range) AS ends_before
-FROM bands b
-JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = b.person_id
-                      AND p.trace_status = ANY(%(paid)s)
-JOIN registered r ON r.person_id = b.person_id
-LEFT JOIN excluded e ON e.person_id = b.person_id
-CROSS JOIN paid v
-CROSS JOIN LATERAL unnest(
-    b.days * r.days
-    * v.days
-    * datemultirange(daterange(NULL, p.died_on + 1))
-    - coalesce(e.days, '{{}}'::datemultirange)
-) AS days(range)
+SELECT contract_id, person_id, funded_band, lower(days.range) AS starts_on, upper(days.range) AS ends_before
+FROM (
+    SELECT e.contract_id, e.person_id, e.funded_band, range_agg(e.days - coalesce(g.days, {NO_DAY})) AS days
+    FROM entitled e
+    LEFT JOIN given g ON g.version_id = e.version_id AND g.person_id = e.person_id AND g.funded_band = e.funded_band
+    GROUP BY 1, 2, 3
+) paid
+CROSS JOIN LATERAL unnest(paid.days) AS days(range)
 """
+"""Less the days of which another contract's cohort has the person, where the version gives way to it. Versions of one
+contract follow one another: nobody's days are split where nothing changed."""
 
 SUPERSEDE = """
 WITH gone AS (
@@ -186,13 +214,4 @@ def funded_periods_that_differ(cursor: Any) -> list[str]:
 
 
 def _wanted(person_ids: Sequence[int] | None) -> str:
-    return WANTED.format(
-        whose_band=_whose("b", person_ids),
-        whose_registration=_whose("r", person_ids),
-        whose_exclusion=_whose("e", person_ids),
-    )
-
-
-def _whose(alias: str, person_ids: Sequence[int] | None) -> str:
-    """Some people's rows, one look-up a person: a form that the index behind an exclusion constraint serves too."""
-    return "" if person_ids is None else f"AND {alias}.person_id IN (SELECT unnest(%(people)s::bigint[]))"
+    return entitled(IN_FORCE, person_ids) + GIVING_WAY

@@ -32,6 +32,7 @@ def planned_lines(
     term: Period,
     shares: Mapping[int, Mapping[str, int]],
     before: Mapping[int, Mapping[date, int]] | None = None,
+    later: Mapping[date, Mapping[int, Mapping[str, int]]] | None = None,
 ) -> list[PlannedLine]:
     """Draw the plan from the people of a run.
 
@@ -39,9 +40,11 @@ def planned_lines(
     exactly as days in the model will be: running totals of the financial year go on from days that earlier versions
     planned (`before`, by level and month; their fees are among `fees`). Each month's cost is shared over service lines
     by what the same people's care cost there in the year before (`shares`, pence), to the penny, by largest remainder.
+    From a month of `later` on, its shares hold: other kinds of care are in the contract then.
     Source: contracts, "indicative plan".
     """
     lines = []
+    begins = sorted((later or {}).items())
     for band, head_count in sorted(people.items()):
         days = {month: head_count * _days_inside(month, term) for month in term.months()}
         earlier = (before or {}).get(band, {})
@@ -49,7 +52,8 @@ def planned_lines(
         for month, cost in capitation_due_by_month({**earlier, **days}, at_level).items():
             if month not in days:
                 continue
-            weights = {line: pence for line, pence in shares.get(band, {}).items() if pence > 0}
+            held = [shares, *(other for begun, other in begins if begun <= month)][-1]
+            weights = {line: pence for line, pence in held.get(band, {}).items() if pence > 0}
             parts = allocate(cost, weights) if weights else {}
             lines.append(PlannedLine(month, band, UNSHARED, days[month], cost - sum(parts.values())))
             lines += [PlannedLine(month, band, line, 0, part) for line, part in sorted(parts.items())]

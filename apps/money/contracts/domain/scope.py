@@ -1,6 +1,11 @@
-"""What a kind of care is to a contract at first: the source's default."""
+"""What a kind of care is to a contract: the source's default at first, then phase by phase."""
 
-from apps.foundation.kernel.periods import Period
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from apps.foundation.kernel.periods import Period, day_in_words
 
 IN, LINKED, OUT = 1, 2, 3
 
@@ -38,3 +43,48 @@ def fitted(line: Period, old: Period, new: Period) -> Period | None:
 def everything_in(kind: str, *, ltc_related: bool) -> int:
     """Every record of a person in the cohort is paid for, whatever its kind."""
     return IN
+
+
+MOST_PHASES = 4
+"""How often a kind of care may be something else in one version, with what it is first."""
+
+
+class PhasesDoNotFit(ValueError):
+    """Phases leave days of the term out or name some twice. `place` is that of the phase, from 0."""
+
+    def __init__(self, sentence: str, place: int) -> None:
+        super().__init__(sentence)
+        self.place = place
+
+
+@dataclass(frozen=True)
+class Phase:
+    """What a kind of care is from a day on: until the next phase begins, or to the end of the term."""
+
+    starts_on: date
+    scope: int
+
+
+def days_of_phases(phases: Sequence[Phase], term: Period) -> list[tuple[Period, int]]:
+    """The days of each phase with what a kind of care is on them: every day of the term once.
+
+    The first phase begins with the term, each other on the first of a later month of it, and is something else than
+    the one before. Raises PhasesDoNotFit. Source: contracts, "scope by kind of care", phases.
+    """
+    if not phases or phases[0].starts_on != term.starts_on:
+        raise PhasesDoNotFit(f"Say what it is from {day_in_words(term.starts_on)}, the first day of the contract.", 0)
+    if len(phases) > MOST_PHASES:
+        raise PhasesDoNotFit(f"A kind of care has {MOST_PHASES} phases at most.", MOST_PHASES)
+    for place, (before, phase) in enumerate(pairwise(phases), start=1):
+        if phase.starts_on.day != 1 or phase.starts_on not in term:
+            first, last = list(term.months())[1:2], list(term.months())[-1]
+            months = f"Give a month from {first[0]:%Y-%m} to {last:%Y-%m}" if first else "The contract has one month"
+            raise PhasesDoNotFit(f"{months}: a phase begins with a month of the contract after its first.", place)
+        if phase.starts_on == before.starts_on or phase.starts_on == term.starts_on:
+            raise PhasesDoNotFit("Another phase begins with this month: of the two only one can hold.", place)
+        if phase.starts_on < before.starts_on:
+            raise PhasesDoNotFit("Give phases in the order of their months.", place)
+        if phase.scope == before.scope:
+            raise PhasesDoNotFit("It is that already by then: leave this phase out.", place)
+    ends = [*(phase.starts_on for phase in phases[1:]), term.ends_before]
+    return [(Period(phase.starts_on, end), phase.scope) for phase, end in zip(phases, ends, strict=True)]

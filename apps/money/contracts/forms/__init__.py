@@ -1,9 +1,11 @@
 """What people type to draft, start and sign a contract, and to set contracting models side by side."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import QueryDict
@@ -19,8 +21,13 @@ from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.domain.comparing import FEWEST, MARKS, MOST, USUAL_WEIGHT, WEIGHTS, Marked
 from apps.money.contracts.domain.model_of_contract import DOMAINS
 from apps.money.contracts.domain.models_of_contract import MODELS
-from apps.money.contracts.services import Terms
+from apps.money.contracts.selectors import contracts_in_force
+from apps.money.contracts.services import Follows, Terms
 
+if TYPE_CHECKING:
+    from apps.money.contracts.models import Contract
+
+NONE_BEFORE = "none"
 CHOOSE_MODELS = f"Choose {FEWEST} to {MOST} of the eight models."
 FEE_FIELDS = {NeedBand.LOW: "fee_low", NeedBand.MEDIUM: "fee_medium", NeedBand.HIGH: "fee_high"}
 
@@ -59,6 +66,11 @@ class DraftForm(forms.Form):
     model = forms.ChoiceField(label="Contracting model", choices=ContractModel)
     first_month = MonthField(label="First month", help_text="Such as 2026-04")
     months = forms.IntegerField(label="Length in months", min_value=1, max_value=60, initial=12)
+    follows = forms.ChoiceField(
+        label="Contract that it follows",
+        help_text="What is learned late of the months of that contract, once all are frozen, is reported by this one",
+        required=False,
+    )
     fee_low = fee_field("Low (1)")
     fee_medium = fee_field("Medium (2)")
     fee_high = fee_field("High (3)")
@@ -72,9 +84,19 @@ class DraftForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parties"].queryset = organisations_inside().order_by("role", "name")  # type: ignore[attr-defined]
+        self._before = {str(contract.uid): contract for contract in contracts_in_force()}
+        self.fields["follows"].choices = [  # type: ignore[attr-defined]
+            ("", "The one of everybody that ends on the day before, if there is one"),
+            (NONE_BEFORE, "None"),
+            *((uid, contract.name) for uid, contract in self._before.items()),
+        ]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        before = self._before.get(given.get("follows", ""))
+        if before and "first_month" in given and before.ends_before != given["first_month"]:
+            ended = day_in_words(before.ends_before)
+            self.add_error("follows", f"That contract is over before {ended}: this one does not begin then.")
         if {"first_month", "months"} <= given.keys() and not is_in_our_years(self.ends_before() - timedelta(days=1)):
             self.add_error("months", f"The contract ends after {LAST_YEAR}: make it shorter.")
         return given
@@ -89,6 +111,12 @@ class DraftForm(forms.Form):
     def fees(self) -> dict[NeedBand, Pence]:
         """The fee of each level."""
         return {band: self.cleaned_data[field] for band, field in FEE_FIELDS.items()}
+
+    @property
+    def contract_before(self) -> Contract | Follows | None:
+        """The contract that it follows, where one was chosen."""
+        chosen = self.cleaned_data["follows"]
+        return self._before.get(chosen) if chosen else Follows.THE_ONE_BEFORE
 
     @property
     def terms(self) -> Terms:

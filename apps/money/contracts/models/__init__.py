@@ -19,15 +19,19 @@ from apps.money.contracts.models.agreeing import (
     NonPerformance,
     OutcomeMeasure,
 )
+from apps.money.contracts.models.cohort import Cohort, CohortPractice, GivesWay
 
 __all__ = [
     "Arrangements",
     "Assumption",
     "AssumptionSignature",
+    "Cohort",
+    "CohortPractice",
     "Contract",
     "ContractParty",
     "ContractVersion",
     "Fee",
+    "GivesWay",
     "IndicativePlan",
     "NonPerformance",
     "OutcomeMeasure",
@@ -39,12 +43,16 @@ __all__ = [
 
 
 class Contract(NamedTenantModel):
-    """An agreement over a term of days. `code` names it in files and at the command line."""
+    """An agreement over a term of days. `code` names it in files and at the command line.
+
+    What is learned of frozen months of the contract that it `follows`, once that is closed, is reported by this one.
+    """
 
     code = models.SlugField(max_length=40, db_index=False)
     name = models.CharField(max_length=160)
     starts_on = models.DateField()
     ends_before = models.DateField()
+    follows = TenantForeignKey("self", null=True)
 
     class Meta:
         constraints = [
@@ -109,6 +117,7 @@ class ContractVersion(NamedTenantModel):
                 name="contracts_one_in_force_a_day",
                 expressions=[
                     ("partnership", RangeOperators.EQUAL),
+                    ("contract", RangeOperators.EQUAL),
                     (
                         Func(
                             "starts_on",

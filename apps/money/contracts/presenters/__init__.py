@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.access.permissions import Permission
@@ -21,6 +20,7 @@ from apps.money.contracts.choices import Stage, VersionState
 from apps.money.contracts.domain.fees import percent_in_words, year_in_words
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.domain.stages import next_stage
+from apps.money.contracts.presenters.scope import scope_table
 from apps.money.contracts.registries import ContractTab, OfferWarning, contract_tabs, version_parts
 from apps.money.contracts.selectors import (
     CurrentTerms,
@@ -28,10 +28,10 @@ from apps.money.contracts.selectors import (
     parties_of,
     plan_of,
     planned_by_band,
-    scope_of,
     what_is_missing,
     what_is_missing_to_sign,
 )
+from apps.money.contracts.selectors.cohort import unsettled_of
 from apps.money.contracts.selectors.lasting import is_over
 from apps.money.contracts.selectors.signing import code_of, signatures_of, writers_of
 
@@ -95,6 +95,8 @@ class TermsPage:
     missing: list[str]
     warnings: list[OfferWarning]
     """What to look at before it is offered, for whoever may offer it."""
+    unsettled: list[str]
+    """Which contracts would pay for the same people, where neither or both give way."""
 
 
 def tabs_of(actor: Actor, contract: Contract) -> list[ContractTab]:
@@ -125,11 +127,12 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
         waiting=waiting,
         is_agreed=not waiting,
         fees=_fees(terms),
-        scope=_scope(terms),
+        scope=scope_table(terms.version),
         plan=plan,
         planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,
         missing=missing,
         warnings=[one for one in warnings if one],
+        unsettled=unsettled_of(version) if may.edit else [],
     )
 
 
@@ -218,24 +221,6 @@ def _fees(terms: CurrentTerms) -> Table:
         columns=[Column("Level of need"), *(Column(head, "£", is_number=True) for head in heads)],
         rows=rows,
         name="fees",
-    )
-
-
-SCOPE_WORDS = {Scope.IN: "In the contract", Scope.LINKED: "Linked, paid elsewhere", Scope.OUT: "Outside"}
-
-
-def _scope(terms: CurrentTerms) -> Table:
-    """Kinds of care in the contract first, then linked, then outside."""
-    kinds = sorted(scope_of(terms.version, terms.version.starts_on), key=lambda one: (one.for_condition, one.kind))
-    return Table(
-        caption="Scope",
-        sub="What each kind of care is to the contract. Linked care is shown beside it and paid elsewhere.",
-        columns=[Column("Kind of care"), Column("For a long-term condition"), Column("For anything else")],
-        rows=[
-            Row([words(one.kind), words(SCOPE_WORDS[one.for_condition]), words(SCOPE_WORDS[one.for_anything_else])])
-            for one in kinds
-        ],
-        name="scope",
     )
 
 

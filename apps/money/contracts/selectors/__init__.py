@@ -1,14 +1,12 @@
 """Reading contracts, their fees, scope and plan."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
 
-from apps.care.activity.choices import ActivityKind, Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
@@ -20,7 +18,7 @@ from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.fees import MonthlyFees, fees_by_month, year_in_words
 from apps.money.contracts.domain.model_of_contract import Party
 from apps.money.contracts.domain.models_of_contract import missing_parties
-from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine, ScopeLine
+from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine
 from apps.money.contracts.selectors.terms import (
     CurrentTerms,
     Span,
@@ -56,7 +54,6 @@ __all__ = [
     "plan_of",
     "planned_before",
     "planned_by_band",
-    "scope_of",
     "span_signed",
     "stage_in_force",
     "terms_of",
@@ -138,25 +135,6 @@ def planned_before(version: ContractVersion) -> tuple[dict[int, dict[date, int]]
             at_level = days.setdefault(line.need_band, {})
             at_level[line.month] = at_level.get(line.month, 0) + line.person_days
     return days, fees
-
-
-@dataclass(frozen=True)
-class ScopeOfKind:
-    """What a kind of care is to a version: for a long-term condition, and for anything else."""
-
-    kind: str
-    for_condition: Scope
-    for_anything_else: Scope
-
-
-def scope_of(version: ContractVersion, day: date) -> list[ScopeOfKind]:
-    """Every kind of care on a day; one that no line names is outside."""
-    lines = ScopeLine.objects.filter(version=version, starts_on__lte=day, ends_before__gt=day)
-    scopes = {(line.kind, line.ltc_related): Scope(line.scope) for line in lines}
-    return [
-        ScopeOfKind(kind.label, scopes.get((kind, True), Scope.OUT), scopes.get((kind, False), Scope.OUT))
-        for kind in ActivityKind
-    ]
 
 
 def contracts_in_force() -> QuerySet[Contract]:

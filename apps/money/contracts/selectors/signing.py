@@ -64,6 +64,11 @@ def _written_beside(version: ContractVersion) -> dict[str, dict[str, Any]]:
             "non_performance": _rows(version.non_performance, "organisation__ods_code", "definition", "consequence"),
             "outcome_measures": _rows(version.outcome_measures, "name", "definition", "target"),
         },
+        "cohort": {
+            "named": _rows(version.cohorts, "age_from", "age_to", "levels", "conditions", "residences"),
+            "practices": _rows(version.cohort_practices, "practice__ods_code"),
+            "gives_way_to": _rows(version.gives_way, "to__code"),
+        },
     }
 
 

@@ -3,18 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Value
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from apps.care.activity.choices import ActivityKind
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.feeds import missing_feeds
 from apps.care.risk_profiling.models import RiskRun
-from apps.care.risk_profiling.selectors import people_by_band_in
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
@@ -28,9 +26,11 @@ from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import take_figures_moment
 from apps.money.contracts.announcements import version_in_force
 from apps.money.contracts.choices import ContractModel, PartyRole, Stage, VersionState
+from apps.money.contracts.domain.cohort import Unsettled, check_settled
 from apps.money.contracts.domain.plan import planned_lines
 from apps.money.contracts.domain.scope import default_scope
 from apps.money.contracts.domain.stages import NotYetAgreed, check_start
+from apps.money.contracts.engine.cohorts import people_of_run
 from apps.money.contracts.engine.shares import cost_by_service_line
 from apps.money.contracts.models import (
     Contract,
@@ -42,6 +42,8 @@ from apps.money.contracts.models import (
     ScopeLine,
 )
 from apps.money.contracts.selectors import planned_before, terms_of, what_is_missing
+from apps.money.contracts.selectors.cohort import claim_of, contract_before, follower_in_force, versions_beside
+from apps.money.contracts.selectors.scope import days_on_which_scope_changes
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
 
 
@@ -66,11 +68,17 @@ class TermsNotReady(ValueError):
 
 
 class TermOverlaps(ValueError):
-    """Another contract is in force on some of the same days."""
+    """Another contract has the version's place among those that follow one another."""
 
 
 class NotAShadowStage(ValueError):
     """A version begins in a shadow stage, and goes live from shadow price."""
+
+
+class Follows(Enum):
+    """Which contract another follows, where nobody has said."""
+
+    THE_ONE_BEFORE = "the one of everybody that ends on the day before it begins"
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,7 @@ def draft_contract(
     terms: Terms,
     parties: Sequence[Organisation],
     scope: Callable[..., int] = default_scope,
+    follows: Contract | Follows | None = Follows.THE_ONE_BEFORE,
 ) -> ContractVersion:
     """A contract with its first version, a draft. Raises CodeTaken, TermNotInOurYears."""
     require(actor, Permission.CONTRACT_WRITE)
@@ -100,7 +109,11 @@ def draft_contract(
         if Contract.objects.filter(code=terms.code).exists():
             raise CodeTaken(f"There is a contract {terms.code} already.")
         contract = Contract.objects.create(
-            code=terms.code, name=terms.name, starts_on=terms.starts_on, ends_before=terms.ends_before
+            code=terms.code,
+            name=terms.name,
+            starts_on=terms.starts_on,
+            ends_before=terms.ends_before,
+            follows=contract_before(terms.starts_on) if isinstance(follows, Follows) else follows,
         )
         version = ContractVersion.objects.create(
             contract=contract,
@@ -149,15 +162,26 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
         raise RunIncomplete(f"This run lacks {' and '.join(missing).lower()}: no contract may rest on it.")
     with transaction.atomic():
         version = draft_of(version)
-        people = people_by_band_in(run)
+        counted = people_of_run(run.id, version.id, version.starts_on)
+        people = {band: counted.get(band, 0) for band in NeedBand}
         terms = terms_of(version.contract)
         year_before = same_day_in(terms.starts_on.year - 1, terms.starts_on)
         earlier, fees = planned_before(version)
+        shares, *later = (
+            (
+                day,
+                cost_by_service_line(
+                    run.id, version.id, year_before, terms.starts_on, cohort_on=version.starts_on, scope_on=day
+                ),
+            )
+            for day in (version.starts_on, *days_on_which_scope_changes(version))
+        )
         lines = planned_lines(
             people=people,
             fees=fees,
             term=Period(version.starts_on, version.ends_before),
-            shares=cost_by_service_line(run.id, version.id, year_before, terms.starts_on, scope_on=version.starts_on),
+            shares=shares[1],
+            later=dict(later),
             before=earlier,
         )
         PlanLine.objects.filter(version=version).delete()
@@ -194,7 +218,7 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
 def ask_to_start(*, actor: Actor, version: ContractVersion, stage: Stage, nudge: bool = True) -> Job:
     """Ask for a version to come into force: as a test at any time, in a shadow stage once every party has signed.
 
-    Raises NotADraft, TermsNotReady, NotAShadowStage, NotYetAgreed, TermOverlaps.
+    Raises NotADraft, TermsNotReady, NotAShadowStage, NotYetAgreed, Unsettled, TermOverlaps.
     """
     require(actor, Permission.CONTRACT_START)
     if stage == Stage.LIVE:
@@ -206,7 +230,7 @@ def ask_to_start(*, actor: Actor, version: ContractVersion, stage: Stage, nudge:
         if missing := what_is_missing(version):
             raise TermsNotReady(f"Before this version can come into force it needs {' and '.join(missing)}.")
         check_start(stage, waiting=len(parties_waiting(version)))
-        refuse_overlap(version)
+        check_beside(version)
         wish = {"version": version.id, "stage": str(stage), "check_code": code_of(version)}
         job = jobs.want("contracts.start", actor=actor, parameters=wish, key=str(version.uid), nudge=nudge)
         if job.parameters != wish:
@@ -254,13 +278,16 @@ def put_in_force(version: ContractVersion, stage: Stage, moment: datetime, live_
     contract = version.contract
     try:
         with transaction.atomic():
+            check_beside(version)
             for other in contract.versions.filter(state=VersionState.IN_FORCE, number__lt=version.number):
                 if version.starts_on < other.counts_until:
                     other.replaced_from = max(version.starts_on, other.starts_on)
                     other.save(update_fields=["replaced_from"])
             version.save(update_fields=["state", "stage", "live_from", "in_force_at"])
+    except (Unsettled, TermOverlaps) as refusal:
+        raise jobs.Refused(str(refusal)) from None
     except IntegrityError:
-        raise jobs.Refused("Another contract is in force on some of the same days.") from None
+        raise jobs.Refused("Another version of this contract is in force on some of the same days.") from None
     contract.ends_before = version.ends_before
     contract.save(update_fields=["ends_before"])
     version_in_force.announce(moment=moment)
@@ -282,17 +309,12 @@ def _not_in_force(version: ContractVersion) -> ContractVersion:
     return version
 
 
-def refuse_overlap(version: ContractVersion) -> None:
-    """Raise TermOverlaps where another contract counts on some of a version's days."""
-    others = ContractVersion.objects.filter(
-        Q(replaced_from__isnull=True) | Q(replaced_from__gt=Greatest("starts_on", Value(version.starts_on))),
-        state=VersionState.IN_FORCE,
-        starts_on__lt=version.ends_before,
-        ends_before__gt=version.starts_on,
-    )
-    other = others.exclude(contract=version.contract_id).select_related("contract").first()
-    if other is not None:
-        raise TermOverlaps(f"“{other.contract.name}” is in force on some of the same days.")
+def check_beside(version: ContractVersion) -> None:
+    """Raise Unsettled, or TermOverlaps, where a version may not be in force beside those that are."""
+    check_settled(claim_of(version), map(claim_of, versions_beside(version, offered=False)))
+    before = version.contract.follows
+    if before and (other := follower_in_force(before)) and other != version.contract:
+        raise TermOverlaps(f"“{other.name}” follows “{before.name}” already: only one contract can.")
 
 
 def party_role(organisation: Organisation) -> PartyRole:

@@ -11,12 +11,14 @@ from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
 from apps.foundation.core.written import check_names_nobody
 from apps.money.contracts.choices import Stage, VersionState
+from apps.money.contracts.domain.cohort import check_settled
 from apps.money.contracts.domain.go_live import check_go_live
 from apps.money.contracts.domain.signing import check_signature
 from apps.money.contracts.domain.stages import check_move, live_from
 from apps.money.contracts.domain.versions import carried_stage
-from apps.money.contracts.models import ContractVersion, Signature
+from apps.money.contracts.models import Contract, ContractVersion, Signature
 from apps.money.contracts.selectors import terms_of, what_is_missing_to_sign
+from apps.money.contracts.selectors.cohort import claim_of, versions_beside
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.lasting import check_not_over
 from apps.money.contracts.selectors.signing import code_of, parties_waiting, signed_under, writers_of
@@ -30,7 +32,8 @@ class NotOffered(ValueError):
 def offer_version(*, actor: Actor, version: ContractVersion) -> ContractVersion:
     """Give a version to its parties to read and sign; a draft is not edited from then on.
 
-    Raises TermsNotReady where something is missing, NotADraft where it is offered already.
+    Raises TermsNotReady where something is missing, Unsettled where it and another contract may pay for the same people
+    and not exactly one of them gives way, NotADraft where it is offered already.
     """
     require(actor, Permission.CONTRACT_WRITE)
     with transaction.atomic():
@@ -41,6 +44,8 @@ def offer_version(*, actor: Actor, version: ContractVersion) -> ContractVersion:
             raise NotADraft("This variation was withdrawn.")
         if missing := what_is_missing_to_sign(version):
             raise TermsNotReady(f"Before the parties can sign, this version needs {' and '.join(missing)}.")
+        list(Contract.objects.select_for_update(no_key=True).order_by("id"))  # of two offers the second sees the first
+        check_settled(claim_of(version), map(claim_of, versions_beside(version)))
         version.offered_at = timezone.now()
         version.save(update_fields=["offered_at"])
         record(actor=actor, action="VERSION_OFFERED", **_about(version), details={"check_code": code_of(version)})

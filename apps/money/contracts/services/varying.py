@@ -30,10 +30,13 @@ from apps.money.contracts.domain.stages import NotYetAgreed, check_start
 from apps.money.contracts.domain.versions import MonthNotOpen, NothingLeft, carried_stage, check_first_month
 from apps.money.contracts.models import (
     Arrangements,
+    Cohort,
+    CohortPractice,
     Contract,
     ContractParty,
     ContractVersion,
     Fee,
+    GivesWay,
     IndicativePlan,
     NonPerformance,
     OutcomeMeasure,
@@ -50,10 +53,10 @@ from apps.money.contracts.services import (
     NotADraft,
     TermNotInOurYears,
     TermsNotReady,
+    check_beside,
     draft_of,
     party_role,
     put_in_force,
-    refuse_overlap,
 )
 
 
@@ -205,7 +208,7 @@ def ask_to_bring_in(*, actor: Actor, version: ContractVersion, today: date, nudg
         if missing := what_is_missing_to_sign(version):
             raise TermsNotReady(f"Before this version can come into force it needs {' and '.join(missing)}.")
         _check_ready(version, terms_of(version.contract), today)
-        refuse_overlap(version)
+        check_beside(version)
         wish = {"version": version.id, "check_code": code_of(version)}
         job = jobs.want("contracts.vary", actor=actor, parameters=wish, key=str(version.uid), nudge=nudge)
         record(actor=actor, action="VARIATION_START_ASKED", **_about(version))
@@ -342,6 +345,7 @@ def _carry_over(actor: Actor, version: ContractVersion, before: ContractVersion)
     )
     days = Period(before.starts_on, before.ends_before)
     _write_scope(version, before.scope_lines.order_by("id"), days, Period(version.starts_on, version.ends_before))
+    _carry_cohort_over(version, before)
     for arranged in before.arrangements.all():
         written = {field.attname: getattr(arranged, field.attname) for field in Arrangements._meta.concrete_fields}
         written |= {"id": None, "version_id": version.id, "writers": [actor.user_id] if actor.user_id else []}
@@ -361,6 +365,17 @@ def _carry_over(actor: Actor, version: ContractVersion, before: ContractVersion)
     )
     for part in version_parts:
         part.carry_over(actor, version, before)
+
+
+def _carry_cohort_over(version: ContractVersion, before: ContractVersion) -> None:
+    """Whom the version that is varied names, and to which contracts it gives way."""
+    for one in before.cohorts.all():
+        named = {"age_from": one.age_from, "age_to": one.age_to, "levels": one.levels}
+        Cohort.objects.create(version=version, conditions=one.conditions, residences=one.residences, **named)
+    CohortPractice.objects.bulk_create(
+        CohortPractice(version=version, practice_id=one.practice_id) for one in before.cohort_practices.order_by("id")
+    )
+    GivesWay.objects.bulk_create(GivesWay(version=version, to_id=one.to_id) for one in before.gives_way.order_by("id"))
 
 
 def _said(fees: Mapping[NeedBand, Pence]) -> dict[str, Any]:

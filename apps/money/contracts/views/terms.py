@@ -13,6 +13,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.paging import page_of
 from apps.money.contracts.choices import Stage
+from apps.money.contracts.domain.cohort import Unsettled
 from apps.money.contracts.domain.comparing import are_marked_alike, mean_in_words
 from apps.money.contracts.domain.go_live import NotReadyToGoLive
 from apps.money.contracts.domain.model_of_contract import DOMAINS
@@ -77,7 +78,9 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = DraftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            version = draft_contract(actor=actor, terms=form.terms, parties=list(form.cleaned_data["parties"]))
+            version = draft_contract(
+                actor=actor, terms=form.terms, parties=list(form.cleaned_data["parties"]), follows=form.contract_before
+            )
         except CodeTaken as refusal:
             form.add_error("code", str(refusal))
         else:
@@ -148,7 +151,7 @@ def start(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         request,
         current,
         lambda: ask_to_start(actor=actor, version=current.version, stage=Stage(form.cleaned_data["stage"])),
-        (NotADraft, TermsNotReady, NotAShadowStage, NotYetAgreed, TermOverlaps),
+        (NotADraft, TermsNotReady, NotAShadowStage, NotYetAgreed, Unsettled, TermOverlaps),
     )
 
 
@@ -160,7 +163,7 @@ def offer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         request,
         current,
         lambda: offer_version(actor=actor, version=current.version),
-        (NotADraft, TermsNotReady),
+        (NotADraft, TermsNotReady, Unsettled),
         "The parties can sign this version now. It stands on their Home.",
     )
 

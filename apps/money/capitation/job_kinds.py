@@ -1,0 +1,4 @@
+from apps.foundation.core.registries import JobKind, job_kinds
+from apps.money.capitation import following
+
+job_kinds.register(JobKind(following.FOLLOW, "Following what counts as a condition", following.follow_everybody))

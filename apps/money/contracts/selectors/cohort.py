@@ -1,0 +1,131 @@
+"""Whom a version pays for, to which contracts it gives way, and whether that is settled."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Greatest
+
+from apps.care.patients.models import ConditionCode
+from apps.foundation.partnerships.choices import OrganisationRole
+from apps.foundation.partnerships.models import Organisation
+from apps.foundation.partnerships.selectors import organisations_inside
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.cohort import Claim, Named, overlap, what_is_unsettled
+from apps.money.contracts.models import Cohort, Contract, ContractVersion
+from apps.money.contracts.selectors.scope import term_of
+
+
+def named_by(version: ContractVersion) -> Named:
+    """Whom a version names."""
+    cohort = version.cohorts.first()
+    if cohort is None:
+        return Named()
+    return Named(
+        age_from=cohort.age_from,
+        age_to=cohort.age_to,
+        levels=frozenset(cohort.levels),
+        practices=frozenset(version.cohort_practices.values_list("practice_id", flat=True)),
+        conditions=frozenset(cohort.conditions),
+        residences=frozenset(cohort.residences),
+    )
+
+
+def practices_named(version: ContractVersion) -> list[Organisation]:
+    """The practices that a version names."""
+    held = version.cohort_practices.values("practice_id")
+    return list(Organisation.objects.filter(id__in=held).order_by("name"))
+
+
+def contracts_given_way_to(version: ContractVersion) -> list[Contract]:
+    """The contracts whose people a version leaves out."""
+    return list(Contract.objects.filter(given_way__version=version).order_by("name"))
+
+
+def claim_of(version: ContractVersion) -> Claim:
+    """What a version claims."""
+    return Claim(
+        contract=version.contract_id,
+        name=version.contract.name,
+        days=term_of(version),
+        named=named_by(version),
+        gives_way_to=frozenset(version.gives_way.values_list("to_id", flat=True)),
+    )
+
+
+def versions_beside(version: ContractVersion, *, offered: bool = True) -> QuerySet[ContractVersion]:
+    """Versions of other contracts on some of the same days: in force, and unless told otherwise with their parties."""
+    there = Q(state=VersionState.IN_FORCE)
+    if offered:
+        there |= Q(state=VersionState.DRAFT, offered_at__isnull=False)
+    counts = Q(replaced_from__isnull=True) | Q(replaced_from__gt=Greatest("starts_on", Value(version.starts_on)))
+    return (
+        ContractVersion.objects.filter(there, counts, starts_on__lt=version.ends_before)
+        .filter(ends_before__gt=version.starts_on)
+        .exclude(contract_id=version.contract_id)
+        .select_related("contract")
+        .order_by("contract__name", "number")
+    )
+
+
+def unsettled_of(version: ContractVersion, *, offered: bool = True) -> list[str]:
+    """What stands between a version and its parties (or, without those offered, its start), in words."""
+    return what_is_unsettled(claim_of(version), [claim_of(one) for one in versions_beside(version, offered=offered)])
+
+
+def contracts_that_overlap(version: ContractVersion) -> list[Contract]:
+    """Contracts in force or offered that could pay for the same people on the same days, before either gives way."""
+    own = claim_of(version)
+    return _once(one.contract for one in versions_beside(version) if overlap(own, claim_of(one)))
+
+
+def contracts_to_give_way_to(version: ContractVersion) -> QuerySet[Contract]:
+    """Contracts with a version on some of the same days, drafts too: what a version may give way to."""
+    versions = ContractVersion.objects.filter(
+        starts_on__lt=version.ends_before, ends_before__gt=version.starts_on
+    ).exclude(state=VersionState.ENDED)
+    held = Q(id__in=versions.values("contract_id")) | Q(given_way__version=version)
+    return Contract.objects.filter(held).exclude(id=version.contract_id).distinct().order_by("name")
+
+
+def condition_groups(version: ContractVersion) -> list[str]:
+    """Groups of long-term conditions that a cohort may name, with those that this one does."""
+    listed = set(ConditionCode.objects.values_list("group", flat=True))
+    return sorted(listed | named_by(version).conditions)
+
+
+def practices_to_name() -> QuerySet[Organisation]:
+    """Practices of the partnership."""
+    return organisations_inside().filter(role=OrganisationRole.PRACTICE).order_by("name")
+
+
+def conditions_are_named() -> bool:
+    """Whether a version in force names conditions, so that who is paid for follows registers of conditions."""
+    return Cohort.objects.filter(version__state=VersionState.IN_FORCE).exclude(conditions=[]).exists()
+
+
+def contract_before(contract_starts_on: object) -> Contract | None:
+    """The contract in force, of everybody, that ends on the day before another begins and that none follows yet."""
+    ending = ContractVersion.objects.filter(
+        state=VersionState.IN_FORCE, ends_before=contract_starts_on, cohorts__isnull=True
+    )
+    followed = Contract.objects.filter(follows__isnull=False, versions__state=VersionState.IN_FORCE)
+    return (
+        Contract.objects.filter(id__in=ending.values("contract_id"))
+        .exclude(id__in=followed.values("follows_id"))
+        .order_by("id")
+        .first()
+    )
+
+
+def follower_in_force(contract: Contract) -> Contract | None:
+    """The contract in force that follows another."""
+    return (
+        Contract.objects.filter(follows=contract, versions__state=VersionState.IN_FORCE)
+        .order_by("id")
+        .distinct()
+        .first()
+    )
+
+
+def _once(contracts: Iterable[Contract]) -> list[Contract]:
+    return list({contract.id: contract for contract in contracts}.values())

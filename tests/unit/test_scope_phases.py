@@ -1,0 +1,57 @@
+"""Phases of a kind of care: every day of the term once, from the first of a month."""
+
+from datetime import date
+
+import pytest
+
+from apps.foundation.kernel.periods import Period, financial_year
+from apps.money.contracts.domain.plan import planned_lines
+from apps.money.contracts.domain.scope import IN, LINKED, OUT, Phase, PhasesDoNotFit, days_of_phases
+
+YEAR = financial_year(2026)
+BEGINS, OCTOBER, JANUARY = date(2026, 4, 1), date(2026, 10, 1), date(2027, 1, 1)
+
+
+def test_each_phase_lasts_until_the_next_begins_and_the_last_to_the_end():
+    found = days_of_phases([Phase(BEGINS, OUT), Phase(OCTOBER, LINKED), Phase(JANUARY, IN)], YEAR)
+    assert found == [
+        (Period(BEGINS, OCTOBER), OUT),
+        (Period(OCTOBER, JANUARY), LINKED),
+        (Period(JANUARY, date(2027, 4, 1)), IN),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("phases", "place", "sentence"),
+    [
+        ([], 0, "Say what it is from 1 April 2026, the first day of the contract."),
+        ([(OCTOBER, IN)], 0, "Say what it is from 1 April 2026, the first day of the contract."),
+        ([(BEGINS, OUT), (date(2026, 10, 2), IN)], 1, "Give a month from 2026-05 to 2027-03"),
+        ([(BEGINS, OUT), (date(2027, 4, 1), IN)], 1, "Give a month from 2026-05 to 2027-03"),
+        ([(BEGINS, OUT), (date(2026, 3, 1), IN)], 1, "Give a month from 2026-05 to 2027-03"),
+        ([(BEGINS, OUT), (BEGINS, IN)], 1, "Another phase begins with this month"),
+        ([(BEGINS, OUT), (OCTOBER, IN), (OCTOBER, LINKED)], 2, "Another phase begins with this month"),
+        ([(BEGINS, OUT), (JANUARY, IN), (OCTOBER, LINKED)], 2, "Give phases in the order of their months."),
+        ([(BEGINS, OUT), (OCTOBER, OUT)], 1, "It is that already by then"),
+        ([(BEGINS, OUT), *((date(2026, 5 + n, 1), n % 2 + 1) for n in range(4))], 4, "4 phases at most"),
+    ],
+)
+def test_a_gap_an_overlap_or_a_phase_of_nothing_is_refused_where_it_stands(phases, place, sentence):
+    with pytest.raises(PhasesDoNotFit, match=sentence) as refused:
+        days_of_phases([Phase(*phase) for phase in phases], YEAR)
+    assert refused.value.place == place
+
+
+def test_a_month_of_the_plan_is_shared_over_what_is_in_the_contract_in_that_month():
+    lines = planned_lines(
+        people={1: 10},
+        fees={1: 100_000},
+        term=YEAR,
+        shares={1: {"ward": 300}},
+        later={JANUARY: {1: {"ward": 100}}, OCTOBER: {1: {"ward": 300, "pharmacy": 100}}},
+    )
+    shared = {(line.month, line.service_line): line.cost_pence for line in lines if line.service_line}
+    assert {month.month for month, line in shared if line == "pharmacy"} == {10, 11, 12}
+    assert abs(shared[OCTOBER, "ward"] - 3 * shared[OCTOBER, "pharmacy"]) <= 3
+    whole = planned_lines(people={1: 10}, fees={1: 100_000}, term=YEAR, shares={1: {"ward": 300}})
+    assert sum(line.cost_pence for line in lines) == sum(line.cost_pence for line in whole) == 1_000_000
