@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.permissions import Permission
@@ -79,10 +79,11 @@ def terms_of(contract: Contract) -> CurrentTerms:
 
 
 def fees_in_force(day: date) -> dict[int, Pence]:
-    """What each level brings a year, by the newest version in force on a day; empty where there is none."""
+    """What each level brings a year, by the newest version in force on a day: of contracts at once, one of everybody
+    comes before those that name somebody apart. Empty where there is none."""
     version = (
         ContractVersion.objects.filter(state=VersionState.IN_FORCE, starts_on__lte=day, ends_before__gt=day)
-        .order_by("-starts_on", "-id")
+        .order_by(F("cohorts__id").asc(nulls_first=True), "-starts_on", "-id")
         .first()
     )
     return dict(version.fees.values_list("need_band", "pence_a_year")) if version else {}
