@@ -152,6 +152,7 @@ def test_the_parts_add_to_everything_recorded(inside):
     for scope, pence in ActivityCell.objects.values_list("scope", "cost_pence"):
         in_cells[Scope(scope)] += pence
     assert sum(in_cells.values()) == recorded
+    assert in_cells.pop(Scope.ELSEWHERE) == 0  # what another contract pays for stands in its own cells
     assert all(pence > 0 for pence in in_cells.values())
 
 

@@ -40,17 +40,6 @@ def get_run_for(actor: Actor, uid: UUID) -> RiskRun:
     return runs_visible_to(actor).get(uid=uid)
 
 
-def people_by_band_in(run: RiskRun) -> dict[NeedBand, int]:
-    """How many people a run puts at each level."""
-    counted = dict(
-        RiskScore.objects.filter(run=run, need_band__isnull=False)
-        .values_list("need_band")
-        .annotate(people=Count("id"))
-        .order_by()
-    )
-    return {band: counted.get(band, 0) for band in NeedBand}
-
-
 def levels_by_scores(person_id: int, before: datetime | None) -> list[Banded]:
     """The levels that a person has by scores alone: of each run from its day on, in the order in which runs were
     applied. Not in the cohort ends the level on the run's day. Runs applied after `before`, when somebody assessed

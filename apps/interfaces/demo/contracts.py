@@ -14,6 +14,7 @@ from apps.interfaces.demo.generator.blueprints import Blueprint
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.organisations import by_part
 from apps.interfaces.demo.people_who_sign_in import Staff
+from apps.interfaces.demo.programmes import PARTIES, draft_programme, give_way, let_prescribing_join
 from apps.interfaces.demo.sending import do
 from apps.interfaces.demo.specifications import (
     answer_next_year,
@@ -50,11 +51,19 @@ def begin_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> st
         version = _drafted(actor, blueprint, term, run)
         answer_this_year(staff, blueprint, version, parts_of(blueprint))
         arranged(actor, version, timeline, whole=False)
+        if blueprint.programme:
+            programme = draft_programme(actor, blueprint, term, run, *blueprint.programme)
+            give_way(actor, version, programme)
         _signed(staff, actor, version, parts_of(blueprint))
         note_this_year(staff, blueprint, version)
         job = ask_to_start(actor=actor, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
         people = {NeedBand[name]: count for name, count in version.plans.get().people.items()}
     do(job)
+    if blueprint.programme:
+        with tenant(actor.partnership_id):
+            _signed(staff, actor, programme, PARTIES)
+            job = ask_to_start(actor=actor, version=programme, stage=Stage.SHADOW_CURRENCY, nudge=False)
+        do(job)
     budget = sum(blueprint.fees[band] * count for band, count in people.items())
     return (
         f"Contract {blueprint.slug}/{contract_code(term)} in force, shadow price: {people_in_words(people)}; "
@@ -71,6 +80,8 @@ def offer_next_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) 
         answer_next_year(staff, blueprint, version, this_year.version)
         arranged(actor, version, timeline, whole=True)
         _signed(staff, actor, version, [part for part in parts_of(blueprint) if part not in NOT_YET])
+        if not blueprint.programme:
+            draft_programme(actor, blueprint, term, RiskRun.objects.latest("effective_from", "id"), "COPD")
     return f"Contract {blueprint.slug}/{contract_code(term)}: {len(NOT_YET)} parties have not signed."
 
 
@@ -81,6 +92,7 @@ def draft_the_year_after(staff: Staff, blueprint: Blueprint, timeline: Timeline)
         version = _drafted(actor, blueprint, term, None)
         this_year = terms_of(Contract.objects.get(code=contract_code(timeline.contract)))
         ask_for_the_year_after(staff, blueprint, version, this_year.version)
+        let_prescribing_join(actor, version)
     return f"Contract {blueprint.slug}/{contract_code(term)}: a draft, its parties asked about the specification."
 
 

@@ -14,11 +14,15 @@ from apps.money.reconciliation.presenters.dashboard import missing_months
 from apps.money.reconciliation.presenters.words import percent_words
 from apps.money.reconciliation.selectors.year import published_year
 
+MOST = 3
+"""How many contracts have lines of their own."""
+
 
 def lines(actor: Actor) -> list[HomeLine]:
     """Each contract in force: where it stands against plan."""
     said, today = [], timezone.localdate()
-    for contract in contracts_in_force()[:3]:
+    contracts = contracts_in_force()
+    for contract in contracts[:MOST]:
         year = published_year(actor, contract, today)
         plan, actual = year.plan(Node()), year.actual_pence(Node())
         link = reverse("reconciliation:dashboard", kwargs={"uid": contract.uid})
@@ -40,6 +44,9 @@ def lines(actor: Actor) -> list[HomeLine]:
         )
         if missing := missing_months(year):
             said.append(HomeLine(f"No records yet: {missing}.", f"{link}#received", "See which"))
+    if (more := contracts.count() - MOST) > 0:
+        words = "1 more contract is in force." if more == 1 else f"{more} more contracts are in force."
+        said.append(HomeLine(words, reverse("contracts:list"), "See all"))
     return said
 
 

@@ -24,11 +24,11 @@ from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, terms_of
 from apps.money.reconciliation.domain.checksum import checksum
 from apps.money.reconciliation.domain.publication import Node
-from apps.money.reconciliation.engine.figures import cells_of
+from apps.money.reconciliation.engine.figures import cells_of, sums_seen
 from apps.money.reconciliation.models import ReconciliationRun, RunCell
 from apps.money.reconciliation.selectors.year import year_to_date
 
-RULES = {"capitation": 1, "placing": 1, "variance": 1}
+RULES = {"capitation": 1, "placing": 2, "variance": 1}
 """Versions of the rules that a run rests on."""
 
 Lines = list[tuple[Any, ...]]
@@ -112,11 +112,8 @@ def checksum_as_of(contract: Contract, as_of: datetime) -> str:
     """The check code of a contract's figures as known at a moment, from facts and not from summaries."""
     terms = terms_of(contract, as_of=as_of)
     months = set(terms.months)
-    activity = [
-        (month, line, kind, band, scope, ltc, *sums)
-        for contract_id, month, line, kind, band, scope, ltc, *sums in cells_as_of(as_of)
-        if contract_id in (contract.id, 0) and month in months
-    ]
+    seen = sums_seen(contract.id, (row for row in cells_as_of(as_of) if row[1] in months))
+    activity = [(*grain, *sums) for grain, sums in seen.items()]
     return checksum([*activity, *_days(counted_as_of(contract.id, terms.fees_by_month, as_of))])
 
 

@@ -30,7 +30,7 @@ from apps.money.reconciliation.selectors.published import PublishedYear
 from apps.money.reconciliation.selectors.reported import as_reported, node_said
 from apps.money.reconciliation.selectors.year import last_month_with_data
 
-RULES = {"capitation": 1, "placing": 1, "publication": 1, "adjustment": 1}
+RULES = {"capitation": 1, "placing": 2, "publication": 1, "adjustment": 1}
 """Versions of the rules that a statement rests on."""
 
 

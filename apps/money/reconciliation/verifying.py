@@ -23,6 +23,7 @@ from apps.money.capitation.selectors import counted_as_of
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, terms_of
 from apps.money.reconciliation.domain.checksum import checksum
+from apps.money.reconciliation.engine.figures import sums_seen
 from apps.money.reconciliation.engine.frozen import frozen_of
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.books import books_of
@@ -126,11 +127,7 @@ def _statements_not_adding() -> list[str]:
             continue
         months, as_of = set(books.own.frozen), books.own.statements[-1].as_of
         records, days = frozen_of(terms.contract.id)
-        known = {
-            (row[1], row[2], row[3], row[4], row[5], row[6]): tuple(row[7:])
-            for row in cells_as_of(as_of)
-            if row[0] in (terms.contract.id, 0) and row[1] in months
-        }
+        known = sums_seen(terms.contract.id, (row for row in cells_as_of(as_of) if row[1] in months))
         then = terms_of(terms.contract, as_of=as_of)
         counted = counted_as_of(terms.contract.id, then.fees_by_month, as_of)
         known_days = {key: (row.days, row.pence) for key, row in counted.items() if key[0] in months}

@@ -59,6 +59,8 @@ class Blueprint:
     contract_model: str
     heritages: Mapping[str, float]
     elsewhere: tuple[Body, ...] = field(default=())
+    programme: tuple[str, tuple[str, ...]] | None = None
+    """The condition of a second contract beside that of everybody, and the codes of its practices."""
 
     def body(self, part: str) -> Body:
         """The organisation that plays a part."""
@@ -222,6 +224,7 @@ HARTFIELD = Blueprint(
         "chinese": 1,
         "arab": 1,
     },
+    programme=("Diabetes", ("Z82001", "Z82003")),
 )
 
 BLUEPRINTS = (NORTHBROOK, HARTFIELD)

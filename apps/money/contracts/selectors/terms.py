@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year_of, first_of_month
@@ -167,8 +167,9 @@ def counting_on(day: date) -> QuerySet[ContractVersion]:
 
 
 def fees_in_force(day: date) -> Fees:
-    """What each level brings a year, by the newest version that counts on a day; empty where there is none."""
-    version = counting_on(day).order_by("-starts_on", "-id").first()
+    """What each level brings a year, by the newest version that counts on a day: of contracts at once, one of everybody
+    comes before those that name somebody apart. Empty where there is none."""
+    version = counting_on(day).order_by(F("cohorts__id").asc(nulls_first=True), "-starts_on", "-id").first()
     return fees_of([version])[version.id][financial_year_of(day)] if version else {}
 
 

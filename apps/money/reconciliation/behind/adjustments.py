@@ -171,7 +171,8 @@ def _changes(year: PublishedYear, node: Node) -> list[Change]:
     """The records in scope that count otherwise since, before or after, at the figure's coordinates."""
     found = []
     for window in _windows(year, node):
-        cells = [cell.id for cell in cells_of(window.contract_id, sorted(window.months)) if cell.month in window.months]
+        seen = cells_of(window.contract_id, sorted(window.months))
+        cells = [id_ for cell in seen if cell.month in window.months for id_ in cell.ids]
         people = set(people_with_changed_records(cells, window.span, window.after, window.until, MOST_LOOKED_AT))
         learned = days_learned(window.contract_id, window.span, window.after, window.until, MOST_LOOKED_AT)
         people |= {one.person_id for one in learned}

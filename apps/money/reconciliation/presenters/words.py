@@ -21,6 +21,7 @@ SCOPE_WORDS = {
     Scope.LINKED: "People in the model: linked services, paid elsewhere",
     Scope.OUT: "People in the model: care outside the contract",
     Scope.NONE: "People outside the model",
+    Scope.ELSEWHERE: "People whom another contract pays for",
 }
 LEVEL_KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
 

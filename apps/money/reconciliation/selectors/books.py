@@ -4,12 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.fees import MonthlyFees
-from apps.money.contracts.models import ContractVersion
-from apps.money.contracts.selectors import CurrentTerms, terms_of
+from apps.money.contracts.models import Contract
+from apps.money.contracts.selectors import CurrentTerms, is_in_force, terms_of
 from apps.money.reconciliation.domain.months import open_month
 from apps.money.reconciliation.models import Statement
 
@@ -42,8 +41,8 @@ class Book:
 class Books:
     """A contract's book, and those of the contracts before it that are closed, the latest first.
 
-    A contract follows another where it begins on the day on which that ends; the other is closed once all of its months
-    are frozen. What is learned about a closed one appears in the open month of this one.
+    A contract names the one that it follows; that is closed once all of its months are frozen. What is learned about a
+    closed one appears in the open month of this one.
     """
 
     own: Book
@@ -64,27 +63,22 @@ class Books:
 
 def books_of(terms: CurrentTerms) -> Books:
     """The books of a contract: one question where nothing is frozen before it, few otherwise."""
-    own, before = Q(contract=terms.contract), Q(contract__in=_ending(terms.starts_on).values("contract_id"))
+    own, before = Q(contract=terms.contract), Q(contract_id=terms.contract.follows_id)
     found = list(Statement.objects.filter(own | before).select_related("frozen_by").order_by("month"))
     statements = [one for one in found if one.contract_id == terms.contract.id]
     book = Book(terms.contract.id, terms.months, terms.fees_by_month, statements)
-    return Books(book, _closed_before(terms.starts_on) if len(statements) < len(found) else [])
+    return Books(book, _closed_before(terms.contract) if len(statements) < len(found) else [])
 
 
-def _closed_before(begins: date) -> list[Book]:
-    """The contracts in one line before a day of which every month is frozen, the latest first."""
-    closed = []
-    while (version := _ending(begins).select_related("contract").first()) is not None:
-        statements = Statement.objects.filter(contract_id=version.contract_id).order_by("month")
-        terms = terms_of(version.contract)
-        book = Book(version.contract_id, terms.months, terms.fees_by_month, list(statements))
+def _closed_before(contract: Contract) -> list[Book]:
+    """The contracts in one line before another of which every month is frozen, the latest first."""
+    closed: list[Book] = []
+    while (before := contract.follows) is not None and is_in_force(before):
+        terms = terms_of(before)
+        statements = Statement.objects.filter(contract=before).order_by("month")
+        book = Book(before.id, terms.months, terms.fees_by_month, list(statements))
         if book.open_month is not None:
             break
         closed.append(book)
-        begins = terms.starts_on
+        contract = before
     return closed
-
-
-def _ending(day: date) -> QuerySet[ContractVersion]:
-    """The last versions of contracts that end on a day: those before them are replaced."""
-    return ContractVersion.objects.filter(state=VersionState.IN_FORCE, ends_before=day, replaced_from__isnull=True)

@@ -1,17 +1,25 @@
 """Everything about a contract's months as now known, from summaries: by month of care, nothing hidden."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from apps.care.activity.choices import Scope
+from apps.care.activity.models import WITNESSES
 from apps.foundation.kernel.pence import Pence
 from apps.money.capitation.selectors import Counted, counted_by_month
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, plan_lines_of, terms_of
 from apps.money.reconciliation.domain.publication import LetOut
-from apps.money.reconciliation.engine.figures import ActualCell, ServiceLineName, cells_of, service_line_names
+from apps.money.reconciliation.engine.figures import (
+    ActualCell,
+    PlacedCell,
+    ServiceLineName,
+    placed_cells,
+    seen_by,
+    service_line_names,
+)
 
 UNSHARED = 0
 """Stands for the service line of planned cost that no year before could share out."""
@@ -36,6 +44,16 @@ class YearFigures:
     late_counted: dict[tuple[date, int, date, int], Counted] = field(default_factory=dict)
     let_out: dict[str, LetOut] = field(default_factory=dict)
     reported_to: date | None = None
+    beside: dict[tuple[date, int, int], tuple[int, ...]] = field(default_factory=dict)
+    """Where there are several contracts, some people of each (nil: of none) by month, contract and scope."""
+
+    def people_beside(self, months: Collection[date]) -> dict[tuple[int, int], set[int]]:
+        """Some people of each contract and scope in some months, where there are several contracts."""
+        found: dict[tuple[int, int], set[int]] = defaultdict(set)
+        for (month, contract, scope), some in self.beside.items():
+            if month in months:
+                found[contract, scope].update(some)
+        return dict(found)
 
     def actual_pence(self, *scopes: Scope) -> Pence:
         return sum(cell.cost_pence for cell in self.cells if cell.scope in scopes)
@@ -51,15 +69,26 @@ def year_figures(contract: Contract, months: Sequence[date] | None = None) -> Ye
         planned_days[line.month, line.need_band] += line.person_days
         planned_pence[line.month, line.need_band, line.service_line_id or UNSHARED] = line.cost_pence
     counted = counted_by_month(contract.id, terms.fees_by_month)
+    placed = placed_cells(wanted)
     return YearFigures(
         terms=terms,
         months=wanted,
         planned_days=dict(planned_days),
         planned_pence=planned_pence,
         counted={key: value for key, value in counted.items() if key[0] in set(wanted)},
-        cells=cells_of(contract.id, wanted),
+        cells=seen_by(contract.id, placed),
+        beside=_beside(contract.id, placed),
         service_lines=service_line_names(),
     )
+
+
+def _beside(own: int, placed: Sequence[PlacedCell]) -> dict[tuple[date, int, int], tuple[int, ...]]:
+    if all(of_contract in (own, 0) for of_contract, _ in placed):
+        return {}
+    people: dict[tuple[date, int, int], set[int]] = defaultdict(set)
+    for of_contract, cell in placed:
+        people[cell.month, of_contract, cell.scope].update(cell.witnesses)
+    return {key: tuple(sorted(some)[:WITNESSES]) for key, some in people.items()}
 
 
 @dataclass(frozen=True)

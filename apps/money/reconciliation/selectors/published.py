@@ -15,6 +15,7 @@ from apps.money.capitation.selectors import Counted
 from apps.money.contracts.domain.fees import days_of_year
 from apps.money.reconciliation.domain.kinds import Kinds
 from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, adjustment_of
+from apps.money.reconciliation.domain.parts import WHOLE, hidden_alone, hidden_beside
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Place, Published, published
 from apps.money.reconciliation.domain.variance import Explained, explained_variance
 from apps.money.reconciliation.engine.figures import ActualCell
@@ -25,9 +26,13 @@ Rate = tuple[Pence, int]
 
 
 class PublishedYear:
-    """A contract's year to date as people may see it: what is about too few is marked and stays inside."""
+    """A contract's year to date as people may see it: what is about too few is marked and stays inside.
 
-    def __init__(self, figures: YearFigures, last_month: date, smallest: int) -> None:
+    `silent` are contracts beside it of which the cost in the contract may not be shown.
+    """
+
+    def __init__(self, figures: YearFigures, last_month: date, smallest: int, silent: Collection[int] = ()) -> None:
+        self._silent = silent
         self.terms = figures.terms
         self.all_months = figures.months
         self.months = [month for month in figures.months if month <= last_month]
@@ -273,18 +278,10 @@ class PublishedYear:
 
     @cached_property
     def parts_of_all(self) -> list[PartOfAll]:
-        """Everything recorded in the contract's months to date, by what the contract makes of it, and the whole.
-
-        What is in the contract is shown elsewhere as well, so it is never what is hidden beside another part:
-        where no third part is there, the whole is hidden.
-        """
-        people = {scope: self._people(scope) for scope in Scope if self._people(scope)}
-        hidden = {scope for scope, some in people.items() if len(some) < self.smallest}
-        if self.actual_pence(Node()) is None:
-            hidden.add(Scope.IN)
-        rest = sorted(people.keys() - hidden - {Scope.IN}, key=lambda scope: (len(people[scope]), self._sum(scope)))
-        while rest and self._gives_away(hidden, people):
-            hidden.add(rest.pop(0))
+        """Everything recorded in the contract's months to date, by what the contract makes of it, and the whole."""
+        people = {scope: some for scope in Scope if (some := self._people(scope))}
+        hidden = self._hidden_parts(people)
+        scopes = [Scope.IN, Scope.LINKED, Scope.OUT, Scope.NONE, *[one for one in people if one == Scope.ELSEWHERE]]
         parts = [
             PartOfAll(
                 scope,
@@ -292,15 +289,22 @@ class PublishedYear:
                 sum(cell.records for cell in self._cells if cell.scope == scope),
                 shown=scope not in hidden,
             )
-            for scope in (Scope.IN, Scope.LINKED, Scope.OUT, Scope.NONE)
+            for scope in scopes
         ]
         whole = PartOfAll(
-            None,
-            sum(part.pence for part in parts),
-            sum(part.records for part in parts),
-            shown=not self._gives_away(hidden, people),
+            None, sum(part.pence for part in parts), sum(part.records for part in parts), shown=WHOLE not in hidden
         )
         return [*parts, whole]
+
+    def _hidden_parts(self, people: Mapping[Scope, tuple[int, ...]]) -> set[int | None]:
+        is_silent = self.actual_pence(Node()) is None
+        beside = self._figures.people_beside(self.months)
+        if not beside:
+            pence = {scope: self._sum(scope) for scope in people}
+            return hidden_alone(people, pence, is_silent=is_silent, smallest=self.smallest)
+        own = self.terms.contract.id
+        silent = {*self._silent, *([own] if is_silent else [])}
+        return hidden_beside(own, beside, people, silent=silent, smallest=self.smallest)
 
     @cached_property
     def received(self) -> dict[int, set[date]]:
@@ -405,11 +409,6 @@ class PublishedYear:
         rates = self._rates(month, band)
         figures = [self._counted[band, rate].get(Node(month, band, EVERYWHERE, of)) for rate in rates]
         return all(figure is None or figure.shown for figure in figures)
-
-    def _gives_away(self, hidden: Collection[Scope], people: Mapping[Scope, tuple[int, ...]]) -> bool:
-        """Whether what is hidden follows from the whole, or is about too few people even together."""
-        together = set().union(*(people.get(scope, ()) for scope in hidden))
-        return bool(hidden) and (len(hidden) < 2 or len(together) < self.smallest)
 
     @cached_property
     def _kinds(self) -> Kinds:

@@ -20,7 +20,7 @@ from apps.foundation.partnerships.selectors import setting
 from apps.money.capitation.selectors import Counted, DaysLearned, counted_by_month, days_learned
 from apps.money.contracts.models import Contract
 from apps.money.reconciliation.domain.publication import EVERYWHERE, LetOut, Node, Place
-from apps.money.reconciliation.engine.figures import ActualCell, Grain, cells_of
+from apps.money.reconciliation.engine.figures import ActualCell, Grain, cells_of, grain_seen
 from apps.money.reconciliation.engine.frozen import DaysLine, RecordsLine, Sums, frozen_of, lines_of, summed
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.books import Book, Books, books_of
@@ -120,7 +120,7 @@ def late_of(books: Books, figures: YearFigures, own: Lines) -> list[Late]:
                 days[key] = (counted[key].days - stated[0], counted[key].pence - stated[1])
         days = {key: row for key, row in days.items() if any(row)}
         if records or days:
-            ids = [cell.id for cell in cells if cell.grain in records]
+            ids = [id_ for cell in cells if cell.grain in records for id_ in cell.ids]
             found.append(_with_people(book, records, days, ids, explained_to))
     return found
 
@@ -159,9 +159,13 @@ def witnesses_of(
     """Up to ten of the people by whom each cell changed between two moments."""
     found: dict[Grain, set[int]] = defaultdict(set)
     for change in changes_of(people, span, after, until):
-        for standing in (change.before, change.after):
-            if standing and standing.contract_id in (contract_id, 0):
-                found[standing.grain].add(standing.person_id)
+        before, now = (
+            (grain_seen(contract_id, one.contract_id, one.grain), one.sums, one.person_id) if one else None
+            for one in (change.before, change.after)
+        )
+        for seen in (before, now):
+            if seen and before != now:
+                found[seen[0]].add(seen[2])
     return {grain: tuple(sorted(some)[:WITNESSES]) for grain, some in found.items()}
 
 

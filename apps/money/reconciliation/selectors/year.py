@@ -13,6 +13,7 @@ from apps.foundation.kernel.periods import first_of_month
 from apps.foundation.partnerships.selectors import figures_moment, setting
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import stage_in_force
+from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.selectors.figures import YearFigures, year_figures
 from apps.money.reconciliation.selectors.published import PublishedYear
 from apps.money.reconciliation.selectors.reported import as_reported
@@ -34,13 +35,22 @@ def published_year(actor: Actor, contract: Contract, today: date) -> PublishedYe
 def year_to_date(contract: Contract, today: date, smallest: int) -> PublishedYear:
     """A contract's year to date, worked out now."""
     figures = as_reported(year_figures(contract))
-    return PublishedYear(figures, last_month_with_data(figures, today), smallest)
+    beside = {other for _, other, _ in figures.beside} - {0, contract.id}
+    silent = [other.id for other in Contract.objects.filter(id__in=beside) if _is_silent(other, today, smallest)]
+    return PublishedYear(figures, last_month_with_data(figures, today), smallest, silent)
+
+
+def _is_silent(contract: Contract, today: date, smallest: int) -> bool:
+    """Whether the cost in a contract to date may not be shown."""
+    figures = as_reported(year_figures(contract))
+    return PublishedYear(figures, last_month_with_data(figures, today), smallest).actual_pence(Node()) is None
 
 
 def last_month_with_data(figures: YearFigures, today: date) -> date:
     """The month that "to date" means: the last with records of the cohort, and not beyond the current one; or the last
     that is frozen or has something to say of months that are."""
-    with_records = [cell.month for cell in figures.cells if cell.scope != Scope.NONE and cell.month <= today]
+    cohort = (Scope.IN, Scope.LINKED, Scope.OUT)
+    with_records = [cell.month for cell in figures.cells if cell.scope in cohort and cell.month <= today]
     return max([*with_records, figures.reported_to or figures.months[0]])
 
 

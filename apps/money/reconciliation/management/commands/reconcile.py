@@ -12,7 +12,7 @@ from apps.care.activity.choices import Scope
 from apps.care.activity.selectors import records_taken_in
 from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.selectors import people_in_register
-from apps.care.risk_profiling.selectors import people_by_band_in, score_total
+from apps.care.risk_profiling.selectors import score_total
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.pence import pounds
 from apps.foundation.kernel.periods import financial_year_of
@@ -49,9 +49,10 @@ class Command(BaseCommand):
             ("Plan", "plan_pence"),
             ("Cost of people in the cohort", "cohort_cost_pence"),
             ("Cost of people outside it", "outside_cohort_cost_pence"),
+            ("Cost of people whom another contract pays for", "other_contracts_cost_pence"),
             ("Everything recorded", "year_cost_pence"),
         ):
-            self.stdout.write(f"{words:<40} £{pounds(result[key]):>18}")
+            self.stdout.write(f"{words:<46} £{pounds(result[key]):>18}")
         for row in result.get("months", []):
             adjustments = sum(one["cost_pence"] for one in row["adjustments"])
             said = f", adjustments of cost £{pounds(adjustments, signed=True)}" if row["adjustments"] else ""
@@ -85,7 +86,7 @@ def summary(contract: Contract, figures: YearFigures) -> dict[str, Any]:
         key: sum(row.pence for (_, level), row in figures.counted.items() if level == band)
         for key, band in by_band.items()
     }
-    people = people_by_band_in(plan.run) if plan else {}
+    people = {band: plan.people[band.name] for band in NeedBand} if plan else {}
     return {
         "patients": people_in_register(),
         "encounters": records_taken_in(),
@@ -107,6 +108,7 @@ def summary(contract: Contract, figures: YearFigures) -> dict[str, Any]:
         "cohort_linked_pence": figures.actual_pence(Scope.LINKED),
         "cohort_out_of_scope_pence": figures.actual_pence(Scope.OUT),
         "outside_cohort_cost_pence": figures.actual_pence(Scope.NONE),
+        "other_contracts_cost_pence": figures.actual_pence(Scope.ELSEWHERE),
         "year_encounters": sum(cell.records for cell in figures.cells),
         "year_cost_pence": sum(cell.cost_pence for cell in figures.cells),
         "cells": _cells(figures),
