@@ -50,7 +50,7 @@ def begin_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> st
         version = _drafted(actor, blueprint, term, run)
         answer_this_year(staff, blueprint, version, parts_of(blueprint))
         arranged(actor, version, timeline, whole=False)
-        _signed(staff, actor, version, parts_of(blueprint))
+        signed_by(staff, actor, version, parts_of(blueprint))
         note_this_year(staff, blueprint, version)
         job = ask_to_start(actor=actor, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
         people = {NeedBand[name]: count for name, count in version.plans.get().people.items()}
@@ -70,7 +70,7 @@ def offer_next_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) 
         this_year = terms_of(Contract.objects.get(code=contract_code(timeline.contract)))
         answer_next_year(staff, blueprint, version, this_year.version)
         arranged(actor, version, timeline, whole=True)
-        _signed(staff, actor, version, [part for part in parts_of(blueprint) if part not in NOT_YET])
+        signed_by(staff, actor, version, [part for part in parts_of(blueprint) if part not in NOT_YET])
     return f"Contract {blueprint.slug}/{contract_code(term)}: {len(NOT_YET)} parties have not signed."
 
 
@@ -112,7 +112,8 @@ def _drafted(actor: Actor, blueprint: Blueprint, term: Period, run: RiskRun | No
     return version
 
 
-def _signed(staff: Staff, writer: Actor, version: ContractVersion, parts: Sequence[str]) -> None:
+def signed_by(staff: Staff, writer: Actor, version: ContractVersion, parts: Sequence[str]) -> None:
+    """Give a version to its parties, and have some of them sign it."""
     version = offer_version(actor=writer, version=version)
     read = code_of(version)
     for part in parts:
