@@ -329,6 +329,7 @@ def test_an_edit_of_fees_or_months_drops_the_plan_and_one_of_words_does_not(agre
     with tenant(agreeing.id):
 
         def edited(**more):
+            version.refresh_from_db()
             edit_variation(actor=agreeing.world.operator, version=version, varied=varied(**more), read=code_of(version))
             return version.plans.exists()
 

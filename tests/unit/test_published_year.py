@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from apps.care.activity.choices import ActivityKind, Scope
-from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import financial_year
 from apps.money.capitation.selectors import Counted, priced
 from apps.money.contracts.models import Contract, ContractVersion
@@ -22,9 +21,9 @@ from tests.unit.attacker import determined
 
 MONTHS = [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)]
 FEES = {1: 62_000, 2: 245_000, 3: 790_000}
-with tenant(UUID(int=1)):
-    SPAN = Span(ContractVersion(number=1), financial_year(2026), {2026: FEES})
-    TERMS = CurrentTerms(Contract(id=1), (SPAN,), SPAN)
+HERE = UUID(int=1)
+SPAN = Span(ContractVersion(number=1, partnership_id=HERE), financial_year(2026), {2026: FEES})
+TERMS = CurrentTerms(Contract(id=1, partnership_id=HERE), (SPAN,), SPAN)
 LINES = {
     1: ServiceLineName(1, "Hospital", "ACUTE", 10, "Hospital", "ACU"),
     2: ServiceLineName(2, "Community", "COMMUNITY", 11, "Community", "COM"),

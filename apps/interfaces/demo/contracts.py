@@ -54,7 +54,7 @@ def begin_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> st
         if blueprint.programme:
             programme = draft_programme(actor, blueprint, term, run, *blueprint.programme)
             give_way(actor, version, programme)
-        _signed(staff, actor, version, parts_of(blueprint))
+        signed_by(staff, actor, version, parts_of(blueprint))
         note_this_year(staff, blueprint, version)
         job = ask_to_start(actor=actor, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
         people = {NeedBand[name]: count for name, count in version.plans.get().people.items()}
@@ -79,7 +79,7 @@ def offer_next_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) 
         this_year = terms_of(Contract.objects.get(code=contract_code(timeline.contract)))
         answer_next_year(staff, blueprint, version, this_year.version)
         arranged(actor, version, timeline, whole=True)
-        _signed(staff, actor, version, [part for part in parts_of(blueprint) if part not in NOT_YET])
+        signed_by(staff, actor, version, [part for part in parts_of(blueprint) if part not in NOT_YET])
         if not blueprint.programme:
             draft_programme(actor, blueprint, term, RiskRun.objects.latest("effective_from", "id"), "COPD")
     return f"Contract {blueprint.slug}/{contract_code(term)}: {len(NOT_YET)} parties have not signed."
@@ -124,7 +124,8 @@ def _drafted(actor: Actor, blueprint: Blueprint, term: Period, run: RiskRun | No
     return version
 
 
-def _signed(staff: Staff, writer: Actor, version: ContractVersion, parts: Sequence[str]) -> None:
+def signed_by(staff: Staff, writer: Actor, version: ContractVersion, parts: Sequence[str]) -> None:
+    """Give a version to its parties, and have some of them sign it."""
     version = offer_version(actor=writer, version=version)
     read = code_of(version)
     for part in parts:
