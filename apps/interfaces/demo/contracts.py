@@ -61,7 +61,7 @@ def begin_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> st
     do(job)
     if blueprint.programme:
         with tenant(actor.partnership_id):
-            _signed(staff, actor, programme, PARTIES)
+            signed_by(staff, actor, programme, PARTIES)
             job = ask_to_start(actor=actor, version=programme, stage=Stage.SHADOW_CURRENCY, nudge=False)
         do(job)
     budget = sum(blueprint.fees[band] * count for band, count in people.items())
