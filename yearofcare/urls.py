@@ -56,6 +56,7 @@ urlpatterns = [
     path("consistency/", include("apps.care.assurance.urls")),
     path("contracts/", include("apps.money.contracts.urls")),
     path("contracts/", include("apps.money.specifications.urls")),
+    path("contracts/", include("apps.money.subcontracts.urls")),
     path("contracts/", include("apps.money.reconciliation.urls")),
     path("contracts/", include("apps.money.month_end.urls")),
     path("partnership/", include("apps.interfaces.administration.urls")),

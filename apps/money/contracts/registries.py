@@ -43,6 +43,8 @@ class VersionPart:
     writers: Callable[[ContractVersion], set[Any]]
     warning: Callable[[ContractVersion, date], OfferWarning | None]
     """What whoever offers a draft on a day should look at first."""
+    missing: Callable[[ContractVersion], list[str]] = lambda version: []
+    """What stands between a version and *live*, each in words that go on from "needs"."""
 
 
 contract_tabs: Registry[ContractTab] = Registry()
