@@ -34,6 +34,8 @@ class ListPage:
     """Each subcontract, and who has signed it."""
     principal: str
     may_write: bool
+    may_open: bool
+    """Whether the reader has the page of each, where it is signed."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ def list_page(terms: CurrentTerms, actor: Actor) -> ListPage:
         rows=[(one.subcontract, _signed(one)) for one in found.subcontracts],
         principal=principal,
         may_write=editable and can(actor, Permission.CONTRACT_WRITE),
+        may_open=can(actor, Permission.CONTRACT_SIGN),
     )
 
 

@@ -83,11 +83,11 @@ def get_subcontract_of(contract: Contract, uid: UUID) -> Subcontract:
 
 
 def open_subcontract(actor: Actor, uid: UUID) -> Subcontract:
-    """One, for those who see the contract above it, and for its own provider once that is offered.
+    """One, for signers who see the contract above it, and for those of its own provider once that is offered.
 
     Raises Subcontract.DoesNotExist.
     """
-    require(actor, Permission.CONTRACT_VIEW)
+    require(actor, Permission.CONTRACT_SIGN)
     seen = Q(version__contract__in=contracts_visible_to(actor).values("id"))
     seen |= Q(organisation_id=actor.organisation_id, version__offered_at__isnull=False)
     return (

@@ -88,7 +88,7 @@ def drop(request: HttpRequest, actor: Actor, uid: UUID, subcontract_uid: UUID) -
     return redirect("subcontracts:list", uid=uid)
 
 
-@page(Permission.CONTRACT_VIEW)
+@page(Permission.CONTRACT_SIGN)
 def one(request: HttpRequest, actor: Actor, subcontract_uid: UUID) -> HttpResponse:
     """One subcontract, as its provider reads and signs it."""
     return _one(request, actor, open_subcontract(actor, subcontract_uid))

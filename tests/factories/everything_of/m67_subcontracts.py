@@ -9,7 +9,8 @@ from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.services.signing import offer_version
-from apps.money.subcontracts.selectors import open_subcontract
+from apps.money.subcontracts.models import Subcontract
+from apps.money.subcontracts.selectors import can_be_subcontractors, open_subcontract
 from apps.money.subcontracts.services import sign_subcontract, write_subcontract
 from tests.factories.subcontracting import WRITTEN, code_to_sign, principal_draft
 
@@ -33,15 +34,10 @@ def grow(made: Any, people: Any) -> None:
     """More beneath the draft."""
     operator = made.world.operator
     with tenant(made.id):
-        version = open_subcontract(operator, made.uids["subcontract"]).version
-        for code in ("SOC",):
-            write_subcontract(
-                actor=operator,
-                version=version,
-                organisation=Organisation.objects.get(ods_code=code),
-                written=replace(WRITTEN, share=1),
-                uid=uuid4(),
-            )
+        version = Subcontract.objects.get(uid=made.uids["subcontract"]).version
+        for organisation in can_be_subcontractors(version).exclude(ods_code="ACU"):
+            written = replace(WRITTEN, share=1)
+            write_subcontract(actor=operator, version=version, organisation=organisation, written=written, uid=uuid4())
 
 
 def _draft(made: Any, role: Role) -> dict[str, Any]:
