@@ -10,7 +10,15 @@ from import_export import __version__ as import_export_version
 
 from benchmarks import story as stories
 from benchmarks.duck import Duck
-from benchmarks.measures import capitation, dashboard, file_to_facts, import_export, one_person, reconciliation
+from benchmarks.measures import (
+    capitation,
+    dashboard,
+    file_to_facts,
+    import_export,
+    one_person,
+    reconciliation,
+    under_load,
+)
 from benchmarks.report import Report
 from benchmarks.servers import Servers, machine
 from benchmarks.size import Size
@@ -33,6 +41,7 @@ def run(servers: Servers, size: Size) -> Report:
     duck.close()
     report.add(dashboard.measure(servers, story, size))
     report.add(import_export.measure(servers, story, size, whole_file[0]))
+    report.add(under_load.measure(servers, story, size))
     return report
 
 

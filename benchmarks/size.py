@@ -18,11 +18,29 @@ class Size:
     slice_rows: int
     repeats: int
     requests_a_user: int
+    reading_seconds: float
+    """How long people read while nothing is recalculated, and at least while something is."""
 
 
 SIZES = {
-    "full": Size("full", rows=5_000_000, people=120_000, slice_rows=40_000, repeats=9, requests_a_user=60),
-    "small": Size("small", rows=300_000, people=12_000, slice_rows=10_000, repeats=5, requests_a_user=25),
+    "full": Size(
+        "full",
+        rows=5_000_000,
+        people=120_000,
+        slice_rows=40_000,
+        repeats=9,
+        requests_a_user=60,
+        reading_seconds=60,
+    ),
+    "small": Size(
+        "small",
+        rows=300_000,
+        people=12_000,
+        slice_rows=10_000,
+        repeats=5,
+        requests_a_user=25,
+        reading_seconds=30,
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -64,14 +65,15 @@ class Story:
             raise NotTakenIn(f"{job.kind}: {done and done.message}")
 
 
-def begin(folder: Path, people: int) -> Story:
+def begin(folder: Path, people: int, slug: str = "bench") -> Story:
     """A partnership in the middle of its work: everything but its activity."""
-    story = Story(create_partnership(slug="bench", name="Benchmark", is_fictional=True), folder)
+    story = Story(create_partnership(slug=slug, name=f"Benchmark {slug}", is_fictional=True), folder)
     path = folder / "organisations.csv"
     path.write_text(organisations_file())
     story.send("organisations", path)
     story.send("people", _written(people_file(people), folder / "people.csv"))
-    _apply_runs(story, people)
+    for number, (day, scores) in enumerate(zip(RUNS_ON, scores_files(people, len(RUNS_ON)), strict=True), start=1):
+        story.do(ask_for_levels(story, number, day, scores))
     _start_contract(story)
     return story
 
@@ -81,7 +83,7 @@ def commissioner(story: Story, number: int) -> Membership:
     with tenant(story.partnership.id):
         return invite(
             actor=story.operator,
-            email=f"commissioner-{number}@bench.example",
+            email=f"commissioner-{number}@{story.partnership.slug}.example",
             name=f"Commissioner {number}",
             organisation=Organisation.objects.get(ods_code=COMMISSIONER),
             role=Role.COMMISSIONER,
@@ -90,26 +92,25 @@ def commissioner(story: Story, number: int) -> Membership:
         ).membership
 
 
-def _apply_runs(story: Story, people: int) -> None:
-    for number, (day, scores) in enumerate(zip(RUNS_ON, scores_files(people), strict=True), start=1):
-        batch = story.send(
-            "risk_scores",
-            _written(scores, story.folder / f"scores-{number}.csv"),
-            {
-                "tool": "Benchmark",
-                "tool_version": str(number),
-                "data_on": day.isoformat(),
-                "effective_from": day.isoformat(),
-                "feeds": "primary,secondary,community,social,ambulance",
-                "threshold_kind": "absolute",
-                "low_from": LOW_FROM,
-                "medium_from": MEDIUM_FROM,
-                "high_from": HIGH_FROM,
-            },
-        )
-        with tenant(story.partnership.id):
-            job = ask_to_apply(actor=story.operator, run=RiskRun.objects.get(batch_id=batch.id), nudge=False)
-        story.do(job)
+def ask_for_levels(story: Story, number: int, day: date, scores: pl.DataFrame, *, nudge: bool = False) -> Job:
+    """Take a file of scores in, and ask for everybody's level to follow it from a day on."""
+    batch = story.send(
+        "risk_scores",
+        _written(scores, story.folder / f"scores-{number}.csv"),
+        {
+            "tool": "Benchmark",
+            "tool_version": str(number),
+            "data_on": day.isoformat(),
+            "effective_from": day.isoformat(),
+            "feeds": "primary,secondary,community,social,ambulance",
+            "threshold_kind": "absolute",
+            "low_from": LOW_FROM,
+            "medium_from": MEDIUM_FROM,
+            "high_from": HIGH_FROM,
+        },
+    )
+    with tenant(story.partnership.id):
+        return ask_to_apply(actor=story.operator, run=RiskRun.objects.get(batch_id=batch.id), nudge=nudge)
 
 
 def _start_contract(story: Story) -> None:

@@ -57,6 +57,7 @@ urlpatterns = [
     path("contracts/", include("apps.money.contracts.urls")),
     path("contracts/", include("apps.money.capitation.urls")),
     path("contracts/", include("apps.money.specifications.urls")),
+    path("contracts/", include("apps.money.subcontracts.urls")),
     path("contracts/", include("apps.money.reconciliation.urls")),
     path("contracts/", include("apps.money.month_end.urls")),
     path("partnership/", include("apps.interfaces.administration.urls")),

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from benchmarks.made.calendar import ENDS_BEFORE, RUNS_ON, STARTS_ON
+from benchmarks.made.calendar import ENDS_BEFORE, STARTS_ON
 from benchmarks.made.numbers import test_numbers
 from benchmarks.made.organisations import PRACTICES
 
@@ -47,12 +47,12 @@ def people_file(people: int) -> pl.DataFrame:
     )
 
 
-def scores_files(people: int) -> list[pl.DataFrame]:
-    """A file of scores for each run: a few people above, many below; some move from run to run."""
+def scores_files(people: int, runs: int) -> list[pl.DataFrame]:
+    """A file of scores for each of some runs: a few people above, many below; some move from run to run."""
     draw = np.random.default_rng(SEED + 1)
     numbers, score = test_numbers(people), draw.lognormal(6.6, 1.3, people)
     files = []
-    for _ in RUNS_ON:
+    for _ in range(runs):
         files.append(pl.DataFrame({"nhs_number": numbers, "score": score.round(2)}))
         moves = draw.random(people) < MOVERS
         score = np.where(moves, draw.lognormal(6.6, 1.3, people), score)

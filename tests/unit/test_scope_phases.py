@@ -42,10 +42,13 @@ def test_a_gap_an_overlap_or_a_phase_of_nothing_is_refused_where_it_stands(phase
     assert refused.value.place == place
 
 
+FEES = {month: {1: 100_000} for month in YEAR.months()}
+
+
 def test_a_month_of_the_plan_is_shared_over_what_is_in_the_contract_in_that_month():
     lines = planned_lines(
         people={1: 10},
-        fees={1: 100_000},
+        fees=FEES,
         term=YEAR,
         shares={1: {"ward": 300}},
         later={JANUARY: {1: {"ward": 100}}, OCTOBER: {1: {"ward": 300, "pharmacy": 100}}},
@@ -53,5 +56,5 @@ def test_a_month_of_the_plan_is_shared_over_what_is_in_the_contract_in_that_mont
     shared = {(line.month, line.service_line): line.cost_pence for line in lines if line.service_line}
     assert {month.month for month, line in shared if line == "pharmacy"} == {10, 11, 12}
     assert abs(shared[OCTOBER, "ward"] - 3 * shared[OCTOBER, "pharmacy"]) <= 3
-    whole = planned_lines(people={1: 10}, fees={1: 100_000}, term=YEAR, shares={1: {"ward": 300}})
+    whole = planned_lines(people={1: 10}, fees=FEES, term=YEAR, shares={1: {"ward": 300}})
     assert sum(line.cost_pence for line in lines) == sum(line.cost_pence for line in whole) == 1_000_000

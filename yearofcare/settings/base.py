@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "apps.care.assurance",
     "apps.money.contracts",
     "apps.money.specifications",
+    "apps.money.subcontracts",
     "apps.money.capitation",
     "apps.money.reconciliation",
     "apps.money.month_end",

@@ -36,6 +36,7 @@ from apps.interfaces.demo.months import choose_dates, freeze_months, in_time_and
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, choose_settings
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.sending import Tally, send
+from apps.interfaces.demo.subcontracts import subcontract_a_pathway
 from apps.interfaces.demo.varying import vary_this_year
 
 FINISHED = "DEMO_FINISHED"
@@ -77,6 +78,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  {vary_this_year(staff, blueprint, timeline)}")
     say(f"  {offer_next_contract(staff, blueprint, timeline)}")
     say(f"  {draft_the_year_after(staff, blueprint, timeline)}")
+    say(f"  {subcontract_a_pathway(staff, blueprint, timeline)}")
     say(f"  People in the care of a community team: {take_into_care(staff, made.caseloads)}.")
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")
     say(f"  Assessments: {assess_people(staff, timeline)}.")

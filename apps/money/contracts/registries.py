@@ -45,6 +45,8 @@ class VersionPart:
     """What whoever offers a draft on a day should look at first."""
     carry_over: Callable[[Actor, ContractVersion, ContractVersion], None]
     """Begin a variation, the first version, with what the second says, which it varies; in the same transaction."""
+    missing: Callable[[ContractVersion], list[str]] = lambda version: []
+    """What stands between a version and *live*, each in words that go on from "needs"."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from apps.foundation.kernel.periods import day_in_words
 from apps.money.contracts.choices import SCOPE_WORDS
 from apps.money.contracts.domain.scope import Phase
 from apps.money.contracts.selectors.scope import scope_of
+from apps.money.contracts.selectors.versions import query_to
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import ContractVersion
@@ -25,7 +26,7 @@ def scope_table(version: ContractVersion, *, may_write: bool = False) -> Table:
     for one in kinds:
         cells = [words(phases_in_words(one.for_condition)), words(phases_in_words(one.for_anything_else))]
         if may_write:
-            address = reverse("contracts:scope-of", args=[version.contract.uid, slug_of(one.kind)])
+            address = reverse("contracts:scope-of", args=[version.contract.uid, slug_of(one.kind)]) + query_to(version)
             cells.append(words(f"Change {one.kind.label}", link=address))
         rows.append(Row([words(one.kind.label), *cells]))
     last = [Column("Change")] if may_write else []

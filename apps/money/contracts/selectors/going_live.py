@@ -1,6 +1,7 @@
 """What stands between a version and *live*."""
 
 from datetime import date
+from itertools import chain
 
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.feeds import missing_feeds
@@ -8,6 +9,7 @@ from apps.foundation.kernel.periods import Period, day_in_words
 from apps.money.contracts.domain import assumptions
 from apps.money.contracts.domain.go_live import Check, Facts, Standing, standings
 from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.registries import version_parts
 from apps.money.contracts.selectors import missing_parties_of, parties_of, plan_of
 from apps.money.contracts.selectors.agreeing import (
     AssumptionShown,
@@ -20,6 +22,11 @@ from apps.money.contracts.selectors.agreeing import (
 def checks_of(version: ContractVersion, today: date) -> list[Standing]:
     """Every go-live check of a version as it stands on a day."""
     return standings(facts_of(version, today), covered_by(assumptions_of(version, today)), today)
+
+
+def _missing_beside(version: ContractVersion) -> list[str]:
+    """What the parts that upper apps keep still need."""
+    return list(chain.from_iterable(part.missing(version) for part in version_parts))
 
 
 def covered_by(shown: list[AssumptionShown]) -> dict[Check, date]:
@@ -41,7 +48,7 @@ def facts_of(version: ContractVersion, today: date) -> Facts:
     with_fee = set(version.fees.values_list("need_band", flat=True))
     return Facts(
         parties=list(parties.values()),
-        parties_missing=missing_parties_of(version),
+        parties_missing=[*missing_parties_of(version), *_missing_beside(version)],
         levels_without_fee=[band.label for band in NeedBand if band not in with_fee],
         fees_to=version.last_day,
         agreement=agreement.name if agreement else "",

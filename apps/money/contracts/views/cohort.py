@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
@@ -12,7 +12,6 @@ from apps.foundation.accounts.pages import page
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.forms.cohort import CohortForm
 from apps.money.contracts.presenters.cohort import cohort_page
-from apps.money.contracts.selectors import get_contract_for, terms_of
 from apps.money.contracts.selectors.cohort import (
     condition_groups,
     contracts_given_way_to,
@@ -24,6 +23,7 @@ from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.cohort import write_cohort
+from apps.money.contracts.views.shared import back, opened
 
 ENTRY = {"current_entry": "contracts"}
 
@@ -31,7 +31,7 @@ ENTRY = {"current_entry": "contracts"}
 @page(Permission.CONTRACT_VIEW)
 def cohort(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Whom a version names, and to which contracts it gives way."""
-    current = terms_of(get_contract_for(actor, uid))
+    current = opened(request, actor, uid)
     context = {"terms": current, "shown": cohort_page(current.version, actor), **ENTRY}
     return render(request, "contracts/cohort.jinja", context)
 
@@ -39,11 +39,11 @@ def cohort(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Say whom a draft pays for."""
-    current = terms_of(get_contract_for(actor, uid))
+    current = opened(request, actor, uid)
     version = current.version
     if not may_be_scoped(version):
         messages.error(request, "The parties have this version, or it is in force: its cohort is not changed.")
-        return redirect("contracts:cohort", uid=uid)
+        return back("cohort", current)
     form = CohortForm(
         request.POST or None,
         named=named_by(version),
@@ -66,5 +66,5 @@ def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The cohort is written. A plan is drawn again with it.")
-            return redirect("contracts:cohort", uid=uid)
+            return back("cohort", current)
     return render(request, "contracts/write_cohort.jinja", {"terms": current, "form": form, **ENTRY})

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
@@ -12,11 +12,11 @@ from apps.foundation.accounts.pages import page
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.forms.scope import ScopeForm
 from apps.money.contracts.presenters.scope import KINDS, scope_table
-from apps.money.contracts.selectors import get_contract_for, terms_of
 from apps.money.contracts.selectors.scope import may_be_scoped, scope_of, term_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.scope import write_scope
+from apps.money.contracts.views.shared import back, opened
 
 ENTRY = {"current_entry": "contracts"}
 
@@ -24,7 +24,7 @@ ENTRY = {"current_entry": "contracts"}
 @page(Permission.CONTRACT_VIEW)
 def scope(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Each kind of care with its phases."""
-    current = terms_of(get_contract_for(actor, uid))
+    current = opened(request, actor, uid)
     may_write = may_be_scoped(current.version) and can(actor, Permission.CONTRACT_WRITE)
     shown = scope_table(current.version, may_write=may_write)
     return render(request, "contracts/scope.jinja", {"terms": current, "shown": shown, "may_write": may_write, **ENTRY})
@@ -33,13 +33,13 @@ def scope(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def scope_of_kind(request: HttpRequest, actor: Actor, uid: UUID, kind: str) -> HttpResponse:
     """Say what one kind of care is to a draft, and from which month it is something else."""
-    current = terms_of(get_contract_for(actor, uid))
+    current = opened(request, actor, uid)
     version, chosen = current.version, KINDS.get(kind)
     if chosen is None:
         raise Http404
     if not may_be_scoped(version):
         messages.error(request, "The parties have this version, or it is in force: its scope is not changed.")
-        return redirect("contracts:scope", uid=uid)
+        return back("scope", current)
     held = next(one for one in scope_of(version) if one.kind == chosen)
     form = ScopeForm(
         request.POST or None,
@@ -61,5 +61,5 @@ def scope_of_kind(request: HttpRequest, actor: Actor, uid: UUID, kind: str) -> H
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{chosen.label}: its scope is written. A plan is drawn again with it.")
-            return redirect("contracts:scope", uid=uid)
+            return back("scope", current)
     return render(request, "contracts/scope_of.jinja", {"terms": current, "kind": chosen, "form": form, **ENTRY})

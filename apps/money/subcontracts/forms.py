@@ -1,0 +1,59 @@
+"""What people type to write a subcontract."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django import forms
+
+from apps.foundation.core.written import WrittenField
+from apps.money.subcontracts.domain.subcontract import Written
+from apps.money.subcontracts.selectors import can_be_subcontractors
+
+if TYPE_CHECKING:
+    from apps.money.contracts.models import ContractVersion
+
+SHARE = "Give a share above nil and up to 100, with two decimals at most, such as 12.5."
+
+
+class SubcontractForm(forms.Form):
+    """What a provider does beneath the contract, its targets, and its share of what the contract pays."""
+
+    services = WrittenField(label="What it does in the pathway", max_length=2000, widget=forms.Textarea)
+    targets = WrittenField(
+        label="Its own targets",
+        help_text="Productivity, efficiency and performance, so that they fit those of the contract above",
+        max_length=2000,
+        widget=forms.Textarea,
+    )
+    share = forms.DecimalField(
+        label="Share of what the contract pays, in per cent",
+        help_text="Such as 12.5",
+        min_value=Decimal("0.01"),
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"), SHARE
+        ),
+    )
+
+    @property
+    def written(self) -> Written:
+        """The subcontract that was typed."""
+        given = self.cleaned_data
+        return Written(given["services"], given["targets"], int(given["share"] * 100))
+
+
+class NewSubcontractForm(SubcontractForm):
+    """With a provider that is no party, and a name of its own: sent twice it is one subcontract."""
+
+    uid = forms.UUIDField(widget=forms.HiddenInput)
+    organisation = forms.ModelChoiceField(label="Provider", queryset=None, empty_label="Choose a provider")
+    field_order = ("organisation", "services", "targets", "share")
+
+    def __init__(self, data: Any = None, *, version: ContractVersion) -> None:
+        super().__init__(data, initial={"uid": uuid4()})
+        self.fields["organisation"].queryset = can_be_subcontractors(version)  # type: ignore[attr-defined]

@@ -1,0 +1,156 @@
+"""Writing, dropping and signing subcontracts."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.audit.services import record
+from apps.foundation.core.once import made_once
+from apps.foundation.core.written import check_names_nobody
+from apps.foundation.partnerships.models import Organisation
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, TextChanged, WroteIt
+from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.services import NotADraft
+from apps.money.contracts.services.signing import NotOffered
+from apps.money.subcontracts.domain.subcontract import IsAParty, Written, check_written
+from apps.money.subcontracts.models import Subcontract, SubcontractSignature
+from apps.money.subcontracts.selectors import code_under, subcontracts_of
+
+FROZEN = "This version is with its parties, or in force: its subcontracts are part of what is signed."
+
+
+def write_subcontract(
+    *, actor: Actor, version: ContractVersion, organisation: Organisation, written: Written, uid: UUID
+) -> Subcontract:
+    """Write a subcontract of a draft with a provider. `uid` is the name that the form carried: sent twice, it is one.
+
+    Raises NamesSomebody, NotADraft, SentBefore, and what `check_written` raises.
+    """
+    require(actor, Permission.CONTRACT_WRITE)
+    check_names_nobody(written.services, written.targets)
+    with transaction.atomic():
+        version = _draft(version)
+        if not Subcontract.objects.filter(uid=uid).exists():
+            others = subcontracts_of(version)
+            if others.filter(organisation=organisation).exists():
+                raise IsAParty(f"{organisation.name} has a subcontract of this version already: change that.")
+            _check(version, organisation.id, written, list(others.values_list("share", flat=True)))
+        subcontract, is_new = made_once(
+            Subcontract,
+            uid,
+            {
+                "version_id": version.id,
+                "organisation_id": organisation.id,
+                "services": written.services,
+                "targets": written.targets,
+                "share": written.share,
+            },
+            {"written_by_id": actor.user_id, "written_at": timezone.now()},
+        )
+        if is_new:
+            record(actor=actor, action="SUBCONTRACT_WRITTEN", **_about(subcontract))
+    return subcontract
+
+
+def change_subcontract(*, actor: Actor, subcontract: Subcontract, written: Written) -> Subcontract:
+    """Put other words and another share in the place of what a draft's subcontract says.
+
+    Raises NamesSomebody, NotADraft, and what `check_written` raises.
+    """
+    require(actor, Permission.CONTRACT_WRITE)
+    check_names_nobody(written.services, written.targets)
+    with transaction.atomic():
+        version = _draft(subcontract.version)
+        others = subcontracts_of(version).exclude(id=subcontract.id).values_list("share", flat=True)
+        _check(version, subcontract.organisation_id, written, list(others))
+        subcontract.services, subcontract.targets = written.services, written.targets
+        subcontract.share, subcontract.written_by_id = written.share, actor.user_id
+        subcontract.written_at = timezone.now()
+        subcontract.save(update_fields=["services", "targets", "share", "written_by", "written_at"])
+        record(actor=actor, action="SUBCONTRACT_CHANGED", **_about(subcontract))
+    return subcontract
+
+
+def drop_subcontract(*, actor: Actor, subcontract: Subcontract) -> None:
+    """Take a subcontract out of a draft. Raises NotADraft."""
+    require(actor, Permission.CONTRACT_WRITE)
+    with transaction.atomic():
+        _draft(subcontract.version)
+        record(
+            actor=actor,
+            action="SUBCONTRACT_DROPPED",
+            **_about(subcontract),
+            details={"organisation": subcontract.organisation.ods_code},
+        )
+        Subcontract.objects.filter(id=subcontract.id).delete()
+
+
+def sign_subcontract(*, actor: Actor, subcontract: Subcontract, read: str, office: str) -> SubcontractSignature:
+    """Sign a subcontract for its provider, under the version above it. `read` is the check code that was on the page.
+
+    Raises NamesSomebody, NotOffered, NotTheirs, WroteIt, TextChanged, SignedAlready.
+    """
+    require(actor, Permission.CONTRACT_SIGN)
+    check_names_nobody(office)
+    with transaction.atomic():
+        version = ContractVersion.objects.select_for_update().get(id=subcontract.version_id)
+        if not version.offered_at or version.state == VersionState.ENDED:
+            raise NotOffered("The contract above this subcontract is not with its parties to sign.")
+        if subcontract.organisation_id != actor.organisation_id:
+            raise NotTheirs("Your organisation is not the provider of this subcontract.")
+        if subcontract.written_by_id == actor.user_id:
+            raise WroteIt("You wrote this subcontract. Somebody else of your organisation signs it.")
+        code = code_under(subcontract, code_of(version))
+        if read != code:
+            raise TextChanged(
+                "This subcontract, or the contract above it, has changed since you opened it. Read it again."
+            )
+        if SubcontractSignature.objects.filter(subcontract=subcontract, check_code=code).exists():
+            raise SignedAlready("Your organisation has signed this subcontract.")
+        signature = SubcontractSignature.objects.create(
+            subcontract=subcontract,
+            check_code=code,
+            office=office,
+            signed_by_id=actor.user_id,
+            signed_at=timezone.now(),
+        )
+        record(actor=actor, action="SUBCONTRACT_SIGNED", **_about(subcontract), details={"check_code": code})
+    return signature
+
+
+def carry_over(actor: Actor, version: ContractVersion, varied: ContractVersion) -> None:
+    """Begin a variation with the subcontracts of the version that it varies. Their providers sign anew."""
+    Subcontract.objects.bulk_create(
+        Subcontract(
+            version=version,
+            organisation_id=one.organisation_id,
+            services=one.services,
+            targets=one.targets,
+            share=one.share,
+            written_by_id=actor.user_id,
+            written_at=timezone.now(),
+        )
+        for one in subcontracts_of(varied)
+    )
+
+
+def _draft(version: ContractVersion) -> ContractVersion:
+    version = ContractVersion.objects.select_for_update().get(id=version.id)
+    if version.state != VersionState.DRAFT or version.offered_at:
+        raise NotADraft(FROZEN)
+    return version
+
+
+def _check(version: ContractVersion, organisation_id: int, written: Written, others: list[int]) -> None:
+    is_party = version.parties.filter(organisation_id=organisation_id).exists()
+    check_written(written, model=version.model, is_party=is_party, others=others)
+
+
+def _about(subcontract: Subcontract) -> dict[str, Any]:
+    return {"subject_kind": "subcontract", "subject_uid": subcontract.uid}

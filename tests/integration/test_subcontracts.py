@@ -1,0 +1,248 @@
+"""Subcontracts beneath a principal provider: written in a draft, part of what is signed, signed by their providers."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.foundation.access.roles import Role
+from apps.foundation.core.models import NeverChanges
+from apps.foundation.core.once import SentBefore
+from apps.foundation.core.tenancy import tenant
+from apps.foundation.partnerships.models import Organisation
+from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, TextChanged, WroteIt
+from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.selectors.going_live import checks_of
+from apps.money.contracts.selectors.signing import code_of, writers_of
+from apps.money.contracts.services import NotADraft
+from apps.money.contracts.services.signing import NotOffered, offer_version, take_back
+from apps.money.subcontracts.domain.subcontract import IsAParty, NoSubcontracts, SharesTooMuch
+from apps.money.subcontracts.models import Subcontract, SubcontractSignature
+from apps.money.subcontracts.selectors import beneath, subcontracts_of, waiting_for
+from apps.money.subcontracts.services import (
+    change_subcontract,
+    drop_subcontract,
+    sign_subcontract,
+    write_subcontract,
+)
+from tests.factories.subcontracting import WRITTEN, code_to_sign, principal_draft
+from tests.factories.world import World, every, sit
+
+
+class Pathway:
+    """The trust holds a contract; the hospital works beneath it."""
+
+    def __init__(self) -> None:
+        self.world = World.make("here", 0)
+        self.world.people(12)
+        self.world.levels(every(range(12), 3_000))
+        self.draft = principal_draft(self.world, "pathway", principal="COM", starts_on=date(2026, 4, 1))
+        self.id = self.world.partnership.id
+        self.signer = self.world.member(Role.PROVIDER_MANAGER, organisation="ACU", email="acu@signs.example")
+        self.commissioner = self.world.member(Role.COMMISSIONER, organisation="ICB", email="icb@signs.example")
+
+    @property
+    def version(self) -> ContractVersion:
+        return ContractVersion.objects.get(id=self.draft.id)
+
+    def write(self, organisation: str = "ACU", *, actor=None, uid=None, **changed) -> Subcontract:
+        return write_subcontract(
+            actor=actor or self.world.operator,
+            version=self.version,
+            organisation=Organisation.objects.get(ods_code=organisation),
+            written=replace(WRITTEN, **changed),
+            uid=uid or uuid4(),
+        )
+
+    def sign(self, subcontract: Subcontract, member=None, read: str = "") -> SubcontractSignature:
+        one = Subcontract.objects.get(id=subcontract.id)
+        actor = self.world.actor(member or self.signer)
+        return sign_subcontract(actor=actor, subcontract=one, read=read or code_to_sign(one), office="Director")
+
+    def offer(self) -> None:
+        offer_version(actor=self.world.operator, version=self.version)
+
+    def client(self, member) -> Client:
+        client = Client()
+        sit(client, member)
+        return client
+
+
+@pytest.fixture
+def pathway(db) -> Pathway:
+    return Pathway()
+
+
+def test_shares_and_what_stays_add_to_the_plan_to_the_penny(pathway):
+    with tenant(pathway.id):
+        pathway.write("ACU", share=1_250)
+        pathway.write("SOC", share=3_333)
+        found = beneath(pathway.version)
+    assert found.plan > 0
+    assert sum(one.planned for one in found.subcontracts) + found.stays == found.plan
+    assert abs(found.subcontracts[0].planned * 8 - found.plan) < 8
+
+
+def test_a_subcontract_is_refused_where_it_cannot_stand(pathway):
+    alliance = pathway.world.contract(
+        code="alliance", starts_on=date(2027, 4, 1), ends_before=date(2028, 4, 1), start=False
+    )
+    with tenant(pathway.id):
+        with pytest.raises(IsAParty):
+            pathway.write("COM")
+        pathway.write("ACU", share=6_000)
+        with pytest.raises(IsAParty, match="already: change that"):
+            pathway.write("ACU")
+        with pytest.raises(SharesTooMuch, match="leave 40% of"):
+            pathway.write("SOC", share=4_001)
+        with pytest.raises(NoSubcontracts):
+            write_subcontract(
+                actor=pathway.world.operator,
+                version=alliance.versions.get(),
+                organisation=Organisation.objects.get(ods_code="P01"),
+                written=WRITTEN,
+                uid=uuid4(),
+            )
+        assert subcontracts_of(pathway.version).count() == 1
+
+
+def test_a_form_sent_twice_is_one_subcontract(pathway):
+    uid = uuid4()
+    with tenant(pathway.id):
+        first = pathway.write(uid=uid)
+        assert pathway.write(uid=uid).id == first.id
+        with pytest.raises(SentBefore):
+            pathway.write(uid=uid, share=2_000)
+
+
+def test_what_is_written_is_part_of_what_the_parties_sign_and_frozen_with_it(pathway):
+    with tenant(pathway.id):
+        before = code_of(pathway.version)
+        one = pathway.write()
+        written = code_of(pathway.version)
+        assert written != before
+        change_subcontract(actor=pathway.world.operator, subcontract=one, written=replace(WRITTEN, share=2_000))
+        assert code_of(pathway.version) not in (before, written)
+        pathway.offer()
+        with pytest.raises(NotADraft):
+            pathway.write("SOC")
+        with pytest.raises(NotADraft):
+            change_subcontract(actor=pathway.world.operator, subcontract=one, written=WRITTEN)
+        with pytest.raises(NotADraft):
+            drop_subcontract(actor=pathway.world.operator, subcontract=one)
+        take_back(actor=pathway.world.operator, version=pathway.version)
+        drop_subcontract(actor=pathway.world.operator, subcontract=one)
+        assert code_of(pathway.version) == before
+
+
+def test_a_version_without_subcontracts_says_nothing_of_them(pathway):
+    with tenant(pathway.id):
+        from apps.money.contracts.selectors.signing import text_of
+
+        assert "parts" not in text_of(pathway.version)
+
+
+def test_its_provider_signs_once_it_is_offered_and_nobody_else(pathway):
+    with tenant(pathway.id):
+        one = pathway.write()
+        with pytest.raises(NotOffered):
+            pathway.sign(one)
+        assert waiting_for(pathway.world.actor(pathway.signer)) == []
+        pathway.offer()
+        assert waiting_for(pathway.world.actor(pathway.signer)) == [one]
+        with pytest.raises(NotTheirs):
+            pathway.sign(one, pathway.commissioner)
+        with pytest.raises(TextChanged):
+            pathway.sign(one, read="0" * 64)
+        signature = pathway.sign(one)
+        assert waiting_for(pathway.world.actor(pathway.signer)) == []
+        with pytest.raises(SignedAlready):
+            pathway.sign(one)
+        signature.office = "Another"
+        with pytest.raises(NeverChanges):
+            signature.save()
+
+
+def test_whoever_wrote_it_signs_neither_it_nor_the_version(pathway):
+    both = pathway.world.member(Role.PROVIDER_MANAGER, organisation="ACU", email="icb@signs.example")
+    with tenant(pathway.id):
+        one = pathway.write(actor=pathway.world.actor(pathway.commissioner))
+        assert both.user_id in writers_of(pathway.version)
+        pathway.offer()
+        with pytest.raises(WroteIt):
+            pathway.sign(one, both)
+
+
+def test_a_change_above_asks_for_the_signature_again(pathway):
+    with tenant(pathway.id):
+        one = pathway.write()
+        pathway.offer()
+        pathway.sign(one)
+        take_back(actor=pathway.world.operator, version=pathway.version)
+        pathway.offer()
+        assert beneath(pathway.version).subcontracts[0].signature is None
+        pathway.sign(one)
+        assert beneath(pathway.version).subcontracts[0].signature is not None
+
+
+def test_a_contract_does_not_go_live_before_its_subcontracts_are_signed(pathway):
+    today = timezone.localdate()
+    with tenant(pathway.id):
+        one = pathway.write()
+        pathway.offer()
+        said = [check.rests_on for check in checks_of(pathway.version, today)]
+        name = one.organisation.name
+        assert any(f"the signature of {name} under its subcontract" in words for words in said)
+        pathway.sign(one)
+        said = [check.rests_on for check in checks_of(pathway.version, today)]
+        assert not any("under its subcontract" in words for words in said)
+
+
+def test_a_provider_that_becomes_a_party_is_no_longer_beneath(pathway):
+    with tenant(pathway.id):
+        pathway.write()
+        party = pathway.version.parties.get(organisation__ods_code="COM")
+        party.organisation = Organisation.objects.get(ods_code="ACU")
+        party.save()
+        assert not subcontracts_of(pathway.version).exists()
+
+
+def test_the_whole_way_through_the_pages(pathway):
+    commissioner, provider = pathway.client(pathway.commissioner), pathway.client(pathway.signer)
+    uid = pathway.draft.contract.uid
+    listed = reverse("subcontracts:list", args=[uid])
+    assert "No subcontract is written" in commissioner.get(listed).content.decode()
+    with tenant(pathway.id):
+        hospital = Organisation.objects.get(ods_code="ACU")
+    form = {
+        "uid": uuid4(),
+        "organisation": hospital.id,
+        "services": "Clinics",
+        "targets": "Nine in ten",
+        "share": "12.5",
+    }
+    new = reverse("subcontracts:new", args=[uid])
+    assert "Give a share above nil" in commissioner.post(new, form | {"share": "12.345"}).content.decode()
+    for _ in range(2):
+        assert commissioner.post(new, form)["Location"] == listed
+    page = commissioner.get(listed).content.decode()
+    assert "12.5%" in page and "87.5%" in page and page.count("Clinics") == 1
+    with tenant(pathway.id):
+        one = Subcontract.objects.get()
+    mine = reverse("subcontracts:one", args=[one.uid])
+    assert provider.get(mine).status_code == 404
+    with tenant(pathway.id):
+        pathway.offer()
+        read = code_to_sign(Subcontract.objects.get())
+    assert "your subcontract waits for" in provider.get(reverse("dashboards:home")).content.decode()
+    assert "Sign for" in provider.get(mine).content.decode()
+    assert provider.get(listed).status_code == 404
+    sign = reverse("subcontracts:sign", args=[one.uid])
+    assert "Say that you have read" in provider.post(sign, {"read": read, "office": "Director"}).content.decode()
+    provider.post(sign, {"read": read, "office": "Director", "has_read": "on"})
+    page = provider.get(mine).content.decode()
+    assert "Sign for" not in page and "Director" in page
