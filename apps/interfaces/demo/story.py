@@ -36,6 +36,7 @@ from apps.interfaces.demo.months import choose_dates, freeze_months, in_time_and
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, choose_settings
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.sending import Tally, send
+from apps.interfaces.demo.settling import settle_months
 
 FINISHED = "DEMO_FINISHED"
 Say = Callable[[str], None]
@@ -73,6 +74,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  Months frozen: {freeze_months(staff, contract_code(timeline.contract), timeline)}.")
     _say_tallies(say, "Since they were frozen", send(late, staff.manager_of, commissioner))
     say(f"  Statements: {agree_months(staff, blueprint, timeline)}.")
+    say(f"  Months: {settle_months(staff, blueprint, timeline)}.")
     say(f"  {offer_next_contract(staff, blueprint, timeline)}")
     say(f"  {draft_the_year_after(staff, blueprint, timeline)}")
     say(f"  People in the care of a community team: {take_into_care(staff, made.caseloads)}.")
