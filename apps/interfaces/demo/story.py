@@ -29,6 +29,7 @@ from apps.interfaces.demo.contracts import (
     people_in_words,
 )
 from apps.interfaces.demo.council import send_packages
+from apps.interfaces.demo.fees_from_costs import cost_the_year_after
 from apps.interfaces.demo.generator.partnership import Made
 from apps.interfaces.demo.guarding import guard_records
 from apps.interfaces.demo.month_end import agree_months
@@ -77,6 +78,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  Months: {settle_months(staff, blueprint, timeline)}.")
     say(f"  {offer_next_contract(staff, blueprint, timeline)}")
     say(f"  {draft_the_year_after(staff, blueprint, timeline)}")
+    say(f"  Its fees from costs: {cost_the_year_after(staff, timeline)}.")
     say(f"  People in the care of a community team: {take_into_care(staff, made.caseloads)}.")
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")
     say(f"  Assessments: {assess_people(staff, timeline)}.")

@@ -1,4 +1,5 @@
-"""A contract that its parties are asked to sign, and one of them has; arrangements and an assumption of another."""
+"""A contract that its parties are asked to sign, and one of them has; arrangements and an assumption of another; a
+draft with fees from costs."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,13 +8,18 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from apps.care.risk_profiling.models import RiskRun
+from apps.care.risk_profiling.selectors import people_by_band_in
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.money.contracts.domain.fees_from_costs import Trend
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import parties_of, terms_of
 from apps.money.contracts.selectors.agreeing import arrangements_of
+from apps.money.contracts.selectors.costing import Asked, fees_from_costs
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.agreeing import sign_assumption, word_assumption
+from apps.money.contracts.services.costing import use_fees_from_costs
 from apps.money.contracts.services.signing import offer_version, sign
 from tests.factories.agreeing import READMISSIONS, WORDING, agreement, arrange
 
@@ -25,6 +31,7 @@ def fill(made: Any) -> None:
         version = offer_version(actor=world.operator, version=terms_of(Contract.objects.get(id=offered.id)).version)
         sign(actor=made.actor(Role.COMMISSIONER), version=version, read=code_of(version), office="Director")
     _agree(made)
+    _cost(made)
     made.uids["offered"] = offered.uid
 
 
@@ -38,6 +45,21 @@ def _agree(made: Any) -> None:
         signer = made.actor(Role.COMMISSIONER)
         sign_assumption(actor=signer, assumption=assumption, now=now, today=timezone.localdate())
     made.uids["assumption"] = assumption.uid
+
+
+def _cost(made: Any) -> None:
+    """A year before the contract of six people at one level, and the fees that it makes for a draft."""
+    world = made.world
+    months = [date(2025 + (n + 3) // 12, (n + 3) % 12 + 1, 3) for n in range(12)]
+    world.activity(*(world.record(f"before{n}", n % 6, f"{day}", "100.00") for n, day in enumerate(months)))
+    draft = world.contract(code="costed", starts_on=date(2029, 4, 1), ends_before=date(2030, 4, 1), start=False)
+    with tenant(made.id):
+        version = terms_of(Contract.objects.get(id=draft.id)).version
+        run = next(one for one in RiskRun.objects.order_by("id") if len(set(people_by_band_in(one).values())) == 2)
+        asked = Asked(run, date(2025, 4, 1), 9_900, Trend())
+        seen = {int(one.band): one.fee for one in fees_from_costs(world.operator, version, asked).levels}
+        use_fees_from_costs(actor=world.operator, version=version, asked=asked, scaled=False, seen=seen)
+    made.uids["costed"] = draft.uid
 
 
 def grow(made: Any, people: Any) -> None:
@@ -66,6 +88,8 @@ def _offered(made: Any, role: Role) -> dict[str, Any]:
 
 
 OBJECTS: dict[str, Any] = {
+    "contracts:fees-from-costs": lambda made, role: {"uid": made.uids["costed"]},
+    "contracts:use-fees": lambda made, role: {"uid": made.uids["costed"]},
     "contracts:sign": _offered,
     "contracts:take-back": _offered,
     "contracts:offer": lambda made, role: {"uid": made.uids["draft"]},

@@ -18,6 +18,7 @@ from apps.money.contracts.models.agreeing import (
     NonPerformance,
     OutcomeMeasure,
 )
+from apps.money.contracts.models.costing import FeeFromCosts, FeesFromCosts
 
 __all__ = [
     "Arrangements",
@@ -27,6 +28,8 @@ __all__ = [
     "ContractParty",
     "ContractVersion",
     "Fee",
+    "FeeFromCosts",
+    "FeesFromCosts",
     "IndicativePlan",
     "NonPerformance",
     "OutcomeMeasure",

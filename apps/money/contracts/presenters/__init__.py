@@ -20,6 +20,7 @@ from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.domain.stages import next_stage
+from apps.money.contracts.presenters.costing import KEYS, OriginShown, origin_shown
 from apps.money.contracts.registries import ContractTab, OfferWarning, contract_tabs, version_parts
 from apps.money.contracts.selectors import (
     CurrentTerms,
@@ -29,13 +30,13 @@ from apps.money.contracts.selectors import (
     scope_of,
     what_is_missing,
 )
+from apps.money.contracts.selectors.costing import came_from
 from apps.money.contracts.selectors.signing import code_of, signatures_of, writers_of
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, Signature
 
 NOT_SHOWN = [hidden(), hidden(), hidden()]
-KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ class TermsPage:
     waiting: int
     is_agreed: bool
     fees: list[tuple[str, str, str]]
+    origin: OriginShown | None
+    """Where the fees came from, where they were made from costs."""
     scope: Table
     plan: IndicativePlan | None
     planned: Table | None
@@ -121,6 +124,7 @@ def terms_page(terms: CurrentTerms, actor: Actor) -> TermsPage:
             (NeedBand(band).label, KEYS[NeedBand(band)], f"£{pounds(pence)}")
             for band, pence in sorted(terms.fees.items())
         ],
+        origin=origin_shown(came_from(version), setting("smallest_number_shown")),
         scope=_scope(terms),
         plan=plan,
         planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,
