@@ -19,7 +19,7 @@ from apps.money.contracts.domain.fees_from_costs import Trend, fee_of, scaled_to
 from apps.money.contracts.engine.costs_of_people import costs_by_level
 from apps.money.contracts.models import Fee, FeeFromCosts, FeesFromCosts, PlanLine
 from apps.money.contracts.selectors import plan_of, terms_of
-from apps.money.contracts.selectors.costing import Asked, came_from, fees_from_costs
+from apps.money.contracts.selectors.costing import Asked, came_from, fees_from_costs, newest_base_year
 from apps.money.contracts.selectors.signing import code_of, text_of
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.costing import (
@@ -264,3 +264,16 @@ def test_another_partnership_has_no_such_draft(made):
     other = Costing("there", 100)
     assert other.client.get(reverse("contracts:fees-from-costs", args=[made.contract.uid])).status_code == 404
     assert other.client.post(reverse("contracts:use-fees", args=[made.contract.uid]), {}).status_code == 404
+
+
+def test_the_base_year_is_the_last_of_twelve_months_with_records_and_gaps_of_a_sender_are_said(made):
+    with tenant(made.id):
+        assert newest_base_year(made.version, date(2026, 5, 20)) == date(2025, 5, 1)
+        assert newest_base_year(made.version, date(2026, 4, 20)) == BASE
+        assert newest_base_year(made.version, date(2026, 3, 31)) == date(2025, 3, 1)
+        assert newest_base_year(made.version, date(2026, 1, 1)) == BASE  # none: the year before the contract
+    contact = {"provider": "COM", "kind": "COMMUNITY_CONTACT"}
+    made.world.activity(*(made.world.record(f"c{n}", n, f"2025-{n:02}-02", "1.00", **contact) for n in range(4, 13)))
+    page = made.page().content.decode()
+    assert "Test community trust of January 2026, February 2026 and March 2026" in page
+    assert "Test hospital of" not in page

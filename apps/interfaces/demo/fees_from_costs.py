@@ -1,17 +1,17 @@
-"""The fees of the draft of the year after next are made from what care cost in the year before this contract."""
+"""The fees of the draft of the year after next are made from what care cost in twelve months until lately."""
 
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.pence import sterling
-from apps.foundation.kernel.periods import financial_year, same_day_in
+from apps.foundation.kernel.periods import financial_year
 from apps.interfaces.demo.contracts import contract_code
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.money.contracts.domain.fees_from_costs import Trend
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of
-from apps.money.contracts.selectors.costing import Asked, fees_from_costs
+from apps.money.contracts.selectors.costing import Asked, fees_from_costs, newest_base_year
 from apps.money.contracts.services.costing import use_fees_from_costs
 
 TREND = Trend(inflation=540, efficiency=110)
@@ -25,7 +25,7 @@ def cost_the_year_after(staff: Staff, timeline: Timeline) -> str:
     with tenant(actor.partnership_id):
         version = terms_of(Contract.objects.get(code=code)).version
         run = RiskRun.objects.filter(effective_from=term.starts_on).latest("id")
-        asked = Asked(run, same_day_in(term.starts_on.year - 1, term.starts_on), 9_900, TREND)
+        asked = Asked(run, newest_base_year(version, timeline.activity_last_month), 9_900, TREND)
         fees = {int(one.band): one.fee for one in fees_from_costs(actor, version, asked).levels}
         if not fees:
             return "none, too few people"

@@ -58,13 +58,13 @@ QUERIES = (
     ),
     Asked(
         2,
-        "community",
+        "third",
         10,
-        Reason.SCOPE,
-        "Clinics that people booked weeks ahead stand among unplanned care.",
+        Reason.NOT_HERE,
+        "Visits to people who had moved away in May are counted in June.",
         [
-            (False, Act.AGREE, 20, "A fifth of them, yes. The others were urgent."),
-            (True, Act.KEEP, 0, "They were all booked. We ask the mediator."),
+            (False, Act.AGREE, 20, "A fifth of them, yes. The others moved in July."),
+            (True, Act.KEEP, 0, "They were not at home in June. We ask the mediator."),
         ],
     ),
     Asked(-1, "acute", 15, Reason.NOT_LTC, "Fractures on ward 9 do not look related to a long-term condition."),

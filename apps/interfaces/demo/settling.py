@@ -14,7 +14,7 @@ from apps.money.month_end.selectors.queries import disputed_on, position_of, que
 from apps.money.month_end.services import Decision, settle_month, take_step, write_decision
 
 MEDIATOR = "Dr Judith Marsh, mediator named by the contract"
-OUTCOME = "Half of the clinics were booked ahead and are outside the contract. The others were urgent and stay."
+OUTCOME = "Half of the visits were to people who had moved by then, and are not paid for. The others stay."
 
 
 def settle_months(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> str:

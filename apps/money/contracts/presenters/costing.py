@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Cell, Column, Row, Table, blank, count, hidden, money, words
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import pounds, sterling
 from apps.foundation.kernel.periods import day_in_words
 
@@ -93,6 +94,12 @@ def truncated_words(found: Costed, smallest: int) -> str:
         return f"No cost is truncated: at no level do {smallest} people or more stand above {how}."
     others = " At other levels fewer stand above it, and none is." if len(named) < len(found.levels) else ""
     return f"At {' and '.join(named)} a cost above {how}, counts as that cost.{others}"
+
+
+def gaps_words(found: Costed) -> str:
+    """`Vale Neighbours sent no records of May 2026`: cost that is unknown, and not in the mean."""
+    said = [f"{name} of {listed([f'{month:%B %Y}' for month in months])}" for name, months in found.gaps.items()]
+    return f"No records in scope have come from {'; '.join(said)}. What they would cost is unknown." if said else ""
 
 
 def against_resource(found: Costed) -> str:

@@ -14,7 +14,7 @@ from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import Period, same_day_in
+from apps.foundation.kernel.periods import Period, first_of_month, same_day_in
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.domain.fees_from_costs import (
     Sums,
@@ -63,11 +63,13 @@ class LevelCosted:
 
 @dataclass(frozen=True)
 class Costed:
-    """The levels that may be shown, and the others. `spend` is what the set comes to, where it is whole."""
+    """The levels that may be shown, and the others; months of the base year that senders of records are missing.
+    `spend` is what the set comes to, where it is whole."""
 
     asked: Asked
     levels: Sequence[LevelCosted]
     away: Sequence[NeedBand]
+    gaps: Mapping[str, Sequence[date]]
     spend: Pence | None = None
     scaled_spend: Pence | None = None
 
@@ -83,17 +85,43 @@ class Costed:
         return None if self.gap is None else tenths_of_percent(self.gap, self.asked.resource or 0)
 
 
-def months_without_records(version: ContractVersion, base: Period) -> list[date]:
-    """The months of a base year without any record of a kind of care that the draft has in scope."""
+def months_received(version: ContractVersion) -> dict[str, set[date]]:
+    """The months with records of a kind of care that the draft has in scope, by the name of who sent them."""
     lines = ScopeLine.objects.filter(
         version=version, scope=Scope.IN, starts_on__lte=version.starts_on, ends_before__gt=version.starts_on
     )
     kinds = Q(pk__in=[])
     for kind, ltc_related in lines.values_list("kind", "ltc_related"):
         kinds |= Q(kind=kind, ltc_related=ltc_related)
-    cells = ActivityCell.objects.filter(kinds, month__gte=base.starts_on, month__lt=base.ends_before, records__gt=0)
-    known = set(cells.values_list("month", flat=True).distinct())
+    cells = ActivityCell.objects.filter(kinds, records__gt=0)
+    received: dict[str, set[date]] = {}
+    for name, month in cells.values_list("service_line__organisation__name", "month").distinct():
+        received.setdefault(name, set()).add(month)
+    return received
+
+
+def months_without_records(version: ContractVersion, base: Period) -> list[date]:
+    """The months of a base year without any record in scope."""
+    known = set().union(*months_received(version).values())
     return [month for month in base.months() if month not in known]
+
+
+def senders_with_gaps(version: ContractVersion, base: Period) -> dict[str, list[date]]:
+    """Who sent records of some months of a base year and none of others, with these: their cost is unknown, not nil."""
+    months = list(base.months())
+    gaps = {name: [month for month in months if month not in known] for name, known in months_received(version).items()}
+    return {name: missing for name, missing in sorted(gaps.items()) if 0 < len(missing) < len(months)}
+
+
+def newest_base_year(version: ContractVersion, today: date) -> date:
+    """The first of the last twelve months that are over and all have records in scope; the year before the contract
+    where there are none."""
+    known = set().union(*months_received(version).values())
+    for first in sorted(known, reverse=True):
+        base = Period(first, same_day_in(first.year + 1, first))
+        if base.ends_before <= first_of_month(today) and known.issuperset(base.months()):
+            return first
+    return same_day_in(version.starts_on.year - 1, version.starts_on)
 
 
 def fees_from_costs(actor: Actor, version: ContractVersion, asked: Asked) -> Costed:
@@ -117,7 +145,8 @@ def fees_from_costs(actor: Actor, version: ContractVersion, asked: Asked) -> Cos
     spend = None if away else spend_of(fees, people)
     scaled = scaled_to(asked.resource, fees, people) if spend and asked.resource else {}
     levels = [_level(band, found[band], fees[band], scaled.get(band)) for band in shown]
-    return Costed(asked, levels, away, spend, spend_of(scaled, people) if scaled else None)
+    gaps = senders_with_gaps(version, asked.base)
+    return Costed(asked, levels, away, gaps, spend, spend_of(scaled, people) if scaled else None)
 
 
 def shown_levels(found: Mapping[int, Sums], smallest: int) -> list[NeedBand]:

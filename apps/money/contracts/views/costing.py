@@ -39,11 +39,11 @@ def fees_from_costs(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespon
         messages.error(request, "Fees are put into a draft, and not once its parties have it to sign.")
         return redirect("contracts:terms", uid=uid)
     asks = "run" in request.GET
-    year_before = f"{terms.version.starts_on.year - 1}-{terms.version.starts_on:%m}"
+    base_from = f"{selectors.newest_base_year(terms.version, today):%Y-%m}"
     form = CostsForm(
         request.GET if asks else None,
         today=today,
-        initial={"base_from": year_before, "percentile": "9900", "inflation": "0", "efficiency": "0"},
+        initial={"base_from": base_from, "percentile": "9900", "inflation": "0", "efficiency": "0"},
     )
     context: dict[str, Any] = {"contract": contract, "terms": terms, "form": form, **ENTRY}
     context["is_own"] = terms.version.drafted_by_id == actor.user_id
@@ -60,6 +60,7 @@ def fees_from_costs(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespon
                 return answer
             context |= {
                 "costed": costed,
+                "gaps": shown.gaps_words(found),
                 "truncated": shown.truncated_words(found, smallest),
                 "against": shown.against_resource(found),
                 "left": shown.left_of_resource(found),
