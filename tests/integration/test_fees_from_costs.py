@@ -15,9 +15,10 @@ from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.tenancy import tenant
-from apps.money.contracts.domain.fees_from_costs import Trend, fee_of, scaled_to, spend_of, sums_of
+from apps.money.contracts.domain.fees_from_costs import Trend, cap_at, fee_of, scaled_to, spend_of, sums_of
 from apps.money.contracts.engine.costs_of_people import costs_by_level
 from apps.money.contracts.models import Fee, FeeFromCosts, FeesFromCosts, PlanLine
+from apps.money.contracts.presenters.costing import origin_shown
 from apps.money.contracts.selectors import plan_of, terms_of
 from apps.money.contracts.selectors.costing import Asked, came_from, fees_from_costs, newest_base_year
 from apps.money.contracts.selectors.signing import code_of, text_of
@@ -277,3 +278,14 @@ def test_the_base_year_is_the_last_of_twelve_months_with_records_and_gaps_of_a_s
     page = made.page().content.decode()
     assert "Test community trust of January 2026, February 2026 and March 2026" in page
     assert "Test hospital of" not in page
+
+
+def test_truncation_is_said_level_by_level_and_never_the_cost_at_the_percentile(made):
+    cap = cap_at(6_700, [made.costs[n] for n in LOW])
+    with tenant(made.id):
+        made.use(made.asked(percentile=6_700))
+        origin = origin_shown(came_from(made.version), 5)
+    assert "costs at Low (1) truncated at the 67th percentile by nearest rank" in origin.account
+    assert f"{Decimal(cap) / 100:,.2f}" not in str(origin)
+    page = made.page(percentile="9500").content.decode()
+    assert "No cost is truncated: at no level do 5 people or more stand above" in page

@@ -13,7 +13,7 @@ from apps.money.month_end.selectors.agreement import statements_to_settle
 from apps.money.month_end.selectors.queries import disputed_on, position_of, queries_visible_to
 from apps.money.month_end.services import Decision, settle_month, take_step, write_decision
 
-MEDIATOR = "Dr Judith Marsh, mediator named by the contract"
+MEDIATOR = "Dr Judith Marsh, mediator"
 OUTCOME = "Half of the visits were to people who had moved by then, and are not paid for. The others stay."
 
 

@@ -93,7 +93,7 @@ def truncated_words(found: Costed, smallest: int) -> str:
     if not named:
         return f"No cost is truncated: at no level do {smallest} people or more stand above {how}."
     others = " At other levels fewer stand above it, and none is." if len(named) < len(found.levels) else ""
-    return f"At {' and '.join(named)} a cost above {how}, counts as that cost.{others}"
+    return f"At {listed(named)} a cost above {how}, counts as that cost.{others}"
 
 
 def gaps_words(found: Costed) -> str:
@@ -158,8 +158,8 @@ def origin_shown(origin: CameFrom | None, smallest: int) -> OriginShown | None:
             figures = [count(level.people), money(level.mean_pence), money(level.spread_pence), low_high]
         rows.append(Row([words(band.label, key=KEYS[band]), *figures, money(level.fee_pence)]))
     truncated = "no cost truncated"
-    if any(level.is_truncated for level in origin.levels):
-        truncated = f"costs truncated at the {one.percentile // 100}th percentile by nearest rank"
+    if named := [NeedBand(level.need_band).label for level in origin.levels if level.is_truncated]:
+        truncated = f"costs at {listed(named)} truncated at the {one.percentile // 100}th percentile by nearest rank"
     scaled = ""
     if one.resource_pence is not None:
         how = "scaled to" if one.is_scaled else "compared with"
