@@ -9,6 +9,7 @@ from apps.money.reconciliation.domain.months import (
     adjustment_of,
     default_dates,
     open_month,
+    settled_years,
     state_of,
 )
 
@@ -47,16 +48,17 @@ def test_working_days_are_counted_over_weekends_and_holidays():
 
 
 @pytest.mark.parametrize(
-    ("today", "frozen", "state"),
+    ("today", "frozen", "settled", "state"),
     [
-        (date(2026, 5, 20), [], MonthState.OPEN),
-        (date(2026, 5, 21), [], MonthState.PROVISIONAL),
-        (date(2026, 9, 1), [], MonthState.PROVISIONAL),
-        (date(2026, 5, 1), [APRIL], MonthState.FROZEN),
+        (date(2026, 5, 20), [], [], MonthState.OPEN),
+        (date(2026, 5, 21), [], [], MonthState.PROVISIONAL),
+        (date(2026, 9, 1), [], [], MonthState.PROVISIONAL),
+        (date(2026, 5, 1), [APRIL], [], MonthState.FROZEN),
+        (date(2026, 5, 1), [APRIL], [APRIL], MonthState.SETTLED),
     ],
 )
-def test_the_state_of_a_month_on_a_day(today, frozen, state):
-    assert state_of(APRIL, dates=DATES, frozen=frozen, today=today) == state
+def test_the_state_of_a_month_on_a_day(today, frozen, settled, state):
+    assert state_of(APRIL, dates=DATES, frozen=frozen, settled=settled, today=today) == state
 
 
 def test_the_open_month_is_the_earliest_that_is_not_frozen():
@@ -67,3 +69,12 @@ def test_the_open_month_is_the_earliest_that_is_not_frozen():
 def test_an_adjustment_is_named_by_its_month_or_as_of_an_earlier_year():
     assert adjustment_of(APRIL, JUNE) == "2026-04"
     assert adjustment_of(date(2026, 3, 1), APRIL) == "prior"
+
+
+def test_a_year_is_settled_when_all_of_its_months_are():
+    months = [date(2026, 2, 1), date(2026, 3, 1), date(2026, 4, 1)]
+    assert settled_years(months, []) == []
+    assert settled_years(months, [months[0]]) == []
+    assert settled_years(months, months[:2]) == [2025]
+    assert settled_years(months, months) == [2025, 2026]
+    assert settled_years([], []) == []

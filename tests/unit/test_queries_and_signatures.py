@@ -1,21 +1,29 @@
 """Where a query stands after its steps, and who may sign a statement."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.money.month_end.domain.query import (
+    IN_POUNDS,
     Act,
     NotNow,
+    NotThatDay,
+    OtherSide,
+    Position,
     Standing,
     Step,
     TooLittle,
     TooMuch,
+    check_decision,
     check_disputed,
     check_step,
     position_after,
     steps_open_to,
 )
+from apps.money.month_end.domain.settling import NotTheCommissioner, NotYetAgreed, check_settling
 from apps.money.month_end.domain.signing import (
     Agreement,
     NotTheirs,
@@ -28,6 +36,8 @@ from apps.money.month_end.domain.signing import (
 
 AGREE, PART = Step(Act.AGREE, 500), Step(Act.AGREE, 200)
 DISAGREE, ACCEPT, KEEP, WITHDRAW = (Step(act) for act in (Act.DISAGREE, Act.ACCEPT, Act.KEEP, Act.WITHDRAW))
+DECIDE, NOTHING, CONFIRM = Step(Act.DECIDE, 300, by_asker=True), Step(Act.DECIDE, 0), Step(Act.CONFIRM)
+IN_DISPUTE = [PART, KEEP]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +57,11 @@ DISAGREE, ACCEPT, KEEP, WITHDRAW = (Step(act) for act in (Act.DISAGREE, Act.ACCE
         ([DISAGREE, KEEP, PART], Standing.ANSWERED, 200),
         ([DISAGREE, KEEP, WITHDRAW], Standing.WITHDRAWN, 0),
         ([WITHDRAW], Standing.WITHDRAWN, 0),
+        ([*IN_DISPUTE, DECIDE], Standing.DECIDED, 200),
+        ([*IN_DISPUTE, DECIDE, CONFIRM], Standing.UPHELD, 300),
+        ([*IN_DISPUTE, NOTHING, CONFIRM], Standing.REFUSED, 0),
+        ([*IN_DISPUTE, DECIDE, NOTHING], Standing.DECIDED, 200),
+        ([*IN_DISPUTE, DECIDE, NOTHING, CONFIRM], Standing.REFUSED, 0),
     ],
 )
 def test_where_a_query_about_500_pence_stands(steps, standing, agreed):
@@ -59,22 +74,75 @@ def test_where_a_query_about_500_pence_stands(steps, standing, agreed):
     [
         (Standing.ASKED, {Act.AGREE, Act.DISAGREE}, {Act.WITHDRAW}),
         (Standing.ANSWERED, set(), {Act.ACCEPT, Act.KEEP}),
-        (Standing.DISPUTED, {Act.AGREE}, {Act.ACCEPT, Act.WITHDRAW}),
+        (Standing.DISPUTED, {Act.AGREE, Act.DECIDE}, {Act.ACCEPT, Act.WITHDRAW, Act.DECIDE}),
+        (Standing.DECIDED, {Act.DECIDE, Act.CONFIRM}, {Act.DECIDE}),
         (Standing.UPHELD, set(), set()),
         (Standing.REFUSED, set(), set()),
         (Standing.WITHDRAWN, set(), set()),
     ],
 )
 def test_whose_step_is_next(standing, asked_may, asker_may):
-    assert set(steps_open_to(standing, has_asked=False)) == asked_may
-    assert set(steps_open_to(standing, has_asked=True)) == asker_may
+    at = Position(standing, upheld=1, by_asker=True)
+    assert set(steps_open_to(at, has_asked=False)) == asked_may
+    assert set(steps_open_to(at, has_asked=True)) == asker_may
+
+
+def test_what_the_asked_side_wrote_down_the_asker_confirms():
+    at = position_after(500, [*IN_DISPUTE, NOTHING])
+    assert set(steps_open_to(at, has_asked=True)) == {Act.DECIDE, Act.CONFIRM}
+    assert set(steps_open_to(at, has_asked=False)) == {Act.DECIDE}
+
+
+@pytest.mark.parametrize(("pence", "fits"), [(0, True), (500, True), (-1, False), (501, False)])
+def test_a_decision_upholds_no_more_than_is_disputed(pence, fits):
+    at, step = position_after(500, IN_DISPUTE), Step(Act.DECIDE, pence)
+    if fits:
+        check_step(500, at, step, has_asked=False)
+    else:
+        with pytest.raises(TooMuch):
+            check_step(500, at, step, has_asked=False)
+
+
+def decide(**other):
+    days = {"decided_on": date(2026, 8, 5), "disputed_on": date(2026, 8, 3), "today": date(2026, 8, 7)}
+    check_decision(**days | {"person": "a", "party": 1, "taken": [(1, "a"), (2, "b"), (1, "c")]} | other)
+
+
+def test_a_decision_is_of_a_day_between_the_dispute_and_today():
+    for day in (date(2026, 8, 3), date(2026, 8, 7), None):
+        decide(decided_on=day)
+    for day in (date(2026, 8, 2), date(2026, 8, 8)):
+        with pytest.raises(NotThatDay):
+            decide(decided_on=day)
+
+
+def test_one_person_never_speaks_for_both_sides_of_a_decision():
+    decide(person="d")
+    for person, party in (("a", 2), ("b", 1), ("c", 2)):
+        with pytest.raises(OtherSide):
+            decide(person=person, party=party)
+
+
+def settle(**other):
+    check_settling(**{"party": 1, "commissioners": {1, 4}, "waiting": 0, "open_queries": 0} | other)
+
+
+def test_a_month_is_settled_by_a_commissioner_when_all_have_signed_and_nothing_is_open():
+    settle()
+    settle(party=4)
+    with pytest.raises(NotTheCommissioner):
+        settle(party=2)
+    with pytest.raises(NotYetAgreed, match="1 party has not signed\\."):
+        settle(waiting=1)
+    with pytest.raises(NotYetAgreed, match="2 parties have not signed and 3 queries are open"):
+        settle(waiting=2, open_queries=3)
 
 
 @given(st.lists(st.tuples(st.sampled_from(list(Act)), st.integers(1, 500), st.booleans()), max_size=12))
 def test_whatever_steps_are_tried_no_more_is_agreed_than_disputed_and_what_is_over_stays_over(tried):
     steps = []
     for act, pence, has_asked in tried:
-        step = Step(act, pence if act == Act.AGREE else 0)
+        step = Step(act, pence if act in IN_POUNDS else 0, has_asked)
         at = position_after(500, steps)
         try:
             check_step(500, at, step, has_asked=has_asked)

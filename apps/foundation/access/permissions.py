@@ -82,6 +82,7 @@ class Permission(StrEnum):
     RECONCILIATION_RUN = "RECONCILIATION_RUN"  # keep a run: figures as of a moment
     MONTH_DATES_SET = "MONTH_DATES_SET"  # when a month becomes provisional and is to be frozen
     MONTH_FREEZE = "MONTH_FREEZE"  # close a month's figures for good
+    MONTH_SETTLE = "MONTH_SETTLE"  # settle a frozen month that every party has signed
     STATEMENT_SIGN = "STATEMENT_SIGN"  # sign a month's statement for one's own organisation
     QUERY_TAKE_PART = "QUERY_TAKE_PART"  # query a figure of a statement, and answer, for one's own organisation
     QUERY_VIEW = "QUERY_VIEW"  # queries that one's own organisation asked or was asked

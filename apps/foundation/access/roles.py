@@ -169,6 +169,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.RECONCILIATION_RUN,
         P.MONTH_DATES_SET,
         P.MONTH_FREEZE,
+        P.MONTH_SETTLE,
         P.PSEUDONYMS_LIST,
         P.CODE_LIST_VIEW,
         P.RULE_SET_VIEW,
@@ -227,5 +228,5 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     # What binds an organisation is signed and said by somebody of its own.
     Role.COMMAND_LINE: frozenset(P)
     - {P.PEOPLE_SEARCH, P.PERSON_OPEN, P.PERSON_OPEN_IN_EMERGENCY}
-    - {P.CONTRACT_SIGN, P.STATEMENT_SIGN, P.QUERY_TAKE_PART},
+    - {P.CONTRACT_SIGN, P.STATEMENT_SIGN, P.MONTH_SETTLE, P.QUERY_TAKE_PART},
 }

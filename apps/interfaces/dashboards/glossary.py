@@ -132,9 +132,9 @@ WORDS: tuple[tuple[str, str], ...] = (
         "them, so that nothing can be worked back.",
     ),
     (
-        "Open, provisional, frozen",
+        "Open, provisional, frozen, settled",
         "Where a month stands. From its flex date it is provisional; the commissioner freezes it, and it never changes "
-        "again.",
+        "again. It is settled once every party has signed and nothing of it is in question.",
     ),
     ("Open month", "The earliest month that is not frozen. What is learned late about frozen months appears in it."),
     ("Statement", "What a month said when it was frozen, under a check code."),

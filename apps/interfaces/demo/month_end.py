@@ -1,4 +1,4 @@
-"""The parties agree the frozen months: most sign, three queries are asked and two of them end."""
+"""The parties agree the frozen months: most sign; of four queries two end by agreement, one comes into dispute."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -54,6 +54,17 @@ QUERIES = (
         [
             (False, Act.DISAGREE, 0, "The local price of evening visits changed on the first of the month, as agreed."),
             (True, Act.ACCEPT, 0, "Found in the price list. The figure stands."),
+        ],
+    ),
+    Asked(
+        2,
+        "third",
+        10,
+        Reason.NOT_HERE,
+        "Visits to people who had moved away in May are counted in June.",
+        [
+            (False, Act.AGREE, 20, "A fifth of them, yes. The others moved in July."),
+            (True, Act.KEEP, 0, "They were not at home in June. We ask the mediator."),
         ],
     ),
     Asked(-1, "acute", 15, Reason.NOT_LTC, "Fractures on ward 9 do not look related to a long-term condition."),

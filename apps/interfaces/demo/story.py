@@ -29,6 +29,7 @@ from apps.interfaces.demo.contracts import (
     people_in_words,
 )
 from apps.interfaces.demo.council import send_packages
+from apps.interfaces.demo.fees_from_costs import cost_the_year_after
 from apps.interfaces.demo.generator.partnership import Made
 from apps.interfaces.demo.guarding import guard_records
 from apps.interfaces.demo.month_end import agree_months
@@ -36,6 +37,7 @@ from apps.interfaces.demo.months import choose_dates, freeze_months, in_time_and
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, choose_settings
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.sending import Tally, send
+from apps.interfaces.demo.settling import settle_months
 from apps.interfaces.demo.subcontracts import subcontract_a_pathway
 from apps.interfaces.demo.varying import vary_this_year
 
@@ -75,9 +77,11 @@ def tell(made: Made, say: Say) -> None:
     say(f"  Months frozen: {freeze_months(staff, contract_code(timeline.contract), timeline)}.")
     _say_tallies(say, "Since they were frozen", send(late, staff.manager_of, commissioner))
     say(f"  Statements: {agree_months(staff, blueprint, timeline)}.")
+    say(f"  Months: {settle_months(staff, blueprint, timeline)}.")
     say(f"  {vary_this_year(staff, blueprint, timeline)}")
     say(f"  {offer_next_contract(staff, blueprint, timeline)}")
     say(f"  {draft_the_year_after(staff, blueprint, timeline)}")
+    say(f"  Its fees from costs: {cost_the_year_after(staff, timeline)}.")
     say(f"  {subcontract_a_pathway(staff, blueprint, timeline)}")
     say(f"  People in the care of a community team: {take_into_care(staff, made.caseloads)}.")
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")

@@ -28,3 +28,5 @@ class StepAct(models.TextChoices):
     ACCEPT = Act.ACCEPT.value, "Accepted the answer"
     KEEP = Act.KEEP.value, "Kept the query"
     WITHDRAW = Act.WITHDRAW.value, "Withdrew the query"
+    DECIDE = Act.DECIDE.value, "Wrote down a decision from outside"
+    CONFIRM = Act.CONFIRM.value, "Confirmed the decision"

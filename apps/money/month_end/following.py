@@ -1,12 +1,25 @@
-"""What the list of months says of each: how many parties have signed, and how many queries are open."""
+"""What the list of months and a statement say besides: signatures, decisions from outside, who settled it."""
 
 from collections.abc import Mapping
 from datetime import date
 
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
+from apps.foundation.core.tables import Table
 from apps.money.contracts.models import Contract
-from apps.money.month_end.presenters import month_in_words
-from apps.money.month_end.selectors.agreement import months_stand
-from apps.money.reconciliation.registries import MonthNote, month_notes
+from apps.money.month_end.presenters import decisions_table, month_in_words, settlement_table
+from apps.money.month_end.selectors.agreement import months_stand, settlements_of
+from apps.money.month_end.selectors.queries import queries_visible_to
+from apps.money.reconciliation.models import Statement
+from apps.money.reconciliation.registries import (
+    MonthNote,
+    Settled,
+    SettledMonths,
+    StatementPart,
+    month_notes,
+    settled_months,
+    statement_parts,
+)
 
 
 def words(contract: Contract) -> Mapping[date, str]:
@@ -14,4 +27,25 @@ def words(contract: Contract) -> Mapping[date, str]:
     return {month: month_in_words(stands) for month, stands in months_stand(contract).items()}
 
 
+def settled(contract: Contract) -> Mapping[date, Settled]:
+    """The settled months."""
+    return {
+        month: Settled(one.settled_at, one.settled_by.name, one.organisation.name)
+        for month, one in settlements_of(contract).items()
+    }
+
+
+def tables(actor: Actor, contract: Contract, statement: Statement) -> list[Table]:
+    """Decisions about queries that the actor may read, and that the month is settled."""
+    found = []
+    if can(actor, Permission.QUERY_VIEW):
+        decided = decisions_table(list(queries_visible_to(actor).filter(statement=statement)))
+        found += [decided] if decided else []
+    if settlement := settlements_of(contract).get(statement.month):
+        found.append(settlement_table(settlement))
+    return found
+
+
 month_notes.register(MonthNote("agreement", "Agreed", words, "month_end:agreement"))
+settled_months.register(SettledMonths("month end", settled))
+statement_parts.register(StatementPart("month end", tables))

@@ -1,10 +1,12 @@
-"""What people type to query a figure, to take the next step with a query, and to sign a statement."""
+"""What people type to query a figure, to take the next step with a query or write down how it was decided, to sign."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from apps.foundation.core.days import DayField
 from apps.foundation.core.pounds import PoundsField
 from apps.foundation.core.written import WrittenField
 from apps.foundation.kernel.pence import sterling
@@ -90,6 +92,28 @@ class StepForm(forms.Form):
             given["pounds"] = None
         given["act"] = act
         return given
+
+
+class DecisionForm(forms.Form):
+    """How a dispute was decided from outside: by whom, when, how much of it is upheld, and the outcome in words."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    decided_by = WrittenField(
+        label="Who decided?", help_text="Name and office, such as the mediator that the contract names", max_length=160
+    )
+    decided_on = DayField(label="On which day?")
+    pounds = PoundsField(label="How much was upheld, in pounds?", max_length=16, outside=BELOW_NIL)
+    words = WrittenField(
+        label="The outcome, in words",
+        help_text="As it was decided. Never an NHS number or a name of a person who is cared for",
+        max_length=LONGEST,
+        widget=forms.Textarea,
+    )
+
+    def __init__(self, *args: Any, disputed: int, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["decided_on"].such_as(today)  # type: ignore[attr-defined]
+        self.fields["pounds"].help_text = f"Of {sterling(disputed)} in question. 0 if the figure stands as it is"
 
 
 class SignStatementForm(forms.Form):

@@ -1,4 +1,4 @@
-"""Statements to sign, and queries whose next step is one's own organisation's, on the home page."""
+"""Statements to sign, months to settle, and queries whose next step is one's own organisation's, on the home page."""
 
 from django.urls import reverse
 
@@ -7,8 +7,9 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
 from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
-from apps.money.month_end.selectors.agreement import statements_to_sign
-from apps.money.month_end.selectors.queries import queries_waiting_for
+from apps.money.month_end.domain.query import Standing
+from apps.money.month_end.selectors.agreement import statements_to_settle, statements_to_sign
+from apps.money.month_end.selectors.queries import position_of, queries_waiting_for
 
 MOST = 5
 """Lines of one card; the rest are on the pages of their contract."""
@@ -30,6 +31,22 @@ def statement_lines(actor: Actor) -> list[HomeLine]:
     return lines
 
 
+def settling_lines(actor: Actor) -> list[HomeLine]:
+    """The months that every party has signed and that nothing is open about, the oldest first."""
+    waiting = statements_to_settle(actor)
+    lines = [
+        HomeLine(
+            f"{one.contract.name}: every party has signed {one.month:%B %Y}, and no query is open.",
+            reverse("month_end:agreement", kwargs={"uid": one.contract.uid, "statement_uid": one.uid}),
+            f"Settle {one.month:%B %Y}",
+        )
+        for one in waiting[:MOST]
+    ]
+    if more := waiting[MOST:]:
+        lines.append(HomeLine(f"{len(more)} later months can be settled after them."))
+    return lines
+
+
 def query_lines(actor: Actor) -> list[HomeLine]:
     """The queries that wait for one's organisation, the one to be answered first first."""
     waiting = queries_waiting_for(actor)
@@ -41,11 +58,14 @@ def query_lines(actor: Actor) -> list[HomeLine]:
             if asks
             else f"{query.asked_of.name} has answered."
         )
+        what = "Answer" if asks else "Read the answer to"
+        if position_of(query).standing == Standing.DECIDED:
+            said, what = "the other party has written down how it was decided.", "Read the decision on"
         lines.append(
             HomeLine(
                 f"Query {query.number}, {query.statement.month:%B %Y}, {sterling(query.disputed_pence)}: {said}",
                 reverse("month_end:query", kwargs={"uid": contract.uid, "query_uid": query.uid}),
-                f"{'Answer' if asks else 'Read the answer to'} query {query.number}",
+                f"{what} query {query.number}",
             )
         )
     if more := waiting[MOST:]:
@@ -54,4 +74,5 @@ def query_lines(actor: Actor) -> list[HomeLine]:
 
 
 home_cards.register(HomeCard("statements", "Statements to sign", Permission.STATEMENT_SIGN, statement_lines, 6))
+home_cards.register(HomeCard("settling", "Months to settle", Permission.MONTH_SETTLE, settling_lines, 8))
 home_cards.register(HomeCard("queries", "Queries about statements", Permission.QUERY_TAKE_PART, query_lines, 7))

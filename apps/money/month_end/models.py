@@ -1,4 +1,4 @@
-"""Signatures under statements, queries about their figures, the steps of each query: all added, never changed."""
+"""Signatures under statements, queries about their figures, steps of queries, settlements: added, never changed."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -49,12 +49,18 @@ class Query(AppendOnlyModel):
 
 
 class QueryStep(AppendOnlyModel):
-    """What a party did with a query. `place` counts from one: of two steps at once one is first."""
+    """What a party did with a query. `place` counts from one: of two steps at once one is first.
+
+    `pence` is what was agreed to, or what a decision from outside upholds; `decided_by` and `decided_on` are whose
+    decision it is and of which day.
+    """
 
     query = TenantForeignKey(Query, related_name="steps")
     place = models.PositiveSmallIntegerField()
     act = models.CharField(max_length=8, choices=StepAct)
     pence = models.BigIntegerField(null=True)
+    decided_by = models.CharField(max_length=160, blank=True)
+    decided_on = models.DateField(null=True)
     words = models.CharField(max_length=1000)
     organisation = TenantForeignKey("partnerships.Organisation")
     taken_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -64,8 +70,15 @@ class QueryStep(AppendOnlyModel):
         constraints = [
             models.UniqueConstraint(fields=["partnership", "query", "place"], name="month_end_step_in_order"),
             models.CheckConstraint(
-                condition=Q(act=StepAct.AGREE, pence__gt=0) | (~Q(act=StepAct.AGREE) & Q(pence__isnull=True)),
+                condition=Q(act=StepAct.AGREE, pence__gt=0)
+                | Q(act=StepAct.DECIDE, pence__gte=0)
+                | (~Q(act__in=[StepAct.AGREE, StepAct.DECIDE]) & Q(pence__isnull=True)),
                 name="month_end_step_agrees_to_a_sum",
+            ),
+            models.CheckConstraint(
+                condition=(Q(act=StepAct.DECIDE, decided_on__isnull=False) & ~Q(decided_by=""))
+                | (~Q(act=StepAct.DECIDE) & Q(decided_on__isnull=True, decided_by="")),
+                name="month_end_step_decided_by_somebody",
             ),
         ]
 
@@ -90,4 +103,19 @@ class StatementSignature(AppendOnlyModel):
             models.UniqueConstraint(
                 fields=["partnership", "statement", "signed_by"], name="month_end_signature_a_person"
             ),
+        ]
+
+
+class Settlement(AppendOnlyModel):
+    """A commissioner settled a month: every party had signed its statement, and nothing of it was in question."""
+
+    statement = TenantForeignKey("reconciliation.Statement")
+    organisation = TenantForeignKey("partnerships.Organisation")
+    check_code = models.CharField(max_length=64)
+    settled_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "statement"], name="month_end_settlement_one_a_month")
         ]

@@ -16,19 +16,21 @@ from apps.money.month_end.choices import Disputes, Reason, StepAct
 from apps.money.month_end.domain.query import Act, Position, Standing
 from apps.money.month_end.domain.signing import Agreement
 from apps.money.month_end.selectors.agreement import MonthStands, PartyStands
-from apps.money.month_end.selectors.queries import Figure, position_of
+from apps.money.month_end.selectors.queries import Figure, decision_of, position_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from apps.foundation.kernel.pence import Pence
     from apps.money.contracts.models import Contract
-    from apps.money.month_end.models import Query
+    from apps.money.month_end.models import Query, QueryStep, Settlement
 
 STANDING_WORDS = {
     Standing.ASKED: "Waits for an answer",
     Standing.ANSWERED: "Answered",
     Standing.DISPUTED: "In dispute",
+    Standing.DECIDED: "Decided from outside, not yet confirmed",
     Standing.UPHELD: "Upheld",
     Standing.REFUSED: "The figure stands",
     Standing.WITHDRAWN: "Withdrawn",
@@ -39,7 +41,9 @@ BUTTONS = {
     Act.ACCEPT: "Accept the answer",
     Act.KEEP: "Keep the query: it is in dispute",
     Act.WITHDRAW: "Withdraw the query",
+    Act.CONFIRM: "Confirm: that is how it was decided",
 }
+"""What is a choice of the form of the next step; to write down a decision is a form of its own."""
 
 
 def month_in_words(stands: MonthStands) -> str:
@@ -111,9 +115,18 @@ def _party(one: PartyStands) -> PartyShown:
 
 
 def standing_in_words(query: Query, at: Position) -> str:
-    """Where a query stands, with the sum where it was upheld."""
+    """Where a query stands, with the sum where it was upheld, and whose decision from outside that was, if any."""
     said = STANDING_WORDS[at.standing]
-    return f"{said}, {sterling(at.agreed)}" if at.standing == Standing.UPHELD else said
+    if at.standing == Standing.UPHELD:
+        said += f", {sterling(at.agreed)}"
+    decided = decision_of(query) if at.upheld is not None and not at.is_open else None
+    return f"{said}: decided by {_whose(decided)}" if decided else said
+
+
+def _whose(decided: QueryStep) -> str:
+    """`Ann Smith, mediator, on 3 December 2026`."""
+    assert decided.decided_on is not None
+    return f"{decided.decided_by} on {day_in_words(decided.decided_on)}"
 
 
 def queries_table(contract: Contract, queries: Sequence[Query], today: date, *, of_one_month: bool = False) -> Table:
@@ -176,9 +189,65 @@ def steps_shown(query: Query) -> list[StepShown]:
         act = StepAct(step.act).label
         if step.act == StepAct.AGREE:
             act += f" to {sterling(step.pence)} of {sterling(query.disputed_pence)}"
+        if step.act == StepAct.DECIDE:
+            act += f": {_whose(step)}, {_upheld(step.pence, query.disputed_pence)}"
         who = f"{step.taken_by.name}, {_moment(step.taken_at)}"
         shown.append(StepShown(f"{step.organisation.name}: {act[0].lower()}{act[1:]}", who, step.words))
     return shown
+
+
+def _upheld(pence: Pence, disputed: Pence) -> str:
+    if not pence:
+        return f"nothing of {sterling(disputed)} upheld"
+    return f"{sterling(pence)} of {sterling(disputed)} upheld"
+
+
+def decisions_table(queries: Sequence[Query]) -> Table | None:
+    """Queries of a statement that were decided from outside, as both sides confirmed it; nothing where none was."""
+    decided = [(query, position_of(query), decision_of(query)) for query in reversed(queries)]
+    rows = [
+        Row(
+            [
+                words(f"Query {query.number}"),
+                words(figure_in_words(query.disputes, query.need_band, query.provider.name if query.provider else "")),
+                money(query.disputed_pence),
+                money(at.agreed),
+                words(_whose(step)),
+                words(step.words),
+            ]
+        )
+        for query, at, step in decided
+        if step is not None and not at.is_open
+    ]
+    if not rows:
+        return None
+    return Table(
+        caption="Decided from outside",
+        sub="What was upheld is mended by corrected records: an adjustment in the earliest month that is not frozen.",
+        columns=[
+            Column("Query"),
+            Column("Figure"),
+            Column("In question", "£", is_number=True),
+            Column("Upheld", "£", is_number=True),
+            Column("Decided by"),
+            Column("Outcome"),
+        ],
+        rows=rows,
+        wide=True,
+        name="decided",
+    )
+
+
+def settlement_table(settlement: Settlement) -> Table:
+    """That a month is settled, as it stands below its statement."""
+    day = day_in_words(timezone.localdate(settlement.settled_at))
+    return Table(
+        caption="Settled",
+        sub="Every party has signed, and nothing of this month is in question. None of it is queried or signed again.",
+        columns=[Column("Settled on"), Column("By"), Column("For")],
+        rows=[Row([words(day), words(settlement.settled_by.name), words(settlement.organisation.name)])],
+        name="settled",
+    )
 
 
 def _moment(at: object) -> str:

@@ -1,6 +1,7 @@
-"""Querying a figure of a statement, taking the next step with a query, and signing a statement."""
+"""Querying a figure of a statement, taking the next step with a query, signing a statement, settling a month."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
 
@@ -15,12 +16,25 @@ from apps.foundation.core.written import check_names_nobody
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.working_days import working_days_after
 from apps.foundation.partnerships.selectors import setting
+from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import Contract, ContractParty
-from apps.money.month_end.domain.query import Act, NotNow, Step, check_disputed, check_step, position_after
+from apps.money.month_end.domain.query import (
+    IN_POUNDS,
+    Act,
+    NotNow,
+    Step,
+    check_decision,
+    check_disputed,
+    check_step,
+    position_after,
+)
+from apps.money.month_end.domain.settling import check_settling
 from apps.money.month_end.domain.signing import NotTheirs, SignedAlready, check_signature
-from apps.money.month_end.models import Query, QueryStep, StatementSignature
+from apps.money.month_end.models import Query, QueryStep, Settlement, StatementSignature
+from apps.money.month_end.selectors.agreement import is_settled, statement_stands
 from apps.money.month_end.selectors.queries import (
     Figure,
+    disputed_on,
     open_numbers,
     parties_of_statement,
     position_of,
@@ -35,6 +49,19 @@ class NotOfThem(ValueError):
 
 class AskedAlready(ValueError):
     """The organisation has an open query about the same figure for the same reason."""
+
+
+class MonthIsSettled(ValueError):
+    """The month is settled: no query, signature or decision touches it."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision from outside: whose it is, of which day, and how much of what is in question it upholds."""
+
+    by: str
+    on: date
+    upheld: Pence
 
 
 def ask(
@@ -59,7 +86,7 @@ def ask(
     if asked_of not in figure.asked_of:
         raise NotOfThem("This figure is asked of another organisation.")
     with transaction.atomic():
-        contract = _held(statement.contract)
+        contract = _held(statement)
         _still_unsigned(actor, statement)
         own = [
             query
@@ -105,31 +132,11 @@ def ask(
 def take_step(*, actor: Actor, query: Query, seen: int, act: Act, pence: Pence | None, words: str) -> QueryStep:
     """Answer a query, accept an answer, keep or withdraw it. `seen` is how many steps stood on the page.
 
-    Raises NotNow where another step was taken since, or this one is not this party's; TooMuch; NamesSomebody.
+    Raises NotNow where another step was taken since, or this one is not this party's; TooMuch; NamesSomebody;
+    MonthIsSettled; OtherSide where a decision is confirmed by somebody who has spoken for the other party.
     """
-    require(actor, Permission.QUERY_TAKE_PART)
-    check_names_nobody(words)
-    has_asked = query.asked_by_id == actor.organisation_id
-    if not has_asked and query.asked_of_id != actor.organisation_id:
-        raise NotNow("This query is between two other organisations.")
     with transaction.atomic():
-        _held(query.contract)
-        taken = list(QueryStep.objects.filter(query=query).order_by("place"))
-        if len(taken) != seen:
-            raise NotNow("This query has moved on since you opened it. Look again.")
-        step = Step(act, pence or 0)
-        at = position_after(query.disputed_pence, steps_of(taken))
-        check_step(query.disputed_pence, at, step, has_asked=has_asked)
-        made = QueryStep.objects.create(
-            query=query,
-            place=seen + 1,
-            act=act.value,
-            pence=pence if act == Act.AGREE else None,
-            words=words,
-            organisation_id=actor.organisation_id,
-            taken_by_id=actor.user_id,
-            taken_at=timezone.now(),
-        )
+        made = _step(actor, query, seen, Step(act, pence or 0), words)
         record(
             actor=actor,
             action="QUERY_STEP_TAKEN",
@@ -138,6 +145,67 @@ def take_step(*, actor: Actor, query: Query, seen: int, act: Act, pence: Pence |
             details={"number": query.number, "act": act.value},
         )
     return made
+
+
+def write_decision(*, actor: Actor, query: Query, seen: int, decision: Decision, words: str, today: date) -> QueryStep:
+    """Write down how a dispute was decided by the contract's route. It counts once the other party has confirmed it.
+
+    Raises NotNow, TooMuch, NamesSomebody, MonthIsSettled, OtherSide, NotThatDay.
+    """
+    check_names_nobody(decision.by)
+    with transaction.atomic():
+        made = _step(actor, query, seen, Step(Act.DECIDE, decision.upheld), words, decision, today)
+        record(
+            actor=actor,
+            action="QUERY_DECIDED",
+            subject_kind="query",
+            subject_uid=query.uid,
+            details={"number": query.number, "upheld": decision.upheld},
+        )
+    return made
+
+
+def _step(
+    actor: Actor,
+    query: Query,
+    seen: int,
+    step: Step,
+    words: str,
+    decision: Decision | None = None,
+    today: date | None = None,
+) -> QueryStep:
+    require(actor, Permission.QUERY_TAKE_PART)
+    check_names_nobody(words)
+    has_asked = query.asked_by_id == actor.organisation_id
+    if not has_asked and query.asked_of_id != actor.organisation_id:
+        raise NotNow("This query is between two other organisations.")
+    _held(query.statement)
+    taken = list(QueryStep.objects.filter(query=query).order_by("place"))
+    if len(taken) != seen:
+        raise NotNow("This query has moved on since you opened it. Look again.")
+    at = position_after(query.disputed_pence, steps_of(query, taken))
+    check_step(query.disputed_pence, at, step, has_asked=has_asked)
+    if step.act in (Act.DECIDE, Act.CONFIRM):
+        check_decision(
+            decided_on=decision.on if decision else None,
+            disputed_on=disputed_on(taken),
+            today=today or disputed_on(taken),
+            person=actor.user_id,
+            party=actor.organisation_id,
+            taken=[(query.asked_by_id, query.raised_by_id), *((one.organisation_id, one.taken_by_id) for one in taken)],
+        )
+    return QueryStep.objects.create(
+        query=query,
+        place=seen + 1,
+        act=step.act.value,
+        pence=step.pence if step.act in IN_POUNDS else None,
+        decided_by=decision.by if decision else "",
+        decided_on=decision.on if decision else None,
+        words=words,
+        organisation_id=actor.organisation_id,
+        taken_by_id=actor.user_id,
+        taken_at=timezone.now(),
+    )
 
 
 def sign_statement(*, actor: Actor, statement: Statement, office: str, seen: Collection[int]) -> StatementSignature:
@@ -149,7 +217,7 @@ def sign_statement(*, actor: Actor, statement: Statement, office: str, seen: Col
     require(actor, Permission.STATEMENT_SIGN)
     check_names_nobody(office)
     with transaction.atomic():
-        _held(statement.contract)
+        _held(statement)
         reserved_for = open_numbers(statement).get(actor.organisation_id or 0, [])
         signed = StatementSignature.objects.filter(statement=statement)
         check_signature(
@@ -179,9 +247,48 @@ def sign_statement(*, actor: Actor, statement: Statement, office: str, seen: Col
     return signature
 
 
-def _held(contract: Contract) -> Contract:
-    """Of two who sign or query at once, one comes first: a signature says which queries were open."""
+def settle_month(*, actor: Actor, statement: Statement) -> Settlement:
+    """Settle a frozen month for good. No figure changes: what is learned later stays an adjustment of the open month.
+
+    Raises NotTheCommissioner, NotYetAgreed, MonthIsSettled.
+    """
+    require(actor, Permission.MONTH_SETTLE)
+    with transaction.atomic():
+        _held(statement)
+        stands = statement_stands(statement)
+        commissioners = {
+            party.organisation_id for party in parties_of_statement(statement) if party.role == PartyRole.COMMISSIONER
+        }
+        check_settling(
+            party=actor.organisation_id,
+            commissioners=commissioners,
+            waiting=stands.parties - stands.signed,
+            open_queries=stands.open_queries,
+        )
+        settlement = Settlement.objects.create(
+            statement=statement,
+            organisation_id=actor.organisation_id,
+            check_code=statement.checksum,
+            settled_by_id=actor.user_id,
+            settled_at=timezone.now(),
+        )
+        record(
+            actor=actor,
+            action="MONTH_SETTLED",
+            subject_kind="statement",
+            subject_uid=statement.uid,
+            details={"month": f"{statement.month:%Y-%m}", "check_code": statement.checksum},
+        )
+    return settlement
+
+
+def _held(statement: Statement) -> Contract:
+    """Of two who sign, query or settle at once, one comes first: a signature says which queries were open. Raises
+    MonthIsSettled."""
+    contract = statement.contract
     one_at_a_time(f"month end of {contract.uid}", contract.partnership_id)
+    if is_settled(statement):
+        raise MonthIsSettled(f"{statement.month:%B %Y} is settled: it is not queried, signed or decided any more.")
     return contract
 
 

@@ -17,7 +17,8 @@ from apps.foundation.core.downloads import download
 from apps.foundation.kernel.pence import sterling
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.month_end import presenters
-from apps.money.month_end.domain.query import NotNow, TooLittle, TooMuch, steps_open_to
+from apps.money.month_end.domain.query import Act, NotNow, NotThatDay, OtherSide, TooLittle, TooMuch, steps_open_to
+from apps.money.month_end.domain.settling import NotTheCommissioner, NotYetAgreed
 from apps.money.month_end.domain.signing import (
     Agreement,
     NotTheirs,
@@ -25,9 +26,10 @@ from apps.money.month_end.domain.signing import (
     SignedAlready,
     SignedForAnother,
 )
-from apps.money.month_end.forms import AskForm, SignStatementForm, StepForm
-from apps.money.month_end.selectors.agreement import PartyStands, parties_stand
+from apps.money.month_end.forms import AskForm, DecisionForm, SignStatementForm, StepForm
+from apps.money.month_end.selectors.agreement import PartyStands, may_settle, parties_stand
 from apps.money.month_end.selectors.queries import (
+    dispute_route_of,
     figures_open_to,
     get_query_for,
     parties_of_statement,
@@ -35,8 +37,19 @@ from apps.money.month_end.selectors.queries import (
     queries_visible_to,
     waits_for,
 )
-from apps.money.month_end.services import AskedAlready, NotOfThem, ask, sign_statement, take_step
-from apps.money.reconciliation.selectors.months import get_statement_for
+from apps.money.month_end.services import (
+    AskedAlready,
+    Decision,
+    MonthIsSettled,
+    NotOfThem,
+    ask,
+    settle_month,
+    sign_statement,
+    take_step,
+    write_decision,
+)
+from apps.money.reconciliation.presenters.months import settled_words
+from apps.money.reconciliation.selectors.months import get_statement_for, settled_of
 from apps.money.reconciliation.selectors.year import published_year
 from apps.money.reconciliation.views.shared import ENTRY
 
@@ -72,11 +85,14 @@ def _agreement(
     reserved_for = own.open_queries if own else []
     if may_sign and form is None:
         form = SignStatementForm(initial={"seen": " ".join(map(str, reserved_for))})
+    settled = settled_of(contract).get(statement.month)
     context = {
         "contract": contract,
         "statement": statement,
         "parties": presenters.parties_shown(stands),
         "form": form if may_sign else None,
+        "settled": settled_words(settled) if settled else "",
+        "may_settle": may_settle(actor, statement),
         "reserved_for": presenters.numbers_in_words(reserved_for) if reserved_for else "",
         "may_ask": waits and can(actor, Permission.QUERY_TAKE_PART),
         "may_view": can(actor, Permission.QUERY_VIEW),
@@ -104,11 +120,24 @@ def sign(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID) -> 
     given = form.cleaned_data
     try:
         signature = sign_statement(actor=actor, statement=statement, office=given["office"], seen=given["seen"])
-    except (NotTheirs, SignedAlready, SignedForAnother, QueriesMoved) as refusal:
+    except (NotTheirs, SignedAlready, SignedForAnother, QueriesMoved, MonthIsSettled) as refusal:
         messages.error(request, str(refusal))
     else:
         how = " with reservation" if signature.reserved_for else ""
         messages.success(request, f"You have signed {statement.month:%B %Y}{how} for {actor.organisation_name}.")
+    return redirect("month_end:agreement", uid=uid, statement_uid=statement_uid)
+
+
+@page(Permission.MONTH_SETTLE, methods=("POST",))
+def settle(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID) -> HttpResponse:
+    """Settle a month whose statement every party has signed."""
+    statement = get_statement_for(actor, get_contract_in_force_for(actor, uid), statement_uid)
+    try:
+        settle_month(actor=actor, statement=statement)
+    except (NotTheCommissioner, NotYetAgreed, MonthIsSettled) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{statement.month:%B %Y} is settled.")
     return redirect("month_end:agreement", uid=uid, statement_uid=statement_uid)
 
 
@@ -143,7 +172,7 @@ def ask_query(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
             )
         except TooMuch as refusal:
             form.add_error("pounds", str(refusal))
-        except (NotTheirs, NotOfThem, SignedAlready, AskedAlready) as refusal:
+        except (NotTheirs, NotOfThem, SignedAlready, AskedAlready, MonthIsSettled) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{query.asked_of.name} is asked. It is query {query.number}.")
@@ -188,7 +217,9 @@ def query(request: HttpRequest, actor: Actor, uid: UUID, query_uid: UUID) -> Htt
             )
         except (TooMuch, TooLittle) as refusal:
             form.add_error("pounds", str(refusal))
-        except NotNow:
+        except OtherSide as refusal:
+            form.add_error(None, str(refusal))
+        except (NotNow, MonthIsSettled):
             return _overtaken(request, actor, contract, get_query_for(actor, contract, query_uid))
         else:
             messages.success(request, "That is noted, and the other party reads it.")
@@ -196,16 +227,57 @@ def query(request: HttpRequest, actor: Actor, uid: UUID, query_uid: UUID) -> Htt
     return _query(request, actor, contract, found, form)
 
 
+@page(Permission.QUERY_TAKE_PART, methods=("GET", "POST"))
+def decision(request: HttpRequest, actor: Actor, uid: UUID, query_uid: UUID) -> HttpResponse:
+    """Write down how a dispute was decided from outside."""
+    contract = get_contract_in_force_for(actor, uid)
+    found, today = get_query_for(actor, contract, query_uid), timezone.localdate()
+    if _is_newest_step(actor, found, request.POST.get("words", "")):
+        return redirect("month_end:query", uid=uid, query_uid=query_uid)
+    if Act.DECIDE not in _open_to(actor, found):
+        messages.error(request, "A decision is written down for a query that is in dispute, by one of its two parties.")
+        return redirect("month_end:query", uid=uid, query_uid=query_uid)
+    initial = {"seen": len(found.steps.all())}
+    form = DecisionForm(request.POST or None, disputed=found.disputed_pence, today=today, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            write_decision(
+                actor=actor,
+                query=found,
+                seen=given["seen"],
+                decision=Decision(given["decided_by"], given["decided_on"], given["pounds"]),
+                words=given["words"],
+                today=today,
+            )
+        except TooMuch as refusal:
+            form.add_error("pounds", str(refusal))
+        except NotThatDay as refusal:
+            form.add_error("decided_on", str(refusal))
+        except (NotNow, OtherSide, MonthIsSettled) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "That is noted. It counts once the other party has confirmed it.")
+            return redirect("month_end:query", uid=uid, query_uid=query_uid)
+    context = {"contract": contract, "query": found, "form": form, "route": dispute_route_of(found.statement), **ENTRY}
+    return render(request, "month_end/decision.jinja", context)
+
+
 def _step_form(actor: Actor, found: Query, data: QueryDict | None = None, words: str = "") -> StepForm | None:
     """The next step, where it is the actor's to take."""
-    has_asked = found.asked_by_id == actor.organisation_id
-    if not can(actor, Permission.QUERY_TAKE_PART) or not (has_asked or found.asked_of_id == actor.organisation_id):
-        return None
-    acts = steps_open_to(position_of(found).standing, has_asked=has_asked)
+    acts = [act for act in _open_to(actor, found) if act in presenters.BUTTONS]
     if not acts:
         return None
     initial = {"seen": len(found.steps.all()), "words": words}
     return StepForm(data, acts=acts, disputed=found.disputed_pence, initial=initial)
+
+
+def _open_to(actor: Actor, found: Query) -> Sequence[Act]:
+    """What the actor's organisation may do next; nothing where it is neither of the two."""
+    has_asked = found.asked_by_id == actor.organisation_id
+    if not can(actor, Permission.QUERY_TAKE_PART) or not (has_asked or found.asked_of_id == actor.organisation_id):
+        return ()
+    return steps_open_to(position_of(found), has_asked=has_asked)
 
 
 def _is_newest_step(actor: Actor, found: Query, words: str) -> bool:
@@ -245,6 +317,8 @@ def _query(
         "answer_by": presenters.answer_by(found, timezone.localdate()) if at.standing == "ASKED" else "",
         "steps": presenters.steps_shown(found),
         "form": form or _step_form(actor, found),
+        "may_decide": Act.DECIDE in _open_to(actor, found),
+        "route": dispute_route_of(found.statement) if at.standing in ("DISPUTED", "DECIDED") else "",
         "unsent": unsent,
         **ENTRY,
     }

@@ -22,7 +22,6 @@ from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of
 from apps.money.reconciliation.announcements import month_frozen
 from apps.money.reconciliation.domain.checksum import checksum
-from apps.money.reconciliation.domain.months import MonthState
 from apps.money.reconciliation.models import MonthDates, Statement, StatementCell
 from apps.money.reconciliation.selectors.figures import YearFigures, year_figures
 from apps.money.reconciliation.selectors.months import FREEZING, MonthLine, month_lines
@@ -69,7 +68,7 @@ def set_month_dates(
         )
     with transaction.atomic():
         moment = take_figures_moment()  # whoever freezes the month holds it: of the two one comes first
-        if _line(contract, month, flex_on).state == MonthState.FROZEN:
+        if _line(contract, month, flex_on).statement is not None:
             raise MonthIsFrozen(f"{month:%B %Y} is frozen.")
         chosen = MonthDates.objects.create(
             contract=contract,

@@ -1,4 +1,5 @@
-"""A contract that its parties are asked to sign, and one of them has; arrangements and an assumption of another."""
+"""A contract that its parties are asked to sign, and one of them has; arrangements and an assumption of another; a
+draft with fees from costs."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,14 +8,19 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from apps.care.risk_profiling.models import RiskRun
+from apps.care.risk_profiling.selectors import people_by_band_in
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.money.contracts.domain.fees import YearsChange
+from apps.money.contracts.domain.fees_from_costs import Trend
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import parties_of, terms_of
 from apps.money.contracts.selectors.agreeing import arrangements_of
+from apps.money.contracts.selectors.costing import Asked, fees_from_costs
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.agreeing import sign_assumption, word_assumption
+from apps.money.contracts.services.costing import use_fees_from_costs
 from apps.money.contracts.services.signing import offer_version, sign
 from apps.money.contracts.services.varying import Varied, vary_contract
 from tests.factories.agreeing import READMISSIONS, WORDING, agreement, arrange
@@ -29,6 +35,7 @@ def fill(made: Any) -> None:
         sign(actor=made.actor(Role.COMMISSIONER), version=version, read=code_of(version), office="Director")
     _agree(made)
     _vary(made)
+    _cost(made)
     made.uids["offered"] = offered.uid
 
 
@@ -56,6 +63,21 @@ def _vary(made: Any) -> None:
             reason="A year more.",
         )
         vary_contract(actor=made.world.operator, contract=contract, varied=varied, today=timezone.localdate())
+
+
+def _cost(made: Any) -> None:
+    """A year before the contract of six people at one level, and the fees that it makes for a draft."""
+    world = made.world
+    months = [date(2025 + (n + 3) // 12, (n + 3) % 12 + 1, 3) for n in range(12)]
+    world.activity(*(world.record(f"before{n}", n % 6, f"{day}", "100.00") for n, day in enumerate(months)))
+    draft = world.contract(code="costed", starts_on=date(2029, 4, 1), ends_before=date(2030, 4, 1), start=False)
+    with tenant(made.id):
+        version = terms_of(Contract.objects.get(id=draft.id)).version
+        run = next(one for one in RiskRun.objects.order_by("id") if 6 in people_by_band_in(one).values())
+        asked = Asked(run, date(2025, 4, 1), 9_900, Trend())
+        seen = {int(one.band): one.fee for one in fees_from_costs(world.operator, version, asked).levels}
+        use_fees_from_costs(actor=world.operator, version=version, asked=asked, scaled=False, seen=seen)
+    made.uids["costed"] = draft.uid
 
 
 def grow(made: Any, people: Any) -> None:
@@ -89,6 +111,8 @@ OBJECTS: dict[str, Any] = {
     "capitation:overlaps": lambda made, role: {"uid": made.uids["draft"]},
     "contracts:scope": _contract,
     "contracts:scope-of": lambda made, role: {"uid": made.uids["draft"], "kind": "prescription"},
+    "contracts:fees-from-costs": lambda made, role: {"uid": made.uids["costed"]},
+    "contracts:use-fees": lambda made, role: {"uid": made.uids["costed"]},
     "contracts:sign": _offered,
     "contracts:take-back": _offered,
     "contracts:offer": lambda made, role: {"uid": made.uids["draft"]},

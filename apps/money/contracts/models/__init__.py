@@ -20,6 +20,7 @@ from apps.money.contracts.models.agreeing import (
     OutcomeMeasure,
 )
 from apps.money.contracts.models.cohort import Cohort, CohortPractice, GivesWay
+from apps.money.contracts.models.costing import FeeFromCosts, FeesFromCosts
 
 __all__ = [
     "Arrangements",
@@ -31,6 +32,8 @@ __all__ = [
     "ContractParty",
     "ContractVersion",
     "Fee",
+    "FeeFromCosts",
+    "FeesFromCosts",
     "GivesWay",
     "IndicativePlan",
     "NonPerformance",

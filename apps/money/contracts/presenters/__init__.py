@@ -20,6 +20,7 @@ from apps.money.contracts.choices import Stage, VersionState
 from apps.money.contracts.domain.fees import percent_in_words, year_in_words
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.domain.stages import next_stage
+from apps.money.contracts.presenters.costing import KEYS, OriginShown, origin_shown
 from apps.money.contracts.presenters.scope import scope_table
 from apps.money.contracts.registries import ContractTab, OfferWarning, contract_tabs, version_parts
 from apps.money.contracts.selectors import (
@@ -32,6 +33,7 @@ from apps.money.contracts.selectors import (
     what_is_missing_to_sign,
 )
 from apps.money.contracts.selectors.cohort import unsettled_of
+from apps.money.contracts.selectors.costing import came_from
 from apps.money.contracts.selectors.lasting import is_over
 from apps.money.contracts.selectors.signing import code_of, signatures_of, writers_of
 
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, Signature
 
 NOT_SHOWN = [hidden(), hidden(), hidden()]
-KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ class TermsPage:
     waiting: int
     is_agreed: bool
     fees: Table
+    origin: OriginShown | None
+    """Where the fees came from, where they were made from costs."""
     scope: Table
     plan: IndicativePlan | None
     planned: Table | None
@@ -127,6 +130,7 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
         waiting=waiting,
         is_agreed=not waiting,
         fees=_fees(terms),
+        origin=origin_shown(came_from(version), setting("smallest_number_shown")),
         scope=scope_table(terms.version),
         plan=plan,
         planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,

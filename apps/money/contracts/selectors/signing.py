@@ -12,6 +12,7 @@ from apps.money.contracts.domain.arrangements import TEXTS
 from apps.money.contracts.domain.signing import Signed, check_code, waiting
 from apps.money.contracts.models import ContractVersion, Signature
 from apps.money.contracts.registries import version_parts
+from apps.money.contracts.selectors.costing import came_from
 
 
 def text_of(version: ContractVersion) -> dict[str, Any]:
@@ -69,6 +70,21 @@ def _written_beside(version: ContractVersion) -> dict[str, dict[str, Any]]:
             "practices": _rows(version.cohort_practices, "practice__ods_code"),
             "gives_way_to": _rows(version.gives_way, "to__code"),
         },
+        "fees_from_costs": _costing(version),
+    }
+
+
+def _costing(version: ContractVersion) -> dict[str, Any]:
+    """Where those fees came from that were made from costs and still stand so."""
+    if (found := came_from(version)) is None:
+        return {}
+    made_of = ("run__uid", "base_from", "base_before", "percentile", "inflation", "efficiency", "resource_pence")
+    figures = ("need_band", "people", "mean_pence", "spread_pence", "low_pence", "high_pence", "is_truncated")
+    standing = found.costing.levels.filter(id__in=[one.id for one in found.levels])
+    newest = version.fees_from_costs.filter(id=found.costing.id)
+    return {
+        "made_of": _rows(newest, *made_of, "is_scaled"),
+        "levels": _rows(standing, *figures, "fee_pence"),
     }
 
 

@@ -2,14 +2,16 @@
 
 Steps are added and never changed; where a query stands is worked out from them. Two steps end it by agreement: the
 party that was asked agrees, or the party that asked accepts the answer. Whoever asked may withdraw until it is
-answered, and from a dispute. What is left is in dispute, and waits for one of the two.
+answered, and from a dispute. What is left is in dispute: one of the two gives way, or it is decided from outside, by
+the route that the contract names. One side writes the decision down and the other confirms what was written.
 
-Source: reconciliation, "signs with reservation: the undisputed part pays, the rest waits under a numbered query".
-Money in pence.
+Source: reconciliation, "signs with reservation: the undisputed part pays, the rest waits under a numbered query";
+contracts, "dispute route". Money in pence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from apps.foundation.kernel.pence import Pence, sterling
@@ -23,6 +25,8 @@ class Act(StrEnum):
     ACCEPT = "ACCEPT"
     KEEP = "KEEP"
     WITHDRAW = "WITHDRAW"
+    DECIDE = "DECIDE"
+    CONFIRM = "CONFIRM"
 
 
 class Standing(StrEnum):
@@ -31,6 +35,7 @@ class Standing(StrEnum):
     ASKED = "ASKED"
     ANSWERED = "ANSWERED"
     DISPUTED = "DISPUTED"
+    DECIDED = "DECIDED"
     UPHELD = "UPHELD"
     REFUSED = "REFUSED"
     WITHDRAWN = "WITHDRAWN"
@@ -40,15 +45,17 @@ OVER = frozenset({Standing.UPHELD, Standing.REFUSED, Standing.WITHDRAWN})
 
 MAY_ASKED = {
     Standing.ASKED: (Act.AGREE, Act.DISAGREE),
-    Standing.DISPUTED: (Act.AGREE,),
+    Standing.DISPUTED: (Act.AGREE, Act.DECIDE),
 }
 """What the party that was asked may do."""
 MAY_ASKER = {
     Standing.ASKED: (Act.WITHDRAW,),
     Standing.ANSWERED: (Act.ACCEPT, Act.KEEP),
-    Standing.DISPUTED: (Act.ACCEPT, Act.WITHDRAW),
+    Standing.DISPUTED: (Act.ACCEPT, Act.WITHDRAW, Act.DECIDE),
 }
 """What the party that asked may do. To accept an answer that agrees to nothing is to leave the figure as it stands."""
+IN_POUNDS = frozenset({Act.AGREE, Act.DECIDE})
+"""The steps that say a sum."""
 
 
 class NotNow(ValueError):
@@ -63,20 +70,36 @@ class TooLittle(ValueError):
     """A party agrees to less than it agreed to before."""
 
 
+class OtherSide(ValueError):
+    """One person writes a decision down and confirms it for both sides."""
+
+
+class NotThatDay(ValueError):
+    """A decision is of a day before the dispute, or of a day to come."""
+
+
 @dataclass(frozen=True)
 class Step:
-    """One step of a query. `pence` is what was agreed to, where the act is to agree."""
+    """One step of a query. `pence` is what was agreed to, or upheld by a decision; `by_asker` whether the party that
+    asked took it."""
 
     act: Act
     pence: Pence = 0
+    by_asker: bool = False
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where a query stands, and how much of the disputed sum was agreed to so far."""
+    """Where a query stands, and how much of the disputed sum was agreed to so far.
+
+    Once a decision from outside is written down, `upheld` is what it upholds and `by_asker` whose side wrote it; it is
+    `agreed` when the other side has confirmed it.
+    """
 
     standing: Standing
     agreed: Pence = 0
+    upheld: Pence | None = None
+    by_asker: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -100,23 +123,53 @@ def _next(disputed: Pence, at: Position, step: Step) -> Position:
         return Position(Standing.DISPUTED, at.agreed)
     if step.act == Act.WITHDRAW:
         return Position(Standing.WITHDRAWN)
+    if step.act == Act.DECIDE:
+        return Position(Standing.DECIDED, at.agreed, upheld=step.pence, by_asker=step.by_asker)
+    if step.act == Act.CONFIRM:
+        upheld = at.upheld or 0
+        return Position(Standing.UPHELD if upheld else Standing.REFUSED, upheld, at.upheld, at.by_asker)
     return Position(Standing.UPHELD if at.agreed else Standing.REFUSED, at.agreed)
 
 
-def steps_open_to(standing: Standing, *, has_asked: bool) -> tuple[Act, ...]:
-    """What the party that asked, or the one that was asked, may do next."""
-    return (MAY_ASKER if has_asked else MAY_ASKED).get(standing, ())
+def steps_open_to(at: Position, *, has_asked: bool) -> tuple[Act, ...]:
+    """What the party that asked, or the one that was asked, may do next. What one side wrote down of a decision the
+    other confirms; either may write it down anew, and then the other confirms that."""
+    if at.standing == Standing.DECIDED:
+        return (Act.DECIDE,) if has_asked == at.by_asker else (Act.CONFIRM, Act.DECIDE)
+    return (MAY_ASKER if has_asked else MAY_ASKED).get(at.standing, ())
 
 
 def check_step(disputed: Pence, at: Position, step: Step, *, has_asked: bool) -> None:
-    """Raise NotNow where the step is not this party's to take now, TooMuch where it agrees to nothing or too much,
-    TooLittle where it takes back what it agreed to."""
-    if step.act not in steps_open_to(at.standing, has_asked=has_asked):
+    """Raise NotNow where the step is not this party's to take now, TooMuch where it agrees to nothing or too much, or a
+    decision upholds more than is disputed; TooLittle where it takes back what it agreed to."""
+    if step.act not in steps_open_to(at, has_asked=has_asked):
         raise NotNow("This query has moved on since you opened it. Look again.")
     if step.act == Act.AGREE and not 0 < step.pence <= disputed:
         raise TooMuch("Agree to more than nil, and to no more than is disputed.")
     if step.act == Act.AGREE and step.pence < at.agreed:
         raise TooLittle(f"Your organisation has agreed to {sterling(at.agreed)} before: agree to no less.")
+
+    if step.act == Act.DECIDE and not 0 <= step.pence <= disputed:
+        raise TooMuch(f"A decision upholds between nil and what is in question, {sterling(disputed)}.")
+
+
+def check_decision(
+    *,
+    decided_on: date | None,
+    disputed_on: date,
+    today: date,
+    person: Hashable,
+    party: Hashable,
+    taken: Iterable[tuple[Hashable, Hashable]],
+) -> None:
+    """Raise unless this person may write a decision down, or confirm it (no `decided_on`), for this party.
+
+    `taken` holds party and person of the question and of each step. Raises OtherSide, NotThatDay.
+    """
+    if any(person == who and party != side for side, who in taken):
+        raise OtherSide("You have spoken for the other side of this query. Somebody else does this.")
+    if decided_on is not None and not disputed_on <= decided_on <= today:
+        raise NotThatDay("Give a day from the one on which it came into dispute, and none to come.")
 
 
 def check_disputed(disputed: Pence, figure: Pence) -> None:

@@ -7,10 +7,10 @@ from datetime import date
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
-from apps.money.contracts.choices import VersionState
+from apps.money.contracts.choices import PartyRole, VersionState
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion
 from apps.money.month_end.domain.signing import Agreement, agreement_of
-from apps.money.month_end.models import StatementSignature
+from apps.money.month_end.models import Settlement, StatementSignature
 from apps.money.month_end.selectors.queries import open_by_month, open_numbers, parties_of_statement
 from apps.money.reconciliation.models import Statement
 
@@ -71,6 +71,49 @@ class MonthStands:
     @property
     def is_agreed(self) -> bool:
         return self.signed == self.parties and not self.open_queries
+
+
+def statement_stands(statement: Statement) -> MonthStands:
+    """How far one statement is agreed."""
+    signed = StatementSignature.objects.filter(statement=statement).count()
+    still_open = sum(map(len, open_numbers(statement).values()))
+    return MonthStands(signed, len(parties_of_statement(statement)), still_open)
+
+
+def is_settled(statement: Statement) -> bool:
+    return Settlement.objects.filter(statement=statement).exists()
+
+
+def may_settle(actor: Actor, statement: Statement) -> bool:
+    """Whether the actor may settle it now."""
+    if not can(actor, Permission.MONTH_SETTLE) or is_settled(statement) or not statement_stands(statement).is_agreed:
+        return False
+    return any(
+        party.organisation_id == actor.organisation_id and party.role == PartyRole.COMMISSIONER
+        for party in parties_of_statement(statement)
+    )
+
+
+def settlements_of(contract: Contract) -> Mapping[date, Settlement]:
+    """The settled months of a contract."""
+    found = Settlement.objects.filter(statement__contract=contract)
+    return {one.statement.month: one for one in found.select_related("statement", "settled_by", "organisation")}
+
+
+def statements_to_settle(actor: Actor) -> list[Statement]:
+    """Frozen months that the actor's organisation, as a commissioner, may settle now, the oldest first."""
+    if not can(actor, Permission.MONTH_SETTLE):
+        return []
+    own = ContractParty.objects.filter(organisation_id=actor.organisation_id, role=PartyRole.COMMISSIONER)
+    waiting = Statement.objects.filter(contract__versions__parties__in=own).exclude(
+        id__in=Settlement.objects.values("statement_id")
+    )
+    ready = []
+    for contract in Contract.objects.filter(id__in=waiting.values("contract_id")).order_by("id"):
+        agreed = {month for month, stands in months_stand(contract).items() if stands.is_agreed}
+        mine = waiting.filter(contract=contract, month__in=agreed).select_related("contract").order_by("month")
+        ready += list(mine.distinct())
+    return ready
 
 
 def months_stand(contract: Contract) -> Mapping[date, MonthStands]:

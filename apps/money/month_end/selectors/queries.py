@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.permissions import Permission
@@ -14,8 +15,9 @@ from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.kernel.pence import Pence
 from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion
+from apps.money.contracts.selectors.agreeing import arrangements_of
 from apps.money.month_end.choices import Disputes
-from apps.money.month_end.domain.query import Act, Position, Step, position_after
+from apps.money.month_end.domain.query import Act, Position, Standing, Step, position_after
 from apps.money.month_end.models import Query, QueryStep
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.models import Statement
@@ -70,21 +72,39 @@ def queries_waiting_for(actor: Actor) -> list[tuple[Query, Contract]]:
 
 def position_of(query: Query) -> Position:
     """Where a query stands."""
-    return position_after(query.disputed_pence, steps_of(query.steps.all()))
+    return position_after(query.disputed_pence, steps_of(query, query.steps.all()))
 
 
-def steps_of(rows: Iterable[QueryStep]) -> list[Step]:
-    return [Step(Act(row.act), row.pence or 0) for row in rows]
+def steps_of(query: Query, rows: Iterable[QueryStep]) -> list[Step]:
+    return [Step(Act(row.act), row.pence or 0, row.organisation_id == query.asked_by_id) for row in rows]
+
+
+def disputed_on(rows: Iterable[QueryStep]) -> date:
+    """The day on which a query came into dispute; its newest, where an answer came in between."""
+    return max(timezone.localdate(row.taken_at) for row in rows if row.act == Act.KEEP)
+
+
+def decision_of(query: Query) -> QueryStep | None:
+    """The decision from outside that was written down last, whether it is confirmed or not."""
+    return next((row for row in reversed(list(query.steps.all())) if row.act == Act.DECIDE), None)
+
+
+def dispute_route_of(statement: Statement) -> str:
+    """The route that the contract names for when its parties disagree, in its words; empty where it names none."""
+    return arrangements_of(version_of(statement)).dispute_route
 
 
 def waits_for(query: Query) -> int | None:
     """Whose step is next: the party that was asked, then the one that asked. What is in dispute waits for both, and
-    stands on nobody's Home."""
+    stands on nobody's Home; a decision that one of them wrote down waits for the other."""
     rows = list(query.steps.all())
-    if not position_after(query.disputed_pence, steps_of(rows)).is_open:
+    at = position_after(query.disputed_pence, steps_of(query, rows))
+    if not at.is_open:
         return None
     if not rows:
         return query.asked_of_id
+    if at.standing == Standing.DECIDED:
+        return query.asked_of_id if at.by_asker else query.asked_by_id
     return query.asked_by_id if rows[-1].act in (Act.AGREE, Act.DISAGREE) else None
 
 

@@ -1,7 +1,7 @@
-"""The life of a month: open, provisional from its flex date, frozen by an act of the commissioner.
+"""The life of a month: open, provisional from its flex date, frozen and then settled by acts of the commissioner.
 
-Source: reconciliation, "months go open -> provisional (flex) -> frozen -> settled". Settling comes with the
-settlement of a year, which freezes nothing more: what is settled was frozen.
+Source: reconciliation, "months go open -> provisional (flex) -> frozen -> settled". Settling changes no figure: it says
+that every party has signed and that nothing is in question.
 """
 
 from collections.abc import Collection, Sequence
@@ -21,6 +21,7 @@ class MonthState(StrEnum):
     OPEN = "open"
     PROVISIONAL = "provisional"
     FROZEN = "frozen"
+    SETTLED = "settled"
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,19 @@ def default_dates(month: date, *, flex_after: int, freeze_after: int) -> Dates:
     return Dates(working_days_after(ends_on, flex_after), working_days_after(ends_on, freeze_after))
 
 
-def state_of(month: date, *, dates: Dates, frozen: Collection[date], today: date) -> MonthState:
+def state_of(
+    month: date, *, dates: Dates, frozen: Collection[date], settled: Collection[date], today: date
+) -> MonthState:
     """Where a month stands on a day."""
     if month in frozen:
-        return MonthState.FROZEN
+        return MonthState.SETTLED if month in settled else MonthState.FROZEN
     return MonthState.PROVISIONAL if today >= dates.flex_on else MonthState.OPEN
+
+
+def settled_years(months: Sequence[date], settled: Collection[date]) -> list[int]:
+    """The financial years of a term, by the year in which each begins, all of whose months are settled."""
+    waiting = {financial_year_of(month) for month in months if month not in settled}
+    return sorted({financial_year_of(month) for month in months} - waiting)
 
 
 def open_month(months: Sequence[date], frozen: Collection[date]) -> date | None:

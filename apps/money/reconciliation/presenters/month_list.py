@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence, sterling
 from apps.money.reconciliation.domain.checksum import spaced_code
-from apps.money.reconciliation.domain.months import EARLIER
+from apps.money.reconciliation.domain.months import EARLIER, settled_years
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.months import short_day, state_words
 from apps.money.reconciliation.registries import month_notes
@@ -69,6 +70,12 @@ class MonthRow:
     may_freeze: bool
 
 
+def settled_years_in_words(lines: Sequence[MonthLine]) -> str:
+    """`2026/27`: the financial years of the term all of whose months are settled; empty where there is none."""
+    years = settled_years([line.month for line in lines], {line.month for line in lines if line.settled})
+    return listed([f"{year}/{(year + 1) % 100:02}" for year in years])
+
+
 def month_rows(contract: Contract, year: PublishedYear, lines: Sequence[MonthLine]) -> list[MonthRow]:
     """The list of months."""
     return [_month_row(contract, year, line) for line in lines]
@@ -82,7 +89,9 @@ def _month_row(contract: Contract, year: PublishedYear, line: MonthLine) -> Mont
     actual = year.actual_pence(Node(month)) if known else None
     late = year.actual_pence(Node(month, of=EARLIER)) if known and year.adjusted(month) else 0
     by = ""
-    if statement is not None:
+    if line.settled is not None:
+        by = line.settled.by
+    elif statement is not None:
         by = statement.frozen_by.name if statement.frozen_by else "Command line"
     address = {"uid": contract.uid}
     return MonthRow(

@@ -14,6 +14,7 @@ from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.paper import Paper
 from apps.foundation.core.tables import Cell, Column, Row, Table, blank, count, difference, hidden, money, words
 from apps.foundation.kernel.pence import Pence, sterling
+from apps.foundation.kernel.periods import day_in_words
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, MonthState
 from apps.money.reconciliation.domain.publication import Node, Place
@@ -24,12 +25,19 @@ if TYPE_CHECKING:
     from apps.money.contracts.models import Contract, ContractVersion
     from apps.money.reconciliation.behind.adjustments import DaysGroupLearned, LateRecord, OwnLateRecord
     from apps.money.reconciliation.models import Statement
+    from apps.money.reconciliation.registries import Settled
     from apps.money.reconciliation.selectors.months import MonthLine
     from apps.money.reconciliation.selectors.published import PublishedYear
 
 
 def short_day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
+
+
+def settled_words(settled: Settled) -> str:
+    """`Settled on 3 December 2026 by Ann Smith for Northbrook ICB`."""
+    day = day_in_words(timezone.localdate(settled.at))
+    return f"Settled on {day} by {settled.by} for {settled.organisation}"
 
 
 def state_words(line: MonthLine) -> str:
@@ -45,6 +53,8 @@ def heads_of(lines: Sequence[MonthLine]) -> dict[date, str]:
 
 
 def _state(line: MonthLine) -> tuple[str, date]:
+    if line.settled is not None:
+        return "settled", timezone.localdate(line.settled.at)
     if line.statement is not None:
         return "frozen", timezone.localdate(line.statement.as_of)
     if line.state == MonthState.PROVISIONAL:
@@ -112,7 +122,9 @@ def statement_tables(contract: Contract, year: PublishedYear, month: date, head:
     return tables
 
 
-def on_paper(contract: Contract, version: ContractVersion, statement: Statement) -> Paper:
+def on_paper(
+    contract: Contract, version: ContractVersion, statement: Statement, settled: Settled | None = None
+) -> Paper:
     """What stands above a statement's tables on paper."""
     as_of, month = timezone.localtime(statement.as_of), statement.month
     return Paper(
@@ -120,6 +132,7 @@ def on_paper(contract: Contract, version: ContractVersion, statement: Statement)
         lines=[
             f"As of {as_of.day} {as_of:%B %Y, %H:%M}. Frozen: these figures never change.",
             f"Check code {spaced_code(statement.checksum)}",
+            *([f"{settled_words(settled)}."] if settled else []),
             *(["Shadow: computed and shown as if it were live; no money moves."] if version.is_shadow(month) else []),
         ],
     )

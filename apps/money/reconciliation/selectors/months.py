@@ -1,6 +1,6 @@
 """The months of a contract: their states, their dates, their statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,6 +16,7 @@ from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors import CurrentTerms
 from apps.money.reconciliation.domain.months import Dates, MonthState, default_dates, open_month, state_of
 from apps.money.reconciliation.models import MonthDates, Statement
+from apps.money.reconciliation.registries import Settled, settled_months
 
 FREEZING = "reconciliation.freeze"
 """The kind of job that freezes a month."""
@@ -23,8 +24,8 @@ FREEZING = "reconciliation.freeze"
 
 @dataclass(frozen=True)
 class MonthLine:
-    """A month, where it stands on a day, and its statement once it is frozen. `may_freeze` is true of the earliest
-    month not frozen, once it is provisional; `is_open_month` of that month whatever the day."""
+    """A month, where it stands on a day, its statement once it is frozen, and by whom it was settled. `may_freeze` is
+    true of the earliest month not frozen, once it is provisional; `is_open_month` of that month whatever the day."""
 
     month: date
     state: MonthState
@@ -32,6 +33,7 @@ class MonthLine:
     statement: Statement | None
     is_open_month: bool
     chosen: MonthDates | None
+    settled: Settled | None
 
     @property
     def may_freeze(self) -> bool:
@@ -43,15 +45,22 @@ def month_lines(terms: CurrentTerms, today: date) -> list[MonthLine]:
     statements = {one.month: one for one in statements_of(terms.contract)}
     chosen = {one.month: one for one in MonthDates.objects.filter(contract=terms.contract).order_by("id")}
     flex_after, freeze_after = setting("month_provisional_after"), setting("month_freezes_after")
-    open_now = open_month(terms.months, statements)
+    open_now, settled = open_month(terms.months, statements), settled_of(terms.contract)
     lines = []
     for month in terms.months:
         dates = default_dates(month, flex_after=flex_after, freeze_after=freeze_after)
         if newest := chosen.get(month):
             dates = Dates(newest.flex_on, newest.freeze_on)
-        state = state_of(month, dates=dates, frozen=statements, today=today)
-        lines.append(MonthLine(month, state, dates, statements.get(month), month == open_now, newest))
+        state = state_of(month, dates=dates, frozen=statements, settled=settled, today=today)
+        lines.append(
+            MonthLine(month, state, dates, statements.get(month), month == open_now, newest, settled.get(month))
+        )
     return lines
+
+
+def settled_of(contract: Contract) -> Mapping[date, Settled]:
+    """The months of a contract that are settled, and by whom."""
+    return {month: one for source in settled_months for month, one in source.of(contract).items()}
 
 
 def months_visible_to(actor: Actor, terms: CurrentTerms, today: date) -> list[MonthLine]:

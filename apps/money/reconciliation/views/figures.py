@@ -30,6 +30,7 @@ from apps.money.reconciliation.presenters.selection import (
 )
 from apps.money.reconciliation.selectors.months import (
     months_visible_to,
+    settled_of,
 )
 from apps.money.reconciliation.selectors.published import PublishedYear
 from apps.money.reconciliation.selectors.year import (
@@ -50,7 +51,8 @@ KEPT_FOR = 24 * 60 * 60
 def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Plan, counted, actual, variance; charts with their tables; the table to the penny."""
     contract = get_contract_in_force_for(actor, uid)
-    key = f"dashboard:{uid}:{version_of_figures()}:{stage_in_force(contract)}:{timezone.localdate()}"
+    stands = f"{stage_in_force(contract)}:{len(settled_of(contract))}"
+    key = f"dashboard:{uid}:{version_of_figures()}:{stands}:{timezone.localdate()}"
     body = None if request.GET.get("file") else cache.get(_kept(key, asked_of(request.GET)))
     if body is None:
         year = published_year(actor, contract, timezone.localdate())

@@ -20,16 +20,18 @@ from apps.money.reconciliation.behind.adjustments import days_learned_of, record
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.forms import FreezeForm, MonthDatesForm
 from apps.money.reconciliation.presenters import months as monthly
-from apps.money.reconciliation.presenters.month_list import month_rows, notes_of
+from apps.money.reconciliation.presenters.month_list import month_rows, notes_of, settled_years_in_words
 from apps.money.reconciliation.presenters.selection import (
     adjustment_from,
     query_of,
 )
+from apps.money.reconciliation.registries import statement_parts
 from apps.money.reconciliation.selectors.months import (
     dates_history,
     freezing_of,
     get_statement_for,
     months_visible_to,
+    settled_of,
 )
 from apps.money.reconciliation.selectors.reported import learned_after_the_end
 from apps.money.reconciliation.selectors.year import (
@@ -95,6 +97,7 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "contract": contract,
         "rows": month_rows(contract, year, lines),
         "notes": notes_of(contract, lines),
+        "settled_years": settled_years_in_words(lines),
         "may_freeze": can(actor, Permission.MONTH_FREEZE),
         "may_set": can(actor, Permission.MONTH_DATES_SET),
         "job": freezing_of(contract),
@@ -166,8 +169,10 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
     found = get_statement_for(actor, contract, statement_uid)
     year = published_year(actor, contract, timezone.localdate())
     listed = monthly.statement_tables(contract, year, found.month, "As frozen. These figures never change.")
+    listed += [table for part in statement_parts for table in part.tables(actor, contract, found)]
+    settled = settled_of(contract).get(found.month)
     version = year.terms.version_of(found.month)
-    paper = monthly.on_paper(contract, version, found)
+    paper = monthly.on_paper(contract, version, found, settled)
     name = f"{contract.code}-{found.month:%Y-%m}{'-shadow' if version.is_shadow(found.month) else ''}"
     if (answer := download(request, listed, name, paper)) is not None:
         return answer
@@ -176,6 +181,7 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
         "statement": found,
         "tables": listed,
         "code": spaced_code(found.checksum),
+        "settled": monthly.settled_words(settled) if settled else "",
         "version": version,
         **ENTRY,
     }
