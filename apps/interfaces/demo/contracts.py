@@ -13,6 +13,7 @@ from apps.interfaces.demo.agreeing import arranged
 from apps.interfaces.demo.generator.blueprints import Blueprint
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.organisations import by_part
+from apps.interfaces.demo.payments import agree_payment, is_live
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.sending import do
 from apps.interfaces.demo.specifications import (
@@ -49,7 +50,8 @@ def begin_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> st
         run = RiskRun.objects.filter(effective_from=term.starts_on).latest("id")
         version = _drafted(actor, blueprint, term, run)
         answer_this_year(staff, blueprint, version, parts_of(blueprint))
-        arranged(actor, version, timeline, whole=False)
+        agree_payment(actor, version)
+        arranged(actor, version, timeline, whole=is_live(blueprint))
         _signed(staff, actor, version, parts_of(blueprint))
         note_this_year(staff, blueprint, version)
         job = ask_to_start(actor=actor, version=version, stage=Stage.SHADOW_PRICE, nudge=False)
@@ -69,6 +71,7 @@ def offer_next_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) 
         version = _drafted(actor, blueprint, term, RiskRun.objects.latest("effective_from", "id"))
         this_year = terms_of(Contract.objects.get(code=contract_code(timeline.contract)))
         answer_next_year(staff, blueprint, version, this_year.version)
+        agree_payment(actor, version)
         arranged(actor, version, timeline, whole=True)
         _signed(staff, actor, version, [part for part in parts_of(blueprint) if part not in NOT_YET])
     return f"Contract {blueprint.slug}/{contract_code(term)}: {len(NOT_YET)} parties have not signed."

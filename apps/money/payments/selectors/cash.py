@@ -16,7 +16,7 @@ from apps.foundation.kernel.pence import Pence
 from apps.money.contracts.choices import PartyRole, VersionState
 from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.month_end.models import Query, StatementSignature
-from apps.money.month_end.selectors.queries import position_of
+from apps.money.month_end.selectors.queries import parties_of_statement, position_of
 from apps.money.payments.domain.cash import Standing
 from apps.money.payments.models import CostCentre, Invoice, Payment
 from apps.money.payments.selectors.due import ContractDue
@@ -108,9 +108,11 @@ class Agreed:
     in_question: Mapping[int, Pence]
 
 
-def agreed_of(statement: Statement, commissioners: frozenset[int]) -> Agreed:
+def agreed_of(statement: Statement) -> Agreed:
     """Providers that have signed a statement which every commissioner has signed, with or without reservation; and by
     organisation what open queries that it asked or was asked put in question."""
+    parties = parties_of_statement(statement)
+    commissioners = {one.organisation_id for one in parties if one.role == PartyRole.COMMISSIONER}
     signed = set(StatementSignature.objects.filter(statement=statement).values_list("organisation_id", flat=True))
     in_question: dict[int, Pence] = defaultdict(int)
     for query in Query.objects.filter(statement=statement).prefetch_related("steps").order_by("id"):

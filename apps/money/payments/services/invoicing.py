@@ -15,7 +15,7 @@ from apps.money.payments.choices import Cause, LineKind
 from apps.money.payments.domain.cash import held_back, left_to_invoice
 from apps.money.payments.models import Invoice, InvoiceLine
 from apps.money.payments.selectors.cash import agreed_of, invoiced_for, paid_on_account
-from apps.money.payments.selectors.due import ContractDue, DueMonth, due_of
+from apps.money.payments.selectors.due import ContractDue, DueMonth, due_of, moves_money
 from apps.money.reconciliation.models import Statement
 
 
@@ -31,13 +31,17 @@ def invoice(*, actor: Actor, statement: Statement, cause: Cause, now: datetime) 
     where the plan may not be shown. What queries put in question waits. `actor` is whose act it follows; no role writes
     an invoice by itself.
     """
+    if not moves_money(statement.contract):
+        return []
     with transaction.atomic():
         hold(statement.contract)
+        agreed = agreed_of(statement)
+        if not agreed.providers:
+            return []
         due = due_of(actor, statement.contract, timezone.localdate(now))
         month = next((one for one in due.live if one.month == statement.month), None)
         if month is None:
             return []
-        agreed = agreed_of(statement, due.commissioners)
         paid, before = paid_on_account(statement.contract, statement.month), invoiced_for(statement)
         raised = []
         for code, provider in sorted(due.providers.items()):

@@ -79,7 +79,7 @@ def month(request: HttpRequest, actor: Actor, uid: UUID, month: str) -> HttpResp
     one = due.at(month_asked(month))
     agreed, invoiced = Agreed(frozenset(), {}), {}
     if one.statement is not None:
-        agreed, invoiced = agreed_of(one.statement, due.commissioners), invoiced_for(one.statement)
+        agreed, invoiced = agreed_of(one.statement), invoiced_for(one.statement)
     table = shown.month_table(due, one, paid_on_account(due.contract, one.month), invoiced, agreed)
     if (answer := download(request, [table], f"{due.contract.code}-{one.month:%Y-%m}")) is not None:
         return answer
