@@ -39,14 +39,14 @@ def is_live(blueprint: Blueprint) -> bool:
 
 
 def agree_payment(actor: Actor, version: ContractVersion) -> None:
-    """Write payment terms: a margin of 1%, beyond it half of the excess; commissioners bear half of the baseline's
-    errors, providers the rest."""
+    """Write payment terms: a margin of half a percent, beyond it half of the excess. Commissioners bear half of the
+    errors of the baseline, providers the rest."""
     parties = list(parties_of(version))
     payers = [one.organisation.ods_code for one in parties if one.role == PartyRole.COMMISSIONER]
     providers = [one.organisation.ods_code for one in parties if one.role == PartyRole.PROVIDER]
     half = WHOLE_SHARE // 2
     terms = Terms(
-        margin=100,
+        margin=50,
         beyond=Beyond.EXCESS,
         share=half,
         on_account=OnAccount.TWELFTH,

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.foundation.core.tables import Column, Row, Table, blank, money, words
-from apps.foundation.kernel.periods import day_in_words
-from apps.money.payments.presenters.money import invoice_name, payment_of
+from apps.money.payments.presenters.money import day_cell, invoice_name, month_cell, payment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,10 +91,10 @@ def journal_table(entries: Iterable[Entry]) -> Table:
     rows = [
         Row(
             [
-                words(day_in_words(one.on)),
+                day_cell(one.on),
                 words(one.what),
                 words(one.provider),
-                words(f"{one.month:%B %Y}"),
+                month_cell(one.month),
                 words(one.account),
                 words(one.cost_centre),
                 money(one.debit) if one.debit else blank(classes="app-num"),

@@ -30,6 +30,16 @@ if TYPE_CHECKING:
 NOT_COUNTED = "not counted yet"
 
 
+def day_cell(on: date) -> Cell:
+    """A day on one line."""
+    return Cell(day_in_words(on), classes="app-nowrap")
+
+
+def month_cell(month: date) -> Cell:
+    """A month on one line."""
+    return Cell(f"{month:%B %Y}", classes="app-nowrap")
+
+
 def first_line(standing: Standing, of: str) -> list[ExtraFigure]:
     """Due to date, paid, to pay; what goes back is called so."""
     back = standing.to_pay < 0
@@ -243,9 +253,9 @@ def invoices_table(contract: Contract, invoices: Iterable[Invoice]) -> Table:
                         link=reverse("payments:invoice", kwargs={"uid": contract.uid, "invoice_uid": one.uid}),
                     ),
                     words(one.provider.name),
-                    words(f"{one.statement.month:%B %Y}"),
-                    words(day_in_words(one.raised_on)),
-                    words(day_in_words(one.due_on)),
+                    month_cell(one.statement.month),
+                    day_cell(one.raised_on),
+                    day_cell(one.due_on),
                     money(one.pence),
                     money(one.pence - one.settled),  # type: ignore[attr-defined]
                 ]
@@ -294,7 +304,7 @@ def _payment_row(contract: Contract, one: Payment, *, may_reverse: bool) -> Row:
         stands = words("Reverse", link=address)
     return Row(
         [
-            words(day_in_words(one.paid_on)),
+            day_cell(one.paid_on),
             words(one.provider.name),
             words(payment_of(one)),
             words(one.reference),

@@ -11,9 +11,11 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
+from apps.foundation.core.paging import ROWS, page_of
 from apps.foundation.core.paper import Paper
 from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
+from apps.foundation.kernel.typed_days import typed_day
 from apps.money.payments.forms import CostCentreForm, DayForm
 from apps.money.payments.presenters import money as shown
 from apps.money.payments.presenters.journal import journal_entries, journal_table
@@ -32,6 +34,9 @@ from apps.money.payments.selectors.due import may_record, month_asked, open_due
 from apps.money.payments.services.paying import set_cost_centres
 from apps.money.payments.views.shared import frame
 
+EVERY = 1_000_000
+"""Rows of a list in a file: all of them."""
+
 
 @page(Permission.PAYMENT_VIEW)
 def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
@@ -41,7 +46,8 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     form = DayForm(request.GET if request.GET.get("on") else None, today=today)
     day = form.day
     standing = standings(due, day)
-    invoices, payments = list(invoices_of(due.contract)), list(payments_of(due.contract))
+    invoices = list(invoices_of(due.contract))
+    payments = page_of(payments_of(due.contract), request.GET.get("page"), EVERY if "file" in request.GET else ROWS)
     records = may_record(actor, due)
     own = next((code for code, one in due.providers.items() if one.id == actor.organisation_id), None)
     tables = []
@@ -54,7 +60,9 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     may_reverse = {one.id: records and (own is None or one.ods_code == own) for one in due.providers.values()}
     listed = {
         "invoices": shown.invoices_table(due.contract, invoices) if invoices else None,
-        "payments": shown.payments_table(due.contract, payments, may_reverse=may_reverse) if payments else None,
+        "payments": shown.payments_table(due.contract, payments.rows, may_reverse=may_reverse)
+        if payments.total
+        else None,
     }
     if (answer := download(request, [*tables, *filter(None, listed.values())], due.contract.code)) is not None:
         return answer
@@ -67,6 +75,8 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "tables": tables,
         "may_record": records and bool(due.live),
         "is_today": day == today,
+        "page": payments,
+        "base": f"?on={typed_day(day)}&" if day != today else "?",
         **listed,
     }
     return render(request, "payments/money.jinja", context)
@@ -136,8 +146,8 @@ def journal(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         return redirect("payments:journal", uid=uid)
     own = {one.id for one in providers}
     entries = journal_entries(
-        [one for one in payments_of(due.contract) if one.provider_id in own],
-        [one for one in invoices_of(due.contract) if one.provider_id in own],
+        [one for one in payments_of(due.contract).reverse() if one.provider_id in own],
+        [one for one in invoices_of(due.contract).reverse() if one.provider_id in own],
         codes,
         is_payer=is_payer,
     )
