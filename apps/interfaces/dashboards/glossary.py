@@ -140,11 +140,12 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("Statement", "What a month said when it was frozen, under a check code."),
     (
         "Margin",
-        "How far what is counted may be from the plan, as a part of the plan to date, before payment moves from the plan.",
+        "How far what is counted may be from the plan to date, as a part of it, before payment moves from the plan.",
     ),
     (
         "Adjustment (of payment)",
-        "What moves beside the plan for a month because what is counted is beyond the margin: the year to date less the month before.",
+        "What moves beside the plan for a month because what is counted is beyond the margin: the year to date "
+        "less the month before.",
     ),
     (
         "Due",
@@ -153,7 +154,8 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("On account", "Paid in a month before what the month comes to is known: its plan, or a twelfth of the year's."),
     (
         "Invoice, credit note",
-        "What is left to pay for an agreed month beyond what was paid on account; a credit note where more was paid than is due. They arise by themselves, numbered within the contract.",
+        "What is left to pay for an agreed month beyond what was paid on account; a credit note where more was paid "
+        "than is due. They arise by themselves, numbered within the contract.",
     ),
     (
         "Adjustment",
