@@ -1,11 +1,12 @@
 """Payments as they are made, and invoices and credit notes that arise by themselves, once."""
 
 import threading
+import time
 from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
 from apps.foundation.access.policy import NotPermitted
@@ -14,6 +15,7 @@ from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.core.written import NamesSomebody
+from apps.money.month_end.announcements import statement_moved
 from apps.money.month_end.domain.query import Act
 from apps.money.payments.models import Invoice, InvoiceLine, Payment
 from apps.money.payments.selectors.cash import standings
@@ -21,6 +23,8 @@ from apps.money.payments.services.invoicing import invoice
 from apps.money.payments.services.paying import NotAPayment, RecordedAlready, ReversedAlready
 from tests.factories.world import World
 from tests.integration.payments.paid import APRIL, MAY, Paid
+
+WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 
 
 @pytest.fixture
@@ -225,27 +229,40 @@ def test_an_invoice_is_settled_up_to_what_is_open_and_a_credit_note_paid_back(pa
     assert (stand["ACU"].open_invoices, stand["COM"].open_invoices, stand["COM"].settled) == (0, 329, 12_000)
 
 
-def test_two_who_sign_at_once_make_one_invoice_each(committed_db):
+def test_a_payment_waits_for_the_signature_that_makes_an_invoice_and_follows_it(committed_db):
     paid = Paid()
     paid.freeze(APRIL)
-    failed = []
+    paid.sign("ICB")
+    said = []
 
-    def sign(code):
+    def pay():
         try:
-            paid.sign(code)
-        except Exception as wrong:
-            failed.append(wrong)
+            paid.pay(100)
+            said.append("recorded")
         finally:
             connections.close_all()
 
-    threads = [threading.Thread(target=sign, args=[code]) for code in ("ICB", "ACU", "COM")]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert failed == []
-    assert sorted(one[0] for one in paid.invoices()) == [1, 2]
-    assert sorted(one[1] for one in paid.invoices()) == ["ACU", "COM"]
+    other = threading.Thread(target=pay)
+
+    def while_signing(**facts):
+        """The invoice is written and not committed: now the payment comes, and has to wait."""
+        other.start()
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with connection.cursor() as cursor:
+                cursor.execute(WAITS)
+                if said or cursor.fetchone()[0]:
+                    return
+            time.sleep(0.02)
+
+    statement_moved.subscribe(while_signing)
+    try:
+        paid.sign("ACU")
+    finally:
+        statement_moved._receivers.remove(while_signing)
+    other.join()
+    assert said == ["recorded"]
+    assert paid.invoices() == [(1, "ACU", 4, 36_986, "AGREED"), (2, "ACU", 4, -100, "PAYMENT")]
 
 
 def test_the_same_form_sent_twice_at_once_makes_one_payment_and_one_credit_note(committed_db):
