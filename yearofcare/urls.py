@@ -60,6 +60,7 @@ urlpatterns = [
     path("contracts/", include("apps.money.subcontracts.urls")),
     path("contracts/", include("apps.money.reconciliation.urls")),
     path("contracts/", include("apps.money.month_end.urls")),
+    path("contracts/", include("apps.money.payments.urls")),
     path("partnership/", include("apps.interfaces.administration.urls")),
     path("", include("apps.interfaces.api.urls")),
     path("guarding/", include("apps.interfaces.guarding.urls")),

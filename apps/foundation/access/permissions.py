@@ -87,6 +87,8 @@ class Permission(StrEnum):
     QUERY_TAKE_PART = "QUERY_TAKE_PART"  # query a figure of a statement, and answer, for one's own organisation
     QUERY_VIEW = "QUERY_VIEW"  # queries that one's own organisation asked or was asked
     QUERY_VIEW_ALL = "QUERY_VIEW_ALL"  # everybody's
+    PAYMENT_VIEW = "PAYMENT_VIEW"  # what is due, paid and to pay under a contract; invoices and credit notes
+    PAYMENT_RECORD = "PAYMENT_RECORD"  # record a payment to or from one's own organisation, reverse one; cost centres
     FIGURE_OPEN = "FIGURE_OPEN"  # "why?": how a figure was made
     PSEUDONYMS_LIST = "PSEUDONYMS_LIST"  # the people behind a figure, by pseudonym
     OWN_RECORDS_OPEN = "OWN_RECORDS_OPEN"  # one's own organisation's records behind a figure

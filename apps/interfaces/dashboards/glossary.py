@@ -139,6 +139,25 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("Open month", "The earliest month that is not frozen. What is learned late about frozen months appears in it."),
     ("Statement", "What a month said when it was frozen, under a check code."),
     (
+        "Margin",
+        "How far what is counted may be from the plan to date, as a part of it, before payment moves from the plan.",
+    ),
+    (
+        "Adjustment (of payment)",
+        "What moves beside the plan for a month because what is counted is beyond the margin: the year to date "
+        "less the month before.",
+    ),
+    (
+        "Due",
+        "What is to be paid for live months: on account from its day on, and what a month comes to once it is frozen.",
+    ),
+    ("On account", "Paid in a month before what the month comes to is known: its plan, or a twelfth of the year's."),
+    (
+        "Invoice, credit note",
+        "What is left to pay for an agreed month beyond what was paid on account; a credit note where more was paid "
+        "than is due. They arise by themselves, numbered within the contract.",
+    ),
+    (
         "Adjustment",
         "What is now known of a frozen month less all that was frozen of it. It is part of the open month, told apart.",
     ),

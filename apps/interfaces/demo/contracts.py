@@ -13,6 +13,7 @@ from apps.interfaces.demo.agreeing import arranged
 from apps.interfaces.demo.generator.blueprints import Blueprint
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.organisations import by_part
+from apps.interfaces.demo.payments import agree_payment, is_live
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.programmes import PARTIES, draft_programme, give_way, let_prescribing_join
 from apps.interfaces.demo.sending import do
@@ -50,7 +51,8 @@ def begin_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> st
         run = RiskRun.objects.filter(effective_from=term.starts_on).latest("id")
         version = _drafted(actor, blueprint, term, run)
         answer_this_year(staff, blueprint, version, parts_of(blueprint))
-        arranged(actor, version, timeline, whole=False)
+        agree_payment(actor, version)
+        arranged(actor, version, timeline, whole=is_live(blueprint))
         if blueprint.programme:
             programme = draft_programme(actor, blueprint, term, run, *blueprint.programme)
             give_way(actor, version, programme)
@@ -78,6 +80,7 @@ def offer_next_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) 
         version = _drafted(actor, blueprint, term, RiskRun.objects.latest("effective_from", "id"))
         this_year = terms_of(Contract.objects.get(code=contract_code(timeline.contract)))
         answer_next_year(staff, blueprint, version, this_year.version)
+        agree_payment(actor, version)
         arranged(actor, version, timeline, whole=True)
         signed_by(staff, actor, version, [part for part in parts_of(blueprint) if part not in NOT_YET])
         if not blueprint.programme:

@@ -81,6 +81,7 @@ SEATS = (
     Seat(_H, "Bethan Rowe", "administrator@hartfield.example", Role.ADMINISTRATOR, "icb"),
     Seat(_H, "Marcus Denholm", "commissioner@hartfield.example", Role.COMMISSIONER, "icb"),
     Seat(_H, "Ola Nwosu", "manager@hartfield.example", Role.PROVIDER_MANAGER, "community"),
+    Seat(_H, "Asha Varma", "finance@hartfield.example", Role.PROVIDER_FINANCE, "acute"),
     Seat(_H, "Clare Tidmarsh", "coordinator@hartfield.example", Role.CARE_COORDINATOR, "community", "Coast team"),
     Seat(_H, "Ravi Menon", "teamlead@hartfield.example", Role.TEAM_LEAD, "community", "Coast team"),
     Seat(_H, "Dr Owen Blythe", "clinician@hartfield.example", Role.CLINICIAN, "acute", "Older people's assessment"),

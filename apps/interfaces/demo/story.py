@@ -35,6 +35,7 @@ from apps.interfaces.demo.guarding import guard_records
 from apps.interfaces.demo.month_end import agree_months
 from apps.interfaces.demo.months import choose_dates, freeze_months, in_time_and_late
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, choose_settings
+from apps.interfaces.demo.payments import go_live, pay_on_account, settle_the_first
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.sending import Tally, send
 from apps.interfaces.demo.settling import settle_months
@@ -71,13 +72,16 @@ def tell(made: Made, say: Say) -> None:
     _say_tallies(say, "Before the contract", send(made.year_before, staff.manager_of, commissioner))
     say(f"  {begin_contract(staff, blueprint, timeline)}")
     say(f"  Assumptions: {assume(staff, contract_code(timeline.contract), parts_of(blueprint), timeline)}.")
+    say(f"  The contract: {go_live(staff, blueprint, contract_code(timeline.contract), timeline)}.")
     in_time, late = in_time_and_late(made.contract_year, timeline)
     _say_tallies(say, "Since it began", send(in_time, staff.manager_of, commissioner))
     choose_dates(staff, contract_code(timeline.contract), timeline)
     say(f"  Months frozen: {freeze_months(staff, contract_code(timeline.contract), timeline)}.")
     _say_tallies(say, "Since they were frozen", send(late, staff.manager_of, commissioner))
+    say(f"  Payments on account: {pay_on_account(staff, blueprint, contract_code(timeline.contract), timeline)}.")
     say(f"  Statements: {agree_months(staff, blueprint, timeline)}.")
     say(f"  Months: {settle_months(staff, blueprint, timeline)}.")
+    say(f"  Invoices: {settle_the_first(staff, blueprint, contract_code(timeline.contract))}.")
     say(f"  {vary_this_year(staff, blueprint, timeline)}")
     say(f"  {offer_next_contract(staff, blueprint, timeline)}")
     say(f"  {draft_the_year_after(staff, blueprint, timeline)}")

@@ -18,6 +18,7 @@ from apps.foundation.kernel.working_days import working_days_after
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import Contract, ContractParty
+from apps.money.month_end.announcements import statement_moved
 from apps.money.month_end.domain.query import (
     IN_POUNDS,
     Act,
@@ -144,6 +145,7 @@ def take_step(*, actor: Actor, query: Query, seen: int, act: Act, pence: Pence |
             subject_uid=query.uid,
             details={"number": query.number, "act": act.value},
         )
+        statement_moved.announce(actor=actor, statement=query.statement)
     return made
 
 
@@ -244,6 +246,7 @@ def sign_statement(*, actor: Actor, statement: Statement, office: str, seen: Col
             subject_uid=statement.uid,
             details={"month": f"{statement.month:%Y-%m}", "reserved_for": reserved_for},
         )
+        statement_moved.announce(actor=actor, statement=statement)
     return signature
 
 

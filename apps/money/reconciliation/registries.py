@@ -1,10 +1,12 @@
-"""What apps above have to say about frozen months: in their list, below a statement, and that they are settled."""
+"""What apps above have to say: about frozen months, in their list, below a statement, that they are settled, and in the
+first line of the dashboard."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from apps.foundation.access.policy import Actor
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.registries import Registry
 from apps.foundation.core.tables import Table
 from apps.money.contracts.models import Contract
@@ -53,3 +55,36 @@ class SettledMonths:
 
 
 settled_months: Registry[SettledMonths] = Registry()
+
+
+@dataclass(frozen=True)
+class ExtraFigure:
+    """A figure of an upper app: its name, short and exact, and a few words."""
+
+    name: str
+    text: str
+    exact: str
+    note: str
+
+
+@dataclass(frozen=True)
+class DashboardFigures:
+    """Figures that stand first on a contract's dashboard for roles that have the permission. Asked at every look, so
+    they cost little where there are none."""
+
+    name: str
+    permission: Permission
+    figures: Callable[[Actor, Contract, date], Sequence[ExtraFigure]]
+
+
+dashboard_figures: Registry[DashboardFigures] = Registry()
+
+
+def figures_for(actor: Actor, contract: Contract, today: date) -> list[ExtraFigure]:
+    """What upper apps put first on the dashboard."""
+    return [
+        figure
+        for source in dashboard_figures
+        if can(actor, source.permission)
+        for figure in source.figures(actor, contract, today)
+    ]

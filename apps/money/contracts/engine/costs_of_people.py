@@ -52,8 +52,9 @@ def costs_by_level(
 ) -> dict[int, Sums]:
     """The sums of each level with people, as `domain.fees_from_costs.sums_of` makes them from a list of costs.
 
-    Everybody whom the run puts at a level and the version names on `scope_on` counts, with what their care cost from a day to before another, for the kinds
-    of care that the version has in scope on `scope_on`. Somebody without such a record counts with nil.
+    Everybody counts whom the run puts at a level and the version names on `scope_on`, with what their care cost from a
+    day to before another, for the kinds of care that the version has in scope on that day. Somebody without such a
+    record counts with nil.
     """
     with connection.cursor() as cursor:
         cursor.execute(

@@ -28,6 +28,7 @@ from apps.money.reconciliation.presenters.selection import (
     asked_of,
     selection_from,
 )
+from apps.money.reconciliation.registries import figures_for
 from apps.money.reconciliation.selectors.months import (
     months_visible_to,
     settled_of,
@@ -51,8 +52,10 @@ KEPT_FOR = 24 * 60 * 60
 def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Plan, counted, actual, variance; charts with their tables; the table to the penny."""
     contract = get_contract_in_force_for(actor, uid)
+    first = figures_for(actor, contract, timezone.localdate())
     stands = f"{stage_in_force(contract)}:{len(settled_of(contract))}"
     key = f"dashboard:{uid}:{version_of_figures()}:{stands}:{timezone.localdate()}"
+    key = _kept(key, " ".join(one.exact for one in first))
     body = None if request.GET.get("file") else cache.get(_kept(key, asked_of(request.GET)))
     if body is None:
         year = published_year(actor, contract, timezone.localdate())
@@ -69,6 +72,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "shown": shown,
             "as_of": figures_as_of_words(),
             "query": selection.query(),
+            "first": first,
             "begins": contract.starts_on if contract.starts_on > timezone.localdate() else None,
         }
         body = render_to_string("reconciliation/dashboard_body.jinja", context)

@@ -1,0 +1,1 @@
+"""What is due under a contract, what was paid, and what is left to pay or to give back."""

@@ -1,0 +1,135 @@
+"""What is due for each month and provider: the plan, and beyond the margin what the agreement moves.
+
+Every figure is a running total of the financial year less the one before, so months add to the year to the penny;
+totals are shared by largest remainder, so providers add to the whole. Only the adjustment is rounded, half up.
+Source: reconciliation, "payment stays at the plan while the entitlement is within the margin".
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from apps.foundation.kernel.allocation import allocate
+from apps.foundation.kernel.pence import Pence, round_half_up
+from apps.foundation.kernel.periods import financial_year_of
+from apps.money.payments.domain.terms import OnAccount, Terms
+from apps.money.risk_sharing.domain.position import COMMISSIONER, PROVIDER, Parties, Position
+from apps.money.risk_sharing.domain.term import SoFar, Step
+
+PAYER_AND_PAID = Parties({"payer": COMMISSIONER, "paid": PROVIDER})
+Shares = Mapping[str, Pence]
+"""Pence by the code of a provider."""
+
+
+@dataclass(frozen=True)
+class PlannedMonth:
+    """A month's plan at the lines of each provider, and what no line of theirs has; and what was counted in it.
+
+    `counted` is nothing where it is not known yet, or may not be shown: from then on the year moves no money.
+    """
+
+    month: date
+    by_provider: Shares
+    unshared: Pence
+    counted: Pence | None
+
+
+@dataclass(frozen=True)
+class ToDate:
+    """A financial year up to the end of a month: the plan, what was counted, how far they are apart, what moves."""
+
+    plan: Pence
+    counted: Pence | None
+    moved: Pence
+    words: str
+
+    @property
+    def apart(self) -> Pence | None:
+        return None if self.counted is None else self.counted - self.plan
+
+
+@dataclass(frozen=True)
+class MonthDue:
+    """What is due for a month, and what is paid on account of it, by provider."""
+
+    month: date
+    own_lines: Shares
+    plan: Shares
+    adjustment: Shares
+    on_account: Shares
+    to_date: ToDate
+
+    @property
+    def due(self) -> dict[str, Pence]:
+        return {code: self.plan[code] + self.adjustment[code] for code in self.plan}
+
+
+def due_by_month(months: Sequence[PlannedMonth], providers: Sequence[str], terms: Terms) -> list[MonthDue]:
+    """What is due for every month of a contract. `months` are all of them, in order; `providers` their codes."""
+    found: list[MonthDue] = []
+    for _, year in groupby(months, key=lambda one: financial_year_of(one.month)):
+        found += _due_in_year(list(year), providers, terms)
+    return found
+
+
+def _due_in_year(months: Sequence[PlannedMonth], providers: Sequence[str], terms: Terms) -> Iterator[MonthDue]:
+    weights = unshared_weights(months, providers, terms)
+    plans = [_plan_to(months[: place + 1], providers, weights) for place in range(len(months))]
+    nil = dict.fromkeys(providers, 0)
+    plan, moved_by, moved = nil, nil, 0
+    counted: Pence | None = 0
+    for place, month in enumerate(months):
+        before, plan = plan, plans[place]
+        counted = None if counted is None or month.counted is None else counted + month.counted
+        whole = sum(plan.values())
+        words = ""
+        moved_before = moved_by
+        if counted is not None:
+            step = moved_to_date(whole, counted, terms)
+            moved, words = step.amount, step.words
+            moved_by = allocate(moved, plan if whole else dict.fromkeys(providers, 1)) if providers else {}
+        yield MonthDue(
+            month.month,
+            own_lines={code: month.by_provider.get(code, 0) for code in providers},
+            plan=_less(plan, before),
+            adjustment=_less(moved_by, moved_before),
+            on_account=_on_account(place, plans, before, terms),
+            to_date=ToDate(whole, counted, moved, words),
+        )
+
+
+def moved_to_date(plan: Pence, counted: Pence, terms: Terms) -> Step:
+    """What the agreement moves beside the plan of a year to date, and why in words."""
+    effect = terms.stable_funding.effect(SoFar(Position(plan=plan, budget=counted), PAYER_AND_PAID))
+    return effect.steps[0]
+
+
+def unshared_weights(months: Sequence[PlannedMonth], providers: Sequence[str], terms: Terms) -> dict[str, int]:
+    """By what providers share the plan that no line has: as agreed; else as the year's plan at their own lines; else
+    alike."""
+    if terms.unshared:
+        return {code: terms.unshared.get(code, 0) for code in providers}
+    planned = {code: sum(month.by_provider.get(code, 0) for month in months) for code in providers}
+    return planned if any(planned.values()) else dict.fromkeys(providers, 1)
+
+
+def _plan_to(months: Iterable[PlannedMonth], providers: Sequence[str], weights: Mapping[str, int]) -> dict[str, Pence]:
+    months = list(months)
+    shared = allocate(sum(month.unshared for month in months), weights)
+    return {code: sum(month.by_provider.get(code, 0) for month in months) + shared[code] for code in providers}
+
+
+def _on_account(place: int, plans: Sequence[Shares], before: Shares, terms: Terms) -> dict[str, Pence]:
+    """The month's plan, or an equal part of the year's: a twelfth where all twelve months are in the contract."""
+    if terms.on_account == OnAccount.PLAN:
+        return _less(plans[place], before)
+    number = len(plans)
+    return {
+        code: round_half_up(year * (place + 1), number) - round_half_up(year * place, number)
+        for code, year in plans[-1].items()
+    }
+
+
+def _less(now: Shares, before: Shares) -> dict[str, Pence]:
+    return {code: now[code] - before[code] for code in now}

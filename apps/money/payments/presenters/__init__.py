@@ -1,0 +1,1 @@
+"""Payment terms, money, invoices and the journal, as pages show them."""

@@ -1,0 +1,81 @@
+"""The payment terms of a version in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.foundation.core.tables import Cell, Column, Row, Table, words
+from apps.money.contracts.choices import PartyRole
+from apps.money.payments.choices import PaidOnAccount
+from apps.money.payments.domain.terms import Beyond, Terms, percent_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from apps.money.contracts.models import ContractParty
+
+JUMPS = (
+    "This jumps by design: a pound more than the margin moves the whole difference at once, and a pound less moves "
+    "nothing."
+)
+
+
+@dataclass(frozen=True)
+class TermsShown:
+    """The terms as a list of headings with words, the shares by party, and a warning where there is one."""
+
+    headings: list[tuple[str, str]]
+    shares: Table
+    warning: str
+
+
+def terms_shown(terms: Terms, parties: Sequence[ContractParty], *, has_unshared: bool) -> TermsShown:
+    """What is agreed about payment."""
+    unshared = "None of the plan stands without a service line."
+    if has_unshared:
+        unshared = (
+            "Shared by providers as agreed below."
+            if terms.unshared
+            else "Nothing is agreed: shared by providers as the plan at their own service lines."
+        )
+    baseline = "Shared by the parties as agreed below; never a provider's performance."
+    return TermsShown(
+        headings=[
+            ("Stable funding", terms.stable_funding.words()),
+            ("On account", f"{PaidOnAccount(terms.on_account.value).label}, on day {terms.pay_day} of each month"),
+            ("Invoices and credit notes", f"Paid within {terms.due_in_days} days"),
+            ("Plan without a service line", unshared),
+            ("Errors of the baseline itself", baseline if terms.baseline else "Nothing is agreed."),
+        ],
+        shares=_shares(terms, parties),
+        warning=JUMPS if terms.beyond == Beyond.WHOLE else "",
+    )
+
+
+def _shares(terms: Terms, parties: Sequence[ContractParty]) -> Table:
+    return Table(
+        caption="Shares",
+        columns=[
+            Column("Party"),
+            Column("Of an error of the baseline", is_number=True),
+            Column("Of the plan without a service line", is_number=True),
+        ],
+        rows=[
+            Row(
+                [
+                    words(one.organisation.name),
+                    _share(terms.baseline.get(one.organisation.ods_code, 0)),
+                    _share(terms.unshared.get(one.organisation.ods_code, 0))
+                    if one.role == PartyRole.PROVIDER
+                    else Cell("not paid here", classes="app-num app-muted"),
+                ]
+            )
+            for one in parties
+        ],
+        name="shares",
+    )
+
+
+def _share(hundredths: int) -> Cell:
+    return Cell(percent_words(hundredths) if hundredths else "none agreed", classes="app-num")

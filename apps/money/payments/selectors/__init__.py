@@ -1,0 +1,1 @@
+"""Reading payment terms, what is due, and where money stands."""

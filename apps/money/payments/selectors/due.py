@@ -1,0 +1,159 @@
+"""What is due under a contract, from its plan and what its months report. Nothing about too few people is in it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Sum
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import Period
+from apps.foundation.partnerships.models import Organisation
+from apps.money.contracts.choices import PartyRole, VersionState
+from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.contracts.selectors import get_contract_in_force_for, parties_of, plan_lines
+from apps.money.payments.domain.due import MonthDue, PlannedMonth, due_by_month
+from apps.money.payments.domain.terms import Terms
+from apps.money.payments.selectors.terms import payment_terms_of
+from apps.money.reconciliation.models import Statement
+from apps.money.reconciliation.selectors.months import statements_of
+from apps.money.reconciliation.selectors.published import PublishedYear
+from apps.money.reconciliation.selectors.year import published_year
+
+
+@dataclass(frozen=True)
+class DueMonth:
+    """A month: what is due for it, whether money moves, on which day it is paid on account, its statement once frozen,
+    and whether what was counted in it is known by now and may be shown."""
+
+    due: MonthDue
+    is_live: bool
+    pay_on: date
+    statement: Statement | None
+    is_counted: bool
+    is_shown: bool
+
+    @property
+    def month(self) -> date:
+        return self.due.month
+
+    @property
+    def came_to(self) -> Mapping[str, Pence]:
+        """What is due by provider: once the month is frozen with its adjustment, until then its plan."""
+        return self.due.due if self.statement else self.due.plan
+
+
+@dataclass(frozen=True)
+class ContractDue:
+    """What is due under a contract. `months` is empty where its plan is about too few people to be shown."""
+
+    contract: Contract
+    version: ContractVersion
+    agreed: Terms | None
+    providers: Mapping[str, Organisation]
+    commissioners: frozenset[int]
+    months: list[DueMonth]
+
+    @property
+    def terms(self) -> Terms:
+        """As agreed; where nothing is, the plan is paid."""
+        return self.agreed or Terms()
+
+    @property
+    def version_months(self) -> list[date]:
+        """Every month of the term, whatever may be shown."""
+        return list(Period(self.version.starts_on, self.version.ends_before).months())
+
+    @cached_property
+    def live(self) -> list[DueMonth]:
+        return [one for one in self.months if one.is_live]
+
+    def at(self, month: date) -> DueMonth:
+        """One month. Raises Contract.DoesNotExist where the contract has no such month, or may not show it."""
+        if (found := next((one for one in self.months if one.month == month), None)) is None:
+            raise Contract.DoesNotExist(month)
+        return found
+
+    def is_party(self, organisation_id: int | None) -> bool:
+        return organisation_id in {*self.commissioners, *(one.id for one in self.providers.values())}
+
+
+def open_due(actor: Actor, uid: UUID, today: date) -> ContractDue:
+    """What is due under a contract in force, for those who see payments. Raises Contract.DoesNotExist."""
+    require(actor, Permission.PAYMENT_VIEW)
+    return due_of(actor, get_contract_in_force_for(actor, uid), today)
+
+
+def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
+    """What is due under a contract, by what its months report on a day."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    year = published_year(actor, contract, today)
+    version = year.terms.version
+    agreed = payment_terms_of(version)
+    parties = list(parties_of(version))
+    providers = {one.organisation.ods_code: one.organisation for one in parties if one.role == PartyRole.PROVIDER}
+    commissioners = frozenset(one.organisation_id for one in parties if one.role == PartyRole.COMMISSIONER)
+    found = ContractDue(contract, version, agreed, providers, commissioners, [])
+    if year.plan_year() is None:
+        return found
+    statements = {one.month: one for one in statements_of(contract)}
+    planned = [_counted(one, year) for one in planned_months(version, year.terms.months, providers)]
+    for due in due_by_month(planned, sorted(providers), found.terms):
+        month, is_counted = due.month, due.month in year.months
+        found.months.append(
+            DueMonth(
+                due=due,
+                is_live=not version.is_shadow(month),
+                pay_on=month.replace(day=found.terms.pay_day),
+                statement=statements.get(month),
+                is_counted=is_counted,
+                is_shown=is_counted and year.counted(month, None).shown,
+            )
+        )
+    return found
+
+
+def moves_money(contract: Contract) -> bool:
+    """Whether a contract is live, or will be."""
+    return contract.versions.filter(state=VersionState.IN_FORCE, live_from__isnull=False).exists()
+
+
+def planned_months(
+    version: ContractVersion, months: list[date], providers: Mapping[str, Organisation]
+) -> list[PlannedMonth]:
+    """The plan by month, at the lines of each provider. What stands on no line, or on one of somebody who is no
+    provider of the contract, is shared."""
+    own: dict[date, dict[str, Pence]] = {month: dict.fromkeys(providers, 0) for month in months}
+    unshared: dict[date, Pence] = defaultdict(int)
+    rows = plan_lines(version).values_list("month", "service_line__organisation__ods_code").annotate(Sum("cost_pence"))
+    for month, code, pence in rows.order_by("month"):
+        if code in providers:
+            own[month][code] += pence
+        else:
+            unshared[month] += pence
+    return [PlannedMonth(month, own[month], unshared[month], None) for month in months]
+
+
+def _counted(planned: PlannedMonth, year: PublishedYear) -> PlannedMonth:
+    """The month with what it reports as counted, where that is known and may be shown."""
+    if planned.month not in year.months or not (figure := year.counted(planned.month, None)).shown:
+        return planned
+    return PlannedMonth(planned.month, planned.by_provider, planned.unshared, figure.pence)
+
+
+def month_asked(text: str) -> date:
+    """The month that an address names, `2026-04`. Raises Contract.DoesNotExist where it names none."""
+    try:
+        return date.fromisoformat(f"{text}-01")
+    except ValueError:
+        raise Contract.DoesNotExist(text) from None
+
+
+def may_record(actor: Actor, due: ContractDue) -> bool:
+    """Whether the actor records payments here: for an organisation that pays or is paid."""
+    return can(actor, Permission.PAYMENT_RECORD) and due.is_party(actor.organisation_id)

@@ -1,0 +1,75 @@
+"""The payment terms of a version, and their text as a signature covers it."""
+
+from datetime import date
+from typing import Any
+
+from apps.money.contracts.models import ContractVersion, PlanLine
+from apps.money.contracts.registries import OfferWarning
+from apps.money.payments.domain.terms import Beyond, OnAccount, Terms
+from apps.money.payments.models import PaymentTerms
+
+
+def terms_row_of(version: ContractVersion) -> PaymentTerms | None:
+    return PaymentTerms.objects.filter(version=version).first()
+
+
+def payment_terms_of(version: ContractVersion) -> Terms | None:
+    """The payment terms of a version, with parties by their code; nothing where it says nothing."""
+    return _terms_in(terms_row_of(version))
+
+
+def _terms_in(row: PaymentTerms | None) -> Terms | None:
+    if row is None:
+        return None
+    return Terms(
+        margin=row.margin,
+        beyond=Beyond(row.beyond),
+        share=row.share,
+        on_account=OnAccount(row.on_account),
+        pay_day=row.pay_day,
+        due_in_days=row.due_in_days,
+        baseline=dict(row.baseline_shares.values_list("organisation__ods_code", "share")),
+        unshared=dict(row.unshared_shares.values_list("organisation__ods_code", "share")),
+    )
+
+
+def text_of_payment_terms(version: ContractVersion) -> dict[str, Any]:
+    """What a version says of its payment; nothing where it says nothing."""
+    terms = payment_terms_of(version)
+    if terms is None:
+        return {}
+    return {
+        "margin": terms.margin,
+        "beyond": terms.beyond.value,
+        "share": terms.share,
+        "on_account": terms.on_account.value,
+        "pay_day": terms.pay_day,
+        "due_in_days": terms.due_in_days,
+        "baseline": sorted([code, share] for code, share in terms.baseline.items()),
+        "unshared": sorted([code, share] for code, share in terms.unshared.items()),
+    }
+
+
+def writers_of_payment_terms(version: ContractVersion) -> set[Any]:
+    """Who wrote them, for all parties."""
+    row = terms_row_of(version)
+    return set(row.writers) if row else set()
+
+
+def to_look_at(version: ContractVersion, today: date) -> OfferWarning | None:
+    """What whoever offers a draft should look at: no terms, terms that jump, or plan that nobody has a share of."""
+    terms = payment_terms_of(version)
+    if terms is None:
+        words = "This version has none: the plan is paid, whatever is counted."
+    elif terms.beyond == Beyond.WHOLE:
+        words = "The whole difference moves at once beyond the margin: a pound more may move all of it."
+    elif not terms.unshared and has_unshared_plan(version):
+        words = "Some of the plan has no service line, and how providers share it is not agreed."
+    else:
+        return None
+    return OfferWarning(f"Payment terms: {words}", "Look", "payments:terms")
+
+
+def has_unshared_plan(version: ContractVersion) -> bool:
+    """Whether some of its planned cost stands on no service line."""
+    return PlanLine.objects.filter(version=version, service_line__isnull=True, cost_pence__gt=0).exists()

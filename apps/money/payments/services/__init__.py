@@ -1,0 +1,1 @@
+"""Writing payment terms, recording payments, and letting invoices arise."""

@@ -1,0 +1,66 @@
+"""Writing the payment terms of a version, until its parties have it to sign."""
+
+from django.db import transaction
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.audit.services import record
+from apps.money.contracts.domain.signing import TextChanged
+from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.selectors import parties_of
+from apps.money.contracts.selectors.agreeing import may_be_arranged
+from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.services import NotADraft
+from apps.money.payments.domain.terms import NotTerms, Terms, check_terms
+from apps.money.payments.models import BaselineShare, PaymentTerms, UnsharedShare
+
+
+def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: str) -> PaymentTerms:
+    """Put payment terms in the place of those so far. `read` is the check code of the text on the page.
+
+    Raises NotTerms, NotADraft where the parties have the version to sign, TextChanged where somebody wrote since.
+    """
+    require(actor, Permission.CONTRACT_WRITE)
+    check_terms(terms)
+    with transaction.atomic():
+        version = ContractVersion.objects.select_for_update().get(id=version.id)
+        if not may_be_arranged(version):
+            raise NotADraft("The parties have this version to sign: its payment terms are not changed.")
+        if read != code_of(version):
+            raise TextChanged("Somebody has changed this version since you opened it. Open it again, then write.")
+        parties = {one.organisation.ods_code: one for one in parties_of(version)}
+        for name, shares, roles in (
+            ("baseline", terms.baseline, ("COMMISSIONER", "PROVIDER")),
+            ("unshared", terms.unshared, ("PROVIDER",)),
+        ):
+            if any(code not in parties or parties[code].role not in roles for code in shares):
+                raise NotTerms(name, "A share goes to a party of this version.")
+        before = PaymentTerms.objects.filter(version=version).first()
+        writers = {*(before.writers if before else []), *([actor.user_id] if actor.user_id else [])}
+        row, _ = PaymentTerms.objects.update_or_create(
+            version=version,
+            defaults={
+                "margin": terms.margin,
+                "beyond": terms.beyond.value,
+                "share": terms.share,
+                "on_account": terms.on_account.value,
+                "pay_day": terms.pay_day,
+                "due_in_days": terms.due_in_days,
+                "writers": sorted(writers, key=str),
+            },
+        )
+        for model, shares in ((BaselineShare, terms.baseline), (UnsharedShare, terms.unshared)):
+            model.objects.filter(terms=row).delete()
+            model.objects.bulk_create(
+                model(terms=row, organisation_id=parties[code].organisation_id, share=share)
+                for code, share in sorted(shares.items())
+                if share
+            )
+        record(
+            actor=actor,
+            action="PAYMENT_TERMS_WRITTEN",
+            subject_kind="contract_version",
+            subject_uid=version.uid,
+            details={"check_code": code_of(version)},
+        )
+    return row

@@ -1,0 +1,1 @@
+"""Pages of payment terms, and of money under a contract."""

@@ -1,0 +1,66 @@
+"""The payment terms of the version that counts: to read, and to write until the parties have it to sign."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, can
+from apps.foundation.accounts.pages import page
+from apps.money.contracts.domain.signing import TextChanged
+from apps.money.contracts.selectors import get_contract_for, parties_of, terms_of
+from apps.money.contracts.selectors.agreeing import may_be_arranged
+from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.services import NotADraft
+from apps.money.payments.domain.terms import NotTerms
+from apps.money.payments.forms import TermsForm
+from apps.money.payments.presenters.terms import JUMPS, terms_shown
+from apps.money.payments.selectors.terms import has_unshared_plan, payment_terms_of
+from apps.money.payments.services.terms import write_terms
+
+ENTRY = {"current_entry": "contracts"}
+
+
+@page(Permission.CONTRACT_VIEW)
+def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """How a contract is paid."""
+    current = terms_of(get_contract_for(actor, uid))
+    agreed, version = payment_terms_of(current.version), current.version
+    parties = list(parties_of(version))
+    context = {
+        "terms": current,
+        "shown": terms_shown(agreed, parties, has_unshared=has_unshared_plan(version)) if agreed else None,
+        "may_write": can(actor, Permission.CONTRACT_WRITE) and may_be_arranged(version),
+        "current": "payment-terms",
+        **ENTRY,
+    }
+    return render(request, "payments/terms.jinja", context)
+
+
+@page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
+def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Write payment terms."""
+    current = terms_of(get_contract_for(actor, uid))
+    version = current.version
+    if not may_be_arranged(version):
+        messages.error(request, "The parties have this version to sign: its payment terms are not changed.")
+        return redirect("payments:terms", uid=uid)
+    form = TermsForm(
+        request.POST or None,
+        parties=list(parties_of(version)),
+        terms=payment_terms_of(version),
+        read=code_of(version),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            write_terms(actor=actor, version=version, terms=form.terms, read=form.cleaned_data["read"])
+        except NotTerms as wrong:
+            form.refused(wrong)
+        except (NotADraft, TextChanged) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The payment terms are written.")
+            return redirect("payments:terms", uid=uid)
+    return render(request, "payments/write_terms.jinja", {"terms": current, "form": form, "jumps": JUMPS, **ENTRY})

@@ -1,0 +1,99 @@
+"""What is due under a contract that is live, in shadow, without terms, or about too few people."""
+
+from datetime import date
+
+import pytest
+
+from apps.foundation.core.tenancy import tenant
+from apps.foundation.partnerships.services import change_setting
+from apps.money.payments.domain.terms import Terms
+from apps.money.payments.selectors.cash import standings
+from tests.integration.payments.paid import APRIL, JUNE, MAY, TODAY, Paid
+
+pytestmark = pytest.mark.django_db
+
+
+def test_payment_follows_the_plan_and_what_is_counted_beyond_the_margin_moves_a_share():
+    paid = Paid()
+    paid.freeze(APRIL, MAY)
+    due = paid.due()
+    april, may = due.at(APRIL), due.at(MAY)
+    assert april.due.plan == {"ACU": 36_986, "COM": 12_329, "SOC": 0}  # £6,000 x 30/365 = £493.15
+    assert (april.due.to_date.plan, april.due.to_date.counted, april.due.to_date.moved) == (49_315, 49_315, 0)
+    # April and May: plan £1,002.74; counted £493.15 and six people at £4,000 for 31 days, £2,038.36
+    to_date = may.due.to_date
+    assert (to_date.plan, to_date.counted, to_date.apart) == (100_274, 253_151, 152_877)
+    # beyond 2% of the plan to date (£20.0548) half moves: (1528.77 - 20.0548) / 2
+    assert to_date.moved == 75_436
+    assert sum(may.due.adjustment.values()) == 75_436
+    assert may.due.adjustment == {"ACU": 56_577, "COM": 18_859, "SOC": 0}
+    assert sum(sum(one.due.plan.values()) for one in due.months) == 600_000
+
+
+def test_the_adjustment_of_a_month_that_is_not_frozen_is_shown_and_not_due():
+    paid = Paid()
+    paid.freeze(APRIL)
+    may = paid.due().at(MAY)
+    assert sum(may.due.adjustment.values()) == 75_436
+    assert may.came_to == may.due.plan
+    assert paid.due().at(date(2026, 12, 1)).is_counted is False
+
+
+def test_a_version_that_says_nothing_pays_its_plan_whatever_is_counted():
+    paid = Paid(terms=None, year_before=False)
+    paid.freeze(APRIL, MAY)
+    due = paid.due()
+    assert due.agreed is None
+    assert [sum(one.due.adjustment.values()) for one in due.months[:3]] == [0, 0, 0]
+    # no line has any of it, and nobody agreed about that: all three providers share it alike
+    assert due.at(APRIL).due.plan == {"ACU": 16_439, "COM": 16_438, "SOC": 16_438}
+
+
+def test_what_no_service_line_has_is_shared_as_agreed():
+    paid = Paid(year_before=False)
+    assert paid.due().at(APRIL).due.plan == {"ACU": 24_657, "COM": 12_329, "SOC": 12_329}
+    assert sum(one.due.plan["SOC"] for one in paid.due().months) == 150_000
+
+
+def test_in_shadow_nothing_is_due_and_no_money_stands():
+    paid = Paid(live_on=None)
+    due = paid.due()
+    assert (due.live, len(due.months)) == ([], 12)
+    with tenant(paid.id):
+        assert {one.due for one in standings(due, TODAY).values()} == {0}
+
+
+def test_only_months_from_the_day_it_is_live_are_due():
+    paid = Paid(live_on=date(2026, 5, 20))
+    assert [one.month for one in paid.due().live][:1] == [JUNE]
+    with tenant(paid.id):
+        standing = standings(paid.due(), date(2026, 6, 30))
+    assert standing["ACU"].due == paid.due().at(JUNE).due.plan["ACU"]
+
+
+def test_a_count_that_may_not_be_shown_moves_nothing_and_a_plan_that_may_not_be_is_not_due_at_all():
+    paid = Paid()
+    paid.world.levels({0: 5_500}, effective_from="2026-06-01")  # one person at Medium from June
+    june = paid.due().at(JUNE)
+    assert (june.is_counted, june.is_shown, june.due.to_date.counted) == (True, False, None)
+    assert june.due.adjustment == {"ACU": 0, "COM": 0, "SOC": 0}
+    assert june.due.to_date.moved == paid.due().at(MAY).due.to_date.moved
+    with tenant(paid.id):
+        change_setting(actor=paid.world.operator, name="smallest_number_shown", value=7, reason="As agreed")
+    assert paid.due().months == []
+
+
+def test_money_stands_as_of_any_day():
+    paid = Paid(terms=Terms(pay_day=10))
+    paid.pay(30_000, paid_on=date(2026, 4, 11))
+    paid.pay(5_000, paid_on=date(2026, 5, 2))
+    days = (date(2026, 4, 9), date(2026, 4, 10), date(2026, 4, 11), date(2026, 5, 2), date(2026, 5, 10))
+    with tenant(paid.id):
+        found = [standings(paid.due(), day)["ACU"] for day in days]
+    assert [(one.due, one.paid, one.to_pay) for one in found] == [
+        (0, 0, 0),
+        (36_986, 0, 36_986),
+        (36_986, 30_000, 6_986),
+        (36_986, 35_000, 1_986),
+        (36_986 + 38_219, 35_000, 40_205),
+    ]

@@ -1,0 +1,174 @@
+"""Payment terms, what is due by month and provider, and what is left to invoice: worked examples and drawn ones."""
+
+from datetime import date
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.foundation.kernel.pence import round_half_up
+from apps.foundation.kernel.periods import Period
+from apps.money.payments.domain.cash import Standing, held_back, left_to_invoice
+from apps.money.payments.domain.due import PlannedMonth, due_by_month, moved_to_date
+from apps.money.payments.domain.terms import Beyond, NotTerms, OnAccount, Terms, check_terms
+
+YEAR = list(Period(date(2026, 4, 1), date(2027, 4, 1)).months())
+TWO_PERCENT = Terms(margin=200, beyond=Beyond.EXCESS)
+
+
+def months(counted, *, own=None, unshared=0):
+    """A year in which every month has the same plan, and so much was counted month by month."""
+    known = [*counted, *[None] * (12 - len(counted))]
+    return [
+        PlannedMonth(month, own or {"A": 60_000, "B": 40_000}, unshared, pence)
+        for month, pence in zip(YEAR, known, strict=True)
+    ]
+
+
+def adjustments(due):
+    return [sum(one.adjustment.values()) for one in due]
+
+
+@pytest.mark.parametrize(
+    ("plan", "counted", "terms", "moved"),
+    [
+        (1_000_000_000, 1_019_000_000, TWO_PERCENT, 0),
+        (1_000_000_000, 1_020_000_000, TWO_PERCENT, 0),
+        (1_000_000_000, 1_030_000_000, TWO_PERCENT, 10_000_000),
+        (1_000_000_000, 970_000_000, TWO_PERCENT, -10_000_000),
+        (1_000_000_000, 970_000_000, Terms(margin=200, beyond=Beyond.WHOLE), -30_000_000),
+        (1_000_000_000, 970_000_000, Terms(margin=200, beyond=Beyond.NONE), 0),
+        (1_000_000_000, 1_030_000_000, Terms(margin=200, beyond=Beyond.EXCESS, share=2_500), 2_500_000),
+        (100, 103, Terms(margin=250, beyond=Beyond.EXCESS), 1),  # half a penny beyond: up
+        (100, 97, Terms(margin=250, beyond=Beyond.EXCESS), -1),  # half up goes away from nil
+        (10**9, 2 * 10**9, Terms(), 0),
+    ],
+)
+def test_what_moves_is_the_excess_beyond_the_margin_as_section_11_has_it(plan, counted, terms, moved):
+    assert moved_to_date(plan, counted, terms).amount == moved
+
+
+def test_a_month_is_the_year_to_date_less_the_month_before():
+    # Plan £1,000 a month; counted £1,030, then £1,010: to date 3% over, then 2%: the first month's £10.00 comes back.
+    due = due_by_month(months([103_000, 101_000, 106_000]), ["A", "B"], TWO_PERCENT)
+    assert adjustments(due)[:4] == [1_000, -1_000, 4_000, 0]
+    assert due[2].adjustment == {"A": 2_400, "B": 1_600}
+    assert due[2].due == {"A": 62_400, "B": 41_600}
+    assert due[2].to_date.apart == 10_000
+
+
+def test_from_a_month_that_may_not_be_shown_on_nothing_more_moves_in_that_year():
+    due = due_by_month(months([103_000, None, 300_000]), ["A", "B"], TWO_PERCENT)
+    assert adjustments(due)[:3] == [1_000, 0, 0]
+    assert [one.to_date.counted for one in due[:3]] == [103_000, None, None]
+    assert due[2].to_date.words == ""
+
+
+def test_a_new_financial_year_starts_from_nil():
+    march, april = Period(date(2026, 3, 1), date(2026, 5, 1)).months()
+    plan = [PlannedMonth(march, {"A": 100_000}, 0, 110_000), PlannedMonth(april, {"A": 100_000}, 0, 99_000)]
+    assert adjustments(due_by_month(plan, ["A"], TWO_PERCENT)) == [8_000, 0]
+
+
+def test_what_no_line_has_is_shared_as_agreed_else_as_the_plan_at_own_lines_else_alike():
+    agreed = Terms(unshared={"A": 2_500, "B": 7_500})
+    assert due_by_month(months([], unshared=1_000), ["A", "B"], agreed)[0].plan == {"A": 60_250, "B": 40_750}
+    assert due_by_month(months([], unshared=1_000), ["A", "B"], Terms())[0].plan == {"A": 60_600, "B": 40_400}
+    alike = due_by_month(months([], own={"A": 0, "B": 0}, unshared=3), ["A", "B"], Terms())
+    assert [one.plan for one in alike[:2]] == [{"A": 2, "B": 1}, {"A": 1, "B": 2}]
+
+
+def test_on_account_is_the_month_s_plan_or_a_twelfth_and_both_come_to_the_year():
+    plan = [PlannedMonth(month, {"A": 1_000 if at else 1_005}, 0, None) for at, month in enumerate(YEAR)]
+    monthly = due_by_month(plan, ["A"], Terms())
+    assert [one.on_account["A"] for one in monthly[:2]] == [1_005, 1_000]
+    twelfths = due_by_month(plan, ["A"], Terms(on_account=OnAccount.TWELFTH))
+    assert [one.on_account["A"] for one in twelfths[:3]] == [1_000, 1_001, 1_000]  # 12,005 by twelve
+    assert sum(one.on_account["A"] for one in twelfths) == 12_005
+
+
+amount = st.integers(0, 10**9)
+codes = st.lists(st.sampled_from("ABCDEF"), unique=True, min_size=1)
+terms_drawn = st.builds(
+    Terms,
+    margin=st.integers(0, 10_000),
+    beyond=st.sampled_from(Beyond),
+    share=st.integers(0, 10_000),
+    on_account=st.sampled_from(OnAccount),
+)
+
+
+@given(data=st.data(), providers=codes, terms=terms_drawn)
+def test_months_add_to_the_year_and_providers_to_the_whole(data, providers, terms):
+    plan = [
+        PlannedMonth(month, {code: data.draw(amount) for code in providers}, data.draw(amount), data.draw(amount))
+        for month in YEAR
+    ]
+    due = due_by_month(plan, providers, terms)
+    whole = sum(sum(one.by_provider.values()) + one.unshared for one in plan)
+    counted = sum(one.counted for one in plan)
+    apart, margin = Fraction(counted - whole), Fraction(terms.margin, 10_000) * whole
+    share = Fraction(terms.share, 10_000)
+    beyond = {
+        Beyond.NONE: Fraction(0),
+        Beyond.EXCESS: (abs(apart) - margin) * (1 if apart > 0 else -1) * share,
+        Beyond.WHOLE: apart * share,
+    }[terms.beyond]
+    moved = round_half_up(beyond.numerator, beyond.denominator) if abs(apart) > margin else 0
+    assert sum(sum(one.plan.values()) for one in due) == whole
+    assert sum(sum(one.due.values()) for one in due) == whole + moved
+    assert sum(sum(one.on_account.values()) for one in due) == whole
+    for code in providers:
+        own = sum(one.by_provider[code] for one in plan)
+        assert sum(one.plan[code] for one in due) >= own
+        assert sum(one.due[code] for one in due) >= 0
+    backwards = [
+        PlannedMonth(one.month, dict(reversed(one.by_provider.items())), one.unshared, one.counted) for one in plan
+    ]
+    assert due_by_month(backwards, providers[::-1], terms) == due
+
+
+@given(due=st.integers(-(10**9), 10**9), paid=amount, questions=st.lists(amount, max_size=4))
+def test_what_waits_and_what_is_invoiced_come_to_what_is_left_whatever_is_in_question(due, paid, questions):
+    invoiced = 0
+    for in_question in [*sorted(questions, reverse=True), 0]:
+        left = left_to_invoice(due=due, on_account=paid, invoiced=invoiced)
+        waits = held_back(left, in_question)
+        assert abs(waits) <= min(abs(left), in_question)
+        assert waits * left >= 0
+        invoiced += left - waits
+    assert invoiced == due - paid
+
+
+def test_nothing_that_was_paid_is_taken_back_for_a_question():
+    assert held_back(left_to_invoice(due=1_000, on_account=1_000, invoiced=0), 400) == 0
+    assert held_back(left_to_invoice(due=1_000, on_account=1_300, invoiced=0), 200) == -200
+
+
+def test_money_stands_at_what_is_due_less_what_was_paid():
+    both = Standing(1_000, 700, 300, 100) + Standing(10, 20, 0, 0)
+    assert (both.paid, both.to_pay, both.open_invoices) == (820, 190, 200)
+
+
+@pytest.mark.parametrize(
+    ("terms", "field"),
+    [
+        (Terms(margin=10_001), "margin"),
+        (Terms(share=-1), "share"),
+        (Terms(pay_day=29), "pay_day"),
+        (Terms(due_in_days=0), "due_in_days"),
+        (Terms(baseline={"A": 5_000, "B": 4_999}), "baseline"),
+        (Terms(unshared={"A": 10_001, "B": -1}), "unshared"),
+    ],
+)
+def test_terms_by_which_nobody_can_be_paid_are_refused_with_a_sentence(terms, field):
+    with pytest.raises(NotTerms) as refused:
+        check_terms(terms)
+    assert refused.value.field == field
+    assert str(refused.value).endswith(".")
+
+
+def test_terms_that_say_nothing_can_be_paid_by():
+    check_terms(Terms())
+    check_terms(Terms(baseline={"A": 5_000, "B": 5_000}))
