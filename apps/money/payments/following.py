@@ -14,6 +14,7 @@ from apps.money.payments.choices import Cause
 from apps.money.payments.presenters.money import dashboard_figures
 from apps.money.payments.selectors.terms import text_of_payment_terms, to_look_at, writers_of_payment_terms
 from apps.money.payments.services.invoicing import invoice
+from apps.money.payments.services.terms import carry_over
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.registries import DashboardFigures
 from apps.money.reconciliation.registries import dashboard_figures as of_dashboards
@@ -32,6 +33,8 @@ contract_tabs.register(
     ContractTab("payment-terms", "Payment terms", "payments:terms", Permission.CONTRACT_VIEW, 25, is_visible_to)
 )
 contract_tabs.register(ContractTab("money", "Money", "payments:money", Permission.PAYMENT_VIEW, 60, _has_money))
-version_parts.register(VersionPart("payment terms", text_of_payment_terms, writers_of_payment_terms, to_look_at))
+version_parts.register(
+    VersionPart("payment terms", text_of_payment_terms, writers_of_payment_terms, to_look_at, carry_over)
+)
 of_dashboards.register(DashboardFigures("payments", Permission.PAYMENT_VIEW, dashboard_figures))
 statement_moved.subscribe(invoice_what_is_agreed)

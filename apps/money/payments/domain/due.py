@@ -5,7 +5,7 @@ totals are shared by largest remainder, so providers add to the whole. Only the 
 Source: reconciliation, "payment stays at the plan while the entitlement is within the margin".
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -65,36 +65,76 @@ class MonthDue:
         return {code: self.plan[code] + self.adjustment[code] for code in self.plan}
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """What one version agrees: its payment terms, every month as it plans them (those before it as they stood), and the
+    months in which it counts. What a later version plans moves none of them."""
+
+    terms: Terms
+    months: Sequence[PlannedMonth]
+    counts: Collection[date]
+
+
 def due_by_month(months: Sequence[PlannedMonth], providers: Sequence[str], terms: Terms) -> list[MonthDue]:
-    """What is due for every month of a contract. `months` are all of them, in order; `providers` their codes."""
+    """What is due for every month of a contract of one version. `months` are all of them, in order; `providers` their
+    codes."""
+    return due_under([Agreed(terms, months, [one.month for one in months])], providers)
+
+
+def due_under(versions: Sequence[Agreed], providers: Sequence[str]) -> list[MonthDue]:
+    """What is due for every month of a contract, each as the version that counts in it agrees. A financial year's
+    running totals go on from version to version."""
+    planned = [one for version in versions for one in _planned_under(version, providers)]
     found: list[MonthDue] = []
-    for _, year in groupby(months, key=lambda one: financial_year_of(one.month)):
-        found += _due_in_year(list(year), providers, terms)
+    for _, year in groupby(planned, key=lambda one: financial_year_of(one.month.month)):
+        found += _due_in_year(list(year), providers)
     return found
 
 
-def _due_in_year(months: Sequence[PlannedMonth], providers: Sequence[str], terms: Terms) -> Iterator[MonthDue]:
-    weights = unshared_weights(months, providers, terms)
-    plans = [_plan_to(months[: place + 1], providers, weights) for place in range(len(months))]
+@dataclass(frozen=True)
+class _Planned:
+    """A month with the plan and the payment on account of each provider, and the terms that hold in it."""
+
+    month: PlannedMonth
+    plan: Shares
+    on_account: Shares
+    terms: Terms
+
+
+def _planned_under(version: Agreed, providers: Sequence[str]) -> Iterator[_Planned]:
+    nil = dict.fromkeys(providers, 0)
+    for _, grouped in groupby(version.months, key=lambda one: financial_year_of(one.month)):
+        year = list(grouped)
+        weights = unshared_weights(year, providers, version.terms)
+        plans = [_plan_to(year[: place + 1], providers, weights) for place in range(len(year))]
+        for place, month in enumerate(year):
+            if month.month in version.counts:
+                before = plans[place - 1] if place else nil
+                on_account = _on_account(place, plans, before, version.terms)
+                yield _Planned(month, _less(plans[place], before), on_account, version.terms)
+
+
+def _due_in_year(months: Sequence[_Planned], providers: Sequence[str]) -> Iterator[MonthDue]:
     nil = dict.fromkeys(providers, 0)
     plan, moved_by, moved = nil, nil, 0
     counted: Pence | None = 0
-    for place, month in enumerate(months):
-        before, plan = plan, plans[place]
+    for one in months:
+        month = one.month
+        plan = {code: plan[code] + one.plan[code] for code in providers}
         counted = None if counted is None or month.counted is None else counted + month.counted
         whole = sum(plan.values())
         words = ""
         moved_before = moved_by
         if counted is not None:
-            step = moved_to_date(whole, counted, terms)
+            step = moved_to_date(whole, counted, one.terms)
             moved, words = step.amount, step.words
             moved_by = allocate(moved, plan if whole else dict.fromkeys(providers, 1)) if providers else {}
         yield MonthDue(
             month.month,
             own_lines={code: month.by_provider.get(code, 0) for code in providers},
-            plan=_less(plan, before),
+            plan=one.plan,
             adjustment=_less(moved_by, moved_before),
-            on_account=_on_account(place, plans, before, terms),
+            on_account=one.on_account,
             to_date=ToDate(whole, counted, moved, words),
         )
 

@@ -15,9 +15,9 @@ from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import PartyRole, VersionState
-from apps.money.contracts.models import Contract, ContractVersion
-from apps.money.contracts.selectors import get_contract_in_force_for, parties_of, plan_lines
-from apps.money.payments.domain.due import MonthDue, PlannedMonth, due_by_month
+from apps.money.contracts.models import Contract, PlanLine
+from apps.money.contracts.selectors import CurrentTerms, get_contract_in_force_for, parties_of
+from apps.money.payments.domain.due import Agreed, MonthDue, PlannedMonth, due_under
 from apps.money.payments.domain.terms import Terms
 from apps.money.payments.selectors.terms import payment_terms_of
 from apps.money.reconciliation.models import Statement
@@ -52,12 +52,16 @@ class DueMonth:
 class ContractDue:
     """What is due under a contract. `months` is empty where its plan is about too few people to be shown."""
 
-    contract: Contract
-    version: ContractVersion
+    current: CurrentTerms
     agreed: Terms | None
+    """As the version agrees that is the newest in force; months before it are due as theirs do."""
     providers: Mapping[str, Organisation]
     commissioners: frozenset[int]
     months: list[DueMonth]
+
+    @property
+    def contract(self) -> Contract:
+        return self.current.contract
 
     @property
     def terms(self) -> Terms:
@@ -67,7 +71,7 @@ class ContractDue:
     @property
     def version_months(self) -> list[date]:
         """Every month of the term, whatever may be shown."""
-        return list(Period(self.version.starts_on, self.version.ends_before).months())
+        return self.current.months
 
     @cached_property
     def live(self) -> list[DueMonth]:
@@ -93,23 +97,32 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
     """What is due under a contract, by what its months report on a day."""
     require(actor, Permission.RECONCILIATION_VIEW)
     year = published_year(actor, contract, today)
-    version = year.terms.version
-    agreed = payment_terms_of(version)
-    parties = list(parties_of(version))
+    terms = year.terms
+    versions = [span.version for span in terms.spans]
+    agreed = {one.id: payment_terms_of(one) for one in versions}
+    parties = list(parties_of(terms.version))
     providers = {one.organisation.ods_code: one.organisation for one in parties if one.role == PartyRole.PROVIDER}
     commissioners = frozenset(one.organisation_id for one in parties if one.role == PartyRole.COMMISSIONER)
-    found = ContractDue(contract, version, agreed, providers, commissioners, [])
+    found = ContractDue(terms, agreed[terms.version.id], providers, commissioners, [])
     if year.plan_year() is None:
         return found
     statements = {one.month: one for one in statements_of(contract)}
-    planned = [_counted(one, year) for one in planned_months(version, year.terms.months, providers)]
-    for due in due_by_month(planned, sorted(providers), found.terms):
+    under = [
+        Agreed(
+            terms=agreed[span.version.id] or Terms(),
+            months=[_counted(one, year) for one in planned_months(terms, place, providers)],
+            counts=set(span.days.months()),
+        )
+        for place, span in enumerate(terms.spans)
+    ]
+    for due in due_under(under, sorted(providers)):
         month, is_counted = due.month, due.month in year.months
+        held = agreed[terms.version_of(month).id] or Terms()
         found.months.append(
             DueMonth(
                 due=due,
-                is_live=not version.is_shadow(month),
-                pay_on=month.replace(day=found.terms.pay_day),
+                is_live=not terms.is_shadow(month),
+                pay_on=month.replace(day=held.pay_day),
                 statement=statements.get(month),
                 is_counted=is_counted,
                 is_shown=is_counted and year.counted(month, None).shown,
@@ -123,20 +136,29 @@ def moves_money(contract: Contract) -> bool:
     return contract.versions.filter(state=VersionState.IN_FORCE, live_from__isnull=False).exists()
 
 
-def planned_months(
-    version: ContractVersion, months: list[date], providers: Mapping[str, Organisation]
-) -> list[PlannedMonth]:
-    """The plan by month, at the lines of each provider. What stands on no line, or on one of somebody who is no
-    provider of the contract, is shared."""
-    own: dict[date, dict[str, Pence]] = {month: dict.fromkeys(providers, 0) for month in months}
+def planned_months(terms: CurrentTerms, place: int, providers: Mapping[str, Organisation]) -> list[PlannedMonth]:
+    """The plan by month as a version in force plans it, with the months before it as the versions before it do, at the
+    lines of each provider. What stands on no line, or on one of somebody who is no provider of the contract, is shared.
+    """
+    spans = terms.spans[: place + 1]
+    signed = Period(spans[-1].days.starts_on, spans[-1].version.ends_before).months()
+    planned_by = {month: span.version.id for span in spans[:-1] for month in span.days.months()}
+    planned_by |= dict.fromkeys(signed, spans[-1].version.id)
+    own: dict[date, dict[str, Pence]] = {month: dict.fromkeys(providers, 0) for month in planned_by}
     unshared: dict[date, Pence] = defaultdict(int)
-    rows = plan_lines(version).values_list("month", "service_line__organisation__ods_code").annotate(Sum("cost_pence"))
-    for month, code, pence in rows.order_by("month"):
+    rows = (
+        PlanLine.objects.filter(version__in=[span.version for span in spans])
+        .values_list("version_id", "month", "service_line__organisation__ods_code")
+        .annotate(Sum("cost_pence"))
+    )
+    for version_id, month, code, pence in rows.order_by("month"):
+        if planned_by.get(month) != version_id:
+            continue
         if code in providers:
             own[month][code] += pence
         else:
             unshared[month] += pence
-    return [PlannedMonth(month, own[month], unshared[month], None) for month in months]
+    return [PlannedMonth(month, own[month], unshared[month], None) for month in planned_by]
 
 
 def _counted(planned: PlannedMonth, year: PublishedYear) -> PlannedMonth:

@@ -64,3 +64,16 @@ def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: s
             details={"check_code": code_of(version)},
         )
     return row
+
+
+def carry_over(actor: Actor, version: ContractVersion, varied: ContractVersion) -> None:
+    """Begin a variation with the payment terms of the version that it varies; whoever varies it does not sign them."""
+    for row in PaymentTerms.objects.filter(version=varied):
+        shares = [(model, list(model.objects.filter(terms=row))) for model in (BaselineShare, UnsharedShare)]
+        row.pk, row.version_id, row.writers = None, version.id, [actor.user_id] if actor.user_id else []
+        row._state.adding = True
+        row.save()
+        for model, ours in shares:
+            model.objects.bulk_create(
+                model(terms=row, organisation_id=one.organisation_id, share=one.share) for one in ours
+            )

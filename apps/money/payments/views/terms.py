@@ -5,14 +5,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.money.contracts.domain.signing import TextChanged
-from apps.money.contracts.selectors import get_contract_for, parties_of, terms_of
+from apps.money.contracts.selectors import CurrentTerms, get_contract_for, parties_of
 from apps.money.contracts.selectors.agreeing import may_be_arranged
 from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.selectors.versions import terms_read
 from apps.money.contracts.services import NotADraft
 from apps.money.payments.domain.terms import NotTerms
 from apps.money.payments.forms import TermsForm
@@ -26,7 +28,7 @@ ENTRY = {"current_entry": "contracts"}
 @page(Permission.CONTRACT_VIEW)
 def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """How a contract is paid."""
-    current = terms_of(get_contract_for(actor, uid))
+    current = terms_read(actor, get_contract_for(actor, uid), request.GET.get("version"))
     agreed, version = payment_terms_of(current.version), current.version
     parties = list(parties_of(version))
     context = {
@@ -39,14 +41,18 @@ def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     return render(request, "payments/terms.jinja", context)
 
 
+def _back(current: CurrentTerms) -> HttpResponse:
+    return redirect(f"{reverse('payments:terms', args=[current.contract.uid])}{current.query}")
+
+
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Write payment terms."""
-    current = terms_of(get_contract_for(actor, uid))
+    current = terms_read(actor, get_contract_for(actor, uid), request.GET.get("version"))
     version = current.version
     if not may_be_arranged(version):
         messages.error(request, "The parties have this version to sign: its payment terms are not changed.")
-        return redirect("payments:terms", uid=uid)
+        return _back(current)
     form = TermsForm(
         request.POST or None,
         parties=list(parties_of(version)),
@@ -62,5 +68,5 @@ def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The payment terms are written.")
-            return redirect("payments:terms", uid=uid)
+            return _back(current)
     return render(request, "payments/write_terms.jinja", {"terms": current, "form": form, "jumps": JUMPS, **ENTRY})
