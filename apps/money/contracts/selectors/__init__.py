@@ -127,6 +127,14 @@ def scope_of(version: ContractVersion, day: date) -> list[ScopeOfKind]:
     ]
 
 
+def scopes_in_term(version: ContractVersion) -> dict[int, Scope]:
+    """What a version makes of each kind of care on any of its days: in it, where any of the kind is; else linked."""
+    found: dict[int, Scope] = {}
+    for kind, scope in ScopeLine.objects.filter(version=version).values_list("kind", "scope").distinct():
+        found[kind] = min(Scope(scope), found.get(kind, Scope.OUT))
+    return found
+
+
 def contracts_in_force() -> QuerySet[Contract]:
     return Contract.objects.filter(versions__state=VersionState.IN_FORCE).order_by("-starts_on").distinct()
 

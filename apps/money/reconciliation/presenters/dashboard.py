@@ -15,6 +15,7 @@ from apps.foundation.partnerships.choices import Sector
 from apps.money.contracts.selectors import plan_of
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters import charts, tables
+from apps.money.reconciliation.presenters.coverage import CoverageSaid, coverage_said
 from apps.money.reconciliation.presenters.months import Learned, heads_of, learned_late
 from apps.money.reconciliation.presenters.selection import Selection
 from apps.money.reconciliation.presenters.words import money_shown, percent_words, why
@@ -22,6 +23,7 @@ from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import Contract, IndicativePlan
+    from apps.money.reconciliation.selectors.coverage import Coverage
     from apps.money.reconciliation.selectors.months import MonthLine
 
 
@@ -46,16 +48,18 @@ class Dashboard:
     charts: list[Chart]
     levels: Table
     whole: Table
-    received: Table
-    months_received: str
-    missing: str
+    received: CoverageSaid
     sectors: list[tuple[str, str]]
     open_month: date | None
     learned: list[Learned]
 
 
 def dashboard(
-    contract: Contract, year: PublishedYear, selection: Selection, months: Sequence[MonthLine] = ()
+    contract: Contract,
+    year: PublishedYear,
+    selection: Selection,
+    coverage: Coverage,
+    months: Sequence[MonthLine] = (),
 ) -> Dashboard:
     """The page for a selection, with where each month stands."""
     node = selection.node
@@ -71,13 +75,21 @@ def dashboard(
         ],
         levels=tables.levels_by_month(contract, year, node, heads_of(months)),
         whole=tables.everything_recorded(year),
-        received=tables.records_received(year),
-        months_received=_months_received(year),
-        missing=missing_months(year),
+        received=coverage_said(coverage, months_of(node, year), provider_of(node)),
         sectors=[(sector, Sector(sector).label) for sector in year.sectors],
         open_month=open_month,
         learned=learned_late(contract, year, open_month) if open_month else [],
     )
+
+
+def months_of(node: Node, year: PublishedYear) -> list[date]:
+    """The months that a figure is about."""
+    return [node.month] if node.month else year.months
+
+
+def provider_of(node: Node) -> int | None:
+    """The provider whose data alone a figure is made of."""
+    return int(node.place.key) if node.place.kind == "provider" else None
 
 
 def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[FirstFigure]:
@@ -141,35 +153,6 @@ def _hidden(name: str, year: PublishedYear) -> FirstFigure:
 def _lede(year: PublishedYear) -> str:
     place = year.all_months.index(year.months[-1]) + 1
     return f"month {place} of {len(year.all_months)}"
-
-
-def _months_received(year: PublishedYear) -> str:
-    missing = _missing(year)
-    expected = len(year.received) * len(year.months)
-    if not expected:
-        return "No records have been received for these months."
-    share = (expected - len(missing)) * 100 // expected
-    return f"{share}% of provider months have records ({expected - len(missing)} of {expected})."
-
-
-MOST_MISSING_NAMED = 3
-
-
-def missing_months(year: PublishedYear) -> str:
-    """`Vale Neighbours for October 2026`; the first few, and how many more."""
-    names = {name.provider_id: name.provider for name in year.service_lines.values()}
-    missing = _missing(year)
-    said = [f"{names[provider]} for {month:%B %Y}" for provider, month in missing[:MOST_MISSING_NAMED]]
-    if (more := len(missing) - MOST_MISSING_NAMED) > 0:
-        said.append(f"{more:,} more")
-    return ", ".join(said)
-
-
-def _missing(year: PublishedYear) -> list[tuple[int, date]]:
-    """Providers and months without a record; a provider that never sent any is not expected to."""
-    return [
-        (provider, month) for provider, months in year.received.items() for month in year.months if month not in months
-    ]
 
 
 def counted_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:

@@ -287,16 +287,6 @@ class PublishedYear:
         return [*parts, whole]
 
     @cached_property
-    def received(self) -> dict[int, set[date]]:
-        """The months in which each provider has records, whatever the contract makes of them. Not how many: less
-        those in the contract, they could be about one person."""
-        found: dict[int, set[date]] = defaultdict(set)
-        for cell in self._cells:
-            if (cell.of or cell.month) in self.months:
-                found[self.service_lines[cell.service_line_id].provider_id].add(cell.of or cell.month)
-        return dict(found)
-
-    @cached_property
     def sectors(self) -> list[str]:
         """Sectors with anything planned or recorded in scope."""
         return sorted({self.service_lines[line].sector for line in self._lines_in_scope if line in self.service_lines})

@@ -28,9 +28,8 @@ from apps.money.reconciliation.presenters.selection import (
     asked_of,
     selection_from,
 )
-from apps.money.reconciliation.selectors.months import (
-    months_visible_to,
-)
+from apps.money.reconciliation.selectors.coverage import coverage_of
+from apps.money.reconciliation.selectors.months import months_visible_to
 from apps.money.reconciliation.selectors.published import PublishedYear
 from apps.money.reconciliation.selectors.year import (
     figures_as_of_words,
@@ -56,8 +55,8 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         year = published_year(actor, contract, timezone.localdate())
         selection = selection_from(request.GET, year)
         lines = months_visible_to(actor, year.terms, timezone.localdate())
-        shown = board.dashboard(contract, year, selection, lines)
-        listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole, shown.received]
+        shown = board.dashboard(contract, year, selection, coverage_of(actor, contract, timezone.localdate()), lines)
+        listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole]
         if (answer := download(request, listed, contract.code)) is not None:
             return answer
         context = {

@@ -19,12 +19,14 @@ from apps.money.contracts.selectors import get_contract_in_force_for, terms_of
 from apps.money.reconciliation.behind.adjustments import days_learned_of, records_learned
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.forms import FreezeForm, MonthDatesForm
+from apps.money.reconciliation.presenters import coverage as received
 from apps.money.reconciliation.presenters import months as monthly
 from apps.money.reconciliation.presenters.month_list import month_rows, notes_of
 from apps.money.reconciliation.presenters.selection import (
     adjustment_from,
     query_of,
 )
+from apps.money.reconciliation.selectors.coverage import coverage_of, coverage_then
 from apps.money.reconciliation.selectors.months import (
     dates_history,
     freezing_of,
@@ -149,11 +151,12 @@ def freeze_month(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     line = next((one for one in months_visible_to(actor, year.terms, today) if one.is_open_month), None)
     context = {"contract": contract, "line": line, "as_of": figures_as_of_words(), "seen": seen_moment(), **ENTRY}
     if line is not None:
+        coverage = coverage_of(actor, contract, today)
         head = f"As of {figures_as_of_words()}, if it were frozen now."
         context |= {
             "tables": monthly.statement_tables(contract, year, line.month, head),
-            "coverage": monthly.coverage(year, line.month),
-            "without": monthly.months_without(year, line.month),
+            "coverage": received.of_month(coverage, line.month),
+            "received": received.coverage_said(coverage, [line.month]),
             "state": monthly.state_words(line),
         }
     return render(request, "reconciliation/freeze.jinja", context)
@@ -166,7 +169,8 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
     found = get_statement_for(actor, contract, statement_uid)
     year = published_year(actor, contract, timezone.localdate())
     listed = monthly.statement_tables(contract, year, found.month, "As frozen. These figures never change.")
-    paper = monthly.on_paper(contract, year.terms.version, found)
+    said = received.coverage_said(coverage_then(actor, found), [found.month])
+    paper = monthly.on_paper(contract, year.terms.version, found, said)
     name = f"{contract.code}-{found.month:%Y-%m}{'-shadow' if year.terms.version.is_shadow(found.month) else ''}"
     if (answer := download(request, listed, name, paper)) is not None:
         return answer
@@ -175,6 +179,7 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
         "statement": found,
         "tables": listed,
         "code": spaced_code(found.checksum),
+        "received": said,
         "version": year.terms.version,
         **ENTRY,
     }
