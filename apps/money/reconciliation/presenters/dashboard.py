@@ -13,12 +13,15 @@ from apps.foundation.core.tables import Column, Row, Table, count, hidden, money
 from apps.foundation.kernel.pence import pounds, short_pounds, sterling
 from apps.foundation.partnerships.choices import Sector
 from apps.money.contracts.selectors import plan_of
+from apps.money.reconciliation.domain.forecast import FEWEST
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters import charts, tables
 from apps.money.reconciliation.presenters.coverage import CoverageSaid, coverage_said
+from apps.money.reconciliation.presenters.forecast import heading_of_year, range_words
 from apps.money.reconciliation.presenters.months import Learned, heads_of, learned_late
 from apps.money.reconciliation.presenters.selection import Selection
 from apps.money.reconciliation.presenters.words import money_shown, percent_words, why
+from apps.money.reconciliation.selectors.forecast import YearAhead, year_ahead
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
@@ -63,15 +66,17 @@ def dashboard(
 ) -> Dashboard:
     """The page for a selection, with where each month stands."""
     node = selection.node
+    ahead = year_ahead(year, coverage, node)
     open_month = next((line.month for line in months if line.is_open_month), None)
     return Dashboard(
-        answer=first_line(contract, year, node),
+        answer=[*first_line(contract, year, node), *_forecast(ahead, node)],
         lede=_lede(year),
         charts=[
             charts.why_variance(year, node),
             charts.by_sector(year, node),
             charts.by_month(year, node),
             charts.people_at_levels(year),
+            heading_of_year(ahead),
         ],
         levels=tables.levels_by_month(contract, year, node, heads_of(months)),
         whole=tables.everything_recorded(year),
@@ -136,6 +141,19 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
         )
     )
     return figures
+
+
+def _forecast(ahead: YearAhead, node: Node) -> list[FirstFigure]:
+    """The forecast outturn of the contract's months; a month by itself has none."""
+    if node.month is not None or (node.band is not None and node.place.kind != "all"):
+        return []
+    if ahead.forecast is None:
+        said = "not shown" if ahead.hidden else "too few months"
+        note = "too few people, or beside too few" if ahead.hidden else f"{ahead.complete} complete, {FEWEST} needed"
+        return [FirstFigure("Forecast outturn", said, "", note, why="#forecast-title", tone="app-figure__words")]
+    outturn = ahead.forecast.outturn
+    note = f"likely {range_words(ahead, ahead.forecast.at_the_end.eighty)}"
+    return [FirstFigure("Forecast outturn", short_pounds(outturn), f"£{pounds(outturn)}", note, "#forecast-title")]
 
 
 def _planned(contract: Contract, year: PublishedYear, node: Node) -> FirstFigure:

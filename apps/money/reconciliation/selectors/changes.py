@@ -1,0 +1,133 @@
+"""What changed in a contract's figures since an earlier moment, by cause, as people may see it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from apps.care.need_bands.choices import NeedBand
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import first_of_month, next_month
+from apps.foundation.partnerships.selectors import setting
+from apps.money.capitation.selectors import counted_as_of, priced
+from apps.money.contracts.models import Contract
+from apps.money.contracts.selectors import CurrentTerms, terms_of
+from apps.money.reconciliation.domain.changes import Cause, Step, Told, told_changes
+from apps.money.reconciliation.engine.changing import Asked, causes_of, cost_acts, days_acts, rows_since
+from apps.money.reconciliation.models import ReconciliationRun, Statement
+from apps.money.reconciliation.selectors.year import KEPT_FOR, version_of_figures
+
+MOST_ROWS = 3_000_000
+"""Rows of files in a window beyond which a page does not wait for the answer."""
+LONGEST = timedelta(days=366)
+MOST_MOMENTS = 12
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed of the months to date: in the cost of care in the contract, and in what was counted."""
+
+    cost: Told
+    counted: Told
+
+
+@dataclass(frozen=True)
+class TooMuch:
+    """More rows were sent since than a page can look through."""
+
+    rows: int
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment that somebody may ask about, in words."""
+
+    at: datetime
+    words: str
+
+
+def changes_since(actor: Actor, contract: Contract, months: list[date], asked: datetime) -> Changes | TooMuch:
+    """What changed since a moment in some months of a contract: its months to date, in order."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    begins = timezone.make_aware(datetime.combine(first_of_month(timezone.localdate(asked)), datetime.min.time()))
+    if (rows := rows_since(begins)) > MOST_ROWS:
+        return TooMuch(rows)
+    smallest = setting("smallest_number_shown")
+    key = f"changes:{contract.uid}:{version_of_figures()}:{months[-1]}:{begins.isoformat()}"
+    if (steps := cache.get(key)) is None:
+        steps = _steps(terms_of(contract), months, begins)
+        cache.set(key, steps, KEPT_FOR)
+    cost, counted = (told_changes(some, begins=begins, asked=asked, smallest=smallest) for some in steps)
+    return Changes(cost, counted)
+
+
+def moments_offered(actor: Actor, contract: Contract) -> list[Moment]:
+    """Kept runs and statements of a contract, newest first: moments that people have figures of."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    runs = ReconciliationRun.objects.filter(contract=contract).order_by("-as_of").values_list("as_of", flat=True)
+    frozen = Statement.objects.filter(contract=contract).order_by("-as_of").values_list("as_of", "month")
+    found = [Moment(at, "A run was kept") for at in runs[:MOST_MOMENTS]]
+    found += [Moment(at, f"{month:%B %Y} was frozen") for at, month in frozen[:MOST_MOMENTS]]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def earliest_asked(contract: Contract, now: datetime) -> datetime:
+    """A window begins no earlier than the contract's version came into force, nor more than a year ago."""
+    in_force_at = terms_of(contract).version.in_force_at
+    return max(in_force_at, now - LONGEST) if in_force_at else now
+
+
+def _steps(terms: CurrentTerms, months: list[date], since: datetime) -> tuple[list[Step], list[Step]]:
+    in_force_at = terms.version.in_force_at
+    asked = Asked(
+        terms.contract.id,
+        (months[0], next_month(months[-1])),
+        since,
+        terms_since=bool(in_force_at and in_force_at > since),
+    )
+    costs, days = cost_acts(asked), days_acts(asked)
+    causes = causes_of({row[0] for row in costs} | {row[0] for row in days})
+    cost = [_step(moment, causes, pence, people) for moment, pence, people in costs]
+    return cost, _counted_steps(terms, months, since, days, causes)
+
+
+def _counted_steps(
+    terms: CurrentTerms,
+    months: list[date],
+    since: datetime,
+    acts: list[tuple[datetime, date, int, int, list[int]]],
+    causes: Mapping[datetime, tuple[str, str]],
+) -> list[Step]:
+    """What each act changed of the entitlement: days known after it, priced, less days known before it, priced. So the
+    rounding of running totals goes to the act that brought it, and the acts add up to the penny."""
+    known = counted_as_of(terms.contract.id, terms.fees, terms.months, since) if acts else {}
+    days = {key: row.days for key, row in known.items()}
+    before = _due(terms, months, days)
+    by_moment = defaultdict(list)
+    for moment, month, band, more, people in acts:
+        by_moment[moment].append((month, band, more, people))
+    steps = []
+    for moment, changed in sorted(by_moment.items()):
+        for month, band, more, _ in changed:
+            days[month, band] = days.get((month, band), 0) + more
+        after = _due(terms, months, days)
+        people = sorted({person for *_, some in changed for person in some})
+        steps.append(_step(moment, causes, after - before, people))
+        before = after
+    return steps
+
+
+def _due(terms: CurrentTerms, months: list[date], days: Mapping[tuple[date, int], int]) -> Pence:
+    """What some days come to, of the months to date."""
+    rows = priced(days, {}, terms.fees, terms.months)
+    return sum(rows[month, int(band)].pence for month in months for band in NeedBand)
+
+
+def _step(moment: datetime, causes: Mapping[datetime, tuple[str, str]], pence: Pence, people: list[int]) -> Step:
+    local = timezone.localtime(moment)
+    return Step(moment, (local.year, local.month), Cause(*causes[moment]), pence, frozenset(people))
