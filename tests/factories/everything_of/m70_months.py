@@ -38,6 +38,7 @@ def _contract(made: Any, role: Role) -> dict[str, Any]:
 OBJECTS: dict[str, Any] = {
     "reconciliation:coverage": _contract,
     "reconciliation:changes": _contract,
+    "reconciliation:usual-tariff": _contract,
     "reconciliation:months": _contract,
     "reconciliation:month-progress": _contract,
     "reconciliation:freeze-month": _contract,

@@ -27,6 +27,7 @@ from apps.money.reconciliation.selectors.published import PublishedYear
 if TYPE_CHECKING:
     from apps.money.contracts.models import Contract, IndicativePlan
     from apps.money.reconciliation.selectors.coverage import Coverage
+    from apps.money.reconciliation.selectors.last_year import LastYear
     from apps.money.reconciliation.selectors.months import MonthLine
 
 
@@ -57,19 +58,27 @@ class Dashboard:
     learned: list[Learned]
 
 
+@dataclass(frozen=True)
+class Around:
+    """What stands beside a contract's figures: the data that they are made of, and the year before."""
+
+    coverage: Coverage
+    last_year: LastYear | None = None
+
+
 def dashboard(
     contract: Contract,
     year: PublishedYear,
     selection: Selection,
-    coverage: Coverage,
+    around: Around,
     months: Sequence[MonthLine] = (),
 ) -> Dashboard:
     """The page for a selection, with where each month stands."""
     node = selection.node
-    ahead = year_ahead(year, coverage, node)
+    ahead = year_ahead(year, around.coverage, node)
     open_month = next((line.month for line in months if line.is_open_month), None)
     return Dashboard(
-        answer=[*first_line(contract, year, node), *_forecast(ahead, node)],
+        answer=[*first_line(contract, year, node), *_forecast(ahead, node), *_last_year(around.last_year, node)],
         lede=_lede(year),
         charts=[
             charts.why_variance(year, node),
@@ -80,7 +89,7 @@ def dashboard(
         ],
         levels=tables.levels_by_month(contract, year, node, heads_of(months)),
         whole=tables.everything_recorded(year),
-        received=coverage_said(coverage, months_of(node, year), provider_of(node)),
+        received=coverage_said(around.coverage, months_of(node, year), provider_of(node)),
         sectors=[(sector, Sector(sector).label) for sector in year.sectors],
         open_month=open_month,
         learned=learned_late(contract, year, open_month) if open_month else [],
@@ -154,6 +163,20 @@ def _forecast(ahead: YearAhead, node: Node) -> list[FirstFigure]:
     outturn = ahead.forecast.outturn
     note = f"likely {range_words(ahead, ahead.forecast.at_the_end.eighty)}"
     return [FirstFigure("Forecast outturn", short_pounds(outturn), f"£{pounds(outturn)}", note, "#forecast-title")]
+
+
+def _last_year(before: LastYear | None, node: Node) -> list[FirstFigure]:
+    """What the contract before came to, and of it the same months; of everything only."""
+    if before is None or node != Node():
+        return []
+    if before.pence is None:
+        return [
+            FirstFigure("Last year", "not shown", "", "too few people, or beside too few", tone="app-figure__words")
+        ]
+    note = before.contract.name
+    if before.same_months is not None and before.months:
+        note = f"{short_pounds(before.same_months)} {before.months[0]:%B} to {before.months[-1]:%B %Y}"
+    return [FirstFigure("Last year", short_pounds(before.pence), f"£{pounds(before.pence)}", note)]
 
 
 def _planned(contract: Contract, year: PublishedYear, node: Node) -> FirstFigure:

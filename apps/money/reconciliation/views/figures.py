@@ -28,7 +28,9 @@ from apps.money.reconciliation.presenters.selection import (
     asked_of,
     selection_from,
 )
+from apps.money.reconciliation.presenters.tariff import shadow_months
 from apps.money.reconciliation.selectors.coverage import coverage_of
+from apps.money.reconciliation.selectors.last_year import last_year
 from apps.money.reconciliation.selectors.months import months_visible_to
 from apps.money.reconciliation.selectors.published import PublishedYear
 from apps.money.reconciliation.selectors.year import (
@@ -55,7 +57,9 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         year = published_year(actor, contract, timezone.localdate())
         selection = selection_from(request.GET, year)
         lines = months_visible_to(actor, year.terms, timezone.localdate())
-        shown = board.dashboard(contract, year, selection, coverage_of(actor, contract, timezone.localdate()), lines)
+        today = timezone.localdate()
+        around = board.Around(coverage_of(actor, contract, today), last_year(actor, year.terms, year.months, today))
+        shown = board.dashboard(contract, year, selection, around, lines)
         listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole]
         if (answer := download(request, listed, contract.code)) is not None:
             return answer
@@ -66,6 +70,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "shown": shown,
             "as_of": figures_as_of_words(),
             "query": selection.query(),
+            "in_shadow": shadow_months(year),
             "begins": contract.starts_on if contract.starts_on > timezone.localdate() else None,
         }
         body = render_to_string("reconciliation/dashboard_body.jinja", context)
