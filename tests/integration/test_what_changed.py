@@ -1,6 +1,6 @@
 """What changed since a moment, against both moments worked out afresh from facts: to the penny, by cause."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -15,8 +15,10 @@ from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.selectors import figures_moment
 from apps.money.capitation.selectors import counted_as_of
 from apps.money.contracts.selectors import terms_of
+from apps.money.reconciliation.models import Visit
 from apps.money.reconciliation.runs import ask_to_keep
-from apps.money.reconciliation.selectors.changes import TooMuch, changes_since
+from apps.money.reconciliation.selectors.changes import TooMuch, changes_since, last_visit
+from apps.money.reconciliation.services import note_visit
 from tests.factories.assessing import assessed
 from tests.factories.pages import address, seated, tables_of
 from tests.factories.world import PEOPLE, World, every
@@ -171,3 +173,24 @@ def test_more_than_a_page_looks_through_is_said_and_not_waited_for(world, monkey
     monkeypatch.setattr("apps.money.reconciliation.selectors.changes.MOST_ROWS", 20)
     assert changed(world, moment(world)) == TooMuch(24)
     assert "24 rows of files" in seated(world, Role.COMMISSIONER).get(address(world, "changes/")).content.decode()
+
+
+def test_since_the_last_visit_means_the_visit_before_this_one(world):
+    commissioner = world.actor(world.member(Role.COMMISSIONER))
+    now = timezone.now()
+    with tenant(world.partnership.id):
+        for hours in (50, 49.9, 2, 1.5, 0.01):
+            note_visit(actor=commissioner, contract=world.yoc, now=now - timedelta(hours=hours))
+        assert last_visit(commissioner, world.yoc) == now - timedelta(hours=1.5)
+        note_visit(actor=commissioner, contract=world.yoc, now=now)
+        assert last_visit(commissioner, world.yoc) == now - timedelta(hours=1.5)
+
+
+def test_the_page_offers_the_last_visit_first_and_opening_the_dashboard_notes_one(world):
+    client = seated(world, Role.COMMISSIONER)
+    assert b"Your last visit" not in client.get(address(world, "changes/")).content
+    client.get(address(world))
+    with tenant(world.partnership.id):
+        Visit.objects.update(looked_at=timezone.now() - timedelta(hours=3))
+    client.get(address(world))
+    assert "Your last visit to these figures" in str(tables_of(client.get(address(world, "changes/")))[-1])

@@ -19,7 +19,7 @@ from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, terms_of
 from apps.money.reconciliation.domain.changes import Cause, Step, Told, told_changes
 from apps.money.reconciliation.engine.changing import Asked, causes_of, cost_acts, days_acts, rows_since
-from apps.money.reconciliation.models import ReconciliationRun, Statement
+from apps.money.reconciliation.models import ReconciliationRun, Statement, Visit
 from apps.money.reconciliation.selectors.year import KEPT_FOR, version_of_figures
 
 MOST_ROWS = 3_000_000
@@ -74,6 +74,12 @@ def moments_offered(actor: Actor, contract: Contract) -> list[Moment]:
     found = [Moment(at, "A run was kept") for at in runs[:MOST_MOMENTS]]
     found += [Moment(at, f"{month:%B %Y} was frozen") for at, month in frozen[:MOST_MOMENTS]]
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def last_visit(actor: Actor, contract: Contract) -> datetime | None:
+    """The last look at a contract's figures on the visit before this one; nothing on the first."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    return Visit.objects.filter(user=actor.user_id, contract=contract).values_list("before_at", flat=True).first()
 
 
 def earliest_asked(contract: Contract, now: datetime) -> datetime:

@@ -16,7 +16,14 @@ from apps.foundation.core.downloads import download
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.reconciliation.forms import SinceForm
 from apps.money.reconciliation.presenters import changes as said
-from apps.money.reconciliation.selectors.changes import TooMuch, changes_since, earliest_asked, moments_offered
+from apps.money.reconciliation.selectors.changes import (
+    Moment,
+    TooMuch,
+    changes_since,
+    earliest_asked,
+    last_visit,
+    moments_offered,
+)
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
 from apps.money.reconciliation.views.shared import ENTRY
 
@@ -25,9 +32,12 @@ A_WEEK = timedelta(days=7)
 
 @page(Permission.RECONCILIATION_VIEW)
 def changes(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """By which causes cost and entitlement changed since a kept run, a statement, or a day and time."""
+    """By which causes cost and entitlement changed since a last visit, a kept run, a statement, or a day and time."""
     contract, now = get_contract_in_force_for(actor, uid), timezone.now()
-    year, offered = published_year(actor, contract, timezone.localdate(now)), moments_offered(actor, contract)
+    year = published_year(actor, contract, timezone.localdate(now))
+    offered = moments_offered(actor, contract)
+    if (last := last_visit(actor, contract)) is not None:
+        offered = [Moment(last, "Your last visit to these figures"), *offered]
     form = SinceForm(request.GET) if "day" in request.GET else SinceForm()
     asked = form.moment if form.is_bound and form.is_valid() else _moment(request.GET.get("since", ""))
     if asked is None:

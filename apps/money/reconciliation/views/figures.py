@@ -38,6 +38,7 @@ from apps.money.reconciliation.selectors.year import (
     published_year,
     version_of_figures,
 )
+from apps.money.reconciliation.services import note_visit
 from apps.money.reconciliation.views.shared import ENTRY, number_in
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ KEPT_FOR = 24 * 60 * 60
 def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Plan, counted, actual, variance; charts with their tables; the table to the penny."""
     contract = get_contract_in_force_for(actor, uid)
+    note_visit(actor=actor, contract=contract, now=timezone.now())
     key = f"dashboard:{uid}:{version_of_figures()}:{stage_in_force(contract)}:{timezone.localdate()}"
     body = None if request.GET.get("file") else cache.get(_kept(key, asked_of(request.GET)))
     if body is None:
