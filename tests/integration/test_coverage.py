@@ -102,7 +102,10 @@ def test_what_first_came_after_the_month_was_frozen_is_late_whatever_the_day(wor
 
 def test_a_year_before_makes_a_silent_source_missing_from_the_first_month(world):
     months = [f"{2025 + (3 + n) // 12}-{1 + (3 + n) % 12:02}" for n in range(9)]
-    world.activity(*(world.record(f"p{month}", 0, f"{month}-02", "1.00", provider="SOC") for month in months))
+    rows = [
+        world.record(f"p{month}{n}", n, f"{month}-02", "1.00", provider="SOC") for month in months for n in range(5)
+    ]
+    world.activity(*rows)
     assert states(world)["Test council"] == [State.MISSING] * 3 + [State.NOT_YET_DUE]
 
 

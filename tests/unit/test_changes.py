@@ -37,6 +37,11 @@ def test_a_cause_about_too_few_is_told_together_with_the_next():
     assert found.changes == [Change((CORRECTION, FILE), 410)]
 
 
+def test_an_act_about_many_stands_apart_from_acts_about_few_around_it():
+    steps = [step(1, CORRECTION, 1, [1, 2]), step(2, FILE, 500, range(40)), step(3, LEVEL, 2, [3, 4, 5])]
+    assert told(steps).changes == [Change((FILE,), 500), Change((CORRECTION, LEVEL), 3)]
+
+
 def test_a_window_begins_where_a_stretch_of_enough_people_does():
     steps = [step(1, LEVEL, 1, [1, 2, 3]), step(2, LEVEL, 2, [4, 5]), step(3, LEVEL, 4, range(6))]
     assert told(steps, 2).pence == 4

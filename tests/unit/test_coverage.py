@@ -12,18 +12,24 @@ DUE = date(2026, 5, 21)
 DAY = timedelta(days=1)
 
 
+def rows(months, number=5):
+    return dict.fromkeys(months, number)
+
+
 def test_what_came_for_nine_of_the_twelve_months_before_is_expected_in_every_month():
-    assert expected_months(BEFORE, MONTHS) == set(MONTHS)
-    assert expected_months(BEFORE[1:], MONTHS) == set()
+    assert expected_months(rows(BEFORE), MONTHS) == set(MONTHS)
+    assert expected_months(rows(BEFORE[1:]), MONTHS) == set()
+    assert expected_months(rows(BEFORE, 4), MONTHS) == set()
 
 
 def test_otherwise_it_is_expected_after_the_first_two_months_in_a_row_that_came():
     april, may, june, july, *_ = MONTHS
-    assert expected_months([april], MONTHS) == {april}
-    assert expected_months([april, june], MONTHS) == {april, june}
-    assert expected_months([june, july], MONTHS) == set(MONTHS[2:])
-    assert expected_months([april, june, july], MONTHS) == {april, *MONTHS[2:]}
-    assert may not in expected_months([april, june, july], MONTHS)
+    assert expected_months(rows([april]), MONTHS) == {april}
+    assert expected_months(rows([april, june]), MONTHS) == {april, june}
+    assert expected_months(rows([june, july]), MONTHS) == set(MONTHS[2:])
+    assert expected_months(rows([april, june, july]), MONTHS) == {april, *MONTHS[2:]}
+    assert expected_months(rows([june, july], 4), MONTHS) == {june, july}
+    assert may not in expected_months(rows([april, june, july]), MONTHS)
 
 
 @pytest.mark.parametrize(

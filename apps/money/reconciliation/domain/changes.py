@@ -64,6 +64,11 @@ class _Stretch:
     def people(self) -> set[int]:
         return set().union(*(step.people for step in self.steps))
 
+    def is_whole(self, smallest: int) -> bool:
+        """Whether its acts about few are about enough together, or it has none of them."""
+        few = [step.people for step in self.steps if len(step.people) < smallest]
+        return not few or len(set().union(*few)) >= smallest
+
 
 def told_changes(steps: Sequence[Step], *, begins: datetime, asked: datetime, smallest: int) -> Told:
     """What changed since `asked`, out of the acts since `begins`: the start of the month in which it lies."""
@@ -75,8 +80,9 @@ def told_changes(steps: Sequence[Step], *, begins: datetime, asked: datetime, sm
 
 
 def _stretches(steps: Sequence[Step], begins: datetime, smallest: int) -> list[_Stretch]:
-    """Acts in their order, in stretches of enough people that end with a month. What is left at its end joins the last
-    stretch of the month, and stands alone only where the whole month is about too few."""
+    """Acts in their order, in stretches that end with a month: one about enough people by itself, or several whose acts
+    about few are about enough together. What is left at a month's end joins its last stretch, and stands alone only
+    where that is the month's first."""
     found: list[_Stretch] = []
     running: _Stretch | None = None
     last_of_block: _Stretch | None = None
@@ -88,7 +94,7 @@ def _stretches(steps: Sequence[Step], begins: datetime, smallest: int) -> list[_
         running = running or _Stretch(at)
         running.steps.append(step)
         at = step.moment
-        if len(running.people()) >= smallest:
+        if running.is_whole(smallest):
             found.append(running)
             running, last_of_block = None, running
     _close(found, running, last_of_block)

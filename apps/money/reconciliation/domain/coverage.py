@@ -3,7 +3,7 @@
 A source is one kind of care of one provider, as files name it. Source: reconciliation, "coverage grid".
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,8 @@ YEAR_BEFORE = 12
 """Months before a contract that say what is expected in it."""
 OFTEN = 9
 """Received in so many of the twelve months before, a source is expected in each month of the contract."""
+ENOUGH_ROWS = 5
+"""A month with fewer rows says nothing of the next: of what is rare, a month without any may well be nil."""
 
 
 class State(StrEnum):
@@ -33,17 +35,18 @@ class Due:
     judged: bool
 
 
-def expected_months(received: Collection[date], months: Sequence[date]) -> frozenset[date]:
-    """The months of a contract, in order, in which a source is expected.
+def expected_months(rows: Mapping[date, int], months: Sequence[date]) -> frozenset[date]:
+    """The months of a contract, in order, in which a source is expected, by how many rows came of each month.
 
-    All of them, where it was received for at least nine of the twelve months before the first; otherwise those after
-    the first two in a row for which it was received; and always those for which it was.
+    All of them, where at least nine of the twelve months before the first had five rows or more; otherwise those after
+    the first two in a row that had; and always those of which anything came.
     """
-    if sum(month < months[0] for month in received) >= OFTEN:
+    regular = {month for month, number in rows.items() if number >= ENOUGH_ROWS}
+    if sum(month < months[0] for month in regular) >= OFTEN:
         return frozenset(months)
-    found = {month for month in months if month in received}
+    found = {month for month in months if month in rows}
     for first in months:
-        if first in found and next_month(first) in found:
+        if first in regular and next_month(first) in regular:
             return frozenset(found | {month for month in months if month > first})
     return frozenset(found)
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from apps.money.reconciliation.selectors.changes import Moment
 
 KINDS = {
-    "register": "File of the register (registrations, deaths, levels)",
     "terms": "Terms of the contract: a version came into force",
     "setting": "A setting on which figures rest",
     "correction": "Assessments corrected or withdrawn",
@@ -35,8 +34,8 @@ def moment_words(moment: datetime) -> str:
 def cause_words(cause: Cause) -> str:
     if cause.kind == "file":
         return f"File {cause.name}"
-    if cause.kind == "register" and cause.name:
-        return f"{KINDS['register']}: {cause.name}"
+    if cause.kind == "register":
+        return f"File {cause.name} (register or levels of need)"
     return KINDS[cause.kind]
 
 

@@ -133,7 +133,7 @@ def _coverage(terms: CurrentTerms, lines: list[MonthLine], today: date, until: d
     in_force = timezone.localdate(terms.version.in_force_at) if terms.version.in_force_at else date.max
     grid = {}
     for source, deliveries in found.items():
-        expected = expected_months(set(deliveries), terms.months)
+        expected = expected_months({month: one.rows for month, one in deliveries.items()}, terms.months)
         standings = {
             line.month: _standing(line, deliveries.get(line.month), line.month in expected, in_force, today)
             for line in begun
