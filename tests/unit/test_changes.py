@@ -21,8 +21,8 @@ def step(hours, cause, pence, people):
     return Step(moment, (moment.year, moment.month), cause, pence, frozenset(people))
 
 
-def told(steps, hours=0, smallest=5):
-    return told_changes(steps, begins=BEGINS, asked=at(hours), smallest=smallest)
+def told(steps, hours=0, smallest=5, marks=()):
+    return told_changes(steps, begins=BEGINS, asked=at(hours), smallest=smallest, marks=[at(mark) for mark in marks])
 
 
 def test_causes_of_enough_people_stand_apart_and_add_up():
@@ -49,6 +49,24 @@ def test_a_window_begins_where_a_stretch_of_enough_people_does():
     assert (inside.pence, inside.since) == (7, BEGINS)
 
 
+def test_a_window_begins_at_a_statement_or_a_kept_run_where_enough_people_stand_before_it():
+    steps = [step(1, LEVEL, 1, [1, 2]), step(2, FILE, 500, range(40)), step(4, CORRECTION, 8, range(5))]
+    open_before = told(steps, 3)
+    assert (open_before.pence, open_before.since) == (509, BEGINS)
+    apart = told(steps, 3, marks=[3])
+    assert (apart.pence, apart.since) == (8, at(3))
+    assert told(steps, 0, marks=[3]).changes == [Change((FILE, LEVEL), 501), Change((CORRECTION,), 8)]
+    few = [
+        step(1, LEVEL, 1, [1, 2]),
+        step(2, FILE, 500, range(40)),
+        step(4, CORRECTION, 8, [1]),
+        step(5, FILE, 9, range(6)),
+    ]
+    assert (told(few, 3).since, told(few, 3).pence) == (BEGINS, 518)
+    assert (told(few, 3, marks=[3]).since, told(few, 3, marks=[3]).pence) == (at(3), 17)
+    assert told(few, 1, marks=[1]).since == BEGINS
+
+
 def test_of_a_month_about_too_few_nothing_is_said_but_that_there_was_something():
     found = told([step(1, LEVEL, 7, [1, 2])])
     assert (found.changes, found.untold) == ([], 1)
@@ -71,10 +89,10 @@ STEPS = st.lists(
 )
 
 
-@given(STEPS, st.integers(2, 6))
-def test_every_figure_and_every_difference_of_two_windows_is_about_enough_people(rows, smallest):
+@given(STEPS, st.integers(2, 6), st.lists(st.integers(0, 1_400), max_size=4))
+def test_every_figure_and_every_difference_of_two_windows_is_about_enough_people(rows, smallest, marks):
     steps = [step(*row) for row in rows]
-    windows = [told(steps, hours, smallest) for hours in sorted({0, *(row[0] for row in rows)})]
+    windows = [told(steps, hours, smallest, marks) for hours in sorted({0, *(row[0] for row in rows)})]
     told_of = []
     for window in windows:
         if window.untold:

@@ -7,7 +7,7 @@ depend on which moment is asked for: so what two windows say, subtracted, is abo
 Source: reconciliation, "what changed since any earlier moment".
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -70,19 +70,24 @@ class _Stretch:
         return not few or len(set().union(*few)) >= smallest
 
 
-def told_changes(steps: Sequence[Step], *, begins: datetime, asked: datetime, smallest: int) -> Told:
-    """What changed since `asked`, out of the acts since `begins`: the start of the month in which it lies."""
-    window = [one for one in _stretches(steps, begins, smallest) if one.steps[-1].moment > asked]
+def told_changes(
+    steps: Sequence[Step], *, begins: datetime, asked: datetime, smallest: int, marks: Collection[datetime] = ()
+) -> Told:
+    """What changed since `asked`, out of the acts since `begins`: the start of the month in which it lies.
+
+    `marks` are moments that people ask about: kept runs and statements. A stretch ends at one where it can.
+    """
+    window = [one for one in _stretches(steps, begins, smallest, sorted(marks)) if one.steps[-1].moment > asked]
     whole = [one for one in window if len(one.people()) >= smallest]
     first = window[0] if window else None
     since = first.starts_at if first and first.steps[0].moment <= asked else asked
     return Told(since, _together(whole, smallest), sum(len(one.steps) for one in window if one not in whole))
 
 
-def _stretches(steps: Sequence[Step], begins: datetime, smallest: int) -> list[_Stretch]:
+def _stretches(steps: Sequence[Step], begins: datetime, smallest: int, marks: Sequence[datetime]) -> list[_Stretch]:
     """Acts in their order, in stretches that end with a month: one about enough people by itself, or several whose acts
-    about few are about enough together. What is left at a month's end joins its last stretch, and stands alone only
-    where that is the month's first."""
+    about few are about enough together, or at a mark are so with the others. What is left at a month's end joins its
+    last stretch, and stands alone only where that is the month's first."""
     found: list[_Stretch] = []
     running: _Stretch | None = None
     last_of_block: _Stretch | None = None
@@ -91,6 +96,9 @@ def _stretches(steps: Sequence[Step], begins: datetime, smallest: int) -> list[_
         if step.block != block:
             _close(found, running, last_of_block)
             running, last_of_block, block = None, None, step.block
+        if running and len(running.people()) >= smallest and any(at <= mark < step.moment for mark in marks):
+            found.append(running)
+            running, last_of_block = None, running
         running = running or _Stretch(at)
         running.steps.append(step)
         at = step.moment

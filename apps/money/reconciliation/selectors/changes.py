@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.care.need_bands.choices import NeedBand
@@ -62,18 +63,29 @@ def changes_since(actor: Actor, contract: Contract, months: list[date], asked: d
     if (steps := cache.get(key)) is None:
         steps = _steps(terms_of(contract), months, begins)
         cache.set(key, steps, KEPT_FOR)
-    cost, counted = (told_changes(some, begins=begins, asked=asked, smallest=smallest) for some in steps)
+    marks = [*_runs(contract).filter(as_of__gt=begins), *_statements(contract).filter(as_of__gt=begins)]
+    cost, counted = (
+        told_changes(some, begins=begins, asked=asked, smallest=smallest, marks=[mark.as_of for mark in marks])
+        for some in steps
+    )
     return Changes(cost, counted)
 
 
 def moments_offered(actor: Actor, contract: Contract) -> list[Moment]:
     """Kept runs and statements of a contract, newest first: moments that people have figures of."""
     require(actor, Permission.RECONCILIATION_VIEW)
-    runs = ReconciliationRun.objects.filter(contract=contract).order_by("-as_of").values_list("as_of", flat=True)
-    frozen = Statement.objects.filter(contract=contract).order_by("-as_of").values_list("as_of", "month")
-    found = [Moment(at, "A run was kept") for at in runs[:MOST_MOMENTS]]
-    found += [Moment(at, f"{month:%B %Y} was frozen") for at, month in frozen[:MOST_MOMENTS]]
+    found = [Moment(run.as_of, "A run was kept") for run in _runs(contract)[:MOST_MOMENTS]]
+    frozen = _statements(contract)[:MOST_MOMENTS]
+    found += [Moment(statement.as_of, f"{statement.month:%B %Y} was frozen") for statement in frozen]
     return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _runs(contract: Contract) -> QuerySet[ReconciliationRun]:
+    return ReconciliationRun.objects.filter(contract=contract).only("as_of").order_by("-as_of")
+
+
+def _statements(contract: Contract) -> QuerySet[Statement]:
+    return Statement.objects.filter(contract=contract).only("as_of", "month").order_by("-as_of")
 
 
 def last_visit(actor: Actor, contract: Contract) -> datetime | None:
