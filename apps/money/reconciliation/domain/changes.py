@@ -86,15 +86,15 @@ def told_changes(
 
 def _stretches(steps: Sequence[Step], begins: datetime, smallest: int, marks: Sequence[datetime]) -> list[_Stretch]:
     """Acts in their order, in stretches that end with a month: one about enough people by itself, or several whose acts
-    about few are about enough together, or at a mark are so with the others. What is left at a month's end joins its
-    last stretch, and stands alone only where that is the month's first."""
+    about few are about enough together, or at a mark are so with the others. What is left at a month's end and is
+    about too few joins its last stretch, and stands alone only where that is the month's first."""
     found: list[_Stretch] = []
     running: _Stretch | None = None
     last_of_block: _Stretch | None = None
     block, at = None, begins
     for step in sorted(steps, key=lambda one: one.moment):
         if step.block != block:
-            _close(found, running, last_of_block)
+            _close(found, running, last_of_block, smallest)
             running, last_of_block, block = None, None, step.block
         if running and len(running.people()) >= smallest and any(at <= mark < step.moment for mark in marks):
             found.append(running)
@@ -105,14 +105,14 @@ def _stretches(steps: Sequence[Step], begins: datetime, smallest: int, marks: Se
         if running.is_whole(smallest):
             found.append(running)
             running, last_of_block = None, running
-    _close(found, running, last_of_block)
+    _close(found, running, last_of_block, smallest)
     return found
 
 
-def _close(found: list[_Stretch], running: _Stretch | None, last_of_block: _Stretch | None) -> None:
+def _close(found: list[_Stretch], running: _Stretch | None, last_of_block: _Stretch | None, smallest: int) -> None:
     if running is None:
         return
-    if last_of_block is None:
+    if last_of_block is None or len(running.people()) >= smallest:
         found.append(running)
     else:
         last_of_block.steps += running.steps
