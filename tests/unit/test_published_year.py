@@ -252,20 +252,6 @@ def test_levels_and_places_are_not_counted_by_kind():
     assert year.records_by_kind(Node(None, None, Place("provider", 10))) == {}
 
 
-def test_records_received_say_whether_any_came_and_never_how_many():
-    cells = [
-        cell(1, MONTHS[0], 1, Scope.IN, many()),
-        cell(2, MONTHS[1], 1, Scope.IN, many()),
-        cell(3, MONTHS[2], 1, Scope.OUT, (1,)),
-        cell(4, MONTHS[0], 1, Scope.IN, many(), line=2),
-    ]
-    table = tables.records_received(year_of(same_people(40, 30, 20), cells))
-    assert [[one.exported for one in row.cells] for row in table.rows] == [
-        ["Community", "yes", "none", "none"],
-        ["Hospital", "yes", "yes", "yes"],
-    ]
-
-
 def test_charts_and_their_tables_show_no_number_about_too_few_people():
     cells = [
         cell(1, MONTHS[0], 1, Scope.IN, many(), pence=70_000),

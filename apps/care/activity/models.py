@@ -128,3 +128,24 @@ class ActivityBefore(_Record):
 
     class Meta:
         indexes = [models.Index(fields=["partnership", "provider_id", "record_id"], name="activity_before_of_record")]
+
+
+class Delivery(TenantModel):
+    """How many accepted rows of a file are of a provider's care of one kind in one month, withdrawals apart.
+
+    From when anything of a month was there, and of which month nothing ever came, is read from here.
+    """
+
+    batch = TenantForeignKey("intake.Batch")
+    provider = TenantForeignKey("partnerships.Organisation")
+    kind = models.PositiveSmallIntegerField(choices=ActivityKind)
+    month = models.DateField()
+    rows = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership", "month", "provider", "kind", "batch"], name="activity_delivery_once"
+            ),
+            models.CheckConstraint(condition=Q(rows__gt=0), name="activity_delivery_of_rows"),
+        ]

@@ -49,6 +49,13 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("Indicative plan", "Expected people, days and cost by month, fixed at the start from a risk-profiling run."),
     ("Counted to date", "Days in the model at the fees: what the contract entitles to."),
     ("Actual", "What care in the contract cost, as recorded and accepted."),
+    ("Data received", "How much of what is expected by now has come. What has not come is unknown, never nil."),
+    (
+        "Forecast outturn",
+        "What the year is expected to come to: actual of the months fully received, and the plan of the others scaled "
+        "by it.",
+    ),
+    ("Usual tariff", "What providers are paid record by record, until a contract is live."),
     (
         "Variance",
         "Actual less plan. It has three parts that add up exactly: more or fewer people, change in levels, "

@@ -1,8 +1,9 @@
 """What somebody types about a month: its dates, or that it is to be frozen."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from django import forms
+from django.utils import timezone
 
 from apps.foundation.core.days import DayField
 
@@ -29,3 +30,14 @@ class FreezeForm(forms.Form):
 
     def clean_month(self) -> date:
         return date.fromisoformat(f"{self.cleaned_data['month']}-01")
+
+
+class SinceForm(forms.Form):
+    """A day, perhaps with a time of it, since when somebody asks what changed. UK local time."""
+
+    day = DayField(label="Day", help_text="Such as 19/11/2026")
+    at = forms.TimeField(label="Time (if you like)", help_text="Such as 09:30", required=False)
+
+    @property
+    def moment(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["at"] or time.min))

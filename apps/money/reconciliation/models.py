@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from apps.foundation.core.models import AppendOnlyModel, TenantForeignKey
+from apps.foundation.core.models import AppendOnlyModel, TenantForeignKey, TenantModel
 
 
 class ReconciliationRun(AppendOnlyModel):
@@ -158,3 +158,18 @@ class StatementCell(AppendOnlyModel):
             )
         ]
         indexes = [models.Index(fields=["partnership", "of_contract", "month"], name="reconciliation_frozen_of_month")]
+
+
+class Visit(TenantModel):
+    """When somebody last looked at a contract's figures, and when on the visit before: what "since your last visit"
+    means. Of nothing else it is a record."""
+
+    user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    contract = TenantForeignKey("contracts.Contract")
+    looked_at = models.DateTimeField()
+    before_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "user", "contract"], name="reconciliation_visit_once"),
+        ]

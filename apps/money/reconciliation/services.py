@@ -1,4 +1,4 @@
-"""Choosing the dates of months, and freezing the earliest month that is not frozen."""
+"""Choosing the dates of months, freezing the earliest month that is not frozen, and noting who looked when."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -22,6 +22,7 @@ from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of
 from apps.money.reconciliation.announcements import month_frozen
 from apps.money.reconciliation.domain.checksum import checksum
+from apps.money.reconciliation.engine.visits import note_look
 from apps.money.reconciliation.models import MonthDates, Statement, StatementCell
 from apps.money.reconciliation.selectors.figures import YearFigures, year_figures
 from apps.money.reconciliation.selectors.months import FREEZING, MonthLine, month_lines
@@ -51,6 +52,13 @@ class MonthIsFrozen(ValueError):
 
 class DatesOutOfOrder(ValueError):
     """A month becomes provisional after its last day, and is frozen no earlier than that."""
+
+
+def note_visit(*, actor: Actor, contract: Contract, now: datetime) -> None:
+    """Somebody looks at a contract's figures: what "since your last visit" counts from next time."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    if actor.user_id is not None:
+        note_look(actor.user_id, contract.id, now)
 
 
 def set_month_dates(

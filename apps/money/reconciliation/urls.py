@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.money.reconciliation.views import figures, months, runs
+from apps.money.reconciliation.views import changes, coverage, figures, months, runs, tariff
 
 app_name = "reconciliation"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("<uuid:uid>/why/plan/", figures.why_plan, name="why-plan"),
     path("<uuid:uid>/why/variance/", figures.why_variance, name="why-variance"),
     path("<uuid:uid>/why/adjustments/", months.why_adjustments, name="why-adjustments"),
+    path("<uuid:uid>/usual-tariff/", tariff.usual_tariff, name="usual-tariff"),
+    path("<uuid:uid>/changes/", changes.changes, name="changes"),
+    path("<uuid:uid>/received/", coverage.coverage, name="coverage"),
     path("<uuid:uid>/months/", months.months, name="months"),
     path("<uuid:uid>/months/progress/", months.month_progress, name="month-progress"),
     path("<uuid:uid>/months/freeze/", months.freeze_month, name="freeze-month"),

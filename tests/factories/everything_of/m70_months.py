@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.money.contracts.models import Contract
 from apps.money.reconciliation.models import Statement
-from apps.money.reconciliation.services import ask_to_freeze, set_month_dates
+from apps.money.reconciliation.services import ask_to_freeze, note_visit, set_month_dates
 
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
 
@@ -16,6 +18,7 @@ def fill(made: Any) -> None:
     commissioner = made.actor(Role.COMMISSIONER)
     with tenant(made.id):
         contract = Contract.objects.get(code="yoc")
+        note_visit(actor=commissioner, contract=contract, now=timezone.now())
         for month in (APRIL, MAY):
             set_month_dates(
                 actor=commissioner,
@@ -36,6 +39,9 @@ def _contract(made: Any, role: Role) -> dict[str, Any]:
 
 
 OBJECTS: dict[str, Any] = {
+    "reconciliation:coverage": _contract,
+    "reconciliation:changes": _contract,
+    "reconciliation:usual-tariff": _contract,
     "reconciliation:months": _contract,
     "reconciliation:month-progress": _contract,
     "reconciliation:freeze-month": _contract,

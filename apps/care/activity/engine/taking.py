@@ -12,6 +12,7 @@ import polars as pl
 from django.db import connection
 
 from apps.care.activity.engine.cells import GRAIN, GRAIN_LIST, SUMS, Cells, add_to_cells, renew_witnesses
+from apps.care.activity.engine.deliveries import counted_in, write_deliveries
 from apps.care.activity.engine.funding import relations
 from apps.care.activity.engine.moving import move_records
 from apps.care.activity.engine.placing import place, read_funding
@@ -96,7 +97,9 @@ def take(rows: Rows, actor: Any, tell: Tell) -> Taken:
         _create(cursor, TABLE, STAGED)
         cells = Cells(cursor)
         add = _add_to_others if _any_records(cursor) else _add_first
-        taken = add(cursor, cells, rows, parameters, tell)
+        deliveries: list[pl.DataFrame] = []
+        taken = add(cursor, cells, rows, _placed(rows, deliveries), parameters, tell)
+        write_deliveries(cursor, deliveries, rows.batch_id)
         tell(rows.count, "bringing figures up to date")
         parameters["moment"] = rows.moment
         _replace(cursor, parameters)
@@ -107,10 +110,12 @@ def take(rows: Rows, actor: Any, tell: Tell) -> Taken:
     return taken
 
 
-def _add_first(cursor: Any, cells: Cells, rows: Rows, parameters: dict[str, Any], tell: Tell) -> Taken:
+def _add_first(
+    cursor: Any, cells: Cells, rows: Rows, parts: Iterator[pl.DataFrame], parameters: dict[str, Any], tell: Tell
+) -> Taken:
     """Write the first records of a partnership: all are new, so each part is written while the next is placed."""
     done, sums = 0, []
-    for part in ahead(_placed(rows)):
+    for part in ahead(parts):
         placed = cells.stand_in(part.filter(~pl.col("withdrawn")))
         copy_into(cursor, TABLE, placed.select(*RECORD, "withdrawn", "cell_id"))
         cursor.execute(_INSERT.format(which="new"), parameters)
@@ -125,10 +130,12 @@ def _add_first(cursor: Any, cells: Cells, rows: Rows, parameters: dict[str, Any]
     return Taken(added, 0, rows.count - added)
 
 
-def _add_to_others(cursor: Any, cells: Cells, rows: Rows, parameters: dict[str, Any], tell: Tell) -> Taken:
+def _add_to_others(
+    cursor: Any, cells: Cells, rows: Rows, parts: Iterator[pl.DataFrame], parameters: dict[str, Any], tell: Tell
+) -> Taken:
     """Put every row into the temporary table, match it with the records that are there, and write the new ones."""
     done = 0
-    for part in ahead(_placed(rows)):
+    for part in ahead(parts):
         copy_into(cursor, TABLE, cells.stand_in(part).select(*RECORD, "withdrawn", "cell_id"))
         done += part.height
         tell(done, "placing records")
@@ -141,10 +148,16 @@ def _add_to_others(cursor: Any, cells: Cells, rows: Rows, parameters: dict[str, 
     return taken
 
 
-def _placed(rows: Rows) -> Iterator[pl.DataFrame]:
-    """The rows part by part, placed, and in the order of the index by person, which is then written in one go."""
+def _placed(rows: Rows, deliveries: list[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The rows part by part, placed, and in the order of the index by person, which is then written in one go. What
+    each part delivers is added to `deliveries`."""
     funding = read_funding()
-    return (place(part, funding).sort("person_id", "starts_on") for part in rows.parts())
+
+    def placed(part: pl.DataFrame) -> pl.DataFrame:
+        deliveries.append(counted_in(part))
+        return place(part, funding).sort("person_id", "starts_on")
+
+    return (placed(part) for part in rows.parts())
 
 
 def _create(cursor: Any, table: str, more: dict[str, str]) -> None:

@@ -9,6 +9,7 @@ from apps.foundation.kernel.periods import Period
 from apps.money.contracts.domain.scope import Phase
 from apps.money.contracts.models import ContractVersion, ScopeLine
 from apps.money.contracts.selectors.agreeing import may_be_arranged
+from apps.money.contracts.selectors.terms import CurrentTerms
 
 
 @dataclass(frozen=True)
@@ -46,3 +47,12 @@ def may_be_scoped(version: ContractVersion) -> bool:
 def term_of(version: ContractVersion) -> Period:
     """The days of a version: of one that another replaces, those before it is replaced."""
     return Period(version.starts_on, version.counts_until)
+
+
+def scopes_in_term(terms: CurrentTerms) -> dict[int, Scope]:
+    """What a contract makes of each kind of care on any of its days: in it, where any of the kind is; else linked."""
+    found: dict[int, Scope] = {}
+    lines = ScopeLine.objects.filter(version__in=[span.version for span in terms.spans])
+    for kind, scope in lines.values_list("kind", "scope").distinct():
+        found[kind] = min(Scope(scope), found.get(kind, Scope.OUT))
+    return found

@@ -64,6 +64,11 @@ class CurrentTerms:
         return ", ".join(str(span.version.number) for span in self.spans)
 
     @property
+    def in_force_since(self) -> datetime | None:
+        """Since when the contract is in force, by whichever version; None of a draft."""
+        return min((span.version.in_force_at for span in self.spans if span.version.in_force_at), default=None)
+
+    @property
     def live_from(self) -> date | None:
         """The first day for which money moves; None while the contract is in shadow."""
         return min((span.version.live_from for span in self.spans if span.version.live_from), default=None)

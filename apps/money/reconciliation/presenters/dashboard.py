@@ -15,15 +15,21 @@ from apps.foundation.kernel.pence import pounds, short_pounds, sterling
 from apps.foundation.partnerships.choices import Sector
 from apps.money.contracts.domain.fees import fees_in_words, months_in_words
 from apps.money.contracts.selectors import plan_of
+from apps.money.reconciliation.domain.forecast import FEWEST
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters import charts, tables
+from apps.money.reconciliation.presenters.coverage import CoverageSaid, coverage_said
+from apps.money.reconciliation.presenters.forecast import heading_of_year, range_words
 from apps.money.reconciliation.presenters.months import Learned, heads_of, learned_late
 from apps.money.reconciliation.presenters.selection import Selection
 from apps.money.reconciliation.presenters.words import money_shown, percent_words, why
+from apps.money.reconciliation.selectors.forecast import YearAhead, year_ahead
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import Contract, IndicativePlan
+    from apps.money.reconciliation.selectors.coverage import Coverage
+    from apps.money.reconciliation.selectors.last_year import LastYear
     from apps.money.reconciliation.selectors.months import MonthLine
 
 
@@ -48,38 +54,58 @@ class Dashboard:
     charts: list[Chart]
     levels: Table
     whole: Table
-    received: Table
-    months_received: str
-    missing: str
+    received: CoverageSaid
     sectors: list[tuple[str, str]]
     open_month: date | None
     learned: list[Learned]
 
 
+@dataclass(frozen=True)
+class Around:
+    """What stands beside a contract's figures: the data that they are made of, and the year before."""
+
+    coverage: Coverage
+    last_year: LastYear | None = None
+
+
 def dashboard(
-    contract: Contract, year: PublishedYear, selection: Selection, months: Sequence[MonthLine] = ()
+    contract: Contract,
+    year: PublishedYear,
+    selection: Selection,
+    around: Around,
+    months: Sequence[MonthLine] = (),
 ) -> Dashboard:
     """The page for a selection, with where each month stands."""
     node = selection.node
+    ahead = year_ahead(year, around.coverage, node)
     open_month = next((line.month for line in months if line.is_open_month), None)
     return Dashboard(
-        answer=first_line(contract, year, node),
+        answer=[*first_line(contract, year, node), *_forecast(ahead, node), *_last_year(around.last_year, node)],
         lede=_lede(year),
         charts=[
             charts.why_variance(year, node),
             charts.by_sector(year, node),
             charts.by_month(year, node),
             charts.people_at_levels(year),
+            heading_of_year(ahead),
         ],
         levels=tables.levels_by_month(contract, year, node, heads_of(months)),
         whole=tables.everything_recorded(year),
-        received=tables.records_received(year),
-        months_received=_months_received(year),
-        missing=missing_months(year),
+        received=coverage_said(around.coverage, months_of(node, year), provider_of(node)),
         sectors=[(sector, Sector(sector).label) for sector in year.sectors],
         open_month=open_month,
         learned=learned_late(contract, year, open_month) if open_month else [],
     )
+
+
+def months_of(node: Node, year: PublishedYear) -> list[date]:
+    """The months that a figure is about."""
+    return [node.month] if node.month else year.months
+
+
+def provider_of(node: Node) -> int | None:
+    """The provider whose data alone a figure is made of."""
+    return int(node.place.key) if node.place.kind == "provider" else None
 
 
 def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[FirstFigure]:
@@ -128,6 +154,33 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
     return figures
 
 
+def _forecast(ahead: YearAhead, node: Node) -> list[FirstFigure]:
+    """The forecast outturn of the contract's months; a month by itself has none."""
+    if node.month is not None or (node.band is not None and node.place.kind != "all"):
+        return []
+    if ahead.forecast is None:
+        said = "not shown" if ahead.hidden else "too few months"
+        note = "too few people, or beside too few" if ahead.hidden else f"{ahead.complete} complete, {FEWEST} needed"
+        return [FirstFigure("Forecast outturn", said, "", note, why="#forecast-title", tone="app-figure__words")]
+    outturn = ahead.forecast.outturn
+    note = f"likely {range_words(ahead, ahead.forecast.at_the_end.eighty)}"
+    return [FirstFigure("Forecast outturn", short_pounds(outturn), f"£{pounds(outturn)}", note, "#forecast-title")]
+
+
+def _last_year(before: LastYear | None, node: Node) -> list[FirstFigure]:
+    """What the contract before came to, and of it the same months; of everything only."""
+    if before is None or node != Node():
+        return []
+    if before.pence is None:
+        return [
+            FirstFigure("Last year", "not shown", "", "too few people, or beside too few", tone="app-figure__words")
+        ]
+    note = before.contract.name
+    if before.same_months is not None and before.months:
+        note = f"{short_pounds(before.same_months)} {before.months[0]:%B} to {before.months[-1]:%B %Y}"
+    return [FirstFigure("Last year", short_pounds(before.pence), f"£{pounds(before.pence)}", note)]
+
+
 def _planned(contract: Contract, year: PublishedYear, node: Node) -> FirstFigure:
     plan, whole = year.plan(node), year.plan_year()
     if plan is None:
@@ -143,35 +196,6 @@ def _hidden(name: str, year: PublishedYear) -> FirstFigure:
 def _lede(year: PublishedYear) -> str:
     place = year.all_months.index(year.months[-1]) + 1
     return f"month {place} of {len(year.all_months)}"
-
-
-def _months_received(year: PublishedYear) -> str:
-    missing = _missing(year)
-    expected = len(year.received) * len(year.months)
-    if not expected:
-        return "No records have been received for these months."
-    share = (expected - len(missing)) * 100 // expected
-    return f"{share}% of provider months have records ({expected - len(missing)} of {expected})."
-
-
-MOST_MISSING_NAMED = 3
-
-
-def missing_months(year: PublishedYear) -> str:
-    """`Vale Neighbours for October 2026`; the first few, and how many more."""
-    names = {name.provider_id: name.provider for name in year.service_lines.values()}
-    missing = _missing(year)
-    said = [f"{names[provider]} for {month:%B %Y}" for provider, month in missing[:MOST_MISSING_NAMED]]
-    if (more := len(missing) - MOST_MISSING_NAMED) > 0:
-        said.append(f"{more:,} more")
-    return ", ".join(said)
-
-
-def _missing(year: PublishedYear) -> list[tuple[int, date]]:
-    """Providers and months without a record; a provider that never sent any is not expected to."""
-    return [
-        (provider, month) for provider, months in year.received.items() for month in year.months if month not in months
-    ]
 
 
 def counted_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from apps.money.contracts.models import Contract, ContractVersion
     from apps.money.reconciliation.behind.adjustments import DaysGroupLearned, LateRecord, OwnLateRecord
     from apps.money.reconciliation.models import Statement
+    from apps.money.reconciliation.presenters.coverage import CoverageSaid
     from apps.money.reconciliation.registries import Settled
     from apps.money.reconciliation.selectors.months import MonthLine
     from apps.money.reconciliation.selectors.published import PublishedYear
@@ -123,7 +124,11 @@ def statement_tables(contract: Contract, year: PublishedYear, month: date, head:
 
 
 def on_paper(
-    contract: Contract, version: ContractVersion, statement: Statement, settled: Settled | None = None
+    contract: Contract,
+    version: ContractVersion,
+    statement: Statement,
+    received: CoverageSaid,
+    settled: Settled | None = None,
 ) -> Paper:
     """What stands above a statement's tables on paper."""
     as_of, month = timezone.localtime(statement.as_of), statement.month
@@ -132,6 +137,7 @@ def on_paper(
         lines=[
             f"As of {as_of.day} {as_of:%B %Y, %H:%M}. Frozen: these figures never change.",
             f"Check code {spaced_code(statement.checksum)}",
+            f"{received.share}{f' Missing: {received.missing}.' if received.missing else ''}",
             *([f"{settled_words(settled)}."] if settled else []),
             *(["Shadow: computed and shown as if it were live; no money moves."] if version.is_shadow(month) else []),
         ],
@@ -231,38 +237,6 @@ def _provider_row(year: PublishedYear, at: Node, name: str, *, adjusted: bool, s
     if adjusted:
         cells.append(adjustment_shown(year.actual_pence(at._replace(of=EARLIER))))
     return Row([words(name), *cells, money_shown(actual), gap_shown(actual, plan)], style)
-
-
-RECEIVED = Cell("yes", "yes", tone="app-cov")
-NONE_RECEIVED = Cell("none", "none", tone="app-cov app-cov--none")
-
-
-def coverage(year: PublishedYear, month: date) -> Table:
-    """Which providers have records of a month: what has not come would be an adjustment later."""
-    names = {name.provider_id: name.provider for name in year.service_lines.values()}
-    rows = []
-    for provider, months in sorted(year.received.items(), key=lambda item: names[item[0]]):
-        before = sum(1 for one in months if one < month)
-        of = sum(1 for one in year.months if one < month)
-        said = (
-            Cell("yes", "yes", tone="app-cov")
-            if month in months
-            else Cell("none", "none", tone="app-cov app-cov--none")
-        )
-        rows.append(Row([words(names[provider]), said, words(f"{before} of {of}")]))
-    return Table(
-        caption="Records received",
-        sub="A provider without records is unknown, never nil: what comes later is an adjustment.",
-        columns=[Column("Provider"), Column(f"{month:%B %Y}"), Column("Months before it")],
-        rows=rows,
-        name=f"received {month:%Y-%m}",
-    )
-
-
-def months_without(year: PublishedYear, month: date) -> list[str]:
-    """Providers that have sent records, and none of a month."""
-    names = {name.provider_id: name.provider for name in year.service_lines.values()}
-    return sorted(names[provider] for provider, months in year.received.items() if month not in months)
 
 
 def adjustments_table(contract: Contract, year: PublishedYear, node: Node) -> Table:

@@ -24,8 +24,6 @@ from apps.money.contracts.domain.fees import fees_in_words
 from apps.money.reconciliation.domain.months import EARLIER
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.months import (
-    NONE_RECEIVED,
-    RECEIVED,
     adjustment_shown,
     counted_shown,
     why_adjustments,
@@ -167,24 +165,6 @@ def everything_recorded(year: PublishedYear) -> Table:
         columns=[Column("Part"), Column("Records", is_number=True), Column("Cost", "£", is_number=True)],
         rows=rows,
         name="everything recorded",
-    )
-
-
-def records_received(year: PublishedYear) -> Table:
-    """Records by provider and month; a month without any is unknown, never nil."""
-    names = {name.provider_id: name.provider for name in year.service_lines.values()}
-    rows = []
-    for provider, months in sorted(year.received.items(), key=lambda item: names[item[0]]):
-        rows.append(
-            Row([words(names[provider]), *(RECEIVED if month in months else NONE_RECEIVED for month in year.months)])
-        )
-    return Table(
-        caption="Records received",
-        sub="By provider and month of care. A month without records is unknown, never nil.",
-        columns=[Column("Provider"), *(Column(f"{month:%b}", f"{month:%Y}") for month in year.months)],
-        rows=rows,
-        wide=True,
-        name="records received",
     )
 
 

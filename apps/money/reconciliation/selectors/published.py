@@ -17,8 +17,9 @@ from apps.money.reconciliation.domain.kinds import Kinds
 from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, adjustment_of
 from apps.money.reconciliation.domain.parts import WHOLE, hidden_alone, hidden_beside
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Place, Published, published
-from apps.money.reconciliation.domain.variance import Explained, explained_variance
+from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.engine.figures import ActualCell
+from apps.money.reconciliation.selectors.explained import explained_cells
 from apps.money.reconciliation.selectors.figures import CountedFigure, PartOfAll, YearFigures
 
 Rate = tuple[Pence, int]
@@ -69,6 +70,16 @@ class PublishedYear:
             pence
             for (month, band, line), pence in self._figures.planned_pence.items()
             if self._within(node, month, band, line)
+        )
+
+    def plan_of_month(self, node: Node) -> Pence | None:
+        """The plan of any month of the contract, one to come too, of a level or a place."""
+        if not self._plan_is_shown(node.band):
+            return None
+        return sum(
+            pence
+            for (month, band, line), pence in self._figures.planned_pence.items()
+            if month == node.month and node.band in (None, band) and self._is_at(node.place, line)
         )
 
     def plan_year(self) -> Pence | None:
@@ -307,16 +318,6 @@ class PublishedYear:
         return hidden_beside(own, beside, people, silent=silent, smallest=self.smallest)
 
     @cached_property
-    def received(self) -> dict[int, set[date]]:
-        """The months in which each provider has records, whatever the contract makes of them. Not how many: less
-        those in the contract, they could be about one person."""
-        found: dict[int, set[date]] = defaultdict(set)
-        for cell in self._cells:
-            if (cell.of or cell.month) in self.months:
-                found[self.service_lines[cell.service_line_id].provider_id].add(cell.of or cell.month)
-        return dict(found)
-
-    @cached_property
     def sectors(self) -> list[str]:
         """Sectors with anything planned or recorded in scope."""
         return sorted({self.service_lines[line].sector for line in self._lines_in_scope if line in self.service_lines})
@@ -340,33 +341,7 @@ class PublishedYear:
 
     @cached_property
     def _explained_cells(self) -> dict[tuple[date, int, int], Explained]:
-        """Every month, level and service line with plan or cost, explained."""
-        actual: dict[tuple[date, int, int], Pence] = defaultdict(int)
-        for cell in self._cells:
-            if cell.scope == Scope.IN:
-                actual[cell.month, cell.funded_band, cell.service_line_id] += cell.cost_pence
-        plan = {key: pence for key, pence in self._figures.planned_pence.items() if key[0] in set(self.months)}
-        by_month: dict[date, Pence] = defaultdict(int)
-        by_line: dict[tuple[date, int], Pence] = defaultdict(int)
-        for (month, _, line), pence in plan.items():
-            by_month[month] += pence
-            by_line[month, line] += pence
-        explained = {}
-        for month, band, line in sorted({*plan, *actual}):
-            counted = [self._figures.counted[month, int(level)].days for level in NeedBand]
-            expected = [self._planned_days(month, level) for level in NeedBand]
-            explained[month, band, line] = explained_variance(
-                plan=plan.get((month, band, line), 0),
-                actual=actual.get((month, band, line), 0),
-                expected_days=self._planned_days(month, band),
-                actual_days=self._figures.counted[month, band].days,
-                expected_days_all=sum(expected),
-                actual_days_all=sum(counted),
-                fee_a_year=self.terms.fee(month, band),
-                days_in_year=days_of_year(month),
-                plan_share=(by_line[month, line], by_month[month]),
-            )
-        return explained
+        return explained_cells(self._figures, self._cells, self.months)
 
     def _part(self, cell: ActualCell) -> Part:
         name = self.service_lines[cell.service_line_id]
@@ -429,12 +404,13 @@ class PublishedYear:
     def _within(self, node: Node, month: date, band: int, line: int) -> bool:
         if month not in self.months or node.month not in (None, month) or node.band not in (None, band):
             return False
-        if node.place.kind == "all":
+        return self._is_at(node.place, line)
+
+    def _is_at(self, place: Place, line: int) -> bool:
+        if place.kind == "all":
             return True
         name = self.service_lines.get(line)
-        if name is None:
-            return False
-        return node.place in (Place("sector", name.sector), Place("provider", name.provider_id))
+        return name is not None and place in (Place("sector", name.sector), Place("provider", name.provider_id))
 
     @staticmethod
     def _is_narrow(node: Node) -> bool:

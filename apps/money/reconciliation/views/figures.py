@@ -28,17 +28,18 @@ from apps.money.reconciliation.presenters.selection import (
     asked_of,
     selection_from,
 )
+from apps.money.reconciliation.presenters.tariff import shadow_months
 from apps.money.reconciliation.registries import figures_for
-from apps.money.reconciliation.selectors.months import (
-    months_visible_to,
-    settled_of,
-)
+from apps.money.reconciliation.selectors.coverage import coverage_of
+from apps.money.reconciliation.selectors.last_year import last_year
+from apps.money.reconciliation.selectors.months import months_visible_to, settled_of
 from apps.money.reconciliation.selectors.published import PublishedYear
 from apps.money.reconciliation.selectors.year import (
     figures_as_of_words,
     published_year,
     version_of_figures,
 )
+from apps.money.reconciliation.services import note_visit
 from apps.money.reconciliation.views.shared import ENTRY, number_in
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ KEPT_FOR = 24 * 60 * 60
 def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Plan, counted, actual, variance; charts with their tables; the table to the penny."""
     contract = get_contract_in_force_for(actor, uid)
+    note_visit(actor=actor, contract=contract, now=timezone.now())
     first = figures_for(actor, contract, timezone.localdate())
     stands = f"{stage_in_force(contract)}:{len(settled_of(contract))}"
     key = f"dashboard:{uid}:{version_of_figures()}:{stands}:{timezone.localdate()}"
@@ -61,8 +63,10 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         year = published_year(actor, contract, timezone.localdate())
         selection = selection_from(request.GET, year)
         lines = months_visible_to(actor, year.terms, timezone.localdate())
-        shown = board.dashboard(contract, year, selection, lines)
-        listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole, shown.received]
+        today = timezone.localdate()
+        around = board.Around(coverage_of(actor, contract, today), last_year(actor, year.terms, year.months, today))
+        shown = board.dashboard(contract, year, selection, around, lines)
+        listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole]
         if (answer := download(request, listed, contract.code)) is not None:
             return answer
         context = {
@@ -73,6 +77,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "as_of": figures_as_of_words(),
             "query": selection.query(),
             "first": first,
+            "in_shadow": shadow_months(year),
             "begins": contract.starts_on if contract.starts_on > timezone.localdate() else None,
         }
         body = render_to_string("reconciliation/dashboard_body.jinja", context)

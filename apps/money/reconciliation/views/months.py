@@ -19,6 +19,7 @@ from apps.money.contracts.selectors import get_contract_in_force_for, terms_of
 from apps.money.reconciliation.behind.adjustments import days_learned_of, records_learned
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.forms import FreezeForm, MonthDatesForm
+from apps.money.reconciliation.presenters import coverage as received
 from apps.money.reconciliation.presenters import months as monthly
 from apps.money.reconciliation.presenters.month_list import month_rows, notes_of, settled_years_in_words
 from apps.money.reconciliation.presenters.selection import (
@@ -26,6 +27,7 @@ from apps.money.reconciliation.presenters.selection import (
     query_of,
 )
 from apps.money.reconciliation.registries import statement_parts
+from apps.money.reconciliation.selectors.coverage import coverage_of, coverage_then
 from apps.money.reconciliation.selectors.months import (
     dates_history,
     freezing_of,
@@ -152,11 +154,12 @@ def freeze_month(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     line = next((one for one in months_visible_to(actor, year.terms, today) if one.is_open_month), None)
     context = {"contract": contract, "line": line, "as_of": figures_as_of_words(), "seen": seen_moment(), **ENTRY}
     if line is not None:
+        coverage = coverage_of(actor, contract, today)
         head = f"As of {figures_as_of_words()}, if it were frozen now."
         context |= {
             "tables": monthly.statement_tables(contract, year, line.month, head),
-            "coverage": monthly.coverage(year, line.month),
-            "without": monthly.months_without(year, line.month),
+            "coverage": received.of_month(coverage, line.month),
+            "received": received.coverage_said(coverage, [line.month]),
             "state": monthly.state_words(line),
         }
     return render(request, "reconciliation/freeze.jinja", context)
@@ -172,7 +175,8 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
     listed += [table for part in statement_parts for table in part.tables(actor, contract, found)]
     settled = settled_of(contract).get(found.month)
     version = year.terms.version_of(found.month)
-    paper = monthly.on_paper(contract, version, found, settled)
+    said = received.coverage_said(coverage_then(actor, found), [found.month])
+    paper = monthly.on_paper(contract, version, found, said, settled)
     name = f"{contract.code}-{found.month:%Y-%m}{'-shadow' if version.is_shadow(found.month) else ''}"
     if (answer := download(request, listed, name, paper)) is not None:
         return answer
@@ -182,6 +186,7 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
         "tables": listed,
         "code": spaced_code(found.checksum),
         "settled": monthly.settled_words(settled) if settled else "",
+        "received": said,
         "version": version,
         **ENTRY,
     }

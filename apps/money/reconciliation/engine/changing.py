@@ -1,0 +1,199 @@
+"""The acts that changed a contract's figures after a moment: how much each did, by whom, and what it was.
+
+A record counts while it and its person's funded period are both known: from the later of the moments at which they
+were, to the earlier of those at which they ceased to be. So each change has exactly one act, in the order in which
+they were done.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from apps.foundation.core.tenancy import current_partnership_id
+from apps.foundation.kernel.periods import Period
+
+MOST_PEOPLE_NAMED = 10
+"""Of each act: enough to know whether fewer than may be shown stand behind some acts together."""
+
+ROWS_SINCE = """
+SELECT coalesce(sum(received), 0)::bigint FROM intake_batch
+WHERE partnership_id = %(partnership)s AND kind = 'activity' AND recorded_at > %(since)s
+"""
+
+COST = """
+WITH touched AS MATERIALIZED (
+    SELECT DISTINCT person_id FROM capitation_fundedperiod
+    WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s
+      AND (recorded_at > %(since)s OR superseded_at > %(since)s)
+), versions AS MATERIALIZED (
+    SELECT a.person_id, a.starts_on, a.kind, a.ltc_related, a.cost_pence, b.recorded_at AS came,
+           'infinity'::timestamptz AS gone
+    FROM activity_activity a
+    JOIN intake_batch b ON b.partnership_id = %(partnership)s AND b.id = a.batch_id
+    WHERE a.partnership_id = %(partnership)s AND a.starts_on >= %(from)s AND a.starts_on < %(to)s
+      AND (b.recorded_at > %(since)s OR a.person_id IN (SELECT person_id FROM touched) OR %(terms_since)s)
+    UNION ALL
+    SELECT h.person_id, h.starts_on, h.kind, h.ltc_related, h.cost_pence, b.recorded_at, s.recorded_at
+    FROM activity_activitybefore h
+    JOIN intake_batch b ON b.partnership_id = %(partnership)s AND b.id = h.batch_id
+    JOIN intake_batch s ON s.partnership_id = %(partnership)s AND s.id = h.superseded_batch_id
+    WHERE h.partnership_id = %(partnership)s AND h.starts_on >= %(from)s AND h.starts_on < %(to)s
+      AND s.recorded_at > %(since)s
+), counting AS (
+    SELECT v.person_id, v.cost_pence, greatest(v.came, f.recorded_at, c.known_from) AS came,
+           least(v.gone, f.superseded_at, c.known_to) AS gone
+    FROM versions v
+    JOIN capitation_fundedperiod f
+      ON f.partnership_id = %(partnership)s AND f.contract_id = %(contract)s AND f.person_id = v.person_id
+     AND f.starts_on <= v.starts_on AND v.starts_on < f.ends_before
+    JOIN unnest(%(terms)s::bigint[], %(terms_from)s::date[], %(terms_to)s::date[], %(known_from)s::timestamptz[],
+                %(known_to)s::timestamptz[]) AS c(version_id, starts_on, ends_before, known_from, known_to)
+      ON c.starts_on <= v.starts_on AND v.starts_on < c.ends_before
+    JOIN contracts_scopeline s
+      ON s.partnership_id = %(partnership)s AND s.version_id = c.version_id AND s.scope = 1 AND s.kind = v.kind
+     AND s.ltc_related = v.ltc_related AND s.starts_on <= v.starts_on AND v.starts_on < s.ends_before
+)
+SELECT moment, sum(pence)::bigint, (array_agg(DISTINCT person_id))[1:%(most)s]
+FROM (
+    SELECT came AS moment, cost_pence AS pence, person_id FROM counting WHERE came < gone AND came > %(since)s
+    UNION ALL
+    SELECT gone, -cost_pence, person_id FROM counting WHERE came < gone AND gone > %(since)s AND gone < 'infinity'
+) acts
+GROUP BY moment HAVING sum(pence) <> 0 ORDER BY moment
+"""
+
+DAYS = """
+WITH acts AS (
+    SELECT recorded_at AS moment, person_id, funded_band, starts_on, ends_before, 1 AS sign
+    FROM capitation_fundedperiod
+    WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s AND recorded_at > %(since)s
+    UNION ALL
+    SELECT superseded_at, person_id, funded_band, starts_on, ends_before, -1
+    FROM capitation_fundedperiod
+    WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s AND superseded_at > %(since)s
+), of_people AS (
+    SELECT moment, person_id, month::date AS month, funded_band,
+           sum(sign * (least(ends_before, (month + interval '1 month')::date)
+                       - greatest(starts_on, month::date))) AS days
+    FROM acts, LATERAL generate_series(date_trunc('month', starts_on), ends_before - 1, '1 month') month
+    WHERE month >= %(from)s AND month < %(to)s
+    GROUP BY moment, person_id, month, funded_band
+)
+SELECT moment, month, funded_band, sum(days)::bigint, (array_agg(DISTINCT person_id))[1:%(most)s]
+FROM of_people WHERE days <> 0
+GROUP BY moment, month, funded_band ORDER BY moment, month, funded_band
+"""
+
+CAUSES = """
+SELECT recorded_at, CASE WHEN kind = 'activity' THEN 'file' ELSE 'register' END, file_name FROM intake_batch
+WHERE partnership_id = %(partnership)s AND recorded_at = ANY(%(moments)s)
+UNION ALL
+SELECT in_force_at, 'terms', '' FROM contracts_contractversion
+WHERE partnership_id = %(partnership)s AND in_force_at = ANY(%(moments)s)
+UNION ALL
+SELECT set_at, 'setting', '' FROM partnerships_setting
+WHERE partnership_id = %(partnership)s AND set_at = ANY(%(moments)s)
+UNION ALL
+SELECT p.superseded_at, 'correction', '' FROM need_bands_bandperiod p
+JOIN assessments_assessment a ON a.partnership_id = %(partnership)s AND a.id = p.source_id
+WHERE p.partnership_id = %(partnership)s AND p.source = 'ASSESSMENT' AND p.superseded_at = ANY(%(moments)s)
+  AND (a.state = 'WITHDRAWN' OR EXISTS (
+      SELECT FROM assessments_assessment r
+      WHERE r.partnership_id = %(partnership)s AND r.replaces_id = a.id AND r.state = 'COMPLETED'
+        AND r.completed_at <= p.superseded_at))
+UNION ALL
+SELECT recorded_at, 'level', '' FROM need_bands_bandperiod
+WHERE partnership_id = %(partnership)s AND recorded_at = ANY(%(moments)s)
+UNION ALL
+SELECT superseded_at, 'level', '' FROM need_bands_bandperiod
+WHERE partnership_id = %(partnership)s AND superseded_at = ANY(%(moments)s)
+"""
+ORDER = ("file", "register", "terms", "setting", "correction", "level")
+"""Of two things found at one moment, which it was: a file that says levels is a file."""
+
+
+@dataclass(frozen=True)
+class TermsKnown:
+    """Days on which a version counted, as was known from a moment until another came into force; to now where none."""
+
+    version_id: int
+    days: Period
+    known_from: datetime
+    known_to: datetime | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A contract's months from a day to before another, and the moment after which acts are asked for."""
+
+    contract_id: int
+    span: tuple[date, date]
+    since: datetime
+    terms: Sequence[TermsKnown]
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {
+            "partnership": current_partnership_id(),
+            "contract": self.contract_id,
+            "from": self.span[0],
+            "to": self.span[1],
+            "since": self.since,
+            "terms_since": any(one.known_from > self.since for one in self.terms),
+            "terms": [one.version_id for one in self.terms],
+            "terms_from": [one.days.starts_on for one in self.terms],
+            "terms_to": [one.days.ends_before for one in self.terms],
+            "known_from": [one.known_from for one in self.terms],
+            "known_to": [one.known_to for one in self.terms],
+            "most": MOST_PEOPLE_NAMED,
+        }
+
+
+def rows_since(since: datetime) -> int:
+    """How many rows of records were sent after a moment."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS_SINCE, {"partnership": current_partnership_id(), "since": since})
+        return int(cursor.fetchone()[0])
+
+
+def cost_acts(asked: Asked) -> list[tuple[datetime, int, list[int]]]:
+    """(moment, pence more or less of care in the contract, people) of each act, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(COST, asked.parameters)
+        return list(cursor.fetchall())
+
+
+def days_acts(asked: Asked) -> list[tuple[datetime, date, int, int, list[int]]]:
+    """(moment, month, level, days more or fewer, people) of each act, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(DAYS, asked.parameters)
+        return list(cursor.fetchall())
+
+
+def some_people_of(contract_id: int, as_of: datetime) -> list[int]:
+    """A few of the people whom a contract paid for, as known at a moment: by whom other fees change its entitlement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT person_id FROM capitation_fundedperiod WHERE partnership_id = %s AND contract_id = %s "
+            "AND recorded_at <= %s AND (superseded_at IS NULL OR superseded_at > %s) LIMIT %s",
+            [current_partnership_id(), contract_id, as_of, as_of, MOST_PEOPLE_NAMED],
+        )
+        return sorted(row[0] for row in cursor.fetchall())
+
+
+def causes_of(moments: Collection[datetime]) -> dict[datetime, tuple[str, str]]:
+    """What each act was: its kind and its name. One that nothing else names was entered in the register by hand."""
+    found: dict[datetime, list[tuple[str, str]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(CAUSES, {"partnership": current_partnership_id(), "moments": list(moments)})
+        for moment, kind, name in cursor.fetchall():
+            found[moment].append((kind, name))
+    return {moment: _first(found.get(moment, ())) for moment in moments}
+
+
+def _first(found: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    return min(found, key=lambda one: ORDER.index(one[0])) if found else ("by_hand", "")

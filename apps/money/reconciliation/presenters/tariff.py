@@ -1,0 +1,85 @@
+"""What the usual tariff would have paid, beside what the contract entitles to: months in shadow."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from apps.foundation.core.tables import Cell, Column, Row, Table, difference, hidden, words
+from apps.foundation.kernel.pence import Pence
+from apps.money.reconciliation.domain.publication import Node, Place
+from apps.money.reconciliation.presenters.words import money_shown
+from apps.money.reconciliation.selectors.published import PublishedYear
+
+SOURCE = (
+    "Payment by results is suspended only when the contract is live, and only for the care that it names. Until then "
+    "providers are paid as usual: what is recorded in scope, at its recorded prices, is what that comes to."
+)
+
+
+def shadow_months(year: PublishedYear) -> list[date]:
+    """The months to date in which no money moves by the contract."""
+    return [month for month in year.months if year.terms.is_shadow(month)]
+
+
+def by_month(year: PublishedYear, months: list[date]) -> Table:
+    """Plan, capitation due and usual tariff of each month, and of all of them where each is shown."""
+    rows, sums = [], [_Sum(), _Sum(), _Sum()]
+    for month in months:
+        counted = year.counted(month, None)
+        due, plan = counted.pence if counted.shown else None, year.plan(Node(month))
+        tariff = year.actual_pence(Node(month))
+        for total, amount in zip(sums, (plan, due, tariff), strict=True):
+            total.add(amount)
+        rows.append(_row(f"{month:%B %Y}", plan, due, tariff))
+    rows.append(_row("Together", *(total.pence for total in sums), style="total"))
+    names = ("Plan", "Capitation due", "Usual tariff", "Capitation less tariff")
+    return Table(
+        caption="Month by month",
+        sub="Capitation due: days in the model at the fees. Usual tariff: care in scope at its recorded prices.",
+        columns=[Column("Month"), *(Column(name, "£", is_number=True) for name in names)],
+        rows=rows,
+        name="usual tariff by month",
+    )
+
+
+def by_provider(year: PublishedYear, months: list[date]) -> Table:
+    """What the usual tariff pays each provider by month. Capitation is due to the contract, not to one of them."""
+    rows = []
+    for id_, name in (*year.providers.items(), (None, "All providers")):
+        place = Node() if id_ is None else Node(place=Place("provider", id_))
+        total = _Sum()
+        cells = []
+        for month in months:
+            amount = year.actual_pence(place._replace(month=month))
+            total.add(amount)
+            cells.append(money_shown(amount))
+        cells.append(money_shown(total.pence, classes="app-split app-strong"))
+        rows.append(Row([words(name), *cells], "" if id_ else "total"))
+    return Table(
+        caption="Usual tariff by provider",
+        columns=[
+            Column("Provider"),
+            *(Column(f"{month:%b}", f"{month:%Y}", is_number=True) for month in months),
+            Column("Together", "£", is_number=True, classes="app-split"),
+        ],
+        rows=rows,
+        wide=True,
+        name="usual tariff by provider",
+        note=f"Fewer than {year.smallest} people are not shown, nor their money; other figures may be hidden with them "
+        "so that nothing can be worked back. A sum is shown where each of its months is.",
+    )
+
+
+class _Sum:
+    """A sum of figures that are all shown; nothing where one is not."""
+
+    def __init__(self) -> None:
+        self.pence: Pence | None = 0
+
+    def add(self, amount: Pence | None) -> None:
+        self.pence = None if amount is None or self.pence is None else self.pence + amount
+
+
+def _row(name: str, plan: Pence | None, due: Pence | None, tariff: Pence | None, *, style: str = "") -> Row:
+    gap: Cell = hidden() if due is None or tariff is None else difference(due - tariff)
+    return Row([words(name), money_shown(plan), money_shown(due), money_shown(tariff), gap], style)

@@ -1,0 +1,180 @@
+"""What changed in a contract's figures since an earlier moment, by cause, as people may see it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from apps.care.need_bands.choices import NeedBand
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import Period, first_of_month, next_month
+from apps.foundation.partnerships.selectors import setting
+from apps.money.capitation.selectors import counted_as_of, priced
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.fees import MonthlyFees
+from apps.money.contracts.models import Contract
+from apps.money.contracts.selectors import CurrentTerms, terms_of
+from apps.money.reconciliation.domain.changes import Cause, Step, Told, told_changes
+from apps.money.reconciliation.engine.changing import (
+    Asked,
+    TermsKnown,
+    causes_of,
+    cost_acts,
+    days_acts,
+    rows_since,
+    some_people_of,
+)
+from apps.money.reconciliation.models import ReconciliationRun, Statement, Visit
+from apps.money.reconciliation.selectors.year import KEPT_FOR, version_of_figures
+
+MOST_ROWS = 3_000_000
+"""Rows of files in a window beyond which a page does not wait for the answer."""
+LONGEST = timedelta(days=366)
+MOST_MOMENTS = 12
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed of the months to date: in the cost of care in the contract, and in what was counted."""
+
+    cost: Told
+    counted: Told
+
+
+@dataclass(frozen=True)
+class TooMuch:
+    """More rows were sent since than a page can look through."""
+
+    rows: int
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment that somebody may ask about, in words."""
+
+    at: datetime
+    words: str
+
+
+def changes_since(actor: Actor, contract: Contract, months: list[date], asked: datetime) -> Changes | TooMuch:
+    """What changed since a moment in some months of a contract: its months to date, in order."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    begins = timezone.make_aware(datetime.combine(first_of_month(timezone.localdate(asked)), datetime.min.time()))
+    if (rows := rows_since(begins)) > MOST_ROWS:
+        return TooMuch(rows)
+    smallest = setting("smallest_number_shown")
+    key = f"changes:{contract.uid}:{version_of_figures()}:{months[-1]}:{begins.isoformat()}"
+    if (steps := cache.get(key)) is None:
+        steps = _steps(terms_of(contract), months, begins)
+        cache.set(key, steps, KEPT_FOR)
+    marks = [*_runs(contract).filter(as_of__gt=begins), *_statements(contract).filter(as_of__gt=begins)]
+    cost, counted = (
+        told_changes(some, begins=begins, asked=asked, smallest=smallest, marks=[mark.as_of for mark in marks])
+        for some in steps
+    )
+    return Changes(cost, counted)
+
+
+def moments_offered(actor: Actor, contract: Contract) -> list[Moment]:
+    """Kept runs and statements of a contract, newest first: moments that people have figures of."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    found = [Moment(run.as_of, "A run was kept") for run in _runs(contract)[:MOST_MOMENTS]]
+    frozen = _statements(contract)[:MOST_MOMENTS]
+    found += [Moment(statement.as_of, f"{statement.month:%B %Y} was frozen") for statement in frozen]
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _runs(contract: Contract) -> QuerySet[ReconciliationRun]:
+    return ReconciliationRun.objects.filter(contract=contract).only("as_of").order_by("-as_of")
+
+
+def _statements(contract: Contract) -> QuerySet[Statement]:
+    return Statement.objects.filter(contract=contract).only("as_of", "month").order_by("-as_of")
+
+
+def last_visit(actor: Actor, contract: Contract) -> datetime | None:
+    """The last look at a contract's figures on the visit before this one; nothing on the first."""
+    require(actor, Permission.RECONCILIATION_VIEW)
+    return Visit.objects.filter(user=actor.user_id, contract=contract).values_list("before_at", flat=True).first()
+
+
+def earliest_asked(contract: Contract, now: datetime) -> datetime:
+    """A window begins no earlier than the contract came into force, nor more than a year ago."""
+    in_force_since = terms_of(contract).in_force_since
+    return max(in_force_since, now - LONGEST) if in_force_since else now
+
+
+def _steps(terms: CurrentTerms, months: list[date], since: datetime) -> tuple[list[Step], list[Step]]:
+    known = _terms_known(terms.contract)
+    asked = Asked(terms.contract.id, (months[0], next_month(months[-1])), since, known)
+    costs, days = cost_acts(asked), days_acts(asked)
+    varied = [one.known_from for one in known if one.known_from > since]
+    causes = causes_of({row[0] for row in costs} | {row[0] for row in days} | set(varied))
+    cost = [_step(moment, causes, pence, people) for moment, pence, people in costs]
+    return cost, _counted_steps(terms, months, since, days, causes)
+
+
+def _terms_known(contract: Contract) -> list[TermsKnown]:
+    """The days of each version in force, cut where a later one begins to count, with the moments between which they
+    were known."""
+    versions = list(contract.versions.filter(state=VersionState.IN_FORCE).order_by("number"))
+    found = []
+    for place, one in enumerate(versions):
+        later = [other for other in versions[place + 1 :] if other.starts_on < one.ends_before]
+        cuts = sorted({one.starts_on, one.ends_before, *(max(other.starts_on, one.starts_on) for other in later)})
+        for begins, ends in pairwise(cuts):
+            until = min((other.in_force_at for other in later if other.starts_on <= begins), default=None)
+            found.append(TermsKnown(one.id, Period(begins, ends), one.in_force_at, until))
+    return found
+
+
+def _counted_steps(
+    terms: CurrentTerms,
+    months: list[date],
+    since: datetime,
+    acts: list[tuple[datetime, date, int, int, list[int]]],
+    causes: Mapping[datetime, tuple[str, str]],
+) -> list[Step]:
+    """What each act changed of the entitlement: days known after it at the fees known after it, less those before it.
+    So the rounding of running totals goes to the act that brought it, and the acts add up to the penny."""
+    by_moment = defaultdict(list)
+    for moment, month, band, more, people in acts:
+        by_moment[moment].append((month, band, more, people))
+    varied = {one.known_from for one in _terms_known(terms.contract) if one.known_from > since}
+    if not by_moment and not varied:
+        return []
+    fees = terms_of(terms.contract, as_of=since).fees_by_month
+    days = {key: row.days for key, row in counted_as_of(terms.contract.id, fees, since).items()}
+    before = _due(fees, months, days)
+    steps = []
+    for moment in sorted({*by_moment, *varied}):
+        changed = by_moment[moment]
+        for month, band, more, _ in changed:
+            days[month, band] = days.get((month, band), 0) + more
+        if moment in varied:
+            fees = terms_of(terms.contract, as_of=moment).fees_by_month
+        after = _due(fees, months, days)
+        people = sorted({person for *_, some in changed for person in some})
+        if moment in varied and after != before:
+            people = some_people_of(terms.contract.id, moment)
+        steps.append(_step(moment, causes, after - before, people))
+        before = after
+    return steps
+
+
+def _due(fees: MonthlyFees, months: list[date], days: Mapping[tuple[date, int], int]) -> Pence:
+    """What some days come to, of the months to date."""
+    rows = priced(days, {}, fees)
+    return sum(rows[month, int(band)].pence for month in months if month in fees for band in NeedBand)
+
+
+def _step(moment: datetime, causes: Mapping[datetime, tuple[str, str]], pence: Pence, people: list[int]) -> Step:
+    local = timezone.localtime(moment)
+    return Step(moment, (local.year, local.month), Cause(*causes[moment]), pence, frozenset(people))

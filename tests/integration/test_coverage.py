@@ -1,0 +1,138 @@
+"""Data received: expected from what came before, due by the calendar, and carried by every figure."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from apps.care.activity.choices import ActivityKind
+from apps.care.activity.models import Delivery
+from apps.foundation.access.roles import Role
+from apps.foundation.core.tenancy import tenant
+from apps.foundation.intake.models import Batch
+from apps.money.contracts.models import ContractVersion
+from apps.money.reconciliation.domain.coverage import State
+from apps.money.reconciliation.models import Statement
+from apps.money.reconciliation.selectors.coverage import coverage_of
+from apps.money.reconciliation.services import ask_to_freeze
+from tests.factories.pages import address, seated, tables_of
+from tests.factories.world import World, every
+
+pytestmark = pytest.mark.django_db
+APRIL, MAY, JUNE, JULY = (date(2026, month, 1) for month in (4, 5, 6, 7))
+CONTACT = {"provider": "COM", "kind": "COMMUNITY_CONTACT"}
+TODAY = date(2026, 7, 25)
+
+
+@pytest.fixture
+def world():
+    """The hospital sends April to June, the community trust April and May, and a year of records before."""
+    made = World.make("here")
+    made.people(12)
+    made.levels(every(range(12), 2600))
+    made.yoc = made.contract()
+    for month in ("2026-04", "2026-05", "2026-06"):
+        made.activity(*(made.record(f"a{month}{n}", n, f"{month}-{1 + n:02}", "10.00") for n in range(12)))
+    for month in ("2026-04", "2026-05"):
+        made.activity(*(made.record(f"c{month}{n}", n, f"{month}-{1 + n:02}", "1.00", **CONTACT) for n in range(12)))
+    return made
+
+
+def coverage(world, today=TODAY):
+    with tenant(world.partnership.id):
+        return coverage_of(world.operator, world.yoc, today)
+
+
+def states(world, today=TODAY):
+    found = coverage(world, today)
+    return {
+        source.provider: [standing.state for standing in standings.values()] for source, standings in found.grid.items()
+    }
+
+
+def taken_in_on(world, text, *days):
+    """The batches of a text in their name came on these days; the contract came into force before them."""
+    with tenant(world.partnership.id):
+        ContractVersion.objects.update(in_force_at=datetime(2026, 3, 1, tzinfo=UTC))
+        for batch, day in zip(Batch.objects.filter(kind="activity").order_by("id")[text], days, strict=True):
+            Batch.objects.filter(id=batch.id).update(recorded_at=datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+
+
+def test_a_file_delivers_rows_by_provider_kind_and_month_and_withdrawals_deliver_none(world):
+    world.activity(
+        world.record("x1", 0, "2026-05-03", "5.00"),
+        world.record("x2", 1, "2026-06-03", "5.00"),
+        world.record("a2026-040", 0, "2026-04-01", "10.00") + "Y",
+    )
+    with tenant(world.partnership.id):
+        batch = Batch.objects.latest("id")
+        found = Delivery.objects.filter(batch=batch).order_by("month")
+        assert list(found.values_list("provider__ods_code", "kind", "month", "rows")) == [
+            ("ACU", ActivityKind.AE_ATTENDANCE, MAY, 1),
+            ("ACU", ActivityKind.AE_ATTENDANCE, JUNE, 1),
+        ]
+
+
+def test_what_came_two_months_in_a_row_is_missing_once_it_is_due_and_not_before(world):
+    # June's data are due on 20 July 2026: fourteen working days after the month
+    assert states(world, date(2026, 7, 20)) == {
+        "Test hospital": [State.RECEIVED] * 3 + [State.NOT_YET_DUE],
+        "Test community trust": [State.RECEIVED] * 2 + [State.NOT_YET_DUE] * 2,
+    }
+    assert states(world, date(2026, 7, 21))["Test community trust"][2] == State.MISSING
+    share = coverage(world).share([APRIL, MAY, JUNE])
+    assert (share.received, share.expected, share.percent) == (5, 6, 83)
+    assert [(source.provider, month) for source, month in share.missing] == [("Test community trust", JUNE)]
+    assert coverage(world).complete() == [APRIL, MAY]
+
+
+def test_what_came_after_its_day_is_late_and_says_by_how_many_days(world):
+    taken_in_on(world, slice(0, 3), date(2026, 5, 21), date(2026, 6, 18), date(2026, 7, 21))
+    found = next(one for source, one in coverage(world).grid.items() if source.provider == "Test hospital")
+    assert [found[month].state for month in (APRIL, MAY, JUNE)] == [State.RECEIVED, State.RECEIVED, State.LATE]
+    assert found[JUNE].days_late == 1
+
+
+def test_what_first_came_after_the_month_was_frozen_is_late_whatever_the_day(world):
+    with tenant(world.partnership.id):
+        job = ask_to_freeze(actor=world.operator, contract=world.yoc, month=APRIL, today=TODAY, nudge=False)
+    world.do(job)
+    world.activity(*(world.record(f"s{n}", n, "2026-04-03", "2.00", provider="SOC") for n in range(6)))
+    assert states(world)["Test council"][0] == State.LATE
+
+
+def test_a_year_before_makes_a_silent_source_missing_from_the_first_month(world):
+    months = [f"{2025 + (3 + n) // 12}-{1 + (3 + n) % 12:02}" for n in range(9)]
+    rows = [
+        world.record(f"p{month}{n}", n, f"{month}-02", "1.00", provider="SOC") for month in months for n in range(5)
+    ]
+    world.activity(*rows)
+    assert states(world)["Test council"] == [State.MISSING] * 3 + [State.NOT_YET_DUE]
+
+
+def test_pages_carry_it_and_only_a_provider_reads_how_many_rows_of_its_own_came(world):
+    said = "83% of expected data received (5 of 6)."
+    missing = "Test community trust, Community contact, June 2026"
+    client = seated(world, Role.COMMISSIONER)
+    for place in ("", "received/"):
+        page = client.get(address(world, place)).content.decode()
+        assert said in page
+        assert missing in page
+    assert missing in client.get("/").content.decode()
+    assert "12 rows" not in client.get(address(world, "received/")).content.decode()
+    client = seated(world, Role.PROVIDER_MANAGER, "ACU")
+    hospital, community = tables_of(client.get(address(world, "received/")))[0][1:]
+    assert "12 rows" in hospital[2]
+    assert "12 rows" not in community[2]
+
+
+def test_a_statement_carries_what_was_received_when_it_was_made(world):
+    with tenant(world.partnership.id):
+        job = ask_to_freeze(actor=world.operator, contract=world.yoc, month=APRIL, today=TODAY, nudge=False)
+    world.do(job)
+    with tenant(world.partnership.id):
+        statement = Statement.objects.get()
+        first = Batch.objects.filter(kind="activity").order_by("id")[3]
+        Batch.objects.filter(id=first.id).update(recorded_at=statement.as_of + timedelta(days=1))
+    client = seated(world, Role.COMMISSIONER)
+    page = client.get(address(world, f"months/{statement.uid}/")).content.decode()
+    assert "100% of expected data received (1 of 1)." in page
