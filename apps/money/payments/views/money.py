@@ -11,7 +11,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
-from apps.foundation.core.paging import ROWS, page_of
+from apps.foundation.core.paging import page_of
 from apps.foundation.core.paper import Paper
 from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
@@ -34,8 +34,8 @@ from apps.money.payments.selectors.due import may_record, month_asked, open_due
 from apps.money.payments.services.paying import set_cost_centres
 from apps.money.payments.views.shared import frame
 
-EVERY = 1_000_000
-"""Rows of a list in a file: all of them."""
+NEWEST, EVERY = 12, 1_000_000
+"""Rows of a list on one page, and in a file: there, all of them."""
 
 
 @page(Permission.PAYMENT_VIEW)
@@ -47,7 +47,7 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     day = form.day
     standing = standings(due, day)
     invoices = list(invoices_of(due.contract))
-    payments = page_of(payments_of(due.contract), request.GET.get("page"), EVERY if "file" in request.GET else ROWS)
+    payments = page_of(payments_of(due.contract), request.GET.get("page"), EVERY if "file" in request.GET else NEWEST)
     records = may_record(actor, due)
     own = next((code for code, one in due.providers.items() if one.id == actor.organisation_id), None)
     tables = []
@@ -106,8 +106,9 @@ def invoice(request: HttpRequest, actor: Actor, uid: UUID, invoice_uid: UUID) ->
     name, lines = shown.invoice_name(one), shown.invoice_lines(due.contract, one)
     said = [
         f"{due.contract.name}, {one.statement.month:%B %Y}",
-        f"Between {one.provider.name} and the commissioners of the contract",
-        f"Raised on {day_in_words(one.raised_on)}; to be paid by {day_in_words(one.due_on)}",
+        f"To be paid {'by' if one.pence > 0 else 'back to'} the commissioners of the contract "
+        f"{'to' if one.pence > 0 else 'by'} {one.provider.name}",
+        f"Raised on {day_in_words(one.raised_on)}; due by {day_in_words(one.due_on)}",
     ]
     paper = Paper(name, said)
     if (answer := download(request, [lines], f"{due.contract.code}-{name}", paper)) is not None:

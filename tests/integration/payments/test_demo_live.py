@@ -1,0 +1,56 @@
+"""One of the demo partnerships is live: its money adds up, and its parties have invoices to look at."""
+
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from apps.foundation.access.roles import Role
+from apps.foundation.accounts.models import Membership
+from apps.foundation.accounts.selectors import actor_in_seat
+from apps.foundation.core.tenancy import tenant
+from apps.foundation.partnerships.models import Partnership
+from apps.interfaces.demo.generator.blueprints import HARTFIELD
+from apps.money.contracts.models import Stage
+from apps.money.contracts.selectors import contract_by_code
+from apps.money.payments.models import Invoice, Payment
+from apps.money.payments.selectors.cash import invoices_of, open_invoices_of, payments_of, standings
+from apps.money.payments.selectors.due import due_of
+from tests.database import empty_every_table
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def hartfield(django_db_setup, django_db_blocker):
+    """The partnership, small, but large enough for its plan to be shown."""
+    with django_db_blocker.unblock():
+        try:
+            call_command("demo", "--scale=0.3", f"--only={HARTFIELD.slug}", f"--today={TODAY}", stdout=StringIO())
+            yield Partnership.objects.get(slug=HARTFIELD.slug)
+        finally:
+            connection.close()
+            empty_every_table(connection.settings_dict["NAME"])
+
+
+@pytest.mark.django_db
+def test_the_live_partnership_has_payments_invoices_and_credit_notes_that_add_up(hartfield):
+    with tenant(hartfield.id):
+        seat = Membership.objects.select_related("user").get(role=Role.PROVIDER_FINANCE)
+        finance = actor_in_seat(seat.user, seat.uid, TODAY)
+        due = due_of(finance, contract_by_code("year-of-care-2026"), TODAY)
+        assert (due.version.stage, due.version.live_from) == (Stage.LIVE, date(2026, 5, 1))
+        assert [one.month.month for one in due.live][:2] == [5, 6]
+        invoices, payments = list(invoices_of(due.contract)), list(payments_of(due.contract))
+        assert sorted(one.number for one in invoices) == list(range(1, len(invoices) + 1))
+        assert {one.pence > 0 for one in invoices} == {True, False}
+        assert all(one.pence == sum(line.pence for line in one.lines.all()) for one in invoices)
+        assert any(one.reverses_id for one in payments)
+        assert any(one.settled for one in invoices)
+        standing = standings(due, timezone.localdate())
+        assert sum(one.invoiced for one in standing.values()) == sum(one.pence for one in Invoice.objects.all())
+        assert sum(one.paid for one in standing.values()) == sum(one.pence for one in Payment.objects.all())
+        assert open_invoices_of(finance)
