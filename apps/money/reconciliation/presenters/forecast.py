@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.fan import FanPoint, fan
-from apps.foundation.core.tables import Column, Row, Table, difference, money, words
+from apps.foundation.core.tables import Column, Row, Table, blank, difference, money, words
 from apps.foundation.kernel.pence import Pence, pounds, short_pounds
 from apps.money.reconciliation.domain.forecast import FEWEST
 from apps.money.reconciliation.selectors.forecast import MonthAhead, YearAhead
@@ -66,7 +66,7 @@ def _table(ahead: YearAhead) -> Table:
             Column("5 times in 10", "within £", is_number=True),
             Column("8 times in 10", "within £", is_number=True),
         ],
-        rows=[_row(one) for one in ahead.months],
+        rows=[_row(one) for one in ahead.months] or [Row([words(why_not(ahead)), *([blank()] * 5)])],
         wide=True,
         name="forecast",
         note="A range is the running total less and plus the amount shown.",
