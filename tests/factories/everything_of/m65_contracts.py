@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.partnerships.models import Organisation
+from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import parties_of, terms_of
 from apps.money.contracts.selectors.agreeing import arrangements_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.agreeing import sign_assumption, word_assumption
+from apps.money.contracts.services.cohort import write_cohort
 from apps.money.contracts.services.signing import offer_version, sign
 from tests.factories.agreeing import READMISSIONS, WORDING, agreement, arrange
 
@@ -25,7 +28,22 @@ def fill(made: Any) -> None:
         version = offer_version(actor=world.operator, version=terms_of(Contract.objects.get(id=offered.id)).version)
         sign(actor=made.actor(Role.COMMISSIONER), version=version, read=code_of(version), office="Director")
     _agree(made)
+    _name(made)
     made.uids["offered"] = offered.uid
+
+
+def _name(made: Any) -> None:
+    """A cohort of the draft, beside the contract in force."""
+    with tenant(made.id):
+        version = terms_of(Contract.objects.get(uid=made.uids["draft"])).version
+        practice = Organisation.objects.get(ods_code="P01")
+        write_cohort(
+            actor=made.actor(Role.COMMISSIONER),
+            version=version,
+            named=Named(age_from=18, practices=frozenset({practice.id})),
+            gives_way_to=[Contract.objects.get(code="yoc")],
+            read=code_of(version),
+        )
 
 
 def _agree(made: Any) -> None:
@@ -68,7 +86,7 @@ def _offered(made: Any, role: Role) -> dict[str, Any]:
 OBJECTS: dict[str, Any] = {
     "contracts:cohort": _contract,
     "contracts:write-cohort": lambda made, role: {"uid": made.uids["draft"]},
-    "capitation:overlaps": lambda made, role: {"uid": made.uids["draft"]},
+    "capitation:overlaps": _contract,
     "contracts:scope": _contract,
     "contracts:scope-of": lambda made, role: {"uid": made.uids["draft"], "kind": "prescription"},
     "contracts:sign": _offered,
