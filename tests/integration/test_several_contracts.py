@@ -88,10 +88,10 @@ def test_what_another_contract_pays_for_is_a_part_of_its_own_and_the_parts_add_t
     assert holds(world)
 
 
-def test_a_plan_is_of_those_whom_the_version_pays_for(world):
+def test_a_plan_is_of_those_whom_the_version_is_to_pay_for(world):
     with tenant(world.partnership.id):
         people = [plan_of(terms_of(one).version).people["LOW"] for one in (world.whole, world.programme)]
-    assert people == [16, 8]
+    assert people == [8, 8]
 
 
 def test_of_a_few_whom_the_other_contract_pays_for_nothing_follows_from_either_page(world):
@@ -152,7 +152,7 @@ def test_the_commands_tell_the_contracts_apart(world, capsys):
     names = ("cohort_cost_pence", "outside_cohort_cost_pence", "other_contracts_cost_pence", "year_cost_pence", "days")
     for code in found:
         assert [found[code][name] for name in names] == [8_000, 5_000, 8_000, 21_000, 8 * 365]
-    assert (found["whole"]["cohort"], found["programme"]["cohort"]) == (16, 8)
+    assert (found["whole"]["cohort"], found["programme"]["cohort"]) == (8, 8)
 
 
 def test_fees_of_the_contract_of_everybody_come_before_those_of_a_programme(world):

@@ -23,13 +23,13 @@ from apps.money.contracts.services.cohort import write_cohort
 from apps.money.contracts.services.scope import write_scope
 
 PARTIES = ("icb", "acute", "community")
-OLDEST = 74
+OLDEST, LEVELS = 74, frozenset({NeedBand.LOW, NeedBand.MEDIUM})
 
 
 def draft_programme(
     actor: Actor, blueprint: Blueprint, term: Period, run: RiskRun, group: str, practices: tuple[str, ...] = ()
 ) -> ContractVersion:
-    """A contract for people with a condition, at the fees of the contract of everybody less a tenth."""
+    """A contract for people with a condition and not of the highest need, at the fees of everybody's less a tenth."""
     bodies = by_part(blueprint)
     version = draft_contract(
         actor=actor,
@@ -46,7 +46,7 @@ def draft_programme(
     )
     draw_plan(actor=actor, version=version, run=run)
     chosen = Organisation.objects.filter(ods_code__in=practices).values_list("id", flat=True)
-    named = Named(age_to=OLDEST, conditions=frozenset({group}), practices=frozenset(chosen))
+    named = Named(age_to=OLDEST, levels=LEVELS, conditions=frozenset({group}), practices=frozenset(chosen))
     write_cohort(actor=actor, version=version, named=named, gives_way_to=[], read=code_of(version))
     return version
 

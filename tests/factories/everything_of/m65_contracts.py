@@ -12,6 +12,8 @@ from apps.care.risk_profiling.models import RiskRun
 from apps.care.risk_profiling.selectors import people_by_band_in
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.partnerships.models import Organisation
+from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.domain.fees import YearsChange
 from apps.money.contracts.domain.fees_from_costs import Trend
 from apps.money.contracts.models import Contract
@@ -20,6 +22,7 @@ from apps.money.contracts.selectors.agreeing import arrangements_of
 from apps.money.contracts.selectors.costing import Asked, fees_from_costs
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.agreeing import sign_assumption, word_assumption
+from apps.money.contracts.services.cohort import write_cohort
 from apps.money.contracts.services.costing import use_fees_from_costs
 from apps.money.contracts.services.signing import offer_version, sign
 from apps.money.contracts.services.varying import Varied, vary_contract
@@ -36,7 +39,22 @@ def fill(made: Any) -> None:
     _agree(made)
     _vary(made)
     _cost(made)
+    _name(made)
     made.uids["offered"] = offered.uid
+
+
+def _name(made: Any) -> None:
+    """A cohort of the draft, beside the contract in force."""
+    with tenant(made.id):
+        version = terms_of(Contract.objects.get(uid=made.uids["draft"])).version
+        practice = Organisation.objects.get(ods_code="P01")
+        write_cohort(
+            actor=made.actor(Role.COMMISSIONER),
+            version=version,
+            named=Named(age_from=18, practices=frozenset({practice.id})),
+            gives_way_to=[Contract.objects.get(code="yoc")],
+            read=code_of(version),
+        )
 
 
 def _agree(made: Any) -> None:
@@ -108,7 +126,7 @@ def _offered(made: Any, role: Role) -> dict[str, Any]:
 OBJECTS: dict[str, Any] = {
     "contracts:cohort": _contract,
     "contracts:write-cohort": lambda made, role: {"uid": made.uids["draft"]},
-    "capitation:overlaps": lambda made, role: {"uid": made.uids["draft"]},
+    "capitation:overlaps": _contract,
     "contracts:scope": _contract,
     "contracts:scope-of": lambda made, role: {"uid": made.uids["draft"], "kind": "prescription"},
     "contracts:fees-from-costs": lambda made, role: {"uid": made.uids["costed"]},

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from apps.foundation.core.staging import in_whole_sets
 from apps.foundation.core.tenancy import current_partnership_id
 
 EVERY_DAY = "'{(,)}'::datemultirange"
@@ -92,11 +93,14 @@ PEOPLE_OF_A_RUN = f"""
 WITH versions AS (
     SELECT v.id, v.contract_id, v.starts_on, coalesce(v.replaced_from, v.ends_before) AS ends_before
     FROM contracts_contractversion v
-    WHERE v.partnership_id = %(partnership)s AND (v.id = %(version)s OR (
-        (v.state = 'IN_FORCE' OR (v.state = 'DRAFT' AND v.offered_at IS NOT NULL))
-        AND v.starts_on <= %(on)s AND coalesce(v.replaced_from, v.ends_before) > %(on)s AND v.contract_id IN (
-            SELECT g.to_id FROM contracts_givesway g
-            WHERE g.partnership_id = %(partnership)s AND g.version_id = %(version)s)))
+    WHERE v.partnership_id = %(partnership)s AND v.id = %(version)s
+    UNION ALL (
+        SELECT DISTINCT ON (v.contract_id) v.id, v.contract_id, v.starts_on, coalesce(v.replaced_from, v.ends_before)
+        FROM contracts_givesway g
+        JOIN contracts_contractversion v ON v.partnership_id = g.partnership_id AND v.contract_id = g.to_id
+        WHERE g.partnership_id = %(partnership)s AND g.version_id = %(version)s AND v.state <> 'ENDED'
+          AND v.starts_on <= %(on)s AND coalesce(v.replaced_from, v.ends_before) > %(on)s
+        ORDER BY v.contract_id, v.state = 'IN_FORCE' DESC, v.offered_at IS NOT NULL DESC, v.number DESC)
 ), {named(None)}, inside AS (
     SELECT v.id AS version_id, s.person_id, s.need_band
     FROM versions v
@@ -109,12 +113,13 @@ WITH versions AS (
 SELECT person_id, need_band FROM inside i WHERE version_id = %(version)s AND NOT EXISTS (
     SELECT FROM inside other WHERE other.version_id <> %(version)s AND other.person_id = i.person_id)
 """
-"""People of a run (`run`) at their level whom a version (`version`) pays for on a day (`on`)."""
+"""People of a run (`run`) at their level whom a version (`version`) is to pay for on a day (`on`). Contracts that it
+gives way to count by their version in force, else by the one with their parties, else by their draft."""
 
 
 def people_of_run(run_id: int, version_id: int, on: object) -> dict[int, int]:
     """How many people of a run are in the cohort of a version on a day, and in none that it gives way to, by level."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, in_whole_sets(cursor, many=True):
         cursor.execute(
             f"SELECT need_band, count(*) FROM ({PEOPLE_OF_A_RUN}) people GROUP BY 1",
             {"partnership": current_partnership_id(), "run": run_id, "version": version_id, "on": on},

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import connection
 
+from apps.foundation.core.staging import in_whole_sets
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.money.contracts.engine.cohorts import PEOPLE_OF_A_RUN
 
@@ -13,7 +14,7 @@ def cost_by_service_line(
 ) -> dict[int, dict[str, int]]:
     """Pence by level and service line of those days, of the people whom the version names on a day, for the kinds of
     care that it has in scope on another."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, in_whole_sets(cursor, many=True):
         cursor.execute(
             f"""
             SELECT s.need_band, a.service_line_id, sum(a.cost_pence)::bigint

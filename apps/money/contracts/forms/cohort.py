@@ -51,7 +51,8 @@ class CohortForm(forms.Form):
         **_several("Long-term conditions", "A person with one of them at least, from its onset until it is resolved")
     )
     residences = forms.MultipleChoiceField(
-        choices=Residence.choices, **_several("Where they live", "As recorded; somebody of whom it is not is not in")
+        choices=Residence.choices,
+        **_several("Where they live", "As recorded; where nothing is, the person is not in"),
     )
     gives_way_to = forms.ModelMultipleChoiceField(
         queryset=None,
