@@ -1,6 +1,7 @@
 """The versions of a contract that somebody sees, and the one that a page reads."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -9,6 +10,7 @@ from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.kernel.whole_numbers import whole_number
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.contracts.selectors import get_contract_for
 from apps.money.contracts.selectors.terms import CurrentTerms, span_signed, terms_of
 
 MOST_VERSIONS = 9_999
@@ -38,6 +40,14 @@ def terms_read(actor: Actor, contract: Contract, number: str | None) -> CurrentT
         return terms
     asked = versions_visible_to(actor, contract).get(number=whole_number(number, MOST_VERSIONS) or 0)
     return terms if asked.id == terms.version.id else shown_in(terms, asked)
+
+
+def terms_for(actor: Actor, uid: UUID, number: str | None) -> CurrentTerms:
+    """The terms of the contract at an address, with the version that `?version=2` asks for, or the usual one.
+
+    Raises Contract.DoesNotExist, ContractVersion.DoesNotExist where there is none, or none that the actor sees.
+    """
+    return terms_read(actor, get_contract_for(actor, uid), number)
 
 
 def shown_in(terms: CurrentTerms, version: ContractVersion) -> CurrentTerms:
