@@ -24,7 +24,7 @@ from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_lines,
 from apps.money.contracts.selectors.lasting import end_in_words, is_over
 from apps.money.contracts.selectors.signing import code_of, signatures_of
 from apps.money.contracts.selectors.terms import Span, span_signed
-from apps.money.contracts.selectors.versions import draft_being_agreed, versions_visible_to
+from apps.money.contracts.selectors.versions import Signing, draft_being_agreed, signing_of, versions_visible_to
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import ContractVersion
@@ -104,15 +104,15 @@ class VersionsPage:
 
 def versions_page(terms: CurrentTerms, actor: Actor) -> VersionsPage:
     """The versions that the reader sees, and what the one that is read says otherwise than the one that it varies."""
-    version = terms.version
+    version, signing = terms.version, signing_of(terms.contract)
     return VersionsPage(
-        versions=[_version(one, terms) for one in versions_visible_to(actor, terms.contract)],
+        versions=[_version(one, terms, signing[one.id]) for one in versions_visible_to(actor, terms.contract)],
         changed=_changed(terms) if version.varies_id else None,
         signatures=_signatures(version),
     )
 
 
-def _version(version: ContractVersion, terms: CurrentTerms) -> VersionShown:
+def _version(version: ContractVersion, terms: CurrentTerms, signing: Signing) -> VersionShown:
     span = next((one for one in terms.spans if one.version.id == version.id), None)
     counts = _months(span) if span and version.in_force_at else ""
     if version.in_force_at and not span:
@@ -124,16 +124,15 @@ def _version(version: ContractVersion, terms: CurrentTerms) -> VersionShown:
         counts=counts,
         term=f"{day_in_words(version.starts_on)} to {day_in_words(version.last_day)}",
         state=_state(version),
-        signed=_signed_in_words(version),
+        signed=_signed_in_words(signing),
         reason=version.reason or "The first version.",
     )
 
 
-def _signed_in_words(version: ContractVersion) -> str:
+def _signed_in_words(signing: Signing) -> str:
     """`8 of 8 parties, the last on 22 November 2026`."""
-    days = [timezone.localdate(one.signed_at) for one in signatures_of(version, code_of(version))]
-    said = f"{len(days)} of {version.parties.count()} parties"
-    return f"{said}, the last on {day_in_words(max(days))}" if days else said
+    said = f"{signing.signed} of {signing.parties} parties"
+    return f"{said}, the last on {day_in_words(timezone.localdate(signing.last_at))}" if signing.last_at else said
 
 
 def _signatures(version: ContractVersion) -> Table:
