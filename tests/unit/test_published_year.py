@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from apps.care.activity.choices import ActivityKind, Scope
-from apps.foundation.kernel.periods import financial_year
+from apps.foundation.kernel.periods import Period
 from apps.money.capitation.selectors import Counted, priced
 from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors import CurrentTerms, Span
@@ -22,7 +22,8 @@ from tests.unit.attacker import determined
 MONTHS = [date(2026, 4, 1), date(2026, 5, 1), date(2026, 6, 1)]
 FEES = {1: 62_000, 2: 245_000, 3: 790_000}
 HERE = UUID(int=1)
-SPAN = Span(ContractVersion(number=1, partnership_id=HERE), financial_year(2026), {2026: FEES})
+YEARS = dict.fromkeys(range(2022, 2027), FEES)
+SPAN = Span(ContractVersion(number=1, partnership_id=HERE), Period(date(2022, 4, 1), date(2027, 4, 1)), YEARS)
 TERMS = CurrentTerms(Contract(id=1, partnership_id=HERE), (SPAN,), SPAN)
 LINES = {
     1: ServiceLineName(1, "Hospital", "ACUTE", 10, "Hospital", "ACU"),
@@ -31,16 +32,16 @@ LINES = {
 LEVELS = (1, 2, 3)
 
 
-def year_of(people, cells=(), months=MONTHS):
+def year_of(people, cells=(), months=MONTHS, terms=TERMS):
     """A year to date of people at a level in a month, each for thirty days, and of cells."""
     days = {key: 30 * number for key, number in people.items()}
     return PublishedYear(
         YearFigures(
-            terms=TERMS,
+            terms=terms,
             months=months,
             planned_days=dict.fromkeys(product(months, LEVELS), 30 * 20),
             planned_pence={(month, level, 1): 500_000 for month, level in product(months, LEVELS)},
-            counted=priced(days, people, dict.fromkeys(months, FEES)),
+            counted=priced(days, people, {month: terms.fees_by_month[month] for month in months}),
             cells=[cell for cell in cells if cell.records],
             service_lines=LINES,
         ),
@@ -280,3 +281,30 @@ def test_the_number_of_people_is_not_compared_between_months_where_a_level_is_hi
 def test_counted_of_nobody_is_nil():
     assert year_of({}).counted(None, None).pence == 0
     assert year_of({}).counted_rows(1)[0] == (MONTHS[0], Counted(0, 0, 0), 0)
+
+
+def varied_from(month):
+    """The terms with other fees from a month on."""
+    one = Span(SPAN.version, Period(SIX[0], month), {2026: FEES})
+    other = {level: fee + 1_000 for level, fee in FEES.items()}
+    two = Span(ContractVersion(number=2, partnership_id=HERE), Period(month, date(2027, 4, 1)), {2026: other})
+    return CurrentTerms(TERMS.contract, (one, two), two)
+
+
+SIX = [date(2026, month, 1) for month in range(4, 10)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_days_and_pounds_at_two_fees_do_not_give_away_a_month_together(seed):
+    chance, terms = random.Random(seed), varied_from(SIX[3])
+    people = {key: chance.choice([0, 2, 5, 6, 30]) for key in product(SIX, LEVELS)}
+    people |= {(month, 1): 3 if month == SIX[0] else 40 for month in SIX} if seed == 0 else {}
+    year = year_of(people, months=SIX, terms=terms)
+    unknown = [key for key, number in people.items() if number]
+    shown, asked = [], []
+    for month, level in product([*SIX, None], [*LEVELS, None]):
+        days = [int(month in (None, m) and level in (None, b)) for m, b in unknown]
+        pence = [one * terms.fee(m, b) for one, (m, b) in zip(days, unknown, strict=True)]
+        (shown if year.counted(month, level).shown else asked).extend([days, pence])
+    few = [[int(key == other) for other in unknown] for key in unknown if people[key] < 5]
+    assert not any(determined(shown, few))

@@ -19,14 +19,15 @@ from apps.foundation.kernel.periods import day_in_words, first_of_month
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.fees import fees_by_month, fees_in_words, months_in_words
+from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_lines, plan_of
 from apps.money.contracts.selectors.lasting import end_in_words, is_over
 from apps.money.contracts.selectors.signing import code_of, signatures_of
 from apps.money.contracts.selectors.terms import Span, span_signed
-from apps.money.contracts.selectors.versions import draft_being_agreed, versions_visible_to
+from apps.money.contracts.selectors.versions import Signing, draft_being_agreed, signing_of, versions_visible_to
 
 if TYPE_CHECKING:
-    from apps.money.contracts.models import ContractVersion, Signature
+    from apps.money.contracts.models import ContractVersion
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class VersionShown:
     counts: str
     term: str
     state: str
-    signed: Sequence[str]
+    signed: str
     reason: str
 
 
@@ -98,20 +99,20 @@ class VersionsPage:
 
     versions: Sequence[VersionShown]
     changed: Table | None
-    reason: str
+    signatures: Table
 
 
 def versions_page(terms: CurrentTerms, actor: Actor) -> VersionsPage:
     """The versions that the reader sees, and what the one that is read says otherwise than the one that it varies."""
-    version = terms.version
+    version, signing = terms.version, signing_of(terms.contract)
     return VersionsPage(
-        versions=[_version(one, terms) for one in versions_visible_to(actor, terms.contract)],
+        versions=[_version(one, terms, signing[one.id]) for one in versions_visible_to(actor, terms.contract)],
         changed=_changed(terms) if version.varies_id else None,
-        reason=version.reason,
+        signatures=_signatures(version),
     )
 
 
-def _version(version: ContractVersion, terms: CurrentTerms) -> VersionShown:
+def _version(version: ContractVersion, terms: CurrentTerms, signing: Signing) -> VersionShown:
     span = next((one for one in terms.spans if one.version.id == version.id), None)
     counts = _months(span) if span and version.in_force_at else ""
     if version.in_force_at and not span:
@@ -123,8 +124,37 @@ def _version(version: ContractVersion, terms: CurrentTerms) -> VersionShown:
         counts=counts,
         term=f"{day_in_words(version.starts_on)} to {day_in_words(version.last_day)}",
         state=_state(version),
-        signed=[_signature(one) for one in signatures_of(version, code_of(version)).select_related("organisation")],
+        signed=_signed_in_words(signing),
         reason=version.reason or "The first version.",
+    )
+
+
+def _signed_in_words(signing: Signing) -> str:
+    """`8 of 8 parties, the last on 22 November 2026`."""
+    said = f"{signing.signed} of {signing.parties} parties"
+    return f"{said}, the last on {day_in_words(timezone.localdate(signing.last_at))}" if signing.last_at else said
+
+
+def _signatures(version: ContractVersion) -> Table:
+    """Who signed a version, in what office, and when."""
+    code = code_of(version)
+    found = signatures_of(version, code).select_related("organisation")
+    return Table(
+        caption=f"Signatures under version {version.number}",
+        sub=f"All sign the same text. Its check code begins with {in_groups(code)}.",
+        columns=[Column("Party"), Column("Who"), Column("Office"), Column("When")],
+        rows=[
+            Row(
+                [
+                    words(one.organisation.name),
+                    words(one.signed_by.name),
+                    words(one.office),
+                    words(day_in_words(timezone.localdate(one.signed_at))),
+                ]
+            )
+            for one in found
+        ],
+        name="signatures",
     )
 
 
@@ -135,11 +165,6 @@ def _state(version: ContractVersion) -> str:
         since = day_in_words(timezone.localdate(version.in_force_at))
         return f"In force since {since}: {version.get_stage_display().lower()}"
     return "Being agreed" if version.offered_at else "Draft"
-
-
-def _signature(one: Signature) -> str:
-    signed_on = day_in_words(timezone.localdate(one.signed_at))
-    return f"{one.organisation.name}: {one.signed_by.name}, {one.office}, {signed_on}"
 
 
 def _changed(terms: CurrentTerms) -> Table:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import F, Q, QuerySet
 
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year_of, first_of_month
 from apps.money.contracts.choices import VersionState
@@ -60,8 +61,13 @@ class CurrentTerms:
 
     @property
     def numbers(self) -> str:
-        """The numbers of the versions that count, in order: `1, 2`."""
-        return ", ".join(str(span.version.number) for span in self.spans)
+        """The numbers of the versions that count, in order: `1 and 2`."""
+        return listed([str(span.version.number) for span in self.spans])
+
+    @property
+    def versions_in_words(self) -> str:
+        """`version 1`, `versions 1 and 2`."""
+        return f"version{'s' if len(self.spans) > 1 else ''} {self.numbers}"
 
     @property
     def in_force_since(self) -> datetime | None:

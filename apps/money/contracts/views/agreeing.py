@@ -26,9 +26,10 @@ from apps.money.contracts.selectors.agreeing import (
     outcome_measures_of,
 )
 from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.agreeing import sign_assumption, word_assumption, write_arrangements
-from apps.money.contracts.views.shared import ENTRY, address, back, opened
+from apps.money.contracts.views.shared import ENTRY, address, back
 
 NOT_SIGNED = (NotTheirs, WroteIt, SignedAlready, SignedForAnother)
 
@@ -36,7 +37,7 @@ NOT_SIGNED = (NotTheirs, WroteIt, SignedAlready, SignedForAnother)
 @page(Permission.CONTRACT_VIEW)
 def arrangements(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """What the parties arrange beside money."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     context = {"terms": current, "shown": arrangements_page(current.version, actor), **ENTRY}
     return render(request, "contracts/arrangements.jinja", context)
 
@@ -44,7 +45,7 @@ def arrangements(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def arrange(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Write the arrangements, until the parties have the version to sign."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     version = current.version
     if not may_be_arranged(version):
         messages.error(request, "The parties have this version to sign: its arrangements are not changed.")
@@ -72,7 +73,7 @@ def arrange(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_VIEW)
 def assumptions(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Every assumption: its wordings, who has signed them, and where they stand."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     context = {
         "terms": current,
         "shown": assumptions_page(current.version, actor, timezone.localdate()),
@@ -95,7 +96,7 @@ def amend_assumption(request: HttpRequest, actor: Actor, uid: UUID, assumption_u
 
 
 def _word(request: HttpRequest, actor: Actor, uid: UUID, assumption_uid: UUID | None) -> HttpResponse:
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     amends = assumption_of(current.version, assumption_uid) if assumption_uid else None
     asked = request.GET.get("covers", "")
     form = AssumptionForm(
@@ -125,7 +126,7 @@ def _word(request: HttpRequest, actor: Actor, uid: UUID, assumption_uid: UUID | 
 @page(Permission.CONTRACT_SIGN, methods=("POST",))
 def signing_assumption(request: HttpRequest, actor: Actor, uid: UUID, assumption_uid: UUID) -> HttpResponse:
     """Sign one wording of an assumption for one's organisation."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     try:
         sign_assumption(
             actor=actor,
@@ -143,6 +144,6 @@ def signing_assumption(request: HttpRequest, actor: Actor, uid: UUID, assumption
 @page(Permission.CONTRACT_VIEW)
 def go_live(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Every go-live check: met, covered or neither, what that rests on, and where it is mended."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     context = {"terms": current, "shown": go_live_page(current, actor, timezone.localdate()), **ENTRY}
     return render(request, "contracts/go_live.jinja", context)

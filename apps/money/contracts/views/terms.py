@@ -26,6 +26,7 @@ from apps.money.contracts.presenters import terms_page
 from apps.money.contracts.selectors import CurrentTerms, contracts_listed, job_starting
 from apps.money.contracts.selectors.lasting import ends_in_words
 from apps.money.contracts.selectors.signing import parties_waiting
+from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import (
     CodeTaken,
     NotADraft,
@@ -38,7 +39,7 @@ from apps.money.contracts.services import (
     draw_plan,
 )
 from apps.money.contracts.services.signing import NotOffered, move_stage, offer_version, sign, take_back
-from apps.money.contracts.views.shared import ENTRY, back, opened
+from apps.money.contracts.views.shared import ENTRY, back
 
 
 @page(Permission.CONTRACT_VIEW)
@@ -91,7 +92,7 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Permission.CONTRACT_VIEW)
 def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """What the contract says: parties and their signatures, fees, scope, plan, stage."""
-    return _terms(request, actor, opened(request, actor, uid))
+    return _terms(request, actor, terms_for(actor, uid, request.GET.get("version")))
 
 
 def _terms(
@@ -116,7 +117,7 @@ def _terms(
 @page(Permission.CONTRACT_VIEW)
 def progress(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """How far the start of a version is."""
-    job = job_starting(opened(request, actor, uid).version)
+    job = job_starting(terms_for(actor, uid, request.GET.get("version")).version)
     response = render(request, "components/progress.jinja", {"job": job})
     response["X-Progress"] = "over" if job is None or job.is_over else "running"
     return response
@@ -125,7 +126,7 @@ def progress(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Draw the indicative plan of a draft from a run."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     form = PlanForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose a run that uses all required feeds.")
@@ -142,7 +143,7 @@ def plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_START, methods=("POST",))
 def start(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Bring a first version into force, as a test or in a shadow stage."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     form = StartForm(request.POST, is_agreed=not parties_waiting(current.version))
     if not form.is_valid():
         messages.error(request, "Choose a stage.")
@@ -158,7 +159,7 @@ def start(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def offer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Give a version to its parties to sign."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     return _saying(
         request,
         current,
@@ -171,7 +172,7 @@ def offer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def taking_back(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Make an offered version a draft again."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     return _saying(
         request,
         current,
@@ -184,7 +185,7 @@ def taking_back(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_SIGN, methods=("POST",))
 def signing(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Sign a version for one's organisation."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     form = SignForm(request.POST)
     if not form.is_valid():
         return _terms(request, actor, current, form)
@@ -201,7 +202,7 @@ def signing(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_START, methods=("POST",))
 def stage(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Move a contract in force to its next stage; to live from the page of the checks."""
-    current, form = opened(request, actor, uid), StageForm(request.POST)
+    current, form = terms_for(actor, uid, request.GET.get("version")), StageForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose a stage.")
         return back("terms", current)

@@ -20,6 +20,7 @@ from apps.money.contracts.presenters.versions import versions_page
 from apps.money.contracts.selectors.lasting import months_not_frozen
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.terms import changes_of, later_years
+from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft, TermNotInOurYears, TermOverlaps, TermsNotReady
 from apps.money.contracts.services.varying import (
     EndsBeforeItBegins,
@@ -31,7 +32,7 @@ from apps.money.contracts.services.varying import (
     vary_contract,
     withdraw_variation,
 )
-from apps.money.contracts.views.shared import ENTRY, back, opened
+from apps.money.contracts.views.shared import ENTRY, back
 
 MONTHS_REFUSED = (MonthNotOpen, NothingLeft, EndsBeforeItBegins, TermNotInOurYears)
 
@@ -39,7 +40,7 @@ MONTHS_REFUSED = (MonthNotOpen, NothingLeft, EndsBeforeItBegins, TermNotInOurYea
 @page(Permission.CONTRACT_VIEW)
 def versions(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Every version of a contract, and what the one that is read changed."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     context = {"terms": current, "shown": versions_page(current, actor), **ENTRY}
     return render(request, "contracts/versions.jinja", context)
 
@@ -47,7 +48,7 @@ def versions(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def vary(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Draft a variation of a contract in force."""
-    current, today = opened(request, actor, uid), timezone.localdate()
+    current, today = terms_for(actor, uid, request.GET.get("version")), timezone.localdate()
     months = months_not_frozen(current)
     initial = {"last_month": f"{current.last_day:%Y-%m}"}
     if months:
@@ -71,7 +72,7 @@ def vary(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def edit(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Edit the terms of a draft before it is offered: of a first version its parties too."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     version = current.version
     years, changes = later_years(version), changes_of(version)
     initial = initial_of(version, current.fees, changes, code_of(version))
@@ -104,7 +105,7 @@ def edit(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def withdraw(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Give up a variation that is not in force."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     try:
         withdraw_variation(actor=actor, version=current.version)
     except NotADraft as refusal:
@@ -117,7 +118,7 @@ def withdraw(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_START, methods=("POST",))
 def bring_in(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Bring a variation that every party has signed into force."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     try:
         ask_to_bring_in(actor=actor, version=current.version, today=timezone.localdate())
     except (NotADraft, TermsNotReady, NotYetAgreed, NotReadyToGoLive, TermOverlaps, *MONTHS_REFUSED) as refusal:

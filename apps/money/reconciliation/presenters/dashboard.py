@@ -290,7 +290,7 @@ def plan_sources(year: PublishedYear) -> list[PlanSource]:
 def fee_clause(year: PublishedYear, month: date | None, band: int | None) -> str:
     """The fee that days of a month, or of all, are priced at, in words."""
     terms = year.terms
-    version = f"Version {terms.version_of(month).number if month else terms.numbers}"
+    version = f"Version {terms.version_of(month).number}" if month else terms.versions_in_words.capitalize()
     if band is None:
         return f"{version}: the fee of each level, for each day that a person is in the model."
     fees = {month: terms.fees_by_month[month]} if month else terms.fees_by_month

@@ -19,7 +19,7 @@ from apps.money.reconciliation.domain.parts import WHOLE, hidden_alone, hidden_b
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Place, Published, published
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.engine.figures import ActualCell
-from apps.money.reconciliation.selectors.explained import explained_cells
+from apps.money.reconciliation.selectors.explaining import explained_cells, running_rows
 from apps.money.reconciliation.selectors.figures import CountedFigure, PartOfAll, YearFigures
 
 Rate = tuple[Pence, int]
@@ -132,22 +132,8 @@ class PublishedYear:
         )
 
     def counted_rows(self, band: int) -> list[tuple[date, Counted, int]]:
-        """Month by month at one level, to date: each month's own and what it adjusts of its own financial year, so that
-        every month is a running total less the one before; and those days, each x the fee of its month of care."""
-        rows = []
-        for month in self.months:
-            row = self._figures.counted[month, band]
-            worth, days, pence = row.days * self.terms.fee(month, band), row.days, row.pence
-            for (reported, contract_id, of, level), late in self._figures.late_counted.items():
-                if (reported, level) != (month, band):
-                    continue
-                worth -= late.days * self.terms.fee(month, band)
-                if contract_id == self.terms.contract.id and adjustment_of(of, month) != PRIOR:
-                    worth += late.days * self.terms.fee(of, band)
-                else:
-                    days, pence = days - late.days, pence - late.pence
-            rows.append((month, Counted(days, row.people, pence), worth))
-        return rows
+        """Month by month at one level, to date: see `running_rows`."""
+        return running_rows(self._figures, self.months, band)
 
     # What was learned late --------------------------------------------------------------------------------
 
@@ -202,18 +188,26 @@ class PublishedYear:
         return all(self._count_is_shown(one, level, OWN) for one in months for level in self._levels(band))
 
     def _says_days(self, month: date | None, band: int | None) -> bool:
-        """Pounds of another year or of a month with another fee are worth another number of days: with the days they
-        would be told apart."""
+        """Whether days may be said beside pounds. Adjustments of another year, or of months with another fee, are worth
+        another number of days: from both what is hidden among them could be told."""
         return all(
-            self._count_is_shown(reported, level, of)
+            self._says_days_of(reported, level)
             for reported in ([month] if month else self.months)
-            for (of, level), _ in self._late.get(reported, [])
-            if band in (None, level) and self._has_another_rate(of, reported, level)
+            for level in self._levels(band)
         )
 
-    def _has_another_rate(self, of: str, reported: date, band: int) -> bool:
-        """Whether an adjustment is worth more or less a day than the month that reports it."""
-        return of == PRIOR or self._rate(date.fromisoformat(f"{of}-01"), band) != self._rate(reported, band)
+    def _says_days_of(self, reported: date, band: int) -> bool:
+        names = [of for (of, level), _ in self._late.get(reported, []) if level == band]
+        rates = {of: self._rate_of(of, band) for of in names}
+        others = [of for of in names if rates[of] != self._rate(reported, band)]
+        if others == names and len(set(rates.values())) == 1 and None not in rates.values():
+            return self.own_days_are_shown(reported, band)  # one equation tells no more than own care and the rest
+        return all(self._count_is_shown(reported, band, of) for of in others)
+
+    def _rate_of(self, of: str, band: int) -> Rate | None:
+        """What a day of an adjustment is worth; nothing where it is of an earlier year or of another contract."""
+        month = None if of == PRIOR else date.fromisoformat(f"{of}-01")
+        return self._rate(month, band) if month in self.terms.months and month else None
 
     @staticmethod
     def _levels(band: int | None) -> list[int]:
@@ -341,7 +335,7 @@ class PublishedYear:
 
     @cached_property
     def _explained_cells(self) -> dict[tuple[date, int, int], Explained]:
-        return explained_cells(self._figures, self._cells, self.months)
+        return explained_cells(self._figures, self.months, self._cells)
 
     def _part(self, cell: ActualCell) -> Part:
         name = self.service_lines[cell.service_line_id]

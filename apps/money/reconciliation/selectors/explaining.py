@@ -1,22 +1,24 @@
-"""Every month, level and service line of a year with plan or cost, explained."""
+"""How figures of a year come about: every cell's variance in its parts, and every month as a running total."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.kernel.pence import Pence
+from apps.money.capitation.selectors import Counted
 from apps.money.contracts.domain.fees import days_of_year
+from apps.money.reconciliation.domain.months import PRIOR, adjustment_of
 from apps.money.reconciliation.domain.variance import Explained, explained_variance
 from apps.money.reconciliation.engine.figures import ActualCell
 from apps.money.reconciliation.selectors.figures import YearFigures
 
 
 def explained_cells(
-    figures: YearFigures, cells: Iterable[ActualCell], months: Collection[date]
+    figures: YearFigures, months: Sequence[date], cells: Iterable[ActualCell]
 ) -> dict[tuple[date, int, int], Explained]:
-    """Why cost differs from plan in each cell of some months, by month, level and service line."""
+    """Every month, level and service line with plan or cost, explained; each at the fee of its month."""
     actual: dict[tuple[date, int, int], Pence] = defaultdict(int)
     for cell in cells:
         if cell.scope == Scope.IN:
@@ -43,3 +45,22 @@ def explained_cells(
             plan_share=(by_line[month, line], by_month[month]),
         )
     return explained
+
+
+def running_rows(figures: YearFigures, months: Sequence[date], band: int) -> list[tuple[date, Counted, int]]:
+    """Month by month at one level: each month's own and what it adjusts of its own financial year, so that every month
+    is a running total less the one before; and those days, each x the fee of its month of care."""
+    terms, rows = figures.terms, []
+    for month in months:
+        row = figures.counted[month, band]
+        worth, days, pence = row.days * terms.fee(month, band), row.days, row.pence
+        for (reported, contract_id, of, level), late in figures.late_counted.items():
+            if (reported, level) != (month, band):
+                continue
+            worth -= late.days * terms.fee(month, band)
+            if contract_id == terms.contract.id and adjustment_of(of, month) != PRIOR:
+                worth += late.days * terms.fee(of, band)
+            else:
+                days, pence = days - late.days, pence - late.pence
+        rows.append((month, Counted(days, row.people, pence), worth))
+    return rows
