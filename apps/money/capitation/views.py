@@ -11,14 +11,13 @@ from apps.foundation.accounts.pages import page
 from apps.foundation.partnerships.selectors import setting
 from apps.money.capitation.presenters import overlaps_table
 from apps.money.capitation.selectors import overlaps_of
-from apps.money.contracts.selectors import get_contract_for
-from apps.money.contracts.selectors.versions import terms_read
+from apps.money.contracts.selectors.versions import terms_for
 
 
 @page(Permission.CONTRACT_VIEW)
 def overlaps(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Other contracts that could pay for the same people on the same days, before anybody signs."""
-    current = terms_read(actor, get_contract_for(actor, uid), request.GET.get("version"))
+    current = terms_for(actor, uid, request.GET.get("version"))
     found = overlaps_of(actor, current.version)
     context = {
         "terms": current,

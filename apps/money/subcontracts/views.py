@@ -13,8 +13,8 @@ from apps.foundation.accounts.pages import page
 from apps.foundation.core.once import SentBefore
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, TextChanged, WroteIt
 from apps.money.contracts.forms import SignForm
-from apps.money.contracts.selectors import CurrentTerms, get_contract_for, is_visible_to
-from apps.money.contracts.selectors.versions import terms_read
+from apps.money.contracts.selectors import CurrentTerms, is_visible_to
+from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.signing import NotOffered
 from apps.money.subcontracts.domain.subcontract import PRINCIPLES, IsAParty, NoSubcontracts, SharesTooMuch
@@ -27,11 +27,6 @@ ENTRY = {"current_entry": "contracts"}
 REFUSALS = (NotADraft, NoSubcontracts, IsAParty, SharesTooMuch, SentBefore)
 
 
-def _opened(request: HttpRequest, actor: Actor, uid: UUID) -> CurrentTerms:
-    """The contract at the version that `?version=2` asks for, or the usual one."""
-    return terms_read(actor, get_contract_for(actor, uid), request.GET.get("version"))
-
-
 def _back(current: CurrentTerms) -> HttpResponse:
     return redirect(f"{reverse('subcontracts:list', args=[current.contract.uid])}{current.query}")
 
@@ -39,7 +34,7 @@ def _back(current: CurrentTerms) -> HttpResponse:
 @page(Permission.CONTRACT_VIEW)
 def subcontracts(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """The subcontracts beneath a contract, and what each is paid."""
-    current = _opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     context = {"terms": current, "shown": list_page(current, actor), "principles": PRINCIPLES, **ENTRY}
     return render(request, "subcontracts/list.jinja", context)
 
@@ -47,7 +42,7 @@ def subcontracts(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def new(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Write a subcontract of a draft."""
-    current = _opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     form = NewSubcontractForm(request.POST or None, version=current.version)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -70,7 +65,7 @@ def new(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def change(request: HttpRequest, actor: Actor, uid: UUID, subcontract_uid: UUID) -> HttpResponse:
     """Change a subcontract of a draft."""
-    current = _opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     subcontract = get_subcontract_of(current.version, subcontract_uid)
     said = {"services": subcontract.services, "targets": subcontract.targets, "share": f"{subcontract.share / 100:g}"}
     form = SubcontractForm(request.POST or None, initial=said)
@@ -89,7 +84,7 @@ def change(request: HttpRequest, actor: Actor, uid: UUID, subcontract_uid: UUID)
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def drop(request: HttpRequest, actor: Actor, uid: UUID, subcontract_uid: UUID) -> HttpResponse:
     """Take a subcontract out of a draft."""
-    current = _opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     subcontract = get_subcontract_of(current.version, subcontract_uid)
     try:
         drop_subcontract(actor=actor, subcontract=subcontract)

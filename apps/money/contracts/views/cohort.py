@@ -21,17 +21,16 @@ from apps.money.contracts.selectors.cohort import (
 )
 from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.cohort import write_cohort
-from apps.money.contracts.views.shared import back, opened
-
-ENTRY = {"current_entry": "contracts"}
+from apps.money.contracts.views.shared import ENTRY, back
 
 
 @page(Permission.CONTRACT_VIEW)
 def cohort(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Whom a version names, and to which contracts it gives way."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     context = {"terms": current, "shown": cohort_page(current.version, actor), **ENTRY}
     return render(request, "contracts/cohort.jinja", context)
 
@@ -39,7 +38,7 @@ def cohort(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Say whom a draft pays for."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     version = current.version
     if not may_be_scoped(version):
         messages.error(request, "The parties have this version, or it is in force: its cohort is not changed.")

@@ -14,17 +14,16 @@ from apps.money.contracts.forms.scope import ScopeForm
 from apps.money.contracts.presenters.scope import KINDS, scope_table
 from apps.money.contracts.selectors.scope import may_be_scoped, scope_of, term_of
 from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.scope import write_scope
-from apps.money.contracts.views.shared import back, opened
-
-ENTRY = {"current_entry": "contracts"}
+from apps.money.contracts.views.shared import ENTRY, back
 
 
 @page(Permission.CONTRACT_VIEW)
 def scope(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Each kind of care with its phases."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     may_write = may_be_scoped(current.version) and can(actor, Permission.CONTRACT_WRITE)
     shown = scope_table(current.version, may_write=may_write)
     return render(request, "contracts/scope.jinja", {"terms": current, "shown": shown, "may_write": may_write, **ENTRY})
@@ -33,7 +32,7 @@ def scope(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def scope_of_kind(request: HttpRequest, actor: Actor, uid: UUID, kind: str) -> HttpResponse:
     """Say what one kind of care is to a draft, and from which month it is something else."""
-    current = opened(request, actor, uid)
+    current = terms_for(actor, uid, request.GET.get("version"))
     version, chosen = current.version, KINDS.get(kind)
     if chosen is None:
         raise Http404

@@ -11,10 +11,10 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.money.contracts.domain.signing import TextChanged
-from apps.money.contracts.selectors import CurrentTerms, get_contract_for, parties_of
+from apps.money.contracts.selectors import CurrentTerms, parties_of
 from apps.money.contracts.selectors.agreeing import may_be_arranged
 from apps.money.contracts.selectors.signing import code_of
-from apps.money.contracts.selectors.versions import terms_read
+from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
 from apps.money.payments.domain.terms import NotTerms
 from apps.money.payments.forms import TermsForm
@@ -28,7 +28,7 @@ ENTRY = {"current_entry": "contracts"}
 @page(Permission.CONTRACT_VIEW)
 def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """How a contract is paid."""
-    current = terms_read(actor, get_contract_for(actor, uid), request.GET.get("version"))
+    current = terms_for(actor, uid, request.GET.get("version"))
     agreed, version = payment_terms_of(current.version), current.version
     parties = list(parties_of(version))
     context = {
@@ -48,7 +48,7 @@ def _back(current: CurrentTerms) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Write payment terms."""
-    current = terms_read(actor, get_contract_for(actor, uid), request.GET.get("version"))
+    current = terms_for(actor, uid, request.GET.get("version"))
     version = current.version
     if not may_be_arranged(version):
         messages.error(request, "The parties have this version to sign: its payment terms are not changed.")
