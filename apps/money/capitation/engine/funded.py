@@ -69,12 +69,17 @@ GIVING_WAY = f"""
     WHERE g.partnership_id = %(partnership)s
     GROUP BY 1, 2, 3
 )
-SELECT e.contract_id, e.person_id, e.funded_band, lower(days.range) AS starts_on, upper(days.range) AS ends_before
-FROM entitled e
-LEFT JOIN given g ON g.version_id = e.version_id AND g.person_id = e.person_id AND g.funded_band = e.funded_band
-CROSS JOIN LATERAL unnest(e.days - coalesce(g.days, {NO_DAY})) AS days(range)
+SELECT contract_id, person_id, funded_band, lower(days.range) AS starts_on, upper(days.range) AS ends_before
+FROM (
+    SELECT e.contract_id, e.person_id, e.funded_band, range_agg(e.days - coalesce(g.days, {NO_DAY})) AS days
+    FROM entitled e
+    LEFT JOIN given g ON g.version_id = e.version_id AND g.person_id = e.person_id AND g.funded_band = e.funded_band
+    GROUP BY 1, 2, 3
+) paid
+CROSS JOIN LATERAL unnest(paid.days) AS days(range)
 """
-"""Less the days of which another contract's cohort has the person, where the version gives way to it."""
+"""Less the days of which another contract's cohort has the person, where the version gives way to it. Versions of one
+contract that follow one another make one period where both have the person."""
 
 SUPERSEDE = """
 WITH gone AS (
