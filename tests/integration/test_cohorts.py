@@ -390,6 +390,13 @@ def test_each_version_of_a_contract_has_its_cohort_and_what_is_in_both_is_one_pe
     assert all_holds(world)
 
 
+def test_somebody_born_on_29_february_is_older_from_1_march_in_the_database_too(world):
+    people(world, (0, "1960-02-29", "P01", "2020-01-01", "", ""))
+    world.levels({0: 3000})
+    begin(world, drafted(world, "older", age_from=67))
+    assert paid(world) == {("older", 0): 31}
+
+
 def test_overlaps_are_told_in_people_days_and_pounds_but_not_of_a_few(world):
     five(world)
     five(world, first=5, practice="P02")

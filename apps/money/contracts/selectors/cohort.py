@@ -16,14 +16,14 @@ from apps.money.contracts.selectors.scope import term_of
 
 def named_by(version: ContractVersion) -> Named:
     """Whom a version names."""
-    cohort = version.cohorts.first()
+    cohort = next(iter(version.cohorts.all()), None)
     if cohort is None:
         return Named()
     return Named(
         age_from=cohort.age_from,
         age_to=cohort.age_to,
         levels=frozenset(cohort.levels),
-        practices=frozenset(version.cohort_practices.values_list("practice_id", flat=True)),
+        practices=frozenset(one.practice_id for one in version.cohort_practices.all()),
         conditions=frozenset(cohort.conditions),
         residences=frozenset(cohort.residences),
     )
@@ -47,7 +47,7 @@ def claim_of(version: ContractVersion) -> Claim:
         name=version.contract.name,
         days=term_of(version),
         named=named_by(version),
-        gives_way_to=frozenset(version.gives_way.values_list("to_id", flat=True)),
+        gives_way_to=frozenset(one.to_id for one in version.gives_way.all()),
     )
 
 
@@ -60,6 +60,7 @@ def versions_beside(version: ContractVersion, *, offered: bool = True) -> QueryS
         ContractVersion.objects.filter(there, starts_on__lt=version.ends_before, ends_before__gt=version.starts_on)
         .exclude(contract_id=version.contract_id)
         .select_related("contract")
+        .prefetch_related("cohorts", "cohort_practices", "gives_way")
         .order_by("contract__name", "number")
     )
 
