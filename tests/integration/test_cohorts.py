@@ -16,12 +16,14 @@ from apps.foundation.core.models import JobState
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import FOREVER, Period, financial_year
 from apps.foundation.partnerships.models import Organisation
+from apps.foundation.partnerships.services import take_figures_moment
 from apps.money.capitation.domain.funded_periods import PersonFacts, paid_days
+from apps.money.capitation.engine.funded import refresh_funded
 from apps.money.capitation.models import FundedPeriod
 from apps.money.capitation.selectors import overlaps_of
-from apps.money.contracts.choices import Stage
+from apps.money.contracts.choices import Stage, VersionState
 from apps.money.contracts.domain.cohort import Claim, Named, Unsettled
-from apps.money.contracts.models import Contract
+from apps.money.contracts.models import Cohort, Contract, ContractVersion
 from apps.money.contracts.selectors import plan_of, terms_of
 from apps.money.contracts.selectors.signing import code_of, text_of
 from apps.money.contracts.services import TermOverlaps, ask_to_start
@@ -358,6 +360,41 @@ def test_where_somebody_lived_before_is_what_files_said_before(world):
         assert PersonBefore.objects.count() == 1
     begin(world, drafted(world, "home", residences={"OWN_HOME"}))
     assert paid(world) == {("home", 0): 91}
+
+
+def test_each_version_of_a_contract_has_its_cohort_and_what_is_in_both_is_one_period(world):
+    five(world)
+    people(world, (5, "1980-01-01", "P01", "2020-01-01", "", ""))
+    world.levels(every(range(6), 3000))
+    october = date(2026, 10, 1)
+    first = drafted(world, "varied", ends_before=october)
+    begin(world, first)
+    with tenant(world.partnership.id):
+        moment = take_figures_moment()
+        second = ContractVersion.objects.create(
+            contract=first.contract,
+            number=2,
+            model=first.model,
+            state=VersionState.IN_FORCE,
+            starts_on=october,
+            ends_before=YEAR.ends_before,
+            in_force_at=moment,
+        )
+        Cohort.objects.create(version=second, age_from=65)
+        refresh_funded(None, moment)
+        periods = FundedPeriod.objects.filter(superseded_at__isnull=True)
+        assert sorted(periods.values_list("starts_on", "ends_before")) == [
+            (YEAR.starts_on, october),
+            *[(YEAR.starts_on, YEAR.ends_before)] * 5,
+        ]
+    assert all_holds(world)
+
+
+def test_somebody_born_on_29_february_is_older_from_1_march_in_the_database_too(world):
+    people(world, (0, "1960-02-29", "P01", "2020-01-01", "", ""))
+    world.levels({0: 3000})
+    begin(world, drafted(world, "older", age_from=67))
+    assert paid(world) == {("older", 0): 31}
 
 
 def test_overlaps_are_told_in_people_days_and_pounds_but_not_of_a_few(world):

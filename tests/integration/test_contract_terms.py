@@ -86,3 +86,16 @@ def test_a_contract_lasts_as_many_months_as_it_says(world, draft, first, months,
 def test_a_service_refuses_what_the_form_would(world):
     with pytest.raises(TermNotInOurYears):
         world.contract(starts_on=date(2100, 6, 1), ends_before=date(2101, 6, 1))
+
+
+def test_a_contract_follows_the_one_before_unless_somebody_says_otherwise(world, draft):
+    before = world.contract(starts_on=date(2025, 4, 1), ends_before=date(2026, 4, 1))
+    chosen = {"": before.id, "none": None, str(before.uid): before.id}
+    for place, (follows, expected) in enumerate(chosen.items()):
+        assert draft(code=f"x{place}", follows=follows).status_code == 302
+        with tenant(world.partnership.id):
+            assert Contract.objects.get(code=f"x{place}").follows_id == expected
+    answer = draft(code="later", first_month="2026-05", follows=str(before.uid)).content.decode()
+    assert "That contract ends on 31 March 2026: one that follows it begins on the day after." in answer
+    with tenant(world.partnership.id):
+        assert not Contract.objects.filter(code="later").exists()

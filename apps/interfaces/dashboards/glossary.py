@@ -11,6 +11,12 @@ WORDS: tuple[tuple[str, str], ...] = (
         "from an assessment.",
     ),
     ("In the model", "People whom the contract pays for by the year, at their level of need."),
+    ("Cohort", "Whom a contract names: by age, level of need, practice, condition or where they live; or everybody."),
+    (
+        "Gives way",
+        "Of two contracts that could pay for the same people, one leaves out those whom the other pays for, by a "
+        "sentence that its parties sign. No day of a person is paid for twice.",
+    ),
     (
         "Days in the model",
         "One for each person and day: alive, registered, at a level, not paid for another way, and the "

@@ -80,7 +80,7 @@ FROM (
 CROSS JOIN LATERAL unnest(paid.days) AS days(range)
 """
 """Less the days of which another contract's cohort has the person, where the version gives way to it. Versions of one
-contract follow one another: nobody's days are split where nothing changed."""
+contract that follow one another make one period where both have the person."""
 
 SUPERSEDE = """
 WITH gone AS (

@@ -15,7 +15,14 @@ from apps.care.risk_profiling.selectors import complete_runs
 from apps.foundation.core.pounds import PoundsField
 from apps.foundation.core.written import WrittenField
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, day_in_words, is_in_our_years, next_month
+from apps.foundation.kernel.periods import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    day_in_words,
+    is_in_our_years,
+    last_day_in_words,
+    next_month,
+)
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.domain.comparing import FEWEST, MARKS, MOST, USUAL_WEIGHT, WEIGHTS, Marked
@@ -95,8 +102,8 @@ class DraftForm(forms.Form):
         given = super().clean() or {}
         before = self._before.get(given.get("follows", ""))
         if before and "first_month" in given and before.ends_before != given["first_month"]:
-            ended = day_in_words(before.ends_before)
-            self.add_error("follows", f"That contract is over before {ended}: this one does not begin then.")
+            ended = last_day_in_words(before.ends_before)
+            self.add_error("follows", f"That contract ends on {ended}: one that follows it begins on the day after.")
         if {"first_month", "months"} <= given.keys() and not is_in_our_years(self.ends_before() - timedelta(days=1)):
             self.add_error("months", f"The contract ends after {LAST_YEAR}: make it shorter.")
         return given

@@ -17,14 +17,14 @@ from apps.money.contracts.selectors.scope import term_of
 
 def named_by(version: ContractVersion) -> Named:
     """Whom a version names."""
-    cohort = version.cohorts.first()
+    cohort = next(iter(version.cohorts.all()), None)
     if cohort is None:
         return Named()
     return Named(
         age_from=cohort.age_from,
         age_to=cohort.age_to,
         levels=frozenset(cohort.levels),
-        practices=frozenset(version.cohort_practices.values_list("practice_id", flat=True)),
+        practices=frozenset(one.practice_id for one in version.cohort_practices.all()),
         conditions=frozenset(cohort.conditions),
         residences=frozenset(cohort.residences),
     )
@@ -48,7 +48,7 @@ def claim_of(version: ContractVersion) -> Claim:
         name=version.contract.name,
         days=term_of(version),
         named=named_by(version),
-        gives_way_to=frozenset(version.gives_way.values_list("to_id", flat=True)),
+        gives_way_to=frozenset(one.to_id for one in version.gives_way.all()),
     )
 
 
@@ -63,6 +63,7 @@ def versions_beside(version: ContractVersion, *, offered: bool = True) -> QueryS
         .filter(ends_before__gt=version.starts_on)
         .exclude(contract_id=version.contract_id)
         .select_related("contract")
+        .prefetch_related("cohorts", "cohort_practices", "gives_way")
         .order_by("contract__name", "number")
     )
 
@@ -106,7 +107,10 @@ def conditions_are_named() -> bool:
 def contract_before(contract_starts_on: object) -> Contract | None:
     """The contract in force, of everybody, that ends on the day before another begins and that none follows yet."""
     ending = ContractVersion.objects.filter(
-        state=VersionState.IN_FORCE, ends_before=contract_starts_on, cohorts__isnull=True
+        state=VersionState.IN_FORCE,
+        ends_before=contract_starts_on,
+        replaced_from__isnull=True,
+        cohorts__isnull=True,
     )
     followed = Contract.objects.filter(follows__isnull=False, versions__state=VersionState.IN_FORCE)
     return (
