@@ -148,7 +148,7 @@ def test_nothing_that_was_paid_is_taken_back_for_a_question():
 
 def test_money_stands_at_what_is_due_less_what_was_paid():
     both = Standing(1_000, 700, 300, 100) + Standing(10, 20, 0, 0)
-    assert (both.paid, both.to_pay, both.open_invoices) == (820, 190, 200)
+    assert (both.paid, both.to_pay, both.invoiced) == (820, 190, 300)
 
 
 @pytest.mark.parametrize(

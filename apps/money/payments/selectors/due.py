@@ -29,14 +29,13 @@ from apps.money.reconciliation.selectors.year import published_year
 @dataclass(frozen=True)
 class DueMonth:
     """A month: what is due for it, whether money moves, on which day it is paid on account, its statement once frozen,
-    and whether what was counted in it is known by now and may be shown."""
+    and whether what was counted in it is known by now."""
 
     due: MonthDue
     is_live: bool
     pay_on: date
     statement: Statement | None
     is_counted: bool
-    is_shown: bool
 
     @property
     def month(self) -> date:
@@ -104,15 +103,14 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
     statements = {one.month: one for one in statements_of(contract)}
     planned = [_counted(one, year) for one in planned_months(version, year.terms.months, providers)]
     for due in due_by_month(planned, sorted(providers), found.terms):
-        month, is_counted = due.month, due.month in year.months
+        month = due.month
         found.months.append(
             DueMonth(
                 due=due,
                 is_live=not version.is_shadow(month),
                 pay_on=month.replace(day=found.terms.pay_day),
                 statement=statements.get(month),
-                is_counted=is_counted,
-                is_shown=is_counted and year.counted(month, None).shown,
+                is_counted=month in year.months,
             )
         )
     return found
