@@ -22,10 +22,11 @@ from apps.money.capitation.engine.overlaps import Both, days_of_both
 from apps.money.capitation.models import PersonDays
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
 from apps.money.contracts.domain.cohort import overlap
-from apps.money.contracts.domain.fees import MonthlyFees
+from apps.money.contracts.domain.fees import Fees, MonthlyFees
 from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors.cohort import claim_of, versions_beside
 from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.selectors.terms import span_signed
 
 KEPT_FOR = 24 * 60 * 60
 
@@ -151,11 +152,11 @@ def _figures(version: ContractVersion, others: list[int], smallest: int) -> dict
     found: dict[int, list[Both]] = {}
     for row in days_of_both(version.id, others, [financial_year(year) for year in years]):
         found.setdefault(row.contract_id, []).append(row)
-    fees = dict(version.fees.values_list("need_band", "pence_a_year"))
+    fees = span_signed(version).by_year
     return {contract: _shown(rows, years, fees, smallest) for contract, rows in found.items()}
 
 
-def _shown(rows: list[Both], years: list[int], fees: Mapping[int, Pence], smallest: int) -> Shown:
+def _shown(rows: list[Both], years: list[int], fees: Mapping[int, Fees], smallest: int) -> Shown:
     whole = next(row for row in rows if row.year is None)
     parts = {
         YearLevel(years[row.year], financial_year(years[row.year]).days, row.funded_band): row

@@ -42,7 +42,7 @@ def test_the_live_partnership_has_payments_invoices_and_credit_notes_that_add_up
         seat = Membership.objects.select_related("user").get(role=Role.PROVIDER_FINANCE)
         finance = actor_in_seat(seat.user, seat.uid, TODAY)
         due = due_of(finance, contract_by_code("year-of-care-2026"), TODAY)
-        assert (due.version.stage, due.version.live_from) == (Stage.LIVE, date(2026, 5, 1))
+        assert (due.current.version.stage, due.current.live_from) == (Stage.LIVE, date(2026, 5, 1))
         assert [one.month.month for one in due.live][:2] == [5, 6]
         invoices, payments = list(invoices_of(due.contract)), list(payments_of(due.contract))
         assert sorted(one.number for one in invoices) == list(range(1, len(invoices) + 1))

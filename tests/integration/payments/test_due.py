@@ -75,7 +75,7 @@ def test_a_count_that_may_not_be_shown_moves_nothing_and_a_plan_that_may_not_be_
     paid = Paid()
     paid.world.levels({0: 5_500}, effective_from="2026-06-01")  # one person at Medium from June
     june = paid.due().at(JUNE)
-    assert (june.is_counted, june.is_shown, june.due.to_date.counted) == (True, False, None)
+    assert (june.is_counted, june.due.to_date.counted) == (True, None)
     assert june.due.adjustment == {"ACU": 0, "COM": 0, "SOC": 0}
     assert june.due.to_date.moved == paid.due().at(MAY).due.to_date.moved
     with tenant(paid.id):

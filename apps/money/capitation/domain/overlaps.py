@@ -14,9 +14,9 @@ class YearLevel(NamedTuple):
     level: int
 
 
-def pence_of_days(days: Mapping[YearLevel, int], fees: Mapping[int, Pence]) -> Pence:
-    """Days at the fees: of each year and level days x fee / days of the year, half up, once."""
-    return sum(round_half_up(count * fees.get(at.level, 0), at.length) for at, count in days.items())
+def pence_of_days(days: Mapping[YearLevel, int], fees: Mapping[int, Mapping[int, Pence]]) -> Pence:
+    """Days at the fees of their years: of each year and level days x fee / days of the year, half up, once."""
+    return sum(round_half_up(count * fees.get(at.year, {}).get(at.level, 0), at.length) for at, count in days.items())
 
 
 def may_be_shown(*, together: Collection[int], alone: Collection[int], smallest: int) -> bool:

@@ -40,11 +40,6 @@ class Standing:
         """What is due and was not paid; below nil it goes back to the commissioners."""
         return self.due - self.paid
 
-    @property
-    def open_invoices(self) -> Pence:
-        """Invoices less credit notes that were not settled."""
-        return self.invoiced - self.settled
-
     def __add__(self, other: "Standing") -> "Standing":
         return Standing(
             self.due + other.due,

@@ -29,14 +29,13 @@ from apps.money.reconciliation.selectors.year import published_year
 @dataclass(frozen=True)
 class DueMonth:
     """A month: what is due for it, whether money moves, on which day it is paid on account, its statement once frozen,
-    and whether what was counted in it is known by now and may be shown."""
+    and whether what was counted in it is known by now."""
 
     due: MonthDue
     is_live: bool
     pay_on: date
     statement: Statement | None
     is_counted: bool
-    is_shown: bool
 
     @property
     def month(self) -> date:
@@ -116,7 +115,7 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
         for place, span in enumerate(terms.spans)
     ]
     for due in due_under(under, sorted(providers)):
-        month, is_counted = due.month, due.month in year.months
+        month = due.month
         held = agreed[terms.version_of(month).id] or Terms()
         found.months.append(
             DueMonth(
@@ -124,8 +123,7 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
                 is_live=not terms.is_shadow(month),
                 pay_on=month.replace(day=held.pay_day),
                 statement=statements.get(month),
-                is_counted=is_counted,
-                is_shown=is_counted and year.counted(month, None).shown,
+                is_counted=month in year.months,
             )
         )
     return found
