@@ -15,7 +15,7 @@ from apps.money.contracts.domain.go_live import check_go_live
 from apps.money.contracts.domain.signing import check_signature
 from apps.money.contracts.domain.stages import check_move, live_from
 from apps.money.contracts.domain.versions import carried_stage
-from apps.money.contracts.models import ContractVersion, Signature
+from apps.money.contracts.models import Contract, ContractVersion, Signature
 from apps.money.contracts.selectors import terms_of, what_is_missing_to_sign
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.lasting import check_not_over
@@ -110,7 +110,7 @@ def move_stage(*, actor: Actor, version: ContractVersion, stage: Stage, today: d
         version = _locked(version)
         if version.state != VersionState.IN_FORCE:
             raise NotADraft("This version is not in force.")
-        terms = terms_of(version.contract)
+        terms = terms_of(Contract.objects.select_for_update().get(id=version.contract_id))
         check_not_over(terms, today)
         moved = [span.version for span in terms.spans if today < span.days.ends_before] or [terms.spans[-1].version]
         check_move(version.stage, stage, waiting=max(len(parties_waiting(one)) for one in moved))
