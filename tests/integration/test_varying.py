@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from apps.care.activity.models import ActivityCell
 from apps.care.need_bands.models import NeedBand
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.roles import Role
@@ -54,12 +55,12 @@ DEARER = {NeedBand.LOW: 110_000, NeedBand.MEDIUM: 200_000, NeedBand.HIGH: 400_00
 
 @pytest.fixture
 def agreeing(db):
-    """Six people at Low (1), each with a record in May and one in January, under a contract in shadow price."""
+    """Six people at Low (1), each with a record in May and one in November, under a contract in shadow price."""
     made = ready()
     made.begin(Stage.SHADOW_PRICE)
     made.world.activity(
         *(made.world.record(f"m{n}", n, "2026-05-04", "10.00") for n in range(6)),
-        *(made.world.record(f"j{n}", n, "2027-01-04", "20.00") for n in range(6)),
+        *(made.world.record(f"j{n}", n, "2026-11-04", "20.00") for n in range(6)),
     )
     return made
 
@@ -171,7 +172,7 @@ def test_a_run_kept_before_an_early_end_is_worked_out_again(agreeing):
         assert checksum_as_of(agreeing.contract, run.as_of) == run.checksum
 
 
-def test_a_contract_that_ends_early_by_agreement_loses_its_months_and_the_records_after_it(agreeing):
+def test_a_contract_that_ends_early_by_agreement_loses_its_months(agreeing):
     vary(agreeing, OCTOBER, ends_before=JANUARY)
     with tenant(agreeing.id):
         contract = Contract.objects.get(id=agreeing.contract.id)
@@ -187,9 +188,14 @@ def test_a_contract_that_ends_early_by_agreement_loses_its_months_and_the_record
     assert "Ends early, on 31 December 2026" in listed
 
 
-def test_what_has_ended_says_so_and_nothing_of_it_is_changed(agreeing):
+def test_what_has_ended_says_so_records_after_it_are_outside_and_nothing_of_it_is_changed(agreeing):
     vary(agreeing, OCTOBER, ends_before=date(2026, 11, 1))
+    with tenant(agreeing.id):
+        after = ActivityCell.objects.get(month=date(2026, 11, 1), records__gt=0)
+        assert (after.contract_id, after.funded_band, after.records, after.cost_pence) == (0, 0, 6, 12_000)
     freeze(agreeing, *(date(2026, month, 1) for month in range(4, 11)))
+    dashboard_page = agreeing.client("ICB").get(reverse("reconciliation:dashboard", args=[agreeing.contract.uid]))
+    assert "Ended on 31 October 2026." in dashboard_page.content.decode()
     assert "Ended on 31 October 2026. Nothing of it is changed any more." in agreeing.page("ICB")
     assert "Vary this contract" not in agreeing.page("ICB")
     with tenant(agreeing.id):

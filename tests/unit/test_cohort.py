@@ -147,7 +147,7 @@ def test_settled_contracts_pay_for_every_day_of_a_cohort_once(cohorts, condition
 
 def test_an_overlap_is_priced_by_year_and_level_and_shown_of_enough_people_alone():
     days = {YearLevel(2026, 365, 1): 73, YearLevel(2027, 366, 1): 183, YearLevel(2026, 365, 3): 1}
-    assert pence_of_days(days, {1: 100_000, 3: 365}) == 20_000 + 50_000 + 1
+    assert pence_of_days(days, {2026: {1: 100_000, 3: 365}, 2027: {1: 100_000}}) == 20_000 + 50_000 + 1
     assert may_be_shown(together=[5, 9], alone=[0, 5], smallest=5)
     assert not may_be_shown(together=[5, 4], alone=[0, 0], smallest=5)
     assert not may_be_shown(together=[5, 9], alone=[1, 0], smallest=5)

@@ -101,9 +101,6 @@ class ContractVersion(NamedTenantModel):
                 condition=Q(state=VersionState.DRAFT),
             ),
             models.CheckConstraint(
-                condition=Q(varies__isnull=True) | ~Q(reason=""), name="contracts_version_variation_says_why"
-            ),
-            models.CheckConstraint(
                 condition=Q(replaced_from__isnull=True)
                 | Q(state=VersionState.IN_FORCE, replaced_from__gte=F("starts_on")),
                 name="contracts_version_replaced_in_force",

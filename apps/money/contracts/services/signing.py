@@ -115,7 +115,7 @@ def move_stage(*, actor: Actor, version: ContractVersion, stage: Stage, today: d
         version = _locked(version)
         if version.state != VersionState.IN_FORCE:
             raise NotADraft("This version is not in force.")
-        terms = terms_of(version.contract)
+        terms = terms_of(Contract.objects.select_for_update().get(id=version.contract_id))
         check_not_over(terms, today)
         moved = [span.version for span in terms.spans if today < span.days.ends_before] or [terms.spans[-1].version]
         check_move(version.stage, stage, waiting=max(len(parties_waiting(one)) for one in moved))

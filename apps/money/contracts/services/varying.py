@@ -224,7 +224,7 @@ def begin_variation(job: Job, progress: Progress) -> Mapping[str, Any]:
         raise jobs.Refused("This version has changed since its start was asked for. Ask again.")
     progress.report(0, 1, "counting days and placing records")
     moment = take_figures_moment()  # whoever freezes a month holds it too: of the two one comes first
-    terms = terms_of(version.contract)
+    terms = terms_of(Contract.objects.select_for_update().get(id=version.contract_id))  # no stage moves meanwhile
     try:
         stage, live_from = _check_ready(version, terms, timezone.localdate(moment))
     except (NotYetAgreed, MonthNotOpen, NothingLeft, NotReadyToGoLive) as refusal:

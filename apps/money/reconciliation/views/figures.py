@@ -18,6 +18,7 @@ from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.foundation.kernel.pence import pounds, sterling
 from apps.money.contracts.selectors import get_contract_in_force_for, stage_in_force
+from apps.money.contracts.selectors.lasting import end_in_words
 from apps.money.reconciliation.behind.figures import RecordsBehind, days_behind, people_behind_days, records_behind
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters import dashboard as board
@@ -78,6 +79,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "query": selection.query(),
             "first": first,
             "in_shadow": shadow_months(year),
+            "ended": end_in_words(year.terms, timezone.localdate()),
             "begins": contract.starts_on if contract.starts_on > timezone.localdate() else None,
         }
         body = render_to_string("reconciliation/dashboard_body.jinja", context)
