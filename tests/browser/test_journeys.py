@@ -109,7 +109,7 @@ def test_a_commissioner_drafts_a_contract_and_is_told_why_it_cannot_start(visit)
         page.get_by_role("button", name="Draw the plan").click()
         assert table(page, "Indicative plan").count() == 1
         page.get_by_role("button", name="Bring into force").click()
-        assert "in force" in page.get_by_role("alert").inner_text()
+        assert "may pay for the same people, and neither gives way" in page.get_by_role("alert").inner_text()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])

@@ -9,13 +9,13 @@ from uuid import uuid4
 from django.utils import timezone
 
 from apps.care.risk_profiling.models import RiskRun
-from apps.care.risk_profiling.selectors import people_by_band_in
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.domain.fees import YearsChange
 from apps.money.contracts.domain.fees_from_costs import Trend
+from apps.money.contracts.engine.cohorts import people_of_run
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import parties_of, terms_of
 from apps.money.contracts.selectors.agreeing import arrangements_of
@@ -91,7 +91,8 @@ def _cost(made: Any) -> None:
     draft = world.contract(code="costed", starts_on=date(2029, 4, 1), ends_before=date(2030, 4, 1), start=False)
     with tenant(made.id):
         version = terms_of(Contract.objects.get(id=draft.id)).version
-        run = next(one for one in RiskRun.objects.order_by("id") if 6 in people_by_band_in(one).values())
+        runs = RiskRun.objects.order_by("id")
+        run = next(one for one in runs if 6 in people_of_run(one.id, version.id, version.starts_on).values())
         asked = Asked(run, date(2025, 4, 1), 9_900, Trend())
         seen = {int(one.band): one.fee for one in fees_from_costs(world.operator, version, asked).levels}
         use_fees_from_costs(actor=world.operator, version=version, asked=asked, scaled=False, seen=seen)

@@ -99,7 +99,8 @@ def take(rows: Rows, actor: Any, tell: Tell) -> Taken:
         add = _add_to_others if _any_records(cursor) else _add_first
         deliveries: list[pl.DataFrame] = []
         taken = add(cursor, cells, rows, _placed(rows, deliveries), parameters, tell)
-        write_deliveries(cursor, deliveries, rows.batch_id)
+        if taken.added or taken.replaced:
+            write_deliveries(cursor, deliveries, rows.batch_id)
         tell(rows.count, "bringing figures up to date")
         parameters["moment"] = rows.moment
         _replace(cursor, parameters)
