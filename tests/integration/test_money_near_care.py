@@ -12,6 +12,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.roles import MATRIX
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.pence import pounds, short_pounds
+from apps.money.contracts.choices import VersionState
 from apps.money.contracts.models import Fee
 from tests.factories.everything import ROLES, storages_in
 from tests.factories.world import FEES, sit
@@ -51,9 +52,10 @@ def files_of_the_partnerships(files_of_this_test: None, two_partnerships: Simple
 
 
 def fees(made) -> set[str]:
-    """Every fee of every contract, for a year, a month and a day, as it could be written."""
+    """Every fee of a contract in force, for a year, a month and a day, as it could be written."""
     with tenant(made.id):
-        pence = set(Fee.objects.values_list("pence_a_year", flat=True))
+        in_force = Fee.objects.filter(version__state=VersionState.IN_FORCE)
+        pence = set(in_force.values_list("pence_a_year", flat=True))
     assert pence == {FEES[band] for band in NeedBand}
     amounts = {part for fee in pence for part in (fee, fee // 12, fee // 365)}
     return {said for amount in amounts for said in (pounds(amount), pounds(amount).replace(",", ""))} | {
