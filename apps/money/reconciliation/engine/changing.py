@@ -56,13 +56,17 @@ WITH touched AS MATERIALIZED (
     JOIN contracts_scopeline s
       ON s.partnership_id = %(partnership)s AND s.version_id = c.version_id AND s.scope = 1 AND s.kind = v.kind
      AND s.ltc_related = v.ltc_related AND s.starts_on <= v.starts_on AND v.starts_on < s.ends_before
+), of_people AS (
+    SELECT moment, person_id, sum(pence) AS pence
+    FROM (
+        SELECT came AS moment, cost_pence AS pence, person_id FROM counting WHERE came < gone AND came > %(since)s
+        UNION ALL
+        SELECT gone, -cost_pence, person_id FROM counting WHERE came < gone AND gone > %(since)s AND gone < 'infinity'
+    ) acts
+    GROUP BY moment, person_id
 )
 SELECT moment, sum(pence)::bigint, (array_agg(DISTINCT person_id))[1:%(most)s]
-FROM (
-    SELECT came AS moment, cost_pence AS pence, person_id FROM counting WHERE came < gone AND came > %(since)s
-    UNION ALL
-    SELECT gone, -cost_pence, person_id FROM counting WHERE came < gone AND gone > %(since)s AND gone < 'infinity'
-) acts
+FROM of_people WHERE pence <> 0
 GROUP BY moment HAVING sum(pence) <> 0 ORDER BY moment
 """
 
@@ -174,13 +178,15 @@ def days_acts(asked: Asked) -> list[tuple[datetime, date, int, int, list[int]]]:
         return list(cursor.fetchall())
 
 
-def some_people_of(contract_id: int, as_of: datetime) -> list[int]:
-    """A few of the people whom a contract paid for, as known at a moment: by whom other fees change its entitlement."""
+def some_people_at(contract_id: int, band: int, months: Collection[date], as_of: datetime) -> list[int]:
+    """A few of the people for whom a contract paid at a level in any of some months, as known at a moment."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT person_id FROM capitation_fundedperiod WHERE partnership_id = %s AND contract_id = %s "
-            "AND recorded_at <= %s AND (superseded_at IS NULL OR superseded_at > %s) LIMIT %s",
-            [current_partnership_id(), contract_id, as_of, as_of, MOST_PEOPLE_NAMED],
+            "AND funded_band = %s AND recorded_at <= %s AND (superseded_at IS NULL OR superseded_at > %s) "
+            "AND EXISTS (SELECT FROM unnest(%s::date[]) month "
+            "WHERE starts_on < month + interval '1 month' AND ends_before > month) LIMIT %s",
+            [current_partnership_id(), contract_id, band, as_of, as_of, list(months), MOST_PEOPLE_NAMED],
         )
         return sorted(row[0] for row in cursor.fetchall())
 
