@@ -13,6 +13,9 @@ from apps.care.patients.choices import ExclusionReason
 from apps.care.patients.services import begin_exclusion
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.intake.models import Batch
+from apps.foundation.kernel.periods import day_in_words
+from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import figures_moment
 from apps.money.capitation.selectors import counted_as_of
 from apps.money.contracts.choices import Stage
@@ -20,6 +23,7 @@ from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of
 from apps.money.reconciliation.engine.changing import Asked, cost_acts
 from apps.money.reconciliation.models import Visit
+from apps.money.reconciliation.presenters.changes import changes_table
 from apps.money.reconciliation.runs import ask_to_keep
 from apps.money.reconciliation.selectors.changes import TooMuch, _steps, _terms_known, changes_since, last_visit
 from apps.money.reconciliation.services import note_visit
@@ -158,6 +162,8 @@ def test_pages_lead_there_from_the_dashboard_and_a_kept_run(world):
         job = ask_to_keep(actor=world.operator, contract=world.yoc, nudge=False)
     world.do(job)
     world.activity(*(world.record(f"l{n}", n, "2026-04-20", "3.00") for n in range(8)), name="late.csv")
+    with tenant(world.partnership.id):
+        Batch.objects.update(organisation=Organisation.objects.get(ods_code="ICB"))
     client = seated(world, Role.COMMISSIONER)
     assert b"/changes/" in client.get(address(world)).content
     runs = client.get(address(world, "runs/")).content.decode()
@@ -250,3 +256,23 @@ def test_a_variation_that_moves_nothing_to_date_is_no_cause():
     agreeing = ready()
     agreeing.begin(Stage.SHADOW_PRICE)
     assert fees_changed(agreeing, date(2026, 12, 1), FEES) == []
+
+
+@pytest.mark.parametrize("name", ["late.csv", "999 000 0018 mended.csv"])
+def test_a_file_is_named_to_who_sent_it_and_to_others_by_sender_day_and_kind(world, name):
+    since = moment(world)
+    world.activity(*(world.record(f"l{n}", n, "2026-04-20", "3.00") for n in range(8)), name=name)
+    with tenant(world.partnership.id):
+        hospital = Organisation.objects.get(ods_code="ACU")
+        Batch.objects.filter(file_name=name).update(organisation=hospital)
+        told = changed(world, since).cost
+    manager, commissioner = (
+        world.actor(world.member(role, organisation=code, email=f"{code.lower()}@reads.example"))
+        for role, code in ((Role.PROVIDER_MANAGER, "ACU"), (Role.COMMISSIONER, "ICB"))
+    )
+    own, others = (
+        changes_table(told, "Cost", "cost", reader).rows[0].cells[0].text for reader in (manager, commissioner)
+    )
+    without = f"File from Test hospital, {day_in_words(timezone.localdate())}: Activity and cost"
+    assert others == without
+    assert own == ("File late.csv" if name == "late.csv" else without)

@@ -12,9 +12,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.kernel.periods import Period
+from apps.money.reconciliation.domain.changes import Cause, Sent
 
 MOST_PEOPLE_NAMED = 10
 """Of each act: enough to know whether fewer than may be shown stand behind some acts together."""
@@ -93,16 +95,19 @@ GROUP BY moment, month, funded_band ORDER BY moment, month, funded_band
 """
 
 CAUSES = """
-SELECT recorded_at, CASE WHEN kind = 'activity' THEN 'file' ELSE 'register' END, file_name FROM intake_batch
-WHERE partnership_id = %(partnership)s AND recorded_at = ANY(%(moments)s)
+SELECT b.recorded_at, CASE WHEN b.kind = 'activity' THEN 'file' ELSE 'register' END, b.file_name, b.kind,
+       coalesce(o.id, 0), coalesce(o.name, ''), b.sent_at
+FROM intake_batch b
+LEFT JOIN partnerships_organisation o ON o.partnership_id = %(partnership)s AND o.id = b.organisation_id
+WHERE b.partnership_id = %(partnership)s AND b.recorded_at = ANY(%(moments)s)
 UNION ALL
-SELECT in_force_at, 'terms', '' FROM contracts_contractversion
+SELECT in_force_at, 'terms', '', '', 0, '', NULL FROM contracts_contractversion
 WHERE partnership_id = %(partnership)s AND in_force_at = ANY(%(moments)s)
 UNION ALL
-SELECT set_at, 'setting', '' FROM partnerships_setting
+SELECT set_at, 'setting', '', '', 0, '', NULL FROM partnerships_setting
 WHERE partnership_id = %(partnership)s AND set_at = ANY(%(moments)s)
 UNION ALL
-SELECT p.superseded_at, 'correction', '' FROM need_bands_bandperiod p
+SELECT p.superseded_at, 'correction', '', '', 0, '', NULL FROM need_bands_bandperiod p
 JOIN assessments_assessment a ON a.partnership_id = %(partnership)s AND a.id = p.source_id
 WHERE p.partnership_id = %(partnership)s AND p.source = 'ASSESSMENT' AND p.superseded_at = ANY(%(moments)s)
   AND (a.state = 'WITHDRAWN' OR EXISTS (
@@ -110,10 +115,10 @@ WHERE p.partnership_id = %(partnership)s AND p.source = 'ASSESSMENT' AND p.super
       WHERE r.partnership_id = %(partnership)s AND r.replaces_id = a.id AND r.state = 'COMPLETED'
         AND r.completed_at <= p.superseded_at))
 UNION ALL
-SELECT recorded_at, 'level', '' FROM need_bands_bandperiod
+SELECT recorded_at, 'level', '', '', 0, '', NULL FROM need_bands_bandperiod
 WHERE partnership_id = %(partnership)s AND recorded_at = ANY(%(moments)s)
 UNION ALL
-SELECT superseded_at, 'level', '' FROM need_bands_bandperiod
+SELECT superseded_at, 'level', '', '', 0, '', NULL FROM need_bands_bandperiod
 WHERE partnership_id = %(partnership)s AND superseded_at = ANY(%(moments)s)
 """
 ORDER = ("file", "register", "terms", "setting", "correction", "level")
@@ -191,15 +196,16 @@ def some_people_at(contract_id: int, band: int, months: Collection[date], as_of:
         return sorted(row[0] for row in cursor.fetchall())
 
 
-def causes_of(moments: Collection[datetime]) -> dict[datetime, tuple[str, str]]:
-    """What each act was: its kind and its name. One that nothing else names was entered in the register by hand."""
-    found: dict[datetime, list[tuple[str, str]]] = defaultdict(list)
+def causes_of(moments: Collection[datetime]) -> dict[datetime, Cause]:
+    """What each act was. One that nothing names was entered in the register by hand."""
+    found: dict[datetime, list[Cause]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(CAUSES, {"partnership": current_partnership_id(), "moments": list(moments)})
-        for moment, kind, name in cursor.fetchall():
-            found[moment].append((kind, name))
+        for moment, kind, name, file_kind, sender, sender_name, sent_at in cursor.fetchall():
+            sent = Sent(file_kind, sender, sender_name, timezone.localdate(sent_at)) if sent_at else None
+            found[moment].append(Cause(kind, name, sent))
     return {moment: _first(found.get(moment, ())) for moment in moments}
 
 
-def _first(found: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    return min(found, key=lambda one: ORDER.index(one[0])) if found else ("by_hand", "")
+def _first(found: Sequence[Cause]) -> Cause:
+    return min(found, key=lambda one: ORDER.index(one.kind)) if found else Cause("by_hand")

@@ -140,7 +140,7 @@ def _counted_steps(
     months: list[date],
     since: datetime,
     acts: list[tuple[datetime, date, int, int, list[int]]],
-    causes: Mapping[datetime, tuple[str, str]],
+    causes: Mapping[datetime, Cause],
 ) -> list[Step]:
     """What each act changed of the entitlement: days known after it at the fees known after it, less those before it.
     So the rounding of running totals goes to the act that brought it, and the acts add up to the penny."""
@@ -190,6 +190,6 @@ def _due(fees: MonthlyFees, months: list[date], days: Mapping[tuple[date, int], 
     return sum(rows[month, int(band)].pence for month in months if month in fees for band in NeedBand)
 
 
-def _step(moment: datetime, causes: Mapping[datetime, tuple[str, str]], pence: Pence, people: Iterable[int]) -> Step:
+def _step(moment: datetime, causes: Mapping[datetime, Cause], pence: Pence, people: Iterable[int]) -> Step:
     local = timezone.localtime(moment)
-    return Step(moment, (local.year, local.month), Cause(*causes[moment]), pence, frozenset(people))
+    return Step(moment, (local.year, local.month), causes[moment], pence, frozenset(people))
