@@ -4,17 +4,20 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from apps.care.activity.choices import ActivityKind
+from apps.care.activity.choices import ActivityKind, Scope
 from apps.care.activity.models import Delivery
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.models import Batch
-from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.choices import Stage
+from apps.money.contracts.models import Contract, ContractVersion, ScopeLine
 from apps.money.reconciliation.domain.coverage import State
 from apps.money.reconciliation.models import Statement
-from apps.money.reconciliation.selectors.coverage import coverage_of
+from apps.money.reconciliation.selectors.coverage import coverage_of, coverage_then
 from apps.money.reconciliation.services import ask_to_freeze
+from tests.factories.agreeing import ready
 from tests.factories.pages import address, seated, tables_of
+from tests.factories.varying import vary
 from tests.factories.world import World, every
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +139,57 @@ def test_a_statement_carries_what_was_received_when_it_was_made(world):
     client = seated(world, Role.COMMISSIONER)
     page = client.get(address(world, f"months/{statement.uid}/")).content.decode()
     assert "100% of expected data received (1 of 1)." in page
+
+
+def scoped(version, *phases):
+    """A version's scope of community contacts: (from, scope), each to the next or the end."""
+    ScopeLine.objects.filter(version=version, kind=ActivityKind.COMMUNITY_CONTACT).delete()
+    ends = [first for first, _ in phases[1:]] + [version.ends_before]
+    for (first, scope), ends_before in zip(phases, ends, strict=True):
+        for ltc_related in (True, False):
+            ScopeLine.objects.create(
+                version=version,
+                kind=ActivityKind.COMMUNITY_CONTACT,
+                ltc_related=ltc_related,
+                starts_on=first,
+                ends_before=ends_before,
+                scope=scope,
+            )
+
+
+def test_a_kind_of_care_is_expected_in_the_months_in_which_it_is_in_the_contract(world):
+    with tenant(world.partnership.id):
+        scoped(ContractVersion.objects.get(), (APRIL, Scope.OUT), (MAY, Scope.IN), (JUNE, Scope.LINKED))
+    found = {
+        source.linked: [standing.state for standing in standings.values()]
+        for source, standings in coverage(world).grid.items()
+        if source.kind == ActivityKind.COMMUNITY_CONTACT
+    }
+    nothing = State.NOT_EXPECTED
+    assert found == {
+        False: [nothing, State.RECEIVED, nothing, nothing],
+        True: [nothing, nothing, State.MISSING, State.NOT_YET_DUE],
+    }
+
+
+def test_what_was_received_by_a_statement_is_as_the_terms_stood_then():
+    agreeing = ready()
+    agreeing.begin(Stage.SHADOW_PRICE)
+    world = agreeing.world
+    for month in ("2026-04", "2026-05"):
+        world.activity(*(world.record(f"c{month}{n}", n, f"{month}-{1 + n:02}", "1.00", **CONTACT) for n in range(6)))
+    with tenant(agreeing.id):
+        scoped(ContractVersion.objects.get(), (APRIL, Scope.OUT))
+        contract = Contract.objects.get(id=agreeing.contract.id)
+        job = ask_to_freeze(actor=world.operator, contract=contract, month=APRIL, today=TODAY, nudge=False)
+    world.do(job)
+    with tenant(agreeing.id):
+        statement = Statement.objects.select_related("contract").get()
+        before = coverage_then(world.operator, statement)
+    assert before.grid == {}
+    later = vary(agreeing, MAY)
+    with tenant(agreeing.id):
+        scoped(later, (MAY, Scope.IN))
+        assert coverage_then(world.operator, statement) == before
+        (standings,) = coverage_of(world.operator, contract, TODAY).grid.values()
+    assert [standing.state for standing in standings.values()][:2] == [State.NOT_EXPECTED, State.RECEIVED]

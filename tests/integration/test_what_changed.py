@@ -8,20 +8,30 @@ from django.utils import timezone
 from apps.care.activity.choices import Scope
 from apps.care.activity.engine.as_of import cells_as_of
 from apps.care.assessments.services import withdraw_assessment
+from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.choices import ExclusionReason
 from apps.care.patients.services import begin_exclusion
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.intake.models import Batch
+from apps.foundation.kernel.periods import day_in_words
+from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import figures_moment
 from apps.money.capitation.selectors import counted_as_of
+from apps.money.contracts.choices import Stage
+from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of
+from apps.money.reconciliation.engine.changing import Asked, cost_acts
 from apps.money.reconciliation.models import Visit
+from apps.money.reconciliation.presenters.changes import changes_table
 from apps.money.reconciliation.runs import ask_to_keep
-from apps.money.reconciliation.selectors.changes import TooMuch, changes_since, last_visit
+from apps.money.reconciliation.selectors.changes import TooMuch, _steps, _terms_known, changes_since, last_visit
 from apps.money.reconciliation.services import note_visit
+from tests.factories.agreeing import ready
 from tests.factories.assessing import assessed
 from tests.factories.pages import address, seated, tables_of
-from tests.factories.world import PEOPLE, World, every
+from tests.factories.varying import vary
+from tests.factories.world import FEES, PEOPLE, World, every
 
 pytestmark = pytest.mark.django_db
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
@@ -152,6 +162,8 @@ def test_pages_lead_there_from_the_dashboard_and_a_kept_run(world):
         job = ask_to_keep(actor=world.operator, contract=world.yoc, nudge=False)
     world.do(job)
     world.activity(*(world.record(f"l{n}", n, "2026-04-20", "3.00") for n in range(8)), name="late.csv")
+    with tenant(world.partnership.id):
+        Batch.objects.update(organisation=Organisation.objects.get(ods_code="ICB"))
     client = seated(world, Role.COMMISSIONER)
     assert b"/changes/" in client.get(address(world)).content
     runs = client.get(address(world, "runs/")).content.decode()
@@ -194,3 +206,73 @@ def test_the_page_offers_the_last_visit_first_and_opening_the_dashboard_notes_on
         Visit.objects.update(looked_at=timezone.now() - timedelta(hours=3))
     client.get(address(world))
     assert "Your last visit to these figures" in str(tables_of(client.get(address(world, "changes/")))[-1])
+
+
+def test_who_is_taken_off_and_put_on_for_the_same_sum_at_once_does_not_stand_behind_a_file(world):
+    since = moment(world)
+    swapped = [
+        line
+        for n in range(1, 11)
+        for line in (
+            world.record(f"a{n}", n, f"2026-04-{1 + n:02}", "10.00") + "Y",
+            world.record(f"s{n}", n, "2026-04-20", "10.00"),
+        )
+    ]
+    world.activity(*swapped, world.record("x1", 0, "2026-05-03", "5.00"), name="swapped.csv")
+    asked = Asked(world.yoc.id, (APRIL, date(2026, 6, 1)), since, known(world))
+    with tenant(world.partnership.id):
+        assert [(pence, people) for _, pence, people in cost_acts(asked)] == [(500, [world.person(0).id])]
+    assert (("file", "swapped.csv"),) not in by_cause(changed(world, since).cost)
+
+
+def known(world):
+    with tenant(world.partnership.id):
+        return _terms_known(world.yoc)
+
+
+def fees_changed(agreeing, month, fees):
+    """The step of a variation in what was counted from April to its month."""
+    with tenant(agreeing.id):
+        since = figures_moment()
+    vary(agreeing, month, fees=fees)
+    months = [date(2026, n, 1) for n in range(4, 13)]
+    with tenant(agreeing.id):
+        contract = Contract.objects.get(id=agreeing.contract.id)
+        return _steps(terms_of(contract), months, since)[1]
+
+
+def test_other_fees_are_about_those_at_the_smallest_level_whose_fee_differs_and_nobody_else():
+    agreeing = ready()
+    agreeing.begin(Stage.SHADOW_PRICE)
+    agreeing.world.levels({0: 9_000, 1: 9_000}, effective_from="2026-06-01")
+    low, medium, high = FEES[NeedBand.LOW], FEES[NeedBand.MEDIUM], FEES[NeedBand.HIGH]
+    dearer = {NeedBand.LOW: low + 1_000, NeedBand.MEDIUM: medium, NeedBand.HIGH: high + 1_000}
+    (step,) = fees_changed(agreeing, date(2026, 12, 1), dearer)
+    with tenant(agreeing.id):
+        assert step.people == {agreeing.world.person(0).id, agreeing.world.person(1).id}
+
+
+def test_a_variation_that_moves_nothing_to_date_is_no_cause():
+    agreeing = ready()
+    agreeing.begin(Stage.SHADOW_PRICE)
+    assert fees_changed(agreeing, date(2026, 12, 1), FEES) == []
+
+
+@pytest.mark.parametrize("name", ["late.csv", "999 000 0018 mended.csv"])
+def test_a_file_is_named_to_who_sent_it_and_to_others_by_sender_day_and_kind(world, name):
+    since = moment(world)
+    world.activity(*(world.record(f"l{n}", n, "2026-04-20", "3.00") for n in range(8)), name=name)
+    with tenant(world.partnership.id):
+        hospital = Organisation.objects.get(ods_code="ACU")
+        Batch.objects.filter(file_name=name).update(organisation=hospital)
+        told = changed(world, since).cost
+    manager, commissioner = (
+        world.actor(world.member(role, organisation=code, email=f"{code.lower()}@reads.example"))
+        for role, code in ((Role.PROVIDER_MANAGER, "ACU"), (Role.COMMISSIONER, "ICB"))
+    )
+    own, others = (
+        changes_table(told, "Cost", "cost", reader).rows[0].cells[0].text for reader in (manager, commissioner)
+    )
+    without = f"File from Test hospital, {day_in_words(timezone.localdate())}: Activity and cost"
+    assert others == without
+    assert own == ("File late.csv" if name == "late.csv" else without)

@@ -47,9 +47,25 @@ def test_the_first_lines_name_the_forecast_outturn_and_last_year(world):
     assert "Forecast outturn" in page
     assert "Where the year is heading" in page
     assert "from 4 months of which all expected data came" in page
+    assert " a year</" in page
     last = page.split("Last year")[1]
     assert 'title="£480.00"' in last.split("</div>")[0]
     assert "£360 April to July 2025" in last
+
+
+def test_a_year_is_said_only_of_twelve_months():
+    made = World.make("longer", first=800)
+    made.people(12)
+    made.levels(every(range(12), 2600), effective_from="2024-04-01")
+    made.contract(code="before", starts_on=date(2024, 4, 1), ends_before=date(2026, 4, 1))
+    send(made, "2025-04", "30.00")
+    made.contract(ends_before=date(2028, 4, 1))
+    send(made, "2026-04", "10.00")
+    page = words_of(page_of(made))
+    assert "in all 24 months" in page
+    assert "a year</" not in page
+    assert "Last year" not in page
+    assert 'title="£360.00"' in page.split("Contract before")[1].split("</div>")[0]
 
 
 def test_known_months_and_expected_ones_add_up_to_the_outturn(world):

@@ -1,6 +1,7 @@
 """What a contract's pages show of people at few: nothing, and nothing from which it could be worked back."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from uuid import UUID
@@ -308,3 +309,20 @@ def test_days_and_pounds_at_two_fees_do_not_give_away_a_month_together(seed):
         (shown if year.counted(month, level).shown else asked).extend([days, pence])
     few = [[int(key == other) for other in unknown] for key in unknown if people[key] < 5]
     assert not any(determined(shown, few))
+
+
+@pytest.mark.parametrize(("before", "after"), [(300, 3), (3, 300)])
+def test_a_plan_for_few_is_hidden_in_the_months_of_its_version_whatever_another_version_plans(before, after):
+    terms = varied_from(SIX[3])
+    year = year_of({}, months=SIX, terms=terms)
+    at_high = {(month, 3): 30 * (before if month < SIX[3] else after) for month in SIX}
+    year = PublishedYear(replace(year._figures, planned_days=year._figures.planned_days | at_high), SIX[-1], 5)
+    few, enough = (SIX[3:], SIX[:3]) if after == 3 else (SIX[:3], SIX[3:])
+    for node in (Node(None, 3), Node(None, None), Node(None, None, Place("provider", 10))):
+        assert all(year.plan(node._replace(month=month)) is None for month in few)
+        assert all(year.plan_of_month(node._replace(month=month)) is None for month in few)
+        assert all(year.plan(node._replace(month=month)) is not None for month in enough)
+        assert year.plan(node) is None
+    assert [year.planned_days(month, 3) for month in enough] == [9_000] * 3
+    assert {year.planned_days(month, level) for month, level in product(few, (3, None))} == {None}
+    assert year.plan_year() is None

@@ -6,8 +6,10 @@ import pytest
 
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.services import change_setting
+from apps.money.contracts.models import PlanLine
 from apps.money.payments.domain.terms import Terms
 from apps.money.payments.selectors.cash import standings
+from tests.factories.varying import vary
 from tests.integration.payments.paid import APRIL, JUNE, MAY, TODAY, Paid
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +82,18 @@ def test_a_count_that_may_not_be_shown_moves_nothing_and_a_plan_that_may_not_be_
     assert june.due.to_date.moved == paid.due().at(MAY).due.to_date.moved
     with tenant(paid.id):
         change_setting(actor=paid.world.operator, name="smallest_number_shown", value=7, reason="As agreed")
+    assert paid.due().months == []
+
+
+def test_months_of_a_version_for_too_few_are_not_due_and_those_of_the_version_before_stay_due():
+    paid = Paid()
+    vary(paid.agreeing, date(2026, 10, 1))
+    with tenant(paid.id):
+        PlanLine.objects.filter(version__number=2, person_days__gt=0).update(person_days=60)
+    assert [one.month for one in paid.due().live] == [date(2026, month, 1) for month in range(4, 10)]
+    with tenant(paid.id):
+        PlanLine.objects.filter(version__number=2, person_days__gt=0).update(person_days=186)
+        PlanLine.objects.filter(version__number=1, person_days__gt=0).update(person_days=60)
     assert paid.due().months == []
 
 

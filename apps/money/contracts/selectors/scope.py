@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from apps.care.activity.choices import ActivityKind, Scope
-from apps.foundation.kernel.periods import Period
+from apps.foundation.kernel.periods import Period, next_month
 from apps.money.contracts.domain.scope import Phase
 from apps.money.contracts.models import ContractVersion, ScopeLine
 from apps.money.contracts.selectors.agreeing import may_be_arranged
@@ -49,10 +49,15 @@ def term_of(version: ContractVersion) -> Period:
     return Period(version.starts_on, version.counts_until)
 
 
-def scopes_in_term(terms: CurrentTerms) -> dict[int, Scope]:
-    """What a contract makes of each kind of care on any of its days: in it, where any of the kind is; else linked."""
-    found: dict[int, Scope] = {}
-    lines = ScopeLine.objects.filter(version__in=[span.version for span in terms.spans])
-    for kind, scope in lines.values_list("kind", "scope").distinct():
-        found[kind] = min(Scope(scope), found.get(kind, Scope.OUT))
+def scopes_by_month(terms: CurrentTerms) -> dict[date, dict[int, Scope]]:
+    """What a contract makes of each kind of care in each month, by the version that counts in it: in it, where any of
+    the kind is on any of the month's days; else linked."""
+    found: dict[date, dict[int, Scope]] = {month: {} for month in terms.months}
+    by_version: dict[int, list[ScopeLine]] = {}
+    for line in ScopeLine.objects.filter(version__in=[span.version for span in terms.spans]):
+        by_version.setdefault(line.version_id, []).append(line)
+    for month, scopes in found.items():
+        for line in by_version.get(terms.version_of(month).id, ()):
+            if line.starts_on < next_month(month) and month < line.ends_before:
+                scopes[line.kind] = min(Scope(line.scope), scopes.get(line.kind, Scope.OUT))
     return found

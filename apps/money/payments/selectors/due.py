@@ -12,7 +12,7 @@ from django.db.models import Sum
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import Period
+from apps.foundation.kernel.periods import Period, financial_year_of
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import PartyRole, VersionState
 from apps.money.contracts.models import Contract, PlanLine
@@ -49,7 +49,8 @@ class DueMonth:
 
 @dataclass(frozen=True)
 class ContractDue:
-    """What is due under a contract. `months` is empty where its plan is about too few people to be shown."""
+    """What is due under a contract. Of `months`, those are left out whose plan is about too few people to be shown, and
+    in the same financial year those after them: a year to date has the hidden months in it."""
 
     current: CurrentTerms
     agreed: Terms | None
@@ -103,8 +104,6 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
     providers = {one.organisation.ods_code: one.organisation for one in parties if one.role == PartyRole.PROVIDER}
     commissioners = frozenset(one.organisation_id for one in parties if one.role == PartyRole.COMMISSIONER)
     found = ContractDue(terms, agreed[terms.version.id], providers, commissioners, [])
-    if year.plan_year() is None:
-        return found
     statements = {one.month: one for one in statements_of(contract)}
     under = [
         Agreed(
@@ -114,8 +113,13 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
         )
         for place, span in enumerate(terms.spans)
     ]
+    silent_from_here: set[int] = set()
     for due in due_under(under, sorted(providers)):
         month = due.month
+        if not year.plan_is_shown([month], None):
+            silent_from_here.add(financial_year_of(month))
+        if financial_year_of(month) in silent_from_here:
+            continue
         held = agreed[terms.version_of(month).id] or Terms()
         found.months.append(
             DueMonth(

@@ -9,17 +9,28 @@ Source: reconciliation, "what changed since any earlier moment".
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from apps.foundation.kernel.pence import Pence
 
 
 @dataclass(frozen=True, order=True)
+class Sent:
+    """A file's kind, and who sent it on which day. `sender` is an organisation; nil is the partnership's own system."""
+
+    kind: str
+    sender: int
+    sender_name: str
+    on: date
+
+
+@dataclass(frozen=True, order=True)
 class Cause:
-    """What an act was: of a kind, perhaps with a name of its own, such as that of a file."""
+    """What an act was: of a kind, and of a file its name and how it was sent."""
 
     kind: str
     name: str = ""
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True)

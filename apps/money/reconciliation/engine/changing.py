@@ -12,9 +12,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.kernel.periods import Period
+from apps.money.reconciliation.domain.changes import Cause, Sent
 
 MOST_PEOPLE_NAMED = 10
 """Of each act: enough to know whether fewer than may be shown stand behind some acts together."""
@@ -56,13 +58,17 @@ WITH touched AS MATERIALIZED (
     JOIN contracts_scopeline s
       ON s.partnership_id = %(partnership)s AND s.version_id = c.version_id AND s.scope = 1 AND s.kind = v.kind
      AND s.ltc_related = v.ltc_related AND s.starts_on <= v.starts_on AND v.starts_on < s.ends_before
+), of_people AS (
+    SELECT moment, person_id, sum(pence) AS pence
+    FROM (
+        SELECT came AS moment, cost_pence AS pence, person_id FROM counting WHERE came < gone AND came > %(since)s
+        UNION ALL
+        SELECT gone, -cost_pence, person_id FROM counting WHERE came < gone AND gone > %(since)s AND gone < 'infinity'
+    ) acts
+    GROUP BY moment, person_id
 )
 SELECT moment, sum(pence)::bigint, (array_agg(DISTINCT person_id))[1:%(most)s]
-FROM (
-    SELECT came AS moment, cost_pence AS pence, person_id FROM counting WHERE came < gone AND came > %(since)s
-    UNION ALL
-    SELECT gone, -cost_pence, person_id FROM counting WHERE came < gone AND gone > %(since)s AND gone < 'infinity'
-) acts
+FROM of_people WHERE pence <> 0
 GROUP BY moment HAVING sum(pence) <> 0 ORDER BY moment
 """
 
@@ -89,16 +95,19 @@ GROUP BY moment, month, funded_band ORDER BY moment, month, funded_band
 """
 
 CAUSES = """
-SELECT recorded_at, CASE WHEN kind = 'activity' THEN 'file' ELSE 'register' END, file_name FROM intake_batch
-WHERE partnership_id = %(partnership)s AND recorded_at = ANY(%(moments)s)
+SELECT b.recorded_at, CASE WHEN b.kind = 'activity' THEN 'file' ELSE 'register' END, b.file_name, b.kind,
+       coalesce(o.id, 0), coalesce(o.name, ''), b.sent_at
+FROM intake_batch b
+LEFT JOIN partnerships_organisation o ON o.partnership_id = %(partnership)s AND o.id = b.organisation_id
+WHERE b.partnership_id = %(partnership)s AND b.recorded_at = ANY(%(moments)s)
 UNION ALL
-SELECT in_force_at, 'terms', '' FROM contracts_contractversion
+SELECT in_force_at, 'terms', '', '', 0, '', NULL FROM contracts_contractversion
 WHERE partnership_id = %(partnership)s AND in_force_at = ANY(%(moments)s)
 UNION ALL
-SELECT set_at, 'setting', '' FROM partnerships_setting
+SELECT set_at, 'setting', '', '', 0, '', NULL FROM partnerships_setting
 WHERE partnership_id = %(partnership)s AND set_at = ANY(%(moments)s)
 UNION ALL
-SELECT p.superseded_at, 'correction', '' FROM need_bands_bandperiod p
+SELECT p.superseded_at, 'correction', '', '', 0, '', NULL FROM need_bands_bandperiod p
 JOIN assessments_assessment a ON a.partnership_id = %(partnership)s AND a.id = p.source_id
 WHERE p.partnership_id = %(partnership)s AND p.source = 'ASSESSMENT' AND p.superseded_at = ANY(%(moments)s)
   AND (a.state = 'WITHDRAWN' OR EXISTS (
@@ -106,10 +115,10 @@ WHERE p.partnership_id = %(partnership)s AND p.source = 'ASSESSMENT' AND p.super
       WHERE r.partnership_id = %(partnership)s AND r.replaces_id = a.id AND r.state = 'COMPLETED'
         AND r.completed_at <= p.superseded_at))
 UNION ALL
-SELECT recorded_at, 'level', '' FROM need_bands_bandperiod
+SELECT recorded_at, 'level', '', '', 0, '', NULL FROM need_bands_bandperiod
 WHERE partnership_id = %(partnership)s AND recorded_at = ANY(%(moments)s)
 UNION ALL
-SELECT superseded_at, 'level', '' FROM need_bands_bandperiod
+SELECT superseded_at, 'level', '', '', 0, '', NULL FROM need_bands_bandperiod
 WHERE partnership_id = %(partnership)s AND superseded_at = ANY(%(moments)s)
 """
 ORDER = ("file", "register", "terms", "setting", "correction", "level")
@@ -174,26 +183,29 @@ def days_acts(asked: Asked) -> list[tuple[datetime, date, int, int, list[int]]]:
         return list(cursor.fetchall())
 
 
-def some_people_of(contract_id: int, as_of: datetime) -> list[int]:
-    """A few of the people whom a contract paid for, as known at a moment: by whom other fees change its entitlement."""
+def some_people_at(contract_id: int, band: int, months: Collection[date], as_of: datetime) -> list[int]:
+    """A few of the people for whom a contract paid at a level in any of some months, as known at a moment."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT person_id FROM capitation_fundedperiod WHERE partnership_id = %s AND contract_id = %s "
-            "AND recorded_at <= %s AND (superseded_at IS NULL OR superseded_at > %s) LIMIT %s",
-            [current_partnership_id(), contract_id, as_of, as_of, MOST_PEOPLE_NAMED],
+            "AND funded_band = %s AND recorded_at <= %s AND (superseded_at IS NULL OR superseded_at > %s) "
+            "AND EXISTS (SELECT FROM unnest(%s::date[]) month "
+            "WHERE starts_on < month + interval '1 month' AND ends_before > month) LIMIT %s",
+            [current_partnership_id(), contract_id, band, as_of, as_of, list(months), MOST_PEOPLE_NAMED],
         )
         return sorted(row[0] for row in cursor.fetchall())
 
 
-def causes_of(moments: Collection[datetime]) -> dict[datetime, tuple[str, str]]:
-    """What each act was: its kind and its name. One that nothing else names was entered in the register by hand."""
-    found: dict[datetime, list[tuple[str, str]]] = defaultdict(list)
+def causes_of(moments: Collection[datetime]) -> dict[datetime, Cause]:
+    """What each act was. One that nothing names was entered in the register by hand."""
+    found: dict[datetime, list[Cause]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(CAUSES, {"partnership": current_partnership_id(), "moments": list(moments)})
-        for moment, kind, name in cursor.fetchall():
-            found[moment].append((kind, name))
+        for moment, kind, name, file_kind, sender, sender_name, sent_at in cursor.fetchall():
+            sent = Sent(file_kind, sender, sender_name, timezone.localdate(sent_at)) if sent_at else None
+            found[moment].append(Cause(kind, name, sent))
     return {moment: _first(found.get(moment, ())) for moment in moments}
 
 
-def _first(found: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    return min(found, key=lambda one: ORDER.index(one[0])) if found else ("by_hand", "")
+def _first(found: Sequence[Cause]) -> Cause:
+    return min(found, key=lambda one: ORDER.index(one.kind)) if found else Cause("by_hand")

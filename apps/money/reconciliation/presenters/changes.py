@@ -9,10 +9,14 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
+from apps.foundation.core.registries import intake_kinds
 from apps.foundation.core.tables import Column, Row, Table, difference, words
+from apps.foundation.kernel.nhs_number import holds_a_number
 from apps.foundation.kernel.pence import sterling
+from apps.foundation.kernel.periods import day_in_words
 
 if TYPE_CHECKING:
+    from apps.foundation.access.policy import Actor
     from apps.money.reconciliation.domain.changes import Cause, Told
     from apps.money.reconciliation.selectors.changes import Moment
 
@@ -31,19 +35,22 @@ def moment_words(moment: datetime) -> str:
     return f"{local.day} {local:%B %Y, %H:%M}"
 
 
-def cause_words(cause: Cause) -> str:
-    if cause.kind == "file":
-        return f"File {cause.name}"
-    if cause.kind == "register":
-        return f"File {cause.name} (register or levels of need)"
-    return KINDS[cause.kind]
+def cause_words(cause: Cause, reader: Actor) -> str:
+    """A file by its name to the organisation that sent it, and to others by what it was and who sent it when: a name is
+    what somebody typed. One with an NHS number in it is shown to nobody."""
+    if (sent := cause.sent) is None:
+        return KINDS[cause.kind]
+    if sent.sender == reader.organisation_id and not holds_a_number(cause.name):
+        return f"File {cause.name}" + (" (register or levels of need)" if cause.kind == "register" else "")
+    sender = sent.sender_name or "the partnership's own system"
+    return f"File from {sender}, {day_in_words(sent.on)}: {intake_kinds[sent.kind].words}"
 
 
-def changes_table(told: Told, what: str, name: str) -> Table:
+def changes_table(told: Told, what: str, name: str, reader: Actor) -> Table:
     """Every cause with its pounds, the largest first; they add up to the difference."""
     rows = []
     for change in told.changes:
-        causes = "; ".join(cause_words(cause) for cause in change.causes)
+        causes = "; ".join(cause_words(cause, reader) for cause in change.causes)
         note = "told together: apart, one would be about too few people" if len(change.causes) > 1 else ""
         rows.append(Row([words(causes, note=note), difference(change.pence)]))
     rows.append(Row([words("Together"), difference(told.pence)], "total"))

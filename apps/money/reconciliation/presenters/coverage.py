@@ -118,7 +118,8 @@ def expected_in_words() -> list[str]:
     return [
         "A kind of care of a provider is expected in every month of the contract where at least nine of the twelve "
         "months before it began had five rows or more; otherwise in every month after the first two in a row that had. "
-        "Of what is rarer, a month without any may be nil, and is not called missing.",
+        "Of what is rarer, a month without any may be nil, and is not called missing. Nothing is expected of "
+        "months in which the version that counts leaves the kind of care out.",
         "It is due on the day from which the month is provisional: working days after the month, by the partnership's "
         "setting or the commissioner's choice.",
         "It is late where it first came after that day, or after the month was frozen. What was due before the "

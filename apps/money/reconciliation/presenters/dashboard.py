@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from apps.money.reconciliation.selectors.last_year import LastYear
     from apps.money.reconciliation.selectors.months import MonthLine
 
+MONTHS_OF_A_YEAR = 12
+
 
 @dataclass(frozen=True)
 class FirstFigure:
@@ -168,24 +170,29 @@ def _forecast(ahead: YearAhead, node: Node) -> list[FirstFigure]:
 
 
 def _last_year(before: LastYear | None, node: Node) -> list[FirstFigure]:
-    """What the contract before came to, and of it the same months; of everything only."""
+    """What the contract before came to, and of it the same months; of everything only. One of another length than a
+    year is not called last year."""
     if before is None or node != Node():
         return []
+    name = "Last year" if _is_a_year(before.term) else "Contract before"
     if before.pence is None:
-        return [
-            FirstFigure("Last year", "not shown", "", "too few people, or beside too few", tone="app-figure__words")
-        ]
+        return [FirstFigure(name, "not shown", "", "too few people, or beside too few", tone="app-figure__words")]
     note = before.contract.name
     if before.same_months is not None and before.months:
         note = f"{short_pounds(before.same_months)} {before.months[0]:%B} to {before.months[-1]:%B %Y}"
-    return [FirstFigure("Last year", short_pounds(before.pence), f"£{pounds(before.pence)}", note)]
+    return [FirstFigure(name, short_pounds(before.pence), f"£{pounds(before.pence)}", note)]
+
+
+def _is_a_year(months: Sequence[date]) -> bool:
+    return len(months) == MONTHS_OF_A_YEAR
 
 
 def _planned(contract: Contract, year: PublishedYear, node: Node) -> FirstFigure:
     plan, whole = year.plan(node), year.plan_year()
     if plan is None:
         return _hidden("Plan", year)
-    note = f"of {short_pounds(whole)} a year" if whole is not None else ""
+    term = "a year" if _is_a_year(year.all_months) else f"in all {len(year.all_months)} months"
+    note = f"of {short_pounds(whole)} {term}" if whole is not None else ""
     return FirstFigure("Plan", short_pounds(plan), f"£{pounds(plan)}", note, why(contract, "plan", node))
 
 

@@ -1,7 +1,7 @@
 """What changed in a contract's figures since an earlier moment, by cause, as people may see it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -29,7 +29,7 @@ from apps.money.reconciliation.engine.changing import (
     cost_acts,
     days_acts,
     rows_since,
-    some_people_of,
+    some_people_at,
 )
 from apps.money.reconciliation.models import ReconciliationRun, Statement, Visit
 from apps.money.reconciliation.selectors.year import KEPT_FOR, version_of_figures
@@ -140,7 +140,7 @@ def _counted_steps(
     months: list[date],
     since: datetime,
     acts: list[tuple[datetime, date, int, int, list[int]]],
-    causes: Mapping[datetime, tuple[str, str]],
+    causes: Mapping[datetime, Cause],
 ) -> list[Step]:
     """What each act changed of the entitlement: days known after it at the fees known after it, less those before it.
     So the rounding of running totals goes to the act that brought it, and the acts add up to the penny."""
@@ -158,15 +158,30 @@ def _counted_steps(
         changed = by_moment[moment]
         for month, band, more, _ in changed:
             days[month, band] = days.get((month, band), 0) + more
+        people = {person for *_, some in changed for person in some}
         if moment in varied:
-            fees = terms_of(terms.contract, as_of=moment).fees_by_month
+            fees_before, fees = fees, terms_of(terms.contract, as_of=moment).fees_by_month
+            people |= _people_of_fees(terms.contract, months, (fees_before, fees), moment)
         after = _due(fees, months, days)
-        people = sorted({person for *_, some in changed for person in some})
-        if moment in varied and after != before:
-            people = some_people_of(terms.contract.id, moment)
+        if not changed and after == before:
+            continue
         steps.append(_step(moment, causes, after - before, people))
         before = after
     return steps
+
+
+def _people_of_fees(
+    contract: Contract, months: list[date], fees: tuple[MonthlyFees, MonthlyFees], moment: datetime
+) -> set[int]:
+    """By whom other fees change the entitlement: those with days at a level, in months in which its fee is another. Of
+    several levels, those of the smallest: what the others bring can be worked out from days and fees that are shown."""
+    before, after = fees
+    found = []
+    for band in NeedBand:
+        other = [month for month in months if before.get(month, {}).get(band) != after.get(month, {}).get(band)]
+        if some := some_people_at(contract.id, band, other, moment):
+            found.append(set(some))
+    return min(found, key=len, default=set())
 
 
 def _due(fees: MonthlyFees, months: list[date], days: Mapping[tuple[date, int], int]) -> Pence:
@@ -175,6 +190,6 @@ def _due(fees: MonthlyFees, months: list[date], days: Mapping[tuple[date, int], 
     return sum(rows[month, int(band)].pence for month in months if month in fees for band in NeedBand)
 
 
-def _step(moment: datetime, causes: Mapping[datetime, tuple[str, str]], pence: Pence, people: list[int]) -> Step:
+def _step(moment: datetime, causes: Mapping[datetime, Cause], pence: Pence, people: Iterable[int]) -> Step:
     local = timezone.localtime(moment)
-    return Step(moment, (local.year, local.month), Cause(*causes[moment]), pence, frozenset(people))
+    return Step(moment, (local.year, local.month), causes[moment], pence, frozenset(people))

@@ -15,7 +15,7 @@ from apps.foundation.access.policy import Actor, require
 from apps.foundation.kernel.periods import first_of_month
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, terms_of
-from apps.money.contracts.selectors.scope import scopes_in_term
+from apps.money.contracts.selectors.scope import scopes_by_month
 from apps.money.reconciliation.domain.coverage import (
     YEAR_BEFORE,
     Due,
@@ -117,30 +117,37 @@ def coverage_of(actor: Actor, contract: Contract, today: date) -> Coverage:
 
 
 def coverage_then(actor: Actor, statement: Statement) -> Coverage:
-    """The same as it was known when a month was frozen, up to that month."""
+    """The same as it was known when a month was frozen, up to that month, by the terms that counted then."""
     require(actor, Permission.RECONCILIATION_VIEW)
-    terms, day = terms_of(statement.contract), timezone.localdate(statement.as_of)
+    terms, day = terms_of(statement.contract, as_of=statement.as_of), timezone.localdate(statement.as_of)
     lines = [line for line in month_lines(terms, day) if line.month <= statement.month]
     return _coverage(terms, lines, day, statement.as_of)
 
 
 def _coverage(terms: CurrentTerms, lines: list[MonthLine], today: date, until: datetime | None) -> Coverage:
     begun = [line for line in lines if line.month <= today] or lines[:1]
-    scopes = scopes_in_term(terms)
-    found: dict[Source, dict[date, Delivered]] = defaultdict(dict)
+    scopes = scopes_by_month(terms)
+    found: dict[tuple[int, str, int], dict[date, Delivered]] = defaultdict(dict)
     for one in delivered(_months_before(terms.months[0], YEAR_BEFORE), begun[-1].month, until):
-        if (scope := scopes.get(one.kind)) in (Scope.IN, Scope.LINKED):
-            found[Source(one.provider_id, one.provider, one.kind, scope == Scope.LINKED)][one.month] = one
+        found[one.provider_id, one.provider, one.kind][one.month] = one
     in_force = timezone.localdate(terms.in_force_since) if terms.in_force_since else date.max
     grid = {}
-    for source, deliveries in found.items():
+    for (provider_id, provider, kind), deliveries in found.items():
         expected = expected_months({month: one.rows for month, one in deliveries.items()}, terms.months)
-        standings = {
-            line.month: _standing(line, deliveries.get(line.month), line.month in expected, in_force, today)
-            for line in begun
-        }
-        if any(standing.state != State.NOT_EXPECTED for standing in standings.values()):
-            grid[source] = standings
+        for scope in (Scope.IN, Scope.LINKED):
+            own = {month for month in terms.months if scopes[month].get(kind) == scope}
+            standings = {
+                line.month: _standing(
+                    line,
+                    deliveries.get(line.month) if line.month in own else None,
+                    line.month in own and line.month in expected,
+                    in_force,
+                    today,
+                )
+                for line in begun
+            }
+            if any(standing.state != State.NOT_EXPECTED for standing in standings.values()):
+                grid[Source(provider_id, provider, kind, scope == Scope.LINKED)] = standings
     return Coverage([line.month for line in begun], grid)
 
 

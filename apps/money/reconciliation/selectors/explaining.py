@@ -1,4 +1,5 @@
-"""How figures of a year come about: every cell's variance in its parts, and every month as a running total."""
+"""How figures of a year come about: every cell's variance in its parts, every month as a running total, and the levels
+for which too few people were planned."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -6,7 +7,9 @@ from datetime import date
 
 from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
+from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import month_period
 from apps.money.capitation.selectors import Counted
 from apps.money.contracts.domain.fees import days_of_year
 from apps.money.reconciliation.domain.months import PRIOR, adjustment_of
@@ -64,3 +67,14 @@ def running_rows(figures: YearFigures, months: Sequence[date], band: int) -> lis
                 days, pence = days - late.days, pence - late.pence
         rows.append((month, Counted(days, row.people, pence), worth))
     return rows
+
+
+def levels_not_planned_aloud(figures: YearFigures, smallest: int) -> dict[date, frozenset[int]]:
+    """The levels whose plan may not be shown, month by month. People are those whom the version planned that counts in
+    the month: a version for few people is not hidden behind one for many."""
+    by_version: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for (month, band), days in figures.planned_days.items():
+        people = by_version[figures.terms.version_of(month).number]
+        people[band] = max(people[band], -(-days // month_period(month).days))
+    hidden = {number: hidden_levels(people, smallest) for number, people in by_version.items()}
+    return {month: hidden[figures.terms.version_of(month).number] for month, _ in figures.planned_days}

@@ -15,13 +15,14 @@ from apps.money.reconciliation.selectors.year import published_year
 
 @dataclass(frozen=True)
 class LastYear:
-    """Actual cost of the contract before: of its whole term, and of the months that this one's to date have in common
-    with it. Nothing for what may not be shown."""
+    """Actual cost of the contract before: of its whole `term`, and of the `months` that this one's to date have in
+    common with it. Nothing for what may not be shown."""
 
     contract: Contract
     pence: Pence | None
     same_months: Pence | None
     months: list[date]
+    term: list[date]
 
 
 def last_year(actor: Actor, terms: CurrentTerms, months: list[date], today: date) -> LastYear | None:
@@ -31,7 +32,7 @@ def last_year(actor: Actor, terms: CurrentTerms, months: list[date], today: date
         return None
     year = published_year(actor, before, today)
     same = [month for month in year.months if same_day_in(month.year + 1, month) in months]
-    return LastYear(before, year.actual_pence(Node()), _together(year, same), same)
+    return LastYear(before, year.actual_pence(Node()), _together(year, same), same, year.all_months)
 
 
 def _together(year: PublishedYear, months: list[date]) -> Pence | None:

@@ -8,9 +8,7 @@ from functools import cached_property
 from apps.care.activity.choices import Scope
 from apps.care.activity.models import WITNESSES
 from apps.care.need_bands.choices import NeedBand
-from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import month_period
 from apps.money.capitation.selectors import Counted
 from apps.money.contracts.domain.fees import days_of_year
 from apps.money.reconciliation.domain.kinds import Kinds
@@ -19,7 +17,7 @@ from apps.money.reconciliation.domain.parts import WHOLE, hidden_alone, hidden_b
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Place, Published, published
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.engine.figures import ActualCell
-from apps.money.reconciliation.selectors.explaining import explained_cells, running_rows
+from apps.money.reconciliation.selectors.explaining import explained_cells, levels_not_planned_aloud, running_rows
 from apps.money.reconciliation.selectors.figures import CountedFigure, PartOfAll, YearFigures
 
 Rate = tuple[Pence, int]
@@ -64,7 +62,7 @@ class PublishedYear:
 
     def plan(self, node: Node) -> Pence | None:
         """The indicative plan at a figure's coordinates, to date; nothing where a level in it may not be shown."""
-        if not self._plan_is_shown(node.band):
+        if not self.plan_is_shown([node.month] if node.month else self.months, node.band):
             return None
         return sum(
             pence
@@ -74,7 +72,7 @@ class PublishedYear:
 
     def plan_of_month(self, node: Node) -> Pence | None:
         """The plan of any month of the contract, one to come too, of a level or a place."""
-        if not self._plan_is_shown(node.band):
+        if not self.plan_is_shown([node.month] if node.month else self.all_months, node.band):
             return None
         return sum(
             pence
@@ -83,24 +81,22 @@ class PublishedYear:
         )
 
     def plan_year(self) -> Pence | None:
-        return sum(self._figures.planned_pence.values()) if self._plan_is_shown(None) else None
+        return sum(self._figures.planned_pence.values()) if self.plan_is_shown(self.all_months, None) else None
 
     def planned_days(self, month: date, band: int | None) -> int | None:
         """Days planned of a month at a level (or all); nothing where they may not be shown."""
-        if not self._plan_is_shown(band):
+        if not self.plan_is_shown([month], band):
             return None
         return sum(self._planned_days(month, level) for level in ([band] if band else NeedBand))
 
     @cached_property
-    def _levels_not_planned_aloud(self) -> frozenset[int]:
-        people: dict[int, int] = defaultdict(int)
-        for (month, band), days in self._figures.planned_days.items():
-            people[band] = max(people[band], -(-days // month_period(month).days))
-        return hidden_levels(people, self.smallest)
+    def _not_planned_aloud(self) -> dict[date, frozenset[int]]:
+        return levels_not_planned_aloud(self._figures, self.smallest)
 
-    def _plan_is_shown(self, band: int | None) -> bool:
-        """All levels together only where each is: see `hidden_levels`."""
-        return band not in self._levels_not_planned_aloud if band else not self._levels_not_planned_aloud
+    def plan_is_shown(self, months: Iterable[date], band: int | None) -> bool:
+        """Months together only where each is, and all levels together only where each is: see `hidden_levels`."""
+        hidden = frozenset().union(*(self._not_planned_aloud.get(month, ()) for month in months))
+        return band not in hidden if band else not hidden
 
     def _planned_days(self, month: date, band: int) -> int:
         return self._figures.planned_days.get((month, band), 0)

@@ -57,8 +57,8 @@ def changes(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     if isinstance(found, TooMuch):
         return render(request, "reconciliation/changes.jinja", context | {"rows": found.rows})
     tables = [
-        said.changes_table(found.cost, "Actual cost of care in the contract", "cost"),
-        said.changes_table(found.counted, "Counted: days in the model at the fees", "counted"),
+        said.changes_table(found.cost, "Actual cost of care in the contract", "cost", actor),
+        said.changes_table(found.counted, "Counted: days in the model at the fees", "counted", actor),
     ]
     if (answer := download(request, tables, f"{contract.code}-changes")) is not None:
         return answer
