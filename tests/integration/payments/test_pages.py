@@ -11,13 +11,16 @@ from openpyxl import load_workbook
 
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import add_organisation
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.selectors.signing import code_of, text_of
 from apps.money.contracts.services.signing import offer_version
+from apps.money.contracts.services.varying import Redrafted, edit_draft
 from apps.money.payments.domain.terms import Beyond, OnAccount, Terms
 from apps.money.payments.models import CostCentre, Invoice, Payment
 from apps.money.payments.selectors.terms import payment_terms_of
+from apps.money.payments.services.terms import write_terms
 from tests.factories.agreeing import ready
 from tests.factories.pages import tables_of
 from tests.factories.world import sit
@@ -148,6 +151,31 @@ def test_a_draft_that_jumps_or_says_nothing_is_said_before_it_is_offered(draftin
     client.post(at(drafting, "write-terms"), typed(drafting, client) | {"beyond": "whole"})
     assert "The whole difference moves at once beyond the margin" in drafting.page("ICB")
     assert "This jumps by design" in page(client.get(at(drafting, "terms")))
+
+
+def test_shares_of_a_party_that_left_are_not_agreed_and_that_is_said_before_it_is_offered(drafting):
+    with tenant(drafting.id):
+        version = drafting.version
+        shares = {"baseline": {"ICB": 5_000, "ACU": 5_000}, "unshared": {"SOC": 10_000}}
+        write_terms(actor=drafting.world.operator, version=version, terms=Terms(**shares), read=code_of(version))
+        before = code_of(drafting.version)
+        edit_draft(
+            actor=drafting.world.operator,
+            version=version,
+            drafted=Redrafted(
+                name=version.contract.name,
+                model=version.model,
+                starts_on=version.starts_on,
+                ends_before=version.ends_before,
+                fees=dict(version.fees.values_list("need_band", "pence_a_year")),
+                changes={},
+                parties=list(Organisation.objects.filter(ods_code__in=["ICB", "ACU", "COM"])),
+            ),
+            read=before,
+        )
+        assert payment_terms_of(drafting.version) == Terms(baseline=shares["baseline"])
+        assert text_of(drafting.version)["parts"]["payment terms"]["unshared"] == []
+    assert "Payment terms: An organisation with a share is no party any more" in drafting.page("ICB")
 
 
 def test_only_who_writes_contracts_writes_terms(drafting):
