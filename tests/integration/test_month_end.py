@@ -4,6 +4,7 @@ import threading
 from datetime import date
 
 import pytest
+from django.db.models import Prefetch
 from django.test import Client
 from django.urls import reverse
 
@@ -208,6 +209,15 @@ def test_only_the_two_parties_take_steps_in_turn_and_none_from_an_old_page(ended
     assert ended.position(query).standing == Standing.REFUSED
     with pytest.raises(NotNow):
         ended.step("ICB", query, Act.KEEP)
+
+
+def test_where_a_query_stands_does_not_rest_on_the_order_in_which_its_steps_are_read(ended):
+    query = ended.ask()
+    ended.step("ACU", query, Act.AGREE, 1_000)
+    ended.step("ICB", query, Act.ACCEPT)
+    with tenant(ended.id):
+        backwards = Prefetch("steps", queryset=QueryStep.objects.order_by("-place"))
+        assert not position_of(Query.objects.prefetch_related(backwards).get(id=query.id)).is_open
 
 
 def test_queries_are_read_by_their_parties_commissioners_and_the_auditor(ended):

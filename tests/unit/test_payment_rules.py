@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from apps.foundation.kernel.pence import round_half_up
 from apps.foundation.kernel.periods import Period
 from apps.money.payments.domain.cash import Standing, held_back, left_to_invoice
-from apps.money.payments.domain.due import PlannedMonth, due_by_month, moved_to_date
+from apps.money.payments.domain.due import Agreed, PlannedMonth, due_by_month, due_under, moved_to_date
 from apps.money.payments.domain.terms import Beyond, NotTerms, OnAccount, Terms, check_terms
 
 ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -70,6 +70,40 @@ def test_a_new_financial_year_starts_from_nil():
     march, april = Period(date(2026, 3, 1), date(2026, 5, 1)).months()
     plan = [PlannedMonth(march, {"A": 100_000}, 0, 110_000), PlannedMonth(april, {"A": 100_000}, 0, 99_000)]
     assert adjustments(due_by_month(plan, ["A"], TWO_PERCENT)) == [8_000, 0]
+
+
+def changed_in_october(before, after, counted, *, own=None):
+    """A year of one plan, whose terms are others from October on."""
+    plan = months(counted, own=own)
+    return due_under([Agreed(before, plan, YEAR[:6]), Agreed(after, plan, YEAR[6:])], ["A", "B"])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "first_half", "second_half"),
+    [
+        (TWO_PERCENT, Terms(), 8_000, 0),
+        (Terms(), TWO_PERCENT, 0, 8_000),
+        (TWO_PERCENT, Terms(margin=200, beyond=Beyond.WHOLE), 8_000, 10_000),
+        (TWO_PERCENT, Terms(margin=200, beyond=Beyond.EXCESS, pay_day=1), 8_000, 8_000),
+    ],
+)
+def test_other_terms_move_nothing_of_what_moved_before_them(before, after, first_half, second_half):
+    # Plan £1,000 a month, counted £1,100: 2% of the plan to date stays, £80 a month is beyond it.
+    due = changed_in_october(before, after, [110_000] * 12)
+    assert adjustments(due) == [first_half] * 6 + [second_half] * 6
+    assert due[-1].to_date.moved == 6 * (first_half + second_half)
+
+
+def test_where_nothing_moves_any_more_no_provider_gives_back_what_it_had():
+    uneven = [
+        PlannedMonth(month, {"A": 60_000, "B": 40_000} if at < 6 else {"A": 10_000, "B": 90_000}, 0, 110_000)
+        for at, month in enumerate(YEAR)
+    ]
+    due = due_under([Agreed(TWO_PERCENT, uneven, YEAR[:6]), Agreed(Terms(), uneven, YEAR[6:])], ["A", "B"])
+    assert [one.adjustment for one in due[6:]] == [{"A": 0, "B": 0}] * 6
+    assert due[6].to_date.words.endswith(
+        "The terms changed in the year: £480.00 had moved by then and stays; £0.00 since."
+    )
 
 
 def test_what_no_line_has_is_shared_as_agreed_else_as_the_plan_at_own_lines_else_alike():
@@ -132,6 +166,18 @@ def test_months_add_to_the_year_and_providers_to_the_whole(year, providers, term
         PlannedMonth(one.month, dict(reversed(one.by_provider.items())), one.unshared, one.counted) for one in plan
     ]
     assert due_by_month(backwards, providers[::-1], terms) == due
+
+
+@ANY_MACHINE
+@given(counted=st.lists(amount, min_size=12, max_size=12), before=terms_drawn, after=terms_drawn)
+def test_a_month_moves_what_its_own_terms_make_of_it_whatever_the_terms_before(counted, before, after):
+    due = changed_in_october(before, after, counted)
+    assert due[:6] == due_by_month(months(counted), ["A", "B"], before)[:6]
+    alone = due_by_month(months(counted), ["A", "B"], after)
+    assert adjustments(due)[6:] == adjustments(alone)[6:]
+    assert sum(adjustments(due)) == due[-1].to_date.moved
+    if before.stable_funding == after.stable_funding:
+        assert [one.adjustment for one in due] == [one.adjustment for one in alone]
 
 
 @ANY_MACHINE

@@ -1,6 +1,7 @@
 """Pages of payment terms and of money, as those who have them use them."""
 
 import csv
+from datetime import date
 from decimal import Decimal
 from io import BytesIO, StringIO
 from uuid import uuid4
@@ -11,15 +12,21 @@ from openpyxl import load_workbook
 
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import add_organisation
+from apps.money.contracts.choices import Stage
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.selectors.signing import code_of, text_of
+from apps.money.contracts.services import NotADraft, ask_to_start
 from apps.money.contracts.services.signing import offer_version
+from apps.money.contracts.services.varying import Redrafted, edit_draft
 from apps.money.payments.domain.terms import Beyond, OnAccount, Terms
 from apps.money.payments.models import CostCentre, Invoice, Payment
 from apps.money.payments.selectors.terms import payment_terms_of
+from apps.money.payments.services.terms import write_terms
 from tests.factories.agreeing import ready
 from tests.factories.pages import tables_of
+from tests.factories.varying import agree, bring_in, draft
 from tests.factories.world import sit
 from tests.integration.payments.paid import APRIL, MAY, Paid
 
@@ -150,6 +157,47 @@ def test_a_draft_that_jumps_or_says_nothing_is_said_before_it_is_offered(draftin
     assert "This jumps by design" in page(client.get(at(drafting, "terms")))
 
 
+def test_terms_of_a_version_in_force_that_nobody_was_offered_are_not_written(drafting):
+    with tenant(drafting.id):
+        job = ask_to_start(actor=drafting.actors["ICB"], version=drafting.version, stage=Stage.TEST, nudge=False)
+    drafting.world.do(job)
+    client = drafting.client("ICB")
+    assert "Write the payment terms" not in page(client.get(at(drafting, "terms")))
+    assert "or it is in force: its payment terms are not changed" in page(
+        client.get(at(drafting, "write-terms"), follow=True)
+    )
+    with tenant(drafting.id):
+        version = drafting.version
+        assert version.offered_at is None
+        with pytest.raises(NotADraft):
+            write_terms(actor=drafting.world.operator, version=version, terms=Terms(), read=code_of(version))
+
+
+def test_shares_of_a_party_that_left_are_not_agreed_and_that_is_said_before_it_is_offered(drafting):
+    with tenant(drafting.id):
+        version = drafting.version
+        shares = {"baseline": {"ICB": 5_000, "ACU": 5_000}, "unshared": {"SOC": 10_000}}
+        write_terms(actor=drafting.world.operator, version=version, terms=Terms(**shares), read=code_of(version))
+        before = code_of(drafting.version)
+        edit_draft(
+            actor=drafting.world.operator,
+            version=version,
+            drafted=Redrafted(
+                name=version.contract.name,
+                model=version.model,
+                starts_on=version.starts_on,
+                ends_before=version.ends_before,
+                fees=dict(version.fees.values_list("need_band", "pence_a_year")),
+                changes={},
+                parties=list(Organisation.objects.filter(ods_code__in=["ICB", "ACU", "COM"])),
+            ),
+            read=before,
+        )
+        assert payment_terms_of(drafting.version) == Terms(baseline=shares["baseline"])
+        assert text_of(drafting.version)["parts"]["payment terms"]["unshared"] == []
+    assert "Payment terms: An organisation with a share is no party any more" in drafting.page("ICB")
+
+
 def test_only_who_writes_contracts_writes_terms(drafting):
     for code in ("ACU", "COM"):
         assert drafting.client(code).get(at(drafting, "write-terms")).status_code == 403
@@ -225,6 +273,32 @@ def test_a_month_opens_to_how_it_came_about(paid):
     ]
     for nonsense in ("2026-13", "2019-04", "april"):
         assert paid.client("ICB").get(paid.at("month", month=nonsense)).status_code == 404
+
+
+def test_a_month_is_paid_by_the_terms_of_the_version_that_counts_in_it(paid):
+    version = draft(paid.agreeing, date(2026, 10, 1))
+    with tenant(paid.id):
+        terms = Terms(due_in_days=7, pay_day=1)
+        write_terms(actor=paid.world.operator, version=version, terms=terms, read=code_of(version))
+    bring_in(paid.agreeing, agree(paid.agreeing, version))
+    paid.sign("ICB", "ACU")
+    with tenant(paid.id):
+        invoice = Invoice.objects.get()
+        assert (invoice.due_on - invoice.raised_on).days == 30
+    client = paid.client("ICB")
+    assert "beyond it 50% of the excess moves." in page(client.get(paid.at("month", month="2026-04")))
+    october = page(client.get(paid.at("month", month="2026-10")))
+    assert "within 0% of it; nothing moves beyond it either." in october
+    assert "Due on 1 October 2026" in october
+
+
+def test_only_a_file_has_every_payment_on_one_page(paid):
+    for number in range(13):
+        paid.pay(100 + number)
+    client = paid.client("ACU finance")
+    assert len(tables_of(client.get(paid.at("money"), {"file": "nonsense"}))[-1]) == 1 + 12
+    book = load_workbook(BytesIO(client.get(paid.at("money"), {"file": "xlsx"}).content))
+    assert book.worksheets[-1].max_row == 1 + 13
 
 
 def test_an_invoice_is_the_same_on_the_page_in_the_spreadsheet_and_on_paper(paid):

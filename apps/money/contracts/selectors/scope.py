@@ -40,7 +40,7 @@ def days_on_which_scope_changes(version: ContractVersion) -> list[date]:
 
 
 def may_be_scoped(version: ContractVersion) -> bool:
-    """Whether scope and cohort may be changed: of a draft that its parties have not to sign."""
+    """Whether scope, cohort and payment terms may be changed: of a draft that its parties have not to sign."""
     return may_be_arranged(version) and version.in_force_at is None
 
 

@@ -72,7 +72,12 @@ def queries_waiting_for(actor: Actor) -> list[tuple[Query, Contract]]:
 
 def position_of(query: Query) -> Position:
     """Where a query stands."""
-    return position_after(query.disputed_pence, steps_of(query, query.steps.all()))
+    return position_after(query.disputed_pence, steps_of(query, _taken(query)))
+
+
+def _taken(query: Query) -> list[QueryStep]:
+    """The steps that were taken, in the order of taking, however they were read."""
+    return sorted(query.steps.all(), key=lambda one: one.place)
 
 
 def steps_of(query: Query, rows: Iterable[QueryStep]) -> list[Step]:
@@ -86,7 +91,7 @@ def disputed_on(rows: Iterable[QueryStep]) -> date:
 
 def decision_of(query: Query) -> QueryStep | None:
     """The decision from outside that was written down last, whether it is confirmed or not."""
-    return next((row for row in reversed(list(query.steps.all())) if row.act == Act.DECIDE), None)
+    return next((row for row in reversed(_taken(query)) if row.act == Act.DECIDE), None)
 
 
 def dispute_route_of(statement: Statement) -> str:
@@ -97,7 +102,7 @@ def dispute_route_of(statement: Statement) -> str:
 def waits_for(query: Query) -> int | None:
     """Whose step is next: the party that was asked, then the one that asked. What is in dispute waits for both, and
     stands on nobody's Home; a decision that one of them wrote down waits for the other."""
-    rows = list(query.steps.all())
+    rows = _taken(query)
     at = position_after(query.disputed_pence, steps_of(query, rows))
     if not at.is_open:
         return None
@@ -111,7 +116,7 @@ def waits_for(query: Query) -> int | None:
 def open_numbers(statement: Statement) -> dict[int, list[int]]:
     """Numbers of the open queries about a statement, by the organisation that asked."""
     found: dict[int, list[int]] = {}
-    for query in Query.objects.filter(statement=statement).prefetch_related(_IN_ORDER).order_by("number"):
+    for query in Query.objects.filter(statement=statement).prefetch_related("steps").order_by("number"):
         if position_of(query).is_open:
             found.setdefault(query.asked_by_id, []).append(query.number)
     return found
@@ -119,11 +124,8 @@ def open_numbers(statement: Statement) -> dict[int, list[int]]:
 
 def open_by_month(contract: Contract) -> Counter[date]:
     """How many queries about each month's statement are open."""
-    queries = Query.objects.filter(contract=contract).select_related("statement").prefetch_related(_IN_ORDER)
+    queries = Query.objects.filter(contract=contract).select_related("statement").prefetch_related("steps")
     return Counter(query.statement.month for query in queries if position_of(query).is_open)
-
-
-_IN_ORDER = Prefetch("steps", queryset=QueryStep.objects.order_by("place"))
 
 
 def version_of(statement: Statement) -> ContractVersion:

@@ -14,8 +14,10 @@ from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import Pence, round_half_up
 from apps.foundation.kernel.periods import financial_year_of
 from apps.money.payments.domain.terms import OnAccount, Terms
+from apps.money.risk_sharing.domain.exact import money
 from apps.money.risk_sharing.domain.position import COMMISSIONER, PROVIDER, Parties, Position
 from apps.money.risk_sharing.domain.term import SoFar, Step
+from apps.money.risk_sharing.domain.terms.stable_funding import StableFunding
 
 PAYER_AND_PAID = Parties({"payer": COMMISSIONER, "paid": PROVIDER})
 Shares = Mapping[str, Pence]
@@ -83,7 +85,8 @@ def due_by_month(months: Sequence[PlannedMonth], providers: Sequence[str], terms
 
 def due_under(versions: Sequence[Agreed], providers: Sequence[str]) -> list[MonthDue]:
     """What is due for every month of a contract, each as the version that counts in it agrees. A financial year's
-    running totals go on from version to version."""
+    running totals go on from version to version. Where the terms are others from a month on, what moved before stays as
+    it is, and from then on moves what the new ones make of the year to date beyond what they make of it up to there."""
     planned = [one for version in versions for one in _planned_under(version, providers)]
     found: list[MonthDue] = []
     for _, year in groupby(planned, key=lambda one: financial_year_of(one.month.month)):
@@ -118,8 +121,12 @@ def _due_in_year(months: Sequence[_Planned], providers: Sequence[str]) -> Iterat
     nil = dict.fromkeys(providers, 0)
     plan, moved_by, moved = nil, nil, 0
     counted: Pence | None = 0
+    held: StableFunding | None = None
     for one in months:
         month = one.month
+        if counted is not None and one.terms.stable_funding != held:
+            held, kept, kept_by = one.terms.stable_funding, moved, moved_by
+            up_to_here = moved_to_date(sum(plan.values()), counted, one.terms).amount
         plan = {code: plan[code] + one.plan[code] for code in providers}
         counted = None if counted is None or month.counted is None else counted + month.counted
         whole = sum(plan.values())
@@ -127,8 +134,14 @@ def _due_in_year(months: Sequence[_Planned], providers: Sequence[str]) -> Iterat
         moved_before = moved_by
         if counted is not None:
             step = moved_to_date(whole, counted, one.terms)
-            moved, words = step.amount, step.words
-            moved_by = allocate(moved, plan if whole else dict.fromkeys(providers, 1)) if providers else {}
+            since, words = step.amount - up_to_here, step.words
+            moved = kept + since
+            if kept or up_to_here:
+                words += (
+                    f" The terms changed in the year: {money(kept)} had moved by then and stays; {money(since)} since."
+                )
+            shared = allocate(since, plan if whole else dict.fromkeys(providers, 1)) if providers else {}
+            moved_by = {code: kept_by[code] + pence for code, pence in shared.items()}
         yield MonthDue(
             month.month,
             own_lines={code: month.by_provider.get(code, 0) for code in providers},

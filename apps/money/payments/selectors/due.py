@@ -28,18 +28,23 @@ from apps.money.reconciliation.selectors.year import published_year
 
 @dataclass(frozen=True)
 class DueMonth:
-    """A month: what is due for it, whether money moves, on which day it is paid on account, its statement once frozen,
-    and whether what was counted in it is known by now."""
+    """A month: what is due for it, by which terms (those of the version that counts in it), whether money moves, its
+    statement once frozen, and whether what was counted in it is known by now."""
 
     due: MonthDue
+    terms: Terms
     is_live: bool
-    pay_on: date
     statement: Statement | None
     is_counted: bool
 
     @property
     def month(self) -> date:
         return self.due.month
+
+    @property
+    def pay_on(self) -> date:
+        """The day on which it is paid on account."""
+        return self.month.replace(day=self.terms.pay_day)
 
     @property
     def came_to(self) -> Mapping[str, Pence]:
@@ -62,11 +67,6 @@ class ContractDue:
     @property
     def contract(self) -> Contract:
         return self.current.contract
-
-    @property
-    def terms(self) -> Terms:
-        """As agreed; where nothing is, the plan is paid."""
-        return self.agreed or Terms()
 
     @property
     def version_months(self) -> list[date]:
@@ -120,12 +120,11 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
             silent_from_here.add(financial_year_of(month))
         if financial_year_of(month) in silent_from_here:
             continue
-        held = agreed[terms.version_of(month).id] or Terms()
         found.months.append(
             DueMonth(
                 due=due,
+                terms=agreed[terms.version_of(month).id] or Terms(),
                 is_live=not terms.is_shadow(month),
-                pay_on=month.replace(day=held.pay_day),
                 statement=statements.get(month),
                 is_counted=month in year.months,
             )

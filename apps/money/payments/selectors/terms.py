@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
-from apps.money.contracts.models import ContractVersion, PlanLine
+from django.db.models import Exists, OuterRef
+
+from apps.money.contracts.models import ContractParty, ContractVersion, PlanLine
 from apps.money.contracts.registries import OfferWarning
 from apps.money.payments.domain.terms import Beyond, OnAccount, Terms
 from apps.money.payments.models import PaymentTerms
@@ -14,13 +16,15 @@ def terms_row_of(version: ContractVersion) -> PaymentTerms | None:
 
 
 def payment_terms_of(version: ContractVersion) -> Terms | None:
-    """The payment terms of a version, with parties by their code; nothing where it says nothing."""
+    """The payment terms of a version, with parties by their code; nothing where it says nothing. Shares of which one is
+    somebody's who is no party any more are not agreed."""
     return _terms_in(terms_row_of(version))
 
 
 def _terms_in(row: PaymentTerms | None) -> Terms | None:
     if row is None:
         return None
+    shares = _shares_in(row)
     return Terms(
         margin=row.margin,
         beyond=Beyond(row.beyond),
@@ -28,9 +32,28 @@ def _terms_in(row: PaymentTerms | None) -> Terms | None:
         on_account=OnAccount(row.on_account),
         pay_day=row.pay_day,
         due_in_days=row.due_in_days,
-        baseline=dict(row.baseline_shares.values_list("organisation__ods_code", "share")),
-        unshared=dict(row.unshared_shares.values_list("organisation__ods_code", "share")),
+        baseline=_agreed(shares["baseline"]),
+        unshared=_agreed(shares["unshared"]),
     )
+
+
+def _shares_in(row: PaymentTerms) -> dict[str, list[tuple[str, int, bool]]]:
+    """Every share that is written: of whom, how much, and whether they are a party."""
+    party = ContractParty.objects.filter(version=row.version_id, organisation=OuterRef("organisation"))
+    return {
+        name: list(rows.annotate(is_party=Exists(party)).values_list("organisation__ods_code", "share", "is_party"))
+        for name, rows in (("baseline", row.baseline_shares), ("unshared", row.unshared_shares))
+    }
+
+
+def _agreed(shares: list[tuple[str, int, bool]]) -> dict[str, int]:
+    return {code: share for code, share, _ in shares} if all(is_party for *_, is_party in shares) else {}
+
+
+def _has_share_of_no_party(version: ContractVersion) -> bool:
+    """Whether a share is somebody's who is no party any more."""
+    row = terms_row_of(version)
+    return row is not None and any(not is_party for shares in _shares_in(row).values() for *_, is_party in shares)
 
 
 def text_of_payment_terms(version: ContractVersion) -> dict[str, Any]:
@@ -57,10 +80,13 @@ def writers_of_payment_terms(version: ContractVersion) -> set[Any]:
 
 
 def to_look_at(version: ContractVersion, today: date) -> OfferWarning | None:
-    """What whoever offers a draft should look at: no terms, terms that jump, or plan that nobody has a share of."""
+    """What whoever offers a draft should look at: no terms, shares of somebody who is no party
+    any more, terms that jump, or plan that nobody has a share of."""
     terms = payment_terms_of(version)
     if terms is None:
         words = "This version has none: the plan is paid, whatever is counted."
+    elif _has_share_of_no_party(version):
+        words = "An organisation with a share is no party any more: those shares are not agreed. Write them again."
     elif terms.beyond == Beyond.WHOLE:
         words = "The whole difference moves at once beyond the margin: a pound more may move all of it."
     elif not terms.unshared and has_unshared_plan(version):

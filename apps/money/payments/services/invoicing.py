@@ -15,7 +15,7 @@ from apps.money.payments.choices import Cause, LineKind
 from apps.money.payments.domain.cash import held_back, left_to_invoice
 from apps.money.payments.models import Invoice, InvoiceLine
 from apps.money.payments.selectors.cash import agreed_of, invoiced_for, paid_on_account
-from apps.money.payments.selectors.due import ContractDue, DueMonth, due_of, moves_money
+from apps.money.payments.selectors.due import DueMonth, due_of, moves_money
 from apps.money.reconciliation.models import Statement
 
 
@@ -57,7 +57,7 @@ def invoice(*, actor: Actor, statement: Statement, cause: Cause, now: datetime) 
             )
             if sum(lines.values()):
                 why = cause if earlier else Cause.AGREED
-                raised.append(_raised(actor, due, statement, provider.id, lines, len(earlier) + 1, why, now))
+                raised.append(_raised(actor, month, statement, provider.id, lines, len(earlier) + 1, why, now))
         return raised
 
 
@@ -78,7 +78,7 @@ def _lines(
 
 def _raised(
     actor: Actor,
-    due: ContractDue,
+    month: DueMonth,
     statement: Statement,
     provider_id: int,
     lines: dict[LineKind, Pence],
@@ -89,15 +89,15 @@ def _raised(
     today = timezone.localdate(now)
     made = Invoice.objects.create(
         uid=uuid4(),
-        contract=due.contract,
-        number=Invoice.objects.filter(contract=due.contract).count() + 1,
+        contract=statement.contract,
+        number=Invoice.objects.filter(contract=statement.contract).count() + 1,
         provider_id=provider_id,
         statement=statement,
         place=place,
         pence=sum(lines.values()),
         cause=cause,
         raised_on=today,
-        due_on=today + timedelta(days=due.terms.due_in_days),
+        due_on=today + timedelta(days=month.terms.due_in_days),
         raised_at=now,
         raised_by_id=actor.user_id,
     )

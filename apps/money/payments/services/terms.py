@@ -1,4 +1,4 @@
-"""Writing the payment terms of a version, until its parties have it to sign."""
+"""Writing the payment terms of a draft, until its parties have it to sign."""
 
 from django.db import transaction
 
@@ -8,7 +8,7 @@ from apps.foundation.audit.services import record
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.selectors import parties_of
-from apps.money.contracts.selectors.agreeing import may_be_arranged
+from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
 from apps.money.payments.domain.terms import NotTerms, Terms, check_terms
@@ -18,14 +18,15 @@ from apps.money.payments.models import BaselineShare, PaymentTerms, UnsharedShar
 def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: str) -> PaymentTerms:
     """Put payment terms in the place of those so far. `read` is the check code of the text on the page.
 
-    Raises NotTerms, NotADraft where the parties have the version to sign, TextChanged where somebody wrote since.
+    Raises NotTerms, NotADraft where the parties have the version to sign or it is in force, TextChanged where somebody
+    wrote since.
     """
     require(actor, Permission.CONTRACT_WRITE)
     check_terms(terms)
     with transaction.atomic():
         version = ContractVersion.objects.select_for_update().get(id=version.id)
-        if not may_be_arranged(version):
-            raise NotADraft("The parties have this version to sign: its payment terms are not changed.")
+        if not may_be_scoped(version):
+            raise NotADraft("The parties have this version, or it is in force: its payment terms are not changed.")
         if read != code_of(version):
             raise TextChanged("Somebody has changed this version since you opened it. Open it again, then write.")
         parties = {one.organisation.ods_code: one for one in parties_of(version)}

@@ -13,6 +13,7 @@ from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.foundation.core.paging import page_of
 from apps.foundation.core.paper import Paper
+from apps.foundation.core.tables import FORMATS
 from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.kernel.typed_days import typed_day
@@ -47,7 +48,8 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     day = form.day
     standing = standings(due, day)
     invoices = list(invoices_of(due.contract))
-    payments = page_of(payments_of(due.contract), request.GET.get("page"), EVERY if "file" in request.GET else NEWEST)
+    rows = EVERY if request.GET.get("file") in FORMATS else NEWEST
+    payments = page_of(payments_of(due.contract), request.GET.get("page"), rows)
     records = may_record(actor, due)
     own = next((code for code, one in due.providers.items() if one.id == actor.organisation_id), None)
     tables = []

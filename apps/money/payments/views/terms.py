@@ -1,4 +1,4 @@
-"""The payment terms of the version that counts: to read, and to write until the parties have it to sign."""
+"""The payment terms of the version that counts: to read, and to write of a draft that the parties have not to sign."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.selectors import CurrentTerms, parties_of
-from apps.money.contracts.selectors.agreeing import may_be_arranged
+from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
@@ -34,7 +34,7 @@ def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     context = {
         "terms": current,
         "shown": terms_shown(agreed, parties, has_unshared=has_unshared_plan(version)) if agreed else None,
-        "may_write": can(actor, Permission.CONTRACT_WRITE) and may_be_arranged(version),
+        "may_write": can(actor, Permission.CONTRACT_WRITE) and may_be_scoped(version),
         "current": "payment-terms",
         **ENTRY,
     }
@@ -50,8 +50,8 @@ def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Write payment terms."""
     current = terms_for(actor, uid, request.GET.get("version"))
     version = current.version
-    if not may_be_arranged(version):
-        messages.error(request, "The parties have this version to sign: its payment terms are not changed.")
+    if not may_be_scoped(version):
+        messages.error(request, "The parties have this version, or it is in force: its payment terms are not changed.")
         return _back(current)
     form = TermsForm(
         request.POST or None,
