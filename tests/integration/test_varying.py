@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.care.activity.models import ActivityCell
@@ -372,6 +374,35 @@ def test_a_contract_moves_on_with_every_version_that_is_to_come(db):
         move_stage(actor=made.actors["ICB"], version=made.version, stage=Stage.LIVE, today=TODAY)
         found = ContractVersion.objects.order_by("number").values_list("stage", "live_from")
         assert list(found) == [(Stage.LIVE, date(2026, 12, 1)), (Stage.LIVE, JANUARY)]
+
+
+def test_no_version_but_the_newest_in_force_moves_the_stage(db):
+    made = ready()
+    made.arrange()
+    made.begin(Stage.SHADOW_CURRENCY)
+    vary(made, OCTOBER)
+    with tenant(made.id):
+        first = ContractVersion.objects.get(number=1)
+        for stage in (Stage.SHADOW_PRICE, Stage.LIVE):
+            move_stage(actor=made.actors["ICB"], version=made.version, stage=stage, today=TODAY)
+        stages = list(ContractVersion.objects.order_by("number").values_list("stage", "live_from"))
+        assert stages == [(Stage.SHADOW_CURRENCY, None), (Stage.LIVE, date(2026, 12, 1))]
+    back = f"{reverse('contracts:stage', args=[made.contract.uid])}?version=1"
+    answer = made.client("ICB").post(back, {"stage": Stage.SHADOW_PRICE}, follow=True).content.decode()
+    assert "the contract moves on from that one" in answer
+    later = draft(made, date(2027, 2, 1))
+    with tenant(made.id):
+        for version in (first, later):
+            with pytest.raises(NotADraft, match="the contract moves on from that one"):
+                move_stage(actor=made.actors["ICB"], version=version, stage=Stage.SHADOW_PRICE, today=TODAY)
+        assert list(ContractVersion.objects.order_by("number").values_list("stage", "live_from"))[:2] == stages
+
+
+def test_a_stage_holds_the_contract_before_any_version_as_a_start_does(agreeing):
+    with tenant(agreeing.id), CaptureQueriesContext(connection) as asked, pytest.raises(NotReadyToGoLive):
+        move_stage(actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.LIVE, today=TODAY)
+    held = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert ['FROM "contracts_contract"' in sql for sql in held] == [True, False]
 
 
 def test_a_draft_is_seen_by_its_parties_once_it_is_offered(agreeing):
