@@ -17,12 +17,13 @@ from apps.foundation.kernel.pence import Pence, pounds
 from apps.foundation.kernel.periods import first_of_month, next_month
 from apps.money.contracts.choices import ContractModel
 from apps.money.contracts.domain.fees import YearsChange, fees_in_words, year_in_words
-from apps.money.contracts.forms import FEE_FIELDS, DraftForm, MonthField, fee_field
+from apps.money.contracts.forms import FEE_FIELDS, NONE_BEFORE, DraftForm, MonthField, fee_field
+from apps.money.contracts.selectors.cohort import contract_before
 from apps.money.contracts.services.varying import Redrafted, Varied
 
 if TYPE_CHECKING:
     from apps.money.contracts.domain.fees import Fees, MonthlyFees
-    from apps.money.contracts.models import ContractVersion
+    from apps.money.contracts.models import Contract, ContractVersion
 
 
 class PercentField(forms.CharField):
@@ -158,6 +159,7 @@ class RedraftForm(YearsForm, DraftForm):
             fees=self.fees,
             changes=self.changes,
             parties=list(given["parties"]),
+            follows=self.contract_before,
         )
 
 
@@ -179,12 +181,20 @@ def initial_of(version: ContractVersion, fees: Fees, changes: Mapping[int, Years
         "first_month": f"{version.starts_on:%Y-%m}",
         "last_month": f"{version.last_day:%Y-%m}",
         "months": months,
+        "follows": _follows(version.contract),
         "reason": version.reason,
         "parties": [party.organisation_id for party in version.parties.all()],
         **_initial_fees(fees),
         **{f"inflation-{year}": _typed(change.inflation) for year, change in changes.items()},
         **{f"efficiency-{year}": _typed(change.efficiency) for year, change in changes.items()},
     }
+
+
+def _follows(contract: Contract) -> str:
+    """The choice that gives the contract that is followed; where it is the one before, it stays so in other months."""
+    if contract.follows == contract_before(contract.starts_on):
+        return ""
+    return str(contract.follows.uid) if contract.follows else NONE_BEFORE
 
 
 def _initial_fees(fees: Fees) -> dict[str, str]:

@@ -48,11 +48,13 @@ from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.lasting import check_not_over, open_from
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
 from apps.money.contracts.services import (
+    Follows,
     NotADraft,
     TermNotInOurYears,
     TermsNotReady,
     check_beside,
     draft_of,
+    followed,
     party_role,
     put_in_force,
 )
@@ -95,6 +97,7 @@ class Redrafted:
     fees: Mapping[NeedBand, Pence]
     changes: Mapping[int, YearsChange]
     parties: Sequence[Organisation]
+    follows: Contract | Follows | None = Follows.THE_ONE_BEFORE
 
 
 def vary_contract(*, actor: Actor, contract: Contract, varied: Varied, today: date) -> ContractVersion:
@@ -155,8 +158,8 @@ def edit_variation(*, actor: Actor, version: ContractVersion, varied: Varied, re
 
 
 def edit_draft(*, actor: Actor, version: ContractVersion, drafted: Redrafted, read: str) -> ContractVersion:
-    """Write the terms and parties of a first draft anew. Its plan is dropped where fees or months are others; what was
-    arranged of a party that is none any more goes with it.
+    """Write the terms and parties of a first draft anew, and which contract it follows. Its plan is dropped where fees
+    or months are others; what was arranged of a party that is none any more goes with it.
 
     Raises NotADraft, TextChanged, TermNotInOurYears.
     """
@@ -169,7 +172,8 @@ def edit_draft(*, actor: Actor, version: ContractVersion, drafted: Redrafted, re
         version.model = drafted.model
         contract = version.contract
         contract.name, contract.starts_on, contract.ends_before = drafted.name, drafted.starts_on, drafted.ends_before
-        contract.save(update_fields=["name", "starts_on", "ends_before"])
+        contract.follows = followed(drafted.follows, drafted.starts_on)
+        contract.save(update_fields=["name", "starts_on", "ends_before", "follows"])
         wanted = {one.id: one for one in drafted.parties}
         here = set(version.parties.values_list("organisation_id", flat=True))
         version.parties.exclude(organisation__in=wanted).delete()
@@ -299,7 +303,7 @@ def _rewrite(actor: Actor, version: ContractVersion, said: Varied | Redrafted) -
     version.editors = sorted({*version.editors, *([actor.user_id] if actor.user_id else [])}, key=str)
     version.save(update_fields=["model", "starts_on", "ends_before", "editors", "reason"])
     _write_fees(version, said.fees, said.changes)
-    record(actor=actor, action="DRAFT_EDITED", **_about(version), details=_said(said.fees))
+    record(actor=actor, action="DRAFT_EDITED", **_about(version), details=_edited(version) | _said(said.fees))
 
 
 def _fees_of(version: ContractVersion) -> tuple[dict[int, Pence], dict[int, YearsChange]]:
@@ -359,6 +363,18 @@ def _carry_cohort_over(version: ContractVersion, before: ContractVersion) -> Non
         CohortPractice(version=version, practice_id=one.practice_id) for one in before.cohort_practices.order_by("id")
     )
     GivesWay.objects.bulk_create(GivesWay(version=version, to_id=one.to_id) for one in before.gives_way.order_by("id"))
+
+
+def _edited(version: ContractVersion) -> dict[str, Any]:
+    contract = version.contract
+    return {
+        "called": contract.name,
+        "model": version.model,
+        "starts_on": f"{version.starts_on:%Y-%m}",
+        "ends_before": f"{version.ends_before:%Y-%m}",
+        "parties": sorted(version.parties.values_list("organisation__ods_code", flat=True)),
+        "follows": contract.follows.code if contract.follows else "",
+    }
 
 
 def _said(fees: Mapping[NeedBand, Pence]) -> dict[str, Any]:
