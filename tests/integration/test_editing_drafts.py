@@ -8,9 +8,10 @@ from django.urls import reverse
 from apps.care.need_bands.models import NeedBand
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.policy import NotPermitted
+from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
-from apps.money.contracts.choices import ContractModel
+from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.domain.fees import YearsChange
 from apps.money.contracts.domain.signing import TextChanged, WroteIt
 from apps.money.contracts.models import Contract
@@ -157,3 +158,62 @@ def test_it_is_edited_on_a_page_that_asks_for_later_years_once_they_are_there(ag
     page = client.get(reverse("contracts:terms", args=[agreeing.contract.uid])).content.decode()
     for words in ("2026 to 2027", "2027 to 2028", "1,025.00", "2.5%", "0%"):
         assert words in page
+
+
+def test_a_draft_of_other_months_follows_the_contract_that_ends_before_those(agreeing):
+    agreeing.begin(Stage.SHADOW_PRICE)
+    first = agreeing.contract
+    next_year = (date(2027, 4, 1), date(2028, 4, 1))
+    agreeing.contract = agreeing.world.contract(
+        code="next", starts_on=next_year[0], ends_before=next_year[1], start=False
+    )
+
+    def follows():
+        with tenant(agreeing.id):
+            return Contract.objects.get(code="next").follows_id
+
+    assert follows() == first.id
+    edit(agreeing, term=(date(2027, 6, 1), date(2028, 4, 1)))
+    assert follows() is None
+    edit(agreeing, term=next_year)
+    assert follows() == first.id
+    with tenant(agreeing.id):
+        said = AuditEvent.objects.filter(action="DRAFT_EDITED").latest("id").details
+    assert {name: said[name] for name in ("called", "model", "starts_on", "ends_before", "parties", "follows")} == {
+        "called": "Another name",
+        "model": "JOINT_VENTURE",
+        "starts_on": "2027-04",
+        "ends_before": "2028-04",
+        "parties": ["ACU", "COM", "ICB", "SOC"],
+        "follows": "yoc",
+    }
+
+
+def test_the_page_says_which_contract_a_draft_follows_and_refuses_one_that_no_longer_adjoins(agreeing):
+    agreeing.begin(Stage.SHADOW_PRICE)
+    first = agreeing.contract
+    agreeing.contract = agreeing.world.contract(
+        code="next", starts_on=date(2027, 4, 1), ends_before=date(2028, 4, 1), start=False
+    )
+    client, address = agreeing.client("ICB"), reverse("contracts:edit", args=[agreeing.contract.uid])
+    assert "Contract that it follows" in client.get(address).content.decode()
+    with tenant(agreeing.id):
+        typed = {
+            "read": code_of(agreeing.version),
+            "name": "Next",
+            "model": "ALLIANCE",
+            "first_month": "2027-06",
+            "months": "10",
+            "fee_low": "1000",
+            "fee_medium": "2000",
+            "fee_high": "4000",
+            "parties": list(Organisation.objects.filter(ods_code__in=["ICB", "ACU"]).values_list("id", flat=True)),
+            "follows": str(first.uid),
+        }
+    refused = client.post(address, typed).content.decode()
+    assert "That contract ends on 31 March 2027: one that follows it begins on the day after." in refused
+    client.post(address, typed | {"first_month": "2027-04", "follows": "none"})
+    with tenant(agreeing.id):
+        assert Contract.objects.get(code="next").follows is None
+    page = client.get(address).content.decode()
+    assert '<option value="none" selected>None</option>' in " ".join(page.split())

@@ -5,8 +5,11 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from apps.care.activity.choices import ActivityKind, Scope
 from apps.care.activity.models import ActivityCell
 from apps.care.need_bands.models import NeedBand
 from apps.care.risk_profiling.models import RiskRun
@@ -16,9 +19,10 @@ from apps.foundation.core.models import JobState
 from apps.foundation.core.tenancy import tenant
 from apps.money.capitation.models import FundedPeriod
 from apps.money.capitation.selectors import counted_by_month
-from apps.money.contracts.choices import Stage, VersionState
+from apps.money.contracts.choices import ContractModel, Stage, VersionState
 from apps.money.contracts.domain.fees import YearsChange
 from apps.money.contracts.domain.go_live import NotReadyToGoLive
+from apps.money.contracts.domain.scope import Phase
 from apps.money.contracts.domain.signing import TextChanged, WroteIt
 from apps.money.contracts.domain.stages import NotYetAgreed
 from apps.money.contracts.domain.versions import ContractOver, MonthNotOpen
@@ -27,11 +31,14 @@ from apps.money.contracts.selectors import fees_in_force, terms_of
 from apps.money.contracts.selectors.signing import code_of, text_of
 from apps.money.contracts.selectors.versions import terms_read, versions_visible_to
 from apps.money.contracts.services import NotADraft, TermsNotReady, draw_plan
+from apps.money.contracts.services.scope import write_scope
 from apps.money.contracts.services.signing import move_stage, offer_version, sign
 from apps.money.contracts.services.varying import (
     EndsBeforeItBegins,
+    Redrafted,
     VariedAlready,
     ask_to_bring_in,
+    edit_draft,
     edit_variation,
     vary_contract,
     withdraw_variation,
@@ -47,7 +54,7 @@ from apps.money.reconciliation.verifying import verify
 from tests.database import close_connections
 from tests.factories.agreeing import PARTIES, ready
 from tests.factories.varying import END, TODAY, agree, bring_in, draft, varied, vary
-from tests.factories.world import World
+from tests.factories.world import FEES, World
 
 APRIL, JUNE, OCTOBER, JANUARY = (date(2026, 4, 1), date(2026, 6, 1), date(2026, 10, 1), date(2027, 1, 1))
 DEARER = {NeedBand.LOW: 110_000, NeedBand.MEDIUM: 200_000, NeedBand.HIGH: 400_000}
@@ -345,6 +352,79 @@ def test_an_edit_of_fees_or_months_drops_the_plan_and_one_of_words_does_not(agre
         assert {line.starts_on for line in version.scope_lines.all()} == {JANUARY}
 
 
+def test_a_variation_edited_to_begin_earlier_says_of_those_months_what_the_version_before_says(db):
+    made = ready()
+    with tenant(made.id):
+        write_scope(
+            actor=made.world.operator,
+            version=made.version,
+            kind=ActivityKind.ELECTIVE_SPELL,
+            for_condition=[Phase(APRIL, Scope.OUT), Phase(OCTOBER, Scope.IN)],
+            for_anything_else=[Phase(APRIL, Scope.OUT)],
+            read=code_of(made.version),
+        )
+    made.begin(Stage.SHADOW_PRICE)
+    version = draft(made, date(2026, 11, 1), planned=False)
+    september = date(2026, 9, 1)
+    with tenant(made.id):
+        edit_variation(actor=made.world.operator, version=version, varied=varied(september), read=code_of(version))
+        version.refresh_from_db()
+        lines = version.scope_lines.filter(kind=ActivityKind.ELECTIVE_SPELL, ltc_related=True).order_by("starts_on")
+        assert list(lines.values_list("starts_on", "ends_before", "scope")) == [
+            (september, OCTOBER, Scope.OUT),
+            (OCTOBER, END, Scope.IN),
+        ]
+
+
+def test_a_fee_that_is_not_typed_is_that_of_the_contract_in_the_month_that_is_chosen(db):
+    three_years = (date(2026, 4, 1), date(2029, 4, 1))
+    made = ready(starts_on=three_years[0], ends_before=three_years[1])
+    with tenant(made.id):
+        changes = {2027: YearsChange(400, 0), 2028: YearsChange(0, 0)}
+        first = Redrafted("Three years", ContractModel.ALLIANCE, *three_years, FEES, changes, parties_in(made))
+        edit_draft(actor=made.world.operator, version=made.version, drafted=first, read=code_of(made.version))
+        draw_plan(actor=made.world.operator, version=made.version, run=RiskRun.objects.latest("id"))
+    made.begin(Stage.SHADOW_PRICE)
+    client, uid = made.client("ICB"), made.contract.uid
+    form = client.get(reverse("contracts:vary", args=[uid])).content.decode()
+    assert "£1,000.00 in April 2026 to March 2027 and £1,040.00 in April 2027 to March 2029" in form
+    assert 'value="1000.00"' not in form
+    typed = {"reason": "Scope.", "first_month": "2027-04", "last_month": "2029-03", "fee_high": "5000"}
+    client.post(reverse("contracts:vary", args=[uid]), typed)
+    with tenant(made.id):
+        version = ContractVersion.objects.get(number=2)
+        fees = dict(version.fees.values_list("need_band", "pence_a_year"))
+        assert fees == {NeedBand.LOW: 104_000, NeedBand.MEDIUM: 208_000, NeedBand.HIGH: 500_000}
+        typed["read"] = code_of(version)
+    edit = f"{reverse('contracts:edit', args=[uid])}?version=2"
+    form = client.get(edit).content.decode()
+    assert ('value="5000.00"' in form, 'value="1040.00"' in form) == (True, False)
+    client.post(edit, typed | {"first_month": "2027-03"})
+    with tenant(made.id):
+        assert dict(version.fees.values_list("need_band", "pence_a_year"))[NeedBand.LOW] == 100_000
+
+
+def parties_in(made):
+    return [party.organisation for party in made.version.parties.select_related("organisation")]
+
+
+def test_a_contract_that_was_to_end_before_it_was_live_is_extended_in_shadow(db):
+    made = ready()
+    made.arrange()
+    made.begin(Stage.SHADOW_PRICE)
+    with tenant(made.id):
+        move_stage(actor=made.actors["ICB"], version=made.version, stage=Stage.LIVE, today=date(2026, 12, 3))
+        assert terms_of(made.contract).live_from == JANUARY
+    assert vary(made, OCTOBER, ends_before=JANUARY).stage == Stage.SHADOW_PRICE
+    with tenant(made.id):
+        assert terms_of(made.contract).live_from is None
+    longer = vary(made, date(2026, 11, 1))
+    assert (longer.stage, longer.live_from) == (Stage.SHADOW_PRICE, None)
+    with tenant(made.id):
+        version = move_stage(actor=made.actors["ICB"], version=longer, stage=Stage.LIVE, today=date(2027, 1, 3))
+        assert version.live_from == terms_of(made.contract).live_from == date(2027, 2, 1)
+
+
 def test_a_live_contract_stays_live_and_its_checks_must_hold_for_the_variation(db):
     made = ready()
     made.arrange()
@@ -372,6 +452,35 @@ def test_a_contract_moves_on_with_every_version_that_is_to_come(db):
         move_stage(actor=made.actors["ICB"], version=made.version, stage=Stage.LIVE, today=TODAY)
         found = ContractVersion.objects.order_by("number").values_list("stage", "live_from")
         assert list(found) == [(Stage.LIVE, date(2026, 12, 1)), (Stage.LIVE, JANUARY)]
+
+
+def test_no_version_but_the_newest_in_force_moves_the_stage(db):
+    made = ready()
+    made.arrange()
+    made.begin(Stage.SHADOW_CURRENCY)
+    vary(made, OCTOBER)
+    with tenant(made.id):
+        first = ContractVersion.objects.get(number=1)
+        for stage in (Stage.SHADOW_PRICE, Stage.LIVE):
+            move_stage(actor=made.actors["ICB"], version=made.version, stage=stage, today=TODAY)
+        stages = list(ContractVersion.objects.order_by("number").values_list("stage", "live_from"))
+        assert stages == [(Stage.SHADOW_CURRENCY, None), (Stage.LIVE, date(2026, 12, 1))]
+    back = f"{reverse('contracts:stage', args=[made.contract.uid])}?version=1"
+    answer = made.client("ICB").post(back, {"stage": Stage.SHADOW_PRICE}, follow=True).content.decode()
+    assert "the contract moves on from that one" in answer
+    later = draft(made, date(2027, 2, 1))
+    with tenant(made.id):
+        for version in (first, later):
+            with pytest.raises(NotADraft, match="the contract moves on from that one"):
+                move_stage(actor=made.actors["ICB"], version=version, stage=Stage.SHADOW_PRICE, today=TODAY)
+        assert list(ContractVersion.objects.order_by("number").values_list("stage", "live_from"))[:2] == stages
+
+
+def test_a_stage_holds_the_contract_before_any_version_as_a_start_does(agreeing):
+    with tenant(agreeing.id), CaptureQueriesContext(connection) as asked, pytest.raises(NotReadyToGoLive):
+        move_stage(actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.LIVE, today=TODAY)
+    held = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    assert ['FROM "contracts_contract"' in sql for sql in held] == [True, False]
 
 
 def test_a_draft_is_seen_by_its_parties_once_it_is_offered(agreeing):

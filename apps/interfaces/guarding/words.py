@@ -173,6 +173,7 @@ ACTS = {
 
 DETAILS = {
     "added": "rows added",
+    "called": "name",
     "checksum": "check code",
     "code": "code",
     "decision": "decision",

@@ -1,6 +1,6 @@
 """What a kind of care is to a contract: the source's default at first, then phase by phase."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -38,6 +38,50 @@ def fitted(line: Period, old: Period, new: Period) -> Period | None:
     starts_on = new.starts_on if line.starts_on == old.starts_on else max(line.starts_on, new.starts_on)
     ends_before = new.ends_before if line.ends_before == old.ends_before else min(line.ends_before, new.ends_before)
     return Period(starts_on, ends_before) if starts_on < ends_before else None
+
+
+Dated = tuple[Period, int]
+"""Days, and what a kind of care is on them."""
+
+
+def fitted_lines(lines: Iterable[Dated], old: Period, new: Period) -> list[Dated]:
+    """The lines of a kind of care of a version over `old`, where the version is over `new`."""
+    return [(days, scope) for line, scope in lines if (days := fitted(line, old, new))]
+
+
+def refitted(
+    own: Iterable[Dated], old: Period, before: Iterable[Dated], days_before: Period, new: Period
+) -> list[Dated]:
+    """What a kind of care is to a drafted variation over `old` that is given the days `new`: on days that it had, what
+    it said; on others what the version that it varies, over `days_before`, says of them. Its first and last go on over
+    days that neither had. Source: contracts, "scope by kind of care", phases."""
+    starts_on, ends_before = max(old.starts_on, new.starts_on), min(old.ends_before, new.ends_before)
+    if old.starts_on <= days_before.starts_on:
+        starts_on = new.starts_on
+    if old.ends_before >= days_before.ends_before:
+        ends_before = new.ends_before
+    theirs = fitted_lines(before, days_before, new)
+    if ends_before <= starts_on:
+        return theirs
+    outside = [
+        Period(first, last)
+        for first, last in ((new.starts_on, starts_on), (ends_before, new.ends_before))
+        if first < last
+    ]
+    lines = fitted_lines(own, old, Period(starts_on, ends_before))
+    lines += [(days, scope) for line, scope in theirs for rest in outside if (days := line & rest)]
+    return _joined(sorted(lines))
+
+
+def _joined(lines: Iterable[Dated]) -> list[Dated]:
+    """Lines in order, with one in the place of two that meet and say the same."""
+    found: list[Dated] = []
+    for days, scope in lines:
+        if found and found[-1][1] == scope and found[-1][0].ends_before == days.starts_on:
+            found[-1] = (Period(found[-1][0].starts_on, days.ends_before), scope)
+        else:
+            found.append((days, scope))
+    return found
 
 
 def everything_in(kind: str, *, ltc_related: bool) -> int:

@@ -39,9 +39,9 @@ CHOOSE_MODELS = f"Choose {FEWEST} to {MOST} of the eight models."
 FEE_FIELDS = {NeedBand.LOW: "fee_low", NeedBand.MEDIUM: "fee_medium", NeedBand.HIGH: "fee_high"}
 
 
-def fee_field(level: str) -> PoundsField:
+def fee_field(level: str, *, required: bool = True) -> PoundsField:
     label = f"Fee a person a year at {level}, in pounds"
-    return PoundsField(label=label, max_length=12, outside="A fee is not below nil.")
+    return PoundsField(label=label, max_length=12, outside="A fee is not below nil.", required=required)
 
 
 class MonthField(forms.CharField):

@@ -12,16 +12,18 @@ from django import forms
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.written import WrittenField
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence, pounds
 from apps.foundation.kernel.periods import first_of_month, next_month
 from apps.money.contracts.choices import ContractModel
-from apps.money.contracts.domain.fees import YearsChange, year_in_words
-from apps.money.contracts.forms import FEE_FIELDS, DraftForm, MonthField, fee_field
+from apps.money.contracts.domain.fees import YearsChange, fees_in_words, year_in_words
+from apps.money.contracts.forms import FEE_FIELDS, NONE_BEFORE, DraftForm, MonthField, fee_field
+from apps.money.contracts.selectors.cohort import contract_before
 from apps.money.contracts.services.varying import Redrafted, Varied
 
 if TYPE_CHECKING:
-    from apps.money.contracts.domain.fees import Fees
-    from apps.money.contracts.models import ContractVersion
+    from apps.money.contracts.domain.fees import Fees, MonthlyFees
+    from apps.money.contracts.models import Contract, ContractVersion
 
 
 class PercentField(forms.CharField):
@@ -98,7 +100,8 @@ class YearsForm(forms.Form):
 
 
 class VariationForm(YearsForm):
-    """What a variation says otherwise. The months offered are those that are not frozen."""
+    """What a variation says otherwise. The months offered are those that are not frozen; a fee that is not typed is
+    what the contract pays in the first of them that is chosen."""
 
     reason = WrittenField(
         label="What is varied, and why",
@@ -108,17 +111,22 @@ class VariationForm(YearsForm):
     )
     first_month = forms.ChoiceField(label="First month of the variation")
     last_month = MonthField(label="Last month of the contract", help_text="Such as 2027-03")
-    fee_low = fee_field("Low (1)")
-    fee_medium = fee_field("Medium (2)")
-    fee_high = fee_field("High (3)")
+    fee_low = fee_field("Low (1)", required=False)
+    fee_medium = fee_field("Medium (2)", required=False)
+    fee_high = fee_field("High (3)", required=False)
 
-    def __init__(self, *args: Any, months: Sequence[date], years: Sequence[int] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, months: Sequence[date], fees: MonthlyFees, years: Sequence[int] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, years=years, **kwargs)
         choices = [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in months]
         self.fields["first_month"].choices = choices  # type: ignore[attr-defined]
         self.fields["first_month"].help_text = (
             f"A fee changes no month that is frozen: the earliest is {months[0]:%B %Y}" if months else ""
         )
+        for band, field in FEE_FIELDS.items():
+            as_it_is = listed(fees_in_words(fees, band))
+            self.fields[field].help_text = f"Left empty it stays as it is in the first month: {as_it_is}"
 
     @property
     def varied(self) -> Varied:
@@ -151,6 +159,7 @@ class RedraftForm(YearsForm, DraftForm):
             fees=self.fees,
             changes=self.changes,
             parties=list(given["parties"]),
+            follows=self.contract_before,
         )
 
 
@@ -172,21 +181,28 @@ def initial_of(version: ContractVersion, fees: Fees, changes: Mapping[int, Years
         "first_month": f"{version.starts_on:%Y-%m}",
         "last_month": f"{version.last_day:%Y-%m}",
         "months": months,
+        "follows": _follows(version.contract),
         "reason": version.reason,
         "parties": [party.organisation_id for party in version.parties.all()],
-        **initial_fees(fees),
+        **_initial_fees(fees),
         **{f"inflation-{year}": _typed(change.inflation) for year, change in changes.items()},
         **{f"efficiency-{year}": _typed(change.efficiency) for year, change in changes.items()},
     }
 
 
-def initial_fees(fees: Fees) -> dict[str, str]:
-    """Fees as they would be typed."""
+def _follows(contract: Contract) -> str:
+    """The choice that gives the contract that is followed; where it is the one before, it stays so in other months."""
+    if contract.follows == contract_before(contract.starts_on):
+        return ""
+    return str(contract.follows.uid) if contract.follows else NONE_BEFORE
+
+
+def _initial_fees(fees: Fees) -> dict[str, str]:
     return {field: pounds(fees[band]).replace(",", "") for band, field in FEE_FIELDS.items() if band in fees}
 
 
 def _fees(given: Mapping[str, Any]) -> dict[NeedBand, Pence]:
-    return {band: given[field] for band, field in FEE_FIELDS.items()}
+    return {band: given[field] for band, field in FEE_FIELDS.items() if given[field] is not None}
 
 
 def _typed(hundredths: int) -> str:

@@ -76,8 +76,10 @@ class CurrentTerms:
 
     @property
     def live_from(self) -> date | None:
-        """The first day for which money moves; None while the contract is in shadow."""
-        return min((span.version.live_from for span in self.spans if span.version.live_from), default=None)
+        """The first day for which money moves; None while the contract is in shadow. A version that another replaced
+        before its own first day live says nothing of it."""
+        firsts = [(span.version.live_from, span.days.ends_before) for span in self.spans]
+        return min((first for first, ends_before in firsts if first and first < ends_before), default=None)
 
     def get_stage_display(self) -> str:
         """The stage of the version that is shown, in words."""

@@ -113,7 +113,7 @@ def draft_contract(
             name=terms.name,
             starts_on=terms.starts_on,
             ends_before=terms.ends_before,
-            follows=contract_before(terms.starts_on) if isinstance(follows, Follows) else follows,
+            follows=followed(follows, terms.starts_on),
         )
         version = ContractVersion.objects.create(
             contract=contract,
@@ -150,6 +150,11 @@ def draft_contract(
             details={"code": terms.code, "fees": {band.name: pence for band, pence in terms.fees.items()}},
         )
     return version
+
+
+def followed(follows: Contract | Follows | None, starts_on: date) -> Contract | None:
+    """The contract that one beginning on a day follows: the one that was chosen, or the one before."""
+    return contract_before(starts_on) if isinstance(follows, Follows) else follows
 
 
 def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> IndicativePlan:

@@ -1,6 +1,6 @@
-"""Writing what a kind of care is to a draft, phase by phase."""
+"""Writing what a kind of care is to a draft, phase by phase; and what it is once the draft has other months."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.db import transaction
 
@@ -8,7 +8,8 @@ from apps.care.activity.choices import ActivityKind
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
-from apps.money.contracts.domain.scope import Phase, days_of_phases
+from apps.foundation.kernel.periods import Period
+from apps.money.contracts.domain.scope import Dated, Phase, days_of_phases, fitted_lines, refitted
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.models import ContractVersion, ScopeLine
 from apps.money.contracts.selectors import plan_of
@@ -35,18 +36,8 @@ def write_scope(
 
     def write(version: ContractVersion) -> None:
         ScopeLine.objects.filter(version=version, kind=kind).delete()
-        ScopeLine.objects.bulk_create(
-            ScopeLine(
-                version=version,
-                kind=kind,
-                ltc_related=ltc_related,
-                scope=scope,
-                starts_on=days.starts_on,
-                ends_before=days.ends_before,
-            )
-            for ltc_related, phases in wanted.items()
-            for days, scope in days_of_phases(phases, term_of(version))
-        )
+        term = term_of(version)
+        _write(version, {(kind, related): days_of_phases(phases, term) for related, phases in wanted.items()})
         record(
             actor=actor,
             action="SCOPE_WRITTEN",
@@ -74,3 +65,51 @@ def rewrite(*, actor: Actor, version: ContractVersion, read: str, write: Callabl
         version.save(update_fields=["editors"])
         if plan := plan_of(version):
             draw_plan(actor=actor, version=version, run=plan.run)
+
+
+def carry_scope_over(version: ContractVersion, before: ContractVersion) -> None:
+    """What each kind of care is to a variation as it is drafted: what it is to the version that it varies."""
+    lines = {kind: fitted_lines(phases, _signed(before), _signed(version)) for kind, phases in _by_kind(before).items()}
+    _write(version, lines)
+
+
+def refit_scope(version: ContractVersion, new: Period) -> None:
+    """Have what each kind of care is to a draft follow its months, before those are written."""
+    own, before, old = _by_kind(version), version.varies, _signed(version)
+    version.scope_lines.all().delete()
+    if before is None:
+        _write(version, {kind: fitted_lines(phases, old, new) for kind, phases in own.items()})
+        return
+    theirs = _by_kind(before)
+    lines = {
+        kind: refitted(own.get(kind, []), old, theirs.get(kind, []), _signed(before), new)
+        for kind in own.keys() | theirs.keys()
+    }
+    _write(version, lines)
+
+
+def _signed(version: ContractVersion) -> Period:
+    return Period(version.starts_on, version.ends_before)
+
+
+def _by_kind(version: ContractVersion) -> dict[tuple[int, bool], list[Dated]]:
+    found: dict[tuple[int, bool], list[Dated]] = {}
+    for line in version.scope_lines.order_by("starts_on"):
+        days = Period(line.starts_on, line.ends_before)
+        found.setdefault((line.kind, line.ltc_related), []).append((days, line.scope))
+    return found
+
+
+def _write(version: ContractVersion, lines: Mapping[tuple[int, bool], Sequence[Dated]]) -> None:
+    ScopeLine.objects.bulk_create(
+        ScopeLine(
+            version=version,
+            kind=kind,
+            ltc_related=ltc_related,
+            scope=scope,
+            starts_on=days.starts_on,
+            ends_before=days.ends_before,
+        )
+        for (kind, ltc_related), phases in lines.items()
+        for days, scope in phases
+    )

@@ -107,15 +107,19 @@ def move_stage(*, actor: Actor, version: ContractVersion, stage: Stage, today: d
     """Move a contract in force to its next stage: every version of it that counts today or later. To *live* only when
     every go-live check is met or covered on the day; money moves from the next month on.
 
-    Raises NotADraft where the version is not in force, ContractOver, NotTheNextStage, NotYetAgreed, NotReadyToGoLive,
-    NoMonthLeft.
+    The stage is that of the newest version in force. The contract is held before any version of it, as a start does.
+
+    Raises NotADraft where the version is not in force, or a newer one is; ContractOver, NotTheNextStage, NotYetAgreed,
+    NotReadyToGoLive, NoMonthLeft.
     """
     require(actor, Permission.CONTRACT_START)
     with transaction.atomic():
-        version = _locked(version)
-        if version.state != VersionState.IN_FORCE:
-            raise NotADraft("This version is not in force.")
         terms = terms_of(Contract.objects.select_for_update().get(id=version.contract_id))
+        if version.id != terms.version.id:
+            raise NotADraft("Another version is the newest in force: the contract moves on from that one.")
+        if not terms.is_in_force:
+            raise NotADraft("This version is not in force.")
+        version = _locked(version)
         check_not_over(terms, today)
         moved = [span.version for span in terms.spans if today < span.days.ends_before] or [terms.spans[-1].version]
         check_move(version.stage, stage, waiting=max(len(parties_waiting(one)) for one in moved))

@@ -1,7 +1,7 @@
 """Varying a contract: another version is drafted from the one in force, edited, signed, and takes its place from a
 month on. And editing the terms and parties of a draft before it is offered."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +24,6 @@ from apps.foundation.partnerships.services import take_figures_moment
 from apps.money.contracts.choices import ContractModel, Stage, VersionState
 from apps.money.contracts.domain.fees import YearsChange, years_of
 from apps.money.contracts.domain.go_live import NotReadyToGoLive, check_go_live
-from apps.money.contracts.domain.scope import fitted
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.domain.stages import NotYetAgreed, check_start
 from apps.money.contracts.domain.versions import MonthNotOpen, NothingLeft, carried_stage, check_first_month
@@ -41,7 +40,6 @@ from apps.money.contracts.models import (
     NonPerformance,
     OutcomeMeasure,
     PlanLine,
-    ScopeLine,
     YearlyChange,
 )
 from apps.money.contracts.registries import version_parts
@@ -50,14 +48,17 @@ from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.lasting import check_not_over, open_from
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
 from apps.money.contracts.services import (
+    Follows,
     NotADraft,
     TermNotInOurYears,
     TermsNotReady,
     check_beside,
     draft_of,
+    followed,
     party_role,
     put_in_force,
 )
+from apps.money.contracts.services.scope import carry_scope_over, refit_scope
 
 
 class NotInForce(ValueError):
@@ -74,8 +75,9 @@ class EndsBeforeItBegins(ValueError):
 
 @dataclass(frozen=True)
 class Varied:
-    """What a variation says otherwise: its first day, the day before which it ends, fees, and why. `changes` has
-    inflation and efficiency by financial year; a year that is not in it is not typed yet."""
+    """What a variation says otherwise: its first day, the day before which it ends, fees, and why. A level that is not
+    in `fees` has what the contract pays in the first month. `changes` has inflation and efficiency by financial year; a
+    year that is not in it is not typed yet."""
 
     starts_on: date
     ends_before: date
@@ -95,6 +97,7 @@ class Redrafted:
     fees: Mapping[NeedBand, Pence]
     changes: Mapping[int, YearsChange]
     parties: Sequence[Organisation]
+    follows: Contract | Follows | None = Follows.THE_ONE_BEFORE
 
 
 def vary_contract(*, actor: Actor, contract: Contract, varied: Varied, today: date) -> ContractVersion:
@@ -155,8 +158,8 @@ def edit_variation(*, actor: Actor, version: ContractVersion, varied: Varied, re
 
 
 def edit_draft(*, actor: Actor, version: ContractVersion, drafted: Redrafted, read: str) -> ContractVersion:
-    """Write the terms and parties of a first draft anew. Its plan is dropped where fees or months are others; what was
-    arranged of a party that is none any more goes with it.
+    """Write the terms and parties of a first draft anew, and which contract it follows. Its plan is dropped where fees
+    or months are others; what was arranged of a party that is none any more goes with it.
 
     Raises NotADraft, TextChanged, TermNotInOurYears.
     """
@@ -169,7 +172,8 @@ def edit_draft(*, actor: Actor, version: ContractVersion, drafted: Redrafted, re
         version.model = drafted.model
         contract = version.contract
         contract.name, contract.starts_on, contract.ends_before = drafted.name, drafted.starts_on, drafted.ends_before
-        contract.save(update_fields=["name", "starts_on", "ends_before"])
+        contract.follows = followed(drafted.follows, drafted.starts_on)
+        contract.save(update_fields=["name", "starts_on", "ends_before", "follows"])
         wanted = {one.id: one for one in drafted.parties}
         here = set(version.parties.values_list("organisation_id", flat=True))
         version.parties.exclude(organisation__in=wanted).delete()
@@ -256,13 +260,15 @@ def _check_ready(version: ContractVersion, terms: CurrentTerms, today: date) -> 
 
 
 def _checked(terms: CurrentTerms, varied: Varied) -> Varied:
-    """What is varied, where its months may be. A contract that began inside its first month goes on doing so."""
+    """What is varied, where its months may be, with a fee for each level. A contract that began inside its first month
+    goes on doing so."""
     starts_on = max(varied.starts_on, terms.starts_on)
     check_first_month(starts_on, open_from=open_from(terms), ends_before=terms.ends_before)
     if varied.ends_before <= starts_on:
         raise EndsBeforeItBegins("The last month comes before the first. Give the first month or a later one.")
     _check_years(starts_on, varied.ends_before)
-    return replace(varied, starts_on=starts_on)
+    as_it_is = {NeedBand(band): pence for band, pence in terms.fees_on(starts_on).items()}
+    return replace(varied, starts_on=starts_on, fees={**as_it_is, **varied.fees})
 
 
 def _check_years(starts_on: date, ends_before: date) -> None:
@@ -292,14 +298,12 @@ def _rewrite(actor: Actor, version: ContractVersion, said: Varied | Redrafted) -
         PlanLine.objects.filter(version=version).delete()
         IndicativePlan.objects.filter(version=version).delete()
     if old != new:
-        lines = list(version.scope_lines.all())
-        version.scope_lines.all().delete()
-        _write_scope(version, lines, old, new)
+        refit_scope(version, new)
     version.starts_on, version.ends_before = new.starts_on, new.ends_before
     version.editors = sorted({*version.editors, *([actor.user_id] if actor.user_id else [])}, key=str)
     version.save(update_fields=["model", "starts_on", "ends_before", "editors", "reason"])
     _write_fees(version, said.fees, said.changes)
-    record(actor=actor, action="DRAFT_EDITED", **_about(version), details=_said(said.fees))
+    record(actor=actor, action="DRAFT_EDITED", **_about(version), details=_edited(version) | _said(said.fees))
 
 
 def _fees_of(version: ContractVersion) -> tuple[dict[int, Pence], dict[int, YearsChange]]:
@@ -320,22 +324,6 @@ def _write_fees(version: ContractVersion, fees: Mapping[NeedBand, Pence], change
     )
 
 
-def _write_scope(version: ContractVersion, lines: Iterable[ScopeLine], old: Period, new: Period) -> None:
-    fitting = [(line, fitted(Period(line.starts_on, line.ends_before), old, new)) for line in lines]
-    ScopeLine.objects.bulk_create(
-        ScopeLine(
-            version=version,
-            kind=line.kind,
-            ltc_related=line.ltc_related,
-            scope=line.scope,
-            starts_on=days.starts_on,
-            ends_before=days.ends_before,
-        )
-        for line, days in fitting
-        if days
-    )
-
-
 def _carry_over(actor: Actor, version: ContractVersion, before: ContractVersion) -> None:
     """Parties, scope, arrangements and what other apps keep of the version that is varied. Whoever varies it answers
     for its words from now on, and does not sign them; who wrote them before may."""
@@ -343,8 +331,7 @@ def _carry_over(actor: Actor, version: ContractVersion, before: ContractVersion)
         ContractParty(version=version, organisation_id=one.organisation_id, role=one.role)
         for one in before.parties.order_by("id")
     )
-    days = Period(before.starts_on, before.ends_before)
-    _write_scope(version, before.scope_lines.order_by("id"), days, Period(version.starts_on, version.ends_before))
+    carry_scope_over(version, before)
     _carry_cohort_over(version, before)
     for arranged in before.arrangements.all():
         written = {field.attname: getattr(arranged, field.attname) for field in Arrangements._meta.concrete_fields}
@@ -376,6 +363,18 @@ def _carry_cohort_over(version: ContractVersion, before: ContractVersion) -> Non
         CohortPractice(version=version, practice_id=one.practice_id) for one in before.cohort_practices.order_by("id")
     )
     GivesWay.objects.bulk_create(GivesWay(version=version, to_id=one.to_id) for one in before.gives_way.order_by("id"))
+
+
+def _edited(version: ContractVersion) -> dict[str, Any]:
+    contract = version.contract
+    return {
+        "called": contract.name,
+        "model": version.model,
+        "starts_on": f"{version.starts_on:%Y-%m}",
+        "ends_before": f"{version.ends_before:%Y-%m}",
+        "parties": sorted(version.parties.values_list("organisation__ods_code", flat=True)),
+        "follows": contract.follows.code if contract.follows else "",
+    }
 
 
 def _said(fees: Mapping[NeedBand, Pence]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from apps.money.contracts.domain.go_live import NotReadyToGoLive
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.domain.stages import NotYetAgreed
 from apps.money.contracts.domain.versions import ContractOver, MonthNotOpen, NothingLeft
-from apps.money.contracts.forms.varying import RedraftForm, RevariationForm, VariationForm, initial_fees, initial_of
+from apps.money.contracts.forms.varying import RedraftForm, RevariationForm, VariationForm, initial_of
 from apps.money.contracts.presenters.versions import versions_page
 from apps.money.contracts.selectors.lasting import months_not_frozen
 from apps.money.contracts.selectors.signing import code_of
@@ -51,9 +51,7 @@ def vary(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     current, today = terms_for(actor, uid, request.GET.get("version")), timezone.localdate()
     months = months_not_frozen(current)
     initial = {"last_month": f"{current.last_day:%Y-%m}"}
-    if months:
-        initial |= initial_fees(current.fees_by_month[months[0]])
-    form = VariationForm(request.POST or None, months=months, initial=initial)
+    form = VariationForm(request.POST or None, months=months, fees=current.fees_by_month, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             version = vary_contract(actor=actor, contract=current.contract, varied=form.varied, today=today)
@@ -75,11 +73,14 @@ def edit(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     current = terms_for(actor, uid, request.GET.get("version"))
     version = current.version
     years, changes = later_years(version), changes_of(version)
-    initial = initial_of(version, current.fees, changes, code_of(version))
+    as_it_is = current.fees_on(version.starts_on) if version.varies_id else {}
+    varied_fees = {band: pence for band, pence in current.fees.items() if pence != as_it_is.get(band)}
+    initial = initial_of(version, varied_fees, changes, code_of(version))
     data = request.POST or None
     form: RedraftForm | RevariationForm
     if version.varies_id:
-        form = RevariationForm(data, months=months_not_frozen(current), years=years, initial=initial)
+        months, fees = months_not_frozen(current), current.fees_by_month
+        form = RevariationForm(data, months=months, fees=fees, years=years, initial=initial)
     else:
         form = RedraftForm(data, years=years, initial=initial)
     if request.method == "POST" and form.is_valid():
