@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.care.patients.models import Condition, ConditionCode, PersonBefore
 from apps.care.patients.services import add_condition_code, remove_condition_code
@@ -414,6 +415,33 @@ def test_overlaps_are_told_in_people_days_and_pounds_but_not_of_a_few(world):
     with tenant(world.partnership.id):
         (one,) = overlaps_of(reader, draft)
         assert (one.people, one.days, one.pence) == (None, None, None)
+
+
+def test_overlaps_with_an_offered_draft_are_told_to_those_who_may_read_it(world):
+    five(world)
+    world.levels(every(range(5), 3000))
+    begin(world, drafted(world, "whole"))
+    draft = drafted(world, "second")
+    manager = world.actor(world.member(Role.PROVIDER_MANAGER))
+    with tenant(world.partnership.id):
+        whole = ContractVersion.objects.get(contract__code="whole")
+        draft.offered_at = timezone.now()
+        draft.save(update_fields=["offered_at"])
+        (one,) = overlaps_of(world.actor(world.member(Role.COMMISSIONER)), whole)
+        assert (one.contract.code, one.people) == ("second", 5)
+        draft.parties.exclude(organisation__ods_code="ICB").delete()
+        assert overlaps_of(manager, whole) == []
+
+
+def test_a_version_that_was_replaced_whole_overlaps_with_nothing(world):
+    five(world)
+    world.levels(every(range(5), 3000))
+    begin(world, drafted(world, "whole"))
+    draft = drafted(world, "second")
+    reader = world.actor(world.member(Role.COMMISSIONER))
+    with tenant(world.partnership.id):
+        draft.replaced_from = draft.starts_on
+        assert overlaps_of(reader, draft) == []
 
 
 def test_one_whom_only_one_contract_names_is_not_told_by_the_rest(world):

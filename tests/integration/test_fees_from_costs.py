@@ -9,13 +9,24 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from apps.care.activity.choices import Scope
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.tenancy import tenant
-from apps.money.contracts.domain.fees_from_costs import Trend, cap_at, fee_of, scaled_to, spend_of, sums_of
+from apps.money.contracts.domain.cohort import Named
+from apps.money.contracts.domain.fees_from_costs import (
+    Trend,
+    cap_at,
+    fee_of,
+    in_whole_pounds,
+    mean_of,
+    scaled_to,
+    spend_of,
+    sums_of,
+)
 from apps.money.contracts.engine.costs_of_people import costs_by_level
 from apps.money.contracts.models import Fee, FeeFromCosts, FeesFromCosts, PlanLine
 from apps.money.contracts.presenters.costing import origin_shown
@@ -23,6 +34,7 @@ from apps.money.contracts.selectors import plan_of, terms_of
 from apps.money.contracts.selectors.costing import Asked, came_from, fees_from_costs, newest_base_year
 from apps.money.contracts.selectors.signing import code_of, text_of
 from apps.money.contracts.services import NotADraft
+from apps.money.contracts.services.cohort import write_cohort
 from apps.money.contracts.services.costing import (
     BaseYearIncomplete,
     FiguresMoved,
@@ -102,6 +114,10 @@ def by_rule(made, people, percentile, fewest):
     return sums_of([made.costs[n] for n in people], percentile=percentile, fewest=fewest)
 
 
+def fee_by_rule(made, people, trend):
+    return fee_of(in_whole_pounds(mean_of(by_rule(made, people, 9_900, 5))), trend)
+
+
 def test_the_database_sums_costs_as_the_rule_does(made):
     levels = {1: LOW, 2: MEDIUM, 3: HIGH}
     for percentile, fewest in [(10_000, 5), (9_900, 1), (9_500, 1), (8_000, 2), (6_700, 5), (1, 1)]:
@@ -121,9 +137,7 @@ def test_the_database_sums_costs_as_the_rule_does(made):
 
 def test_fees_are_put_into_the_draft_with_where_they_came_from_and_its_plan_follows(made):
     trend = Trend(250, 110)
-    expected = {
-        level: fee_of(by_rule(made, people, 9_900, 5), trend) for level, people in enumerate((LOW, MEDIUM, HIGH), 1)
-    }
+    expected = {level: fee_by_rule(made, people, trend) for level, people in enumerate((LOW, MEDIUM, HIGH), 1)}
     with tenant(made.id):
         before = code_of(made.version)
         assert "fees_from_costs" not in text_of(made.version)
@@ -149,6 +163,21 @@ def test_a_fee_that_is_typed_anew_came_from_no_costs(made):
         Fee.objects.filter(version=made.version, need_band=2).update(pence_a_year=1)
         assert [one.need_band for one in came_from(made.version).levels] == [1, 3]
         Fee.objects.filter(version=made.version).update(pence_a_year=1)
+        assert came_from(made.version) is None
+        assert "fees_from_costs" not in text_of(made.version)
+
+
+def test_fees_made_for_other_people_or_another_scope_came_from_no_costs_that_stand(made):
+    with tenant(made.id):
+        made.use(made.asked())
+        for named in (Named(age_from=18), Named()):
+            version = made.version
+            write_cohort(
+                actor=made.world.operator, version=version, named=named, gives_way_to=[], read=code_of(version)
+            )
+            assert (came_from(made.version) is None) == (named != Named())
+        lines = made.version.scope_lines.filter(scope=Scope.IN)
+        lines.filter(id=lines.first().id).update(scope=Scope.OUT)
         assert came_from(made.version) is None
         assert "fees_from_costs" not in text_of(made.version)
 
@@ -224,6 +253,7 @@ def test_on_pages_a_commissioner_works_fees_out_and_uses_them_in_a_draft_of_thei
     for dials, said in (
         ({"base_from": "2025-13"}, "Give a month such as 2025-04."),
         ({"base_from": "2090-04"}, "that are over"),
+        ({"base_from": "9999-04"}, "that are over"),
         ({"base_from": "2025-01"}, "No record in scope of January 2025 and February 2025"),
         ({"inflation": "two"}, "Give a percentage from -20 to 50"),
         ({"inflation": "NaN"}, "Give a percentage from -20 to 50"),
@@ -235,10 +265,9 @@ def test_on_pages_a_commissioner_works_fees_out_and_uses_them_in_a_draft_of_thei
     text = page.content.decode()
     assert "more than the resource" in text
     assert "Somebody else drafted this contract" in text
-    sums = by_rule(made, LOW, 9_900, 5)
     row = tables_of(page)[0][1]
     assert row[:2] == ["Low (1)", "20"]
-    assert row[-2] == f"{Decimal(fee_of(sums, Trend(250, 0))) / 100:,.2f}"
+    assert row[-2] == f"{Decimal(fee_by_rule(made, LOW, Trend(250, 0))) / 100:,.2f}"
     assert made.page(file="csv").headers["Content-Disposition"] == 'attachment; filename="yoc-fees-from-costs.csv"'
 
     with tenant(made.id):
@@ -259,6 +288,20 @@ def test_on_pages_a_commissioner_works_fees_out_and_uses_them_in_a_draft_of_thei
     assert b"Costs changed after you looked" in stale
     with tenant(made.id):
         assert spend_of(made.fees(), {1: 20, 2: 10, 3: 6}) <= 100_000
+
+
+def test_each_look_is_recorded_with_its_people_and_says_nothing_to_the_penny(made):
+    made.page()
+    assert made.page(file="csv").status_code == 200
+    made.page(base_from="2025-01")  # refused: nothing was said
+    with tenant(made.id):
+        looks = AuditEvent.objects.filter(action="COSTS_LOOKED_AT")
+        assert [one.user_id for one in looks] == [made.member.user_id] * 2
+        assert looks[0].details["people"] == {"LOW": 20, "MEDIUM": 10, "HIGH": 6}
+        found = fees_from_costs(made.world.operator, made.version, made.asked())
+    assert any(mean_of(by_rule(made, people, 9_900, 5)) % 100 for people in (LOW, MEDIUM, HIGH))
+    for one in found.levels:
+        assert not any(pence % 100 for pence in (one.mean, one.spread, one.low, one.high, one.fee))
 
 
 def test_another_partnership_has_no_such_draft(made):

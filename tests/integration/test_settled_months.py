@@ -229,6 +229,11 @@ def _uid(ended):
         return ended.statement.uid
 
 
+def query_steps(ended, query):
+    with tenant(ended.id):
+        return list(query.steps.order_by("place"))
+
+
 def test_decisions_and_settling_on_pages_and_in_every_file(ended):
     query, today = ended.disputed(), timezone.localdate()
     icb, acute, address = ended.client("ICB"), ended.client("ACU"), ended.query_address(ended_query(ended))
@@ -243,8 +248,18 @@ def test_decisions_and_settling_on_pages_and_in_every_file(ended):
     assert b"none to come" in icb.post(decision, given | {"decided_on": "1/1/2020"}).content
     assert icb.post(decision, given).headers["Location"] == address
     assert icb.post(decision, given).headers["Location"] == address
+    with tenant(ended.id):
+        assert query.steps.count() == 3
+    for corrected in ({"pounds": "25.00"}, {"decided_by": f"{MEDIATOR} of the county"}, {}):
+        steps = query_steps(ended, query)
+        seen = {"seen": str(len(steps))}
+        assert icb.post(decision, given | corrected | seen).headers["Location"] == address
+        taken = query_steps(ended, query)
+        assert len(taken) == len(steps) + 1  # other sum, other name: written anew
+        given_pence = 2_500 if "pounds" in corrected else 2_000
+        assert taken[-1].pence == given_pence
     assert "Read the decision on query 1" in acute.get("/").content.decode()
-    confirm = {"seen": "3", "act": "CONFIRM", "words": "So it was"}
+    confirm = {"seen": "6", "act": "CONFIRM", "words": "So it was"}
     assert acute.post(address, confirm).headers["Location"] == address
     said = f"Upheld, £20.00: decided by {MEDIATOR} on {today.day} {today:%B %Y}"
     assert said in acute.get(address).content.decode()

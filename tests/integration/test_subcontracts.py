@@ -10,19 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.foundation.access.roles import Role
+from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
-from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, TextChanged, WroteIt
+from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.signing import code_of, writers_of
 from apps.money.contracts.services import NotADraft
-from apps.money.contracts.services.signing import NotOffered, offer_version, take_back
+from apps.money.contracts.services.signing import NotOffered, offer_version, sign, take_back
 from apps.money.subcontracts.domain.subcontract import IsAParty, NoSubcontracts, SharesTooMuch
 from apps.money.subcontracts.models import Subcontract, SubcontractSignature
-from apps.money.subcontracts.selectors import beneath, subcontracts_of, waiting_for
+from apps.money.subcontracts.selectors import beneath, open_subcontract, subcontracts_of, waiting_for
 from apps.money.subcontracts.services import (
     change_subcontract,
     drop_subcontract,
@@ -31,6 +32,8 @@ from apps.money.subcontracts.services import (
 )
 from tests.factories.subcontracting import WRITTEN, code_to_sign, principal_draft
 from tests.factories.world import World, every, sit
+
+TODAY = date(2026, 5, 20)
 
 
 class Pathway:
@@ -57,6 +60,10 @@ class Pathway:
             written=replace(WRITTEN, **changed),
             uid=uid or uuid4(),
         )
+
+    def agree(self, member, version=None) -> None:
+        version = version or self.version
+        sign(actor=self.world.actor(member), version=version, read=code_of(version), office="Director")
 
     def sign(self, subcontract: Subcontract, member=None, read: str = "") -> SubcontractSignature:
         one = Subcontract.objects.get(id=subcontract.id)
@@ -151,15 +158,15 @@ def test_its_provider_signs_once_it_is_offered_and_nobody_else(pathway):
         one = pathway.write()
         with pytest.raises(NotOffered):
             pathway.sign(one)
-        assert waiting_for(pathway.world.actor(pathway.signer)) == []
+        assert waiting_for(pathway.world.actor(pathway.signer), TODAY) == []
         pathway.offer()
-        assert waiting_for(pathway.world.actor(pathway.signer)) == [one]
+        assert waiting_for(pathway.world.actor(pathway.signer), TODAY) == [one]
         with pytest.raises(NotTheirs):
             pathway.sign(one, pathway.commissioner)
         with pytest.raises(TextChanged):
             pathway.sign(one, read="0" * 64)
         signature = pathway.sign(one)
-        assert waiting_for(pathway.world.actor(pathway.signer)) == []
+        assert waiting_for(pathway.world.actor(pathway.signer), TODAY) == []
         with pytest.raises(SignedAlready):
             pathway.sign(one)
         signature.office = "Another"
@@ -175,6 +182,89 @@ def test_whoever_wrote_it_signs_neither_it_nor_the_version(pathway):
         pathway.offer()
         with pytest.raises(WroteIt):
             pathway.sign(one, both)
+
+
+def test_one_that_was_signed_is_taken_out_and_another_may_take_its_place(pathway):
+    uid = uuid4()
+    with tenant(pathway.id):
+        one = pathway.write(uid=uid)
+        pathway.offer()
+        pathway.sign(one)
+        take_back(actor=pathway.world.operator, version=pathway.version)
+        for _ in range(2):
+            drop_subcontract(actor=pathway.world.operator, subcontract=one)
+        assert not subcontracts_of(pathway.version).exists()
+        assert one.signatures.count() == 1
+        assert AuditEvent.objects.filter(action="SUBCONTRACT_DROPPED").count() == 1
+        with pytest.raises(SentBefore):
+            pathway.write(uid=uid)
+        other = pathway.write()
+        assert list(subcontracts_of(pathway.version)) == [other]
+
+
+def test_one_person_signs_for_one_organisation_in_whatever_order(pathway):
+    trust = pathway.world.member(Role.PROVIDER_MANAGER, organisation="COM", email="acu@signs.example")
+    both = pathway.world.member(Role.PROVIDER_MANAGER, organisation="SOC", email="acu@signs.example")
+    with tenant(pathway.id):
+        one, other = pathway.write("ACU"), pathway.write("SOC")
+        pathway.offer()
+        pathway.sign(one)
+        with pytest.raises(SignedForAnother):
+            pathway.sign(other, both)
+        with pytest.raises(SignedForAnother):
+            pathway.agree(trust)
+        take_back(actor=pathway.world.operator, version=pathway.version)
+        pathway.offer()
+        pathway.agree(trust)
+        with pytest.raises(SignedForAnother):
+            pathway.sign(one)
+
+
+def test_whoever_wrote_in_the_version_above_signs_nothing_beneath_it(pathway):
+    with tenant(pathway.id):
+        one = pathway.write()
+        version = pathway.version
+        version.editors = [pathway.signer.user_id]
+        version.save(update_fields=["editors"])
+        pathway.offer()
+        with pytest.raises(WroteIt):
+            pathway.sign(one)
+    assert "Sign for" not in pathway.client(pathway.signer).get(_page(one)).content.decode()
+
+
+def test_one_that_no_longer_counts_waits_for_nobody_and_is_not_signed(pathway):
+    actor = pathway.world.actor(pathway.signer)
+    with tenant(pathway.id):
+        one = pathway.write()
+        pathway.offer()
+        party = pathway.version.parties.get(organisation__ods_code="COM")
+        party.organisation = Organisation.objects.get(ods_code="ACU")
+        party.save()
+        assert waiting_for(actor, TODAY) == []
+        with pytest.raises(Subcontract.DoesNotExist):
+            open_subcontract(actor, one.uid)
+        with pytest.raises(NotOffered):
+            pathway.sign(one)
+    assert pathway.client(pathway.signer).get(_page(one)).status_code == 404
+
+
+def test_nobody_signs_beneath_a_version_that_another_took_the_place_of(pathway):
+    actor = pathway.world.actor(pathway.signer)
+    with tenant(pathway.id):
+        one = pathway.write()
+        pathway.offer()
+        version = pathway.version
+        version.state, version.stage, version.in_force_at = "IN_FORCE", "TEST", timezone.now()
+        version.replaced_from = date(2026, 6, 1)
+        version.save()
+        assert waiting_for(actor, TODAY) == [one]
+        assert waiting_for(actor, date(2026, 6, 1)) == []
+        with pytest.raises(NotOffered):
+            pathway.sign(one)
+
+
+def _page(one: Subcontract) -> str:
+    return reverse("subcontracts:one", args=[one.uid])
 
 
 def test_a_change_above_asks_for_the_signature_again(pathway):

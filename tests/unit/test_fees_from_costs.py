@@ -30,7 +30,7 @@ def test_costs_become_a_fee_with_its_spread_and_interval(case):
     trend = Trend(int(case["inflation"]), int(case["efficiency"]))
     assert sums.people == len(costs)
     found = [sums.with_cost, sums.above, "yes" if sums.is_truncated else "no", mean_of(sums), spread_of(sums)]
-    found += [*interval_of(sums), fee_of(sums, trend)]
+    found += [*interval_of(sums), fee_of(mean_of(sums), trend)]
     names = ("with_cost", "above", "truncated", "mean", "spread", "low", "high", "fee")
     assert [str(one) for one in found] == [case[name] for name in names]
 

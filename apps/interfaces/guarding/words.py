@@ -51,6 +51,7 @@ ACTS = {
     "CONTRACT_DRAFTED": "drafted a contract",
     "CONTRACT_VARIED": "drafted a variation of a contract",
     "COORDINATOR_ASSIGNED": "named a person's care co-ordinator",
+    "COSTS_LOOKED_AT": "looked at what care of the people at each level cost, to make fees",
     "COST_CENTRE_SET": "set a cost centre",
     "CRISIS_PLAN_OPENED": "opened a crisis plan under the sharing agreement",
     "CRISIS_PLAN_WRITTEN": "wrote a crisis plan",

@@ -27,6 +27,7 @@ from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors.cohort import claim_of, versions_beside
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.terms import span_signed
+from apps.money.contracts.selectors.versions import versions_seen_by
 
 KEPT_FOR = 24 * 60 * 60
 
@@ -113,9 +114,13 @@ class Overlap:
 
 def overlaps_of(actor: Actor, version: ContractVersion) -> list[Overlap]:
     """Every contract in force or offered that could pay for the same people on the same days, over the version's term,
-    by the people known now. Kept until any figure, or one of the texts, changes."""
+    by the people known now: of the versions that the actor may read. None of a version that was replaced whole. Kept
+    until any figure, or one of the texts, changes."""
     require(actor, Permission.CONTRACT_VIEW)
-    own, beside = claim_of(version), [(one, claim_of(one)) for one in versions_beside(version)]
+    if version.counts_until <= version.starts_on:
+        return []
+    seen = versions_beside(version).filter(id__in=versions_seen_by(actor).values("id"))
+    own, beside = claim_of(version), [(one, claim_of(one)) for one in seen]
     beside = [(one, claim) for one, claim in beside if overlap(own, claim)]
     smallest = setting("smallest_number_shown")
     told = ":".join(f"{one.id},{one.offered_at},{one.in_force_at}" for one, _ in beside)

@@ -8,6 +8,7 @@ from typing import Any
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import Registry
+from apps.money.contracts.domain.signing import SignedFor
 from apps.money.contracts.models import Contract, ContractVersion
 
 
@@ -47,6 +48,8 @@ class VersionPart:
     """Begin a variation, the first version, with what the second says, which it varies; in the same transaction."""
     missing: Callable[[ContractVersion], list[str]] = lambda version: []
     """What stands between a version and *live*, each in words that go on from "needs"."""
+    signed: Callable[[ContractVersion], Sequence[SignedFor]] = lambda version: ()
+    """Who signed in it for others than the parties, since the version was offered: one person signs for one."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -232,13 +233,13 @@ def decision(request: HttpRequest, actor: Actor, uid: UUID, query_uid: UUID) -> 
     """Write down how a dispute was decided from outside."""
     contract = get_contract_in_force_for(actor, uid)
     found, today = get_query_for(actor, contract, query_uid), timezone.localdate()
-    if _is_newest_step(actor, found, request.POST.get("words", "")):
+    initial = {"seen": len(found.steps.all())}
+    form = DecisionForm(request.POST or None, disputed=found.disputed_pence, today=today, initial=initial)
+    if request.method == "POST" and form.is_valid() and _is_newest_decision(actor, found, form.cleaned_data):
         return redirect("month_end:query", uid=uid, query_uid=query_uid)
     if Act.DECIDE not in _open_to(actor, found):
         messages.error(request, "A decision is written down for a query that is in dispute, by one of its two parties.")
         return redirect("month_end:query", uid=uid, query_uid=query_uid)
-    initial = {"seen": len(found.steps.all())}
-    form = DecisionForm(request.POST or None, disputed=found.disputed_pence, today=today, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -284,6 +285,15 @@ def _is_newest_step(actor: Actor, found: Query, words: str) -> bool:
     """Whether somebody sends again what was taken: by two clicks, or by going back."""
     newest = list(found.steps.all())[-1:]
     return any(step.taken_by_id == actor.user_id and step.words == words.strip() for step in newest)
+
+
+def _is_newest_decision(actor: Actor, found: Query, given: Mapping[str, Any]) -> bool:
+    """The same of a decision: one of another sum, day or person is a correction."""
+    sent = (given["pounds"], given["decided_by"], given["decided_on"])
+    newest = list(found.steps.all())[-1:]
+    return _is_newest_step(actor, found, given["words"]) and any(
+        sent == (step.pence, step.decided_by, step.decided_on) for step in newest
+    )
 
 
 def _overtaken(request: HttpRequest, actor: Actor, contract: Contract, found: Query) -> HttpResponse:

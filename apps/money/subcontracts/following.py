@@ -8,6 +8,7 @@ from apps.money.contracts.registries import ContractTab, OfferWarning, VersionPa
 from apps.money.subcontracts.domain.subcontract import MODELS
 from apps.money.subcontracts.selectors import (
     has_subcontracts,
+    signed_beneath,
     subcontracts_of,
     text_of_subcontracts,
     unsigned,
@@ -32,5 +33,13 @@ contract_tabs.register(
     ContractTab("subcontracts", "Subcontracts", "subcontracts:list", Permission.CONTRACT_VIEW, 35, has_subcontracts)
 )
 version_parts.register(
-    VersionPart("subcontracts", text_of_subcontracts, writers_of_subcontracts, none_yet, carry_over, not_signed)
+    VersionPart(
+        "subcontracts",
+        text_of_subcontracts,
+        writers_of_subcontracts,
+        none_yet,
+        carry_over,
+        not_signed,
+        signed_beneath,
+    )
 )

@@ -1,6 +1,7 @@
 """Subcontracts on the home page: those that wait for one's organisation's signature."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
@@ -16,7 +17,7 @@ def lines(actor: Actor) -> list[HomeLine]:
             reverse("subcontracts:one", kwargs={"subcontract_uid": one.uid}),
             "Read and sign",
         )
-        for one in waiting_for(actor)
+        for one in waiting_for(actor, timezone.localdate())
     ]
 
 

@@ -21,12 +21,16 @@ class Subcontract(NamedTenantModel):
         "accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     written_at = models.DateTimeField()
+    dropped_at = models.DateTimeField(null=True)
+    """When it was taken out of the draft: kept, for what was signed under it is."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partnership", "uid"], name="subcontracts_subcontract_uid"),
             models.UniqueConstraint(
-                fields=["partnership", "version", "organisation"], name="subcontracts_one_a_provider"
+                fields=["partnership", "version", "organisation"],
+                condition=Q(dropped_at__isnull=True),
+                name="subcontracts_one_a_provider",
             ),
             models.CheckConstraint(condition=Q(share__gt=0, share__lte=10_000), name="subcontracts_share_of_a_whole"),
             models.CheckConstraint(condition=~Q(services="") & ~Q(targets=""), name="subcontracts_written_whole"),

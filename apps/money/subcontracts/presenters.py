@@ -16,9 +16,9 @@ from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.selectors import CurrentTerms, plan_of
-from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.selectors.signing import code_of, writers_of
 from apps.money.subcontracts.domain.subcontract import WHOLE, percent
-from apps.money.subcontracts.selectors import Shown, beneath, code_under, principal_of
+from apps.money.subcontracts.selectors import Shown, beneath, code_under, is_over, principal_of
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import ContractVersion
@@ -100,8 +100,9 @@ def one_page(subcontract: Subcontract, actor: Actor) -> OnePage:
         may_sign=signature is None
         and version.offered_at is not None
         and subcontract.organisation_id == actor.organisation_id
-        and subcontract.written_by_id != actor.user_id
-        and can(actor, Permission.CONTRACT_SIGN),
+        and can(actor, Permission.CONTRACT_SIGN)
+        and not is_over(version, timezone.localdate())
+        and actor.user_id not in writers_of(version),
     )
 
 

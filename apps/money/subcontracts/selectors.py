@@ -1,10 +1,11 @@
 """Reading subcontracts: of a version, of one's own organisation, and who has signed."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
@@ -13,8 +14,8 @@ from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.money.contracts.choices import PartyRole, VersionState
-from apps.money.contracts.domain.signing import check_code
-from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.contracts.domain.signing import SignedFor, check_code
+from apps.money.contracts.models import Contract, ContractParty, ContractVersion
 from apps.money.contracts.selectors import get_contract_for, is_visible_to, plan_lines, terms_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import versions_visible_to
@@ -52,10 +53,20 @@ def principal_of(version: ContractVersion) -> Organisation | None:
 
 
 def subcontracts_of(version: ContractVersion) -> QuerySet[Subcontract]:
-    """Those that count: none where the draft's model has none any more, or with a provider that became a party."""
-    found = Subcontract.objects.filter(version=version, version__model__in=MODELS)
-    found = found.exclude(organisation__in=version.parties.values("organisation_id"))
-    return found.select_related("organisation", "written_by").order_by("id")
+    """Those of a version that count."""
+    return _that_count().filter(version=version).select_related("organisation", "written_by")
+
+
+def _that_count() -> QuerySet[Subcontract]:
+    """None that was taken out, where the draft's model has none any more, or with a provider that became a party."""
+    parties = ContractParty.objects.filter(version=OuterRef("version"), organisation=OuterRef("organisation"))
+    standing = Subcontract.objects.filter(version__model__in=MODELS, dropped_at__isnull=True)
+    return standing.exclude(Exists(parties)).order_by("id")
+
+
+def is_over(version: ContractVersion, today: date) -> bool:
+    """Whether a later version has taken the place of one: nobody signs beneath it any more."""
+    return version.replaced_from is not None and version.counts_until <= max(version.starts_on, today)
 
 
 def beneath(version: ContractVersion) -> Beneath:
@@ -86,10 +97,10 @@ def get_subcontract_of(version: ContractVersion, uid: UUID) -> Subcontract:
 def open_subcontract(actor: Actor, uid: UUID) -> Subcontract:
     """One, for signers who see the version above it, and for those of its own provider once that is offered.
 
-    Raises ObjectDoesNotExist.
+    Raises ObjectDoesNotExist, also for one that no longer counts.
     """
     require(actor, Permission.CONTRACT_SIGN)
-    found = Subcontract.objects.select_related("version__contract", "organisation", "written_by").get(uid=uid)
+    found = _that_count().select_related("version__contract", "organisation", "written_by").get(uid=uid)
     version = found.version
     is_own = found.organisation_id == actor.organisation_id and version.offered_at is not None
     if not is_own:
@@ -118,23 +129,30 @@ def unsigned(version: ContractVersion) -> list[str]:
     return [one.subcontract.organisation.name for one in beneath(version).subcontracts if one.signature is None]
 
 
-def waiting_for(actor: Actor) -> list[Subcontract]:
-    """Subcontracts of the actor's organisation, under versions that are offered or in force, that it has not signed."""
+def signed_beneath(version: ContractVersion) -> list[SignedFor]:
+    """Who signed its subcontracts since it was offered, and for whom."""
+    found = SubcontractSignature.objects.filter(
+        subcontract__in=subcontracts_of(version).values("id"), signed_at__gte=version.offered_at
+    )
+    return [SignedFor(*row) for row in found.values_list("subcontract__organisation_id", "signed_by_id")]
+
+
+def waiting_for(actor: Actor, today: date) -> list[Subcontract]:
+    """Subcontracts of the actor's organisation, under versions that are offered or in force and still count, that it
+    has not signed since they were offered: what is offered is not edited."""
     if not can(actor, Permission.CONTRACT_SIGN):
         return []
-    own = (
-        Subcontract.objects.filter(organisation_id=actor.organisation_id, version__offered_at__isnull=False)
-        .exclude(version__state=VersionState.ENDED)
-        .select_related("version__contract", "organisation")
-        .prefetch_related("signatures")
-        .order_by("id")
+    signed = SubcontractSignature.objects.filter(
+        subcontract=OuterRef("id"), signed_at__gte=OuterRef("version__offered_at")
     )
-    waiting = []
-    for one in own:
-        code = code_under(one, code_of(one.version))
-        if all(signature.check_code != code for signature in one.signatures.all()):
-            waiting.append(one)
-    return waiting
+    own = (
+        _that_count()
+        .filter(organisation_id=actor.organisation_id, version__offered_at__isnull=False)
+        .exclude(version__state=VersionState.ENDED)
+        .exclude(Exists(signed))
+        .select_related("version__contract", "organisation")
+    )
+    return [one for one in own if not is_over(one.version, today)]
 
 
 def _said(subcontract: Subcontract) -> dict[str, str]:

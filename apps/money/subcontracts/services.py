@@ -13,14 +13,14 @@ from apps.foundation.core.once import made_once
 from apps.foundation.core.written import check_names_nobody
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import VersionState
-from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, TextChanged, WroteIt
+from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.models import ContractVersion
-from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.selectors.signing import code_of, signed_under, writers_of
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.signing import NotOffered
 from apps.money.subcontracts.domain.subcontract import IsAParty, Written, check_written
 from apps.money.subcontracts.models import Subcontract, SubcontractSignature
-from apps.money.subcontracts.selectors import code_under, subcontracts_of
+from apps.money.subcontracts.selectors import code_under, is_over, signed_beneath, subcontracts_of
 
 FROZEN = "This version is with its parties, or in force: its subcontracts are part of what is signed."
 
@@ -50,6 +50,7 @@ def write_subcontract(
                 "services": written.services,
                 "targets": written.targets,
                 "share": written.share,
+                "dropped_at": None,
             },
             {"written_by_id": actor.user_id, "written_at": timezone.now()},
         )
@@ -78,23 +79,25 @@ def change_subcontract(*, actor: Actor, subcontract: Subcontract, written: Writt
 
 
 def drop_subcontract(*, actor: Actor, subcontract: Subcontract) -> None:
-    """Take a subcontract out of a draft. Raises NotADraft."""
+    """Take a subcontract out of a draft; it is kept with what was signed under it. Raises NotADraft."""
     require(actor, Permission.CONTRACT_WRITE)
     with transaction.atomic():
         _draft(subcontract.version)
-        record(
-            actor=actor,
-            action="SUBCONTRACT_DROPPED",
-            **_about(subcontract),
-            details={"organisation": subcontract.organisation.ods_code},
-        )
-        Subcontract.objects.filter(id=subcontract.id).delete()
+        standing = Subcontract.objects.filter(id=subcontract.id, dropped_at__isnull=True)
+        if standing.update(dropped_at=timezone.now()):
+            record(
+                actor=actor,
+                action="SUBCONTRACT_DROPPED",
+                **_about(subcontract),
+                details={"organisation": subcontract.organisation.ods_code},
+            )
 
 
 def sign_subcontract(*, actor: Actor, subcontract: Subcontract, read: str, office: str) -> SubcontractSignature:
     """Sign a subcontract for its provider, under the version above it. `read` is the check code that was on the page.
 
-    Raises NamesSomebody, NotOffered, NotTheirs, WroteIt, TextChanged, SignedAlready.
+    Whoever wrote the version above or signed it, or another subcontract of it, does not sign this one. Raises
+    NamesSomebody, NotOffered, NotTheirs, WroteIt, TextChanged, SignedAlready, SignedForAnother.
     """
     require(actor, Permission.CONTRACT_SIGN)
     check_names_nobody(office)
@@ -102,10 +105,12 @@ def sign_subcontract(*, actor: Actor, subcontract: Subcontract, read: str, offic
         version = ContractVersion.objects.select_for_update().get(id=subcontract.version_id)
         if not version.offered_at or version.state == VersionState.ENDED:
             raise NotOffered("The contract above this subcontract is not with its parties to sign.")
+        if is_over(version, timezone.localdate()) or not subcontracts_of(version).filter(id=subcontract.id).exists():
+            raise NotOffered("This subcontract no longer counts: nobody signs it.")
         if subcontract.organisation_id != actor.organisation_id:
             raise NotTheirs("Your organisation is not the provider of this subcontract.")
-        if subcontract.written_by_id == actor.user_id:
-            raise WroteIt("You wrote this subcontract. Somebody else of your organisation signs it.")
+        if actor.user_id in writers_of(version):
+            raise WroteIt("You wrote this subcontract, or in the contract above it. Somebody else signs it.")
         code = code_under(subcontract, code_of(version))
         if read != code:
             raise TextChanged(
@@ -113,6 +118,9 @@ def sign_subcontract(*, actor: Actor, subcontract: Subcontract, read: str, offic
             )
         if SubcontractSignature.objects.filter(subcontract=subcontract, check_code=code).exists():
             raise SignedAlready("Your organisation has signed this subcontract.")
+        above = [one for one in signed_under(version) if one.check_code == code_of(version)]
+        if actor.user_id in {one.person for one in [*above, *signed_beneath(version)]}:
+            raise SignedForAnother("You have signed this contract, or a subcontract of it, for another organisation.")
         signature = SubcontractSignature.objects.create(
             subcontract=subcontract,
             check_code=code,

@@ -11,7 +11,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.once import SentBefore
-from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, TextChanged, WroteIt
+from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.forms import SignForm
 from apps.money.contracts.selectors import CurrentTerms, is_visible_to
 from apps.money.contracts.selectors.versions import terms_for
@@ -128,7 +128,7 @@ def signing(request: HttpRequest, actor: Actor, subcontract_uid: UUID) -> HttpRe
     given = form.cleaned_data
     try:
         sign_subcontract(actor=actor, subcontract=subcontract, read=given["read"], office=given["office"])
-    except (NotOffered, NotTheirs, WroteIt, TextChanged, SignedAlready) as refusal:
+    except (NotOffered, NotTheirs, WroteIt, TextChanged, SignedAlready, SignedForAnother) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"You have signed the subcontract for {actor.organisation_name}.")

@@ -94,10 +94,16 @@ def interval_of(sums: Sums) -> tuple[Pence, Pence]:
     return max(mean - away, 0), mean + away
 
 
-def fee_of(sums: Sums, trend: Trend) -> Pence:
-    """The mean, with inflation added and then efficiency taken off: multiplied first, divided once, half up."""
-    grown = sums.pence * (WHOLE + trend.inflation) * (WHOLE - trend.efficiency)
-    return round_half_up(grown, sums.people * WHOLE * WHOLE)
+def in_whole_pounds(pence: Pence) -> Pence:
+    """A figure about people's costs as it is shown, half up to the pound: to the penny, two means of people who differ
+    by one would give that one's cost nearly to the penny."""
+    return 100 * round_half_up(pence, 100)
+
+
+def fee_of(mean: Pence, trend: Trend) -> Pence:
+    """A mean, with inflation added and then efficiency taken off: multiplied first, divided once, half up. Of the mean
+    as it is shown, so that a fee says no more than that."""
+    return round_half_up(mean * (WHOLE + trend.inflation) * (WHOLE - trend.efficiency), WHOLE * WHOLE)
 
 
 def spend_of(fees: Mapping[int, Pence], people: Mapping[int, int]) -> Pence:

@@ -86,7 +86,7 @@ class CostsForm(forms.Form):
             month = date.fromisoformat(f"{self.cleaned_data['base_from']}-01")
         except ValueError:
             raise forms.ValidationError("Give a month such as 2025-04.") from None
-        if not month.year >= 2000 or date(month.year + 1, month.month, 1) > self._today:
+        if not 2000 <= month.year < self._today.year or date(month.year + 1, month.month, 1) > self._today:
             raise forms.ValidationError("Give the first of twelve months that are over, after 2000.")
         return month
 

@@ -23,6 +23,8 @@ class FeesFromCosts(AppendOnlyModel):
     efficiency = models.IntegerField()
     resource_pence = models.BigIntegerField(null=True)
     is_scaled = models.BooleanField()
+    made_for = models.CharField(max_length=64, default="")
+    """A code of the first day, cohort and scope that they were made for; empty where that was not kept."""
     used_at = models.DateTimeField()
     used_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 

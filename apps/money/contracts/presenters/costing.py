@@ -56,8 +56,9 @@ def costed_table(found: Costed, smallest: int) -> Table:
         whole = [count(people), blank(), blank(), blank(), money(found.spend), *last]
         shown.append(Row([words("All levels, a year"), *whole], "total"))
     notes = [
-        "The standard deviation is that of a sample (n − 1); the interval is 1.96 standard errors on either side of "
-        "the mean. Everybody counts whom the run puts at a level, with nil where there was no care in scope."
+        "Mean, spread and interval are in whole pounds. The standard deviation is that of a sample (n − 1); the "
+        "interval is 1.96 standard errors on either side of the mean. Everybody counts whom the run puts at a level, "
+        "with nil where there was no care in scope."
     ]
     if found.away:
         notes.append(

@@ -1,7 +1,5 @@
 """Whom a version pays for, to which contracts it gives way, and whether that is settled."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
@@ -10,7 +8,7 @@ from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.money.contracts.choices import VersionState
-from apps.money.contracts.domain.cohort import Claim, Named, overlap, what_is_unsettled
+from apps.money.contracts.domain.cohort import Claim, Named, what_is_unsettled
 from apps.money.contracts.models import Cohort, Contract, ContractVersion
 from apps.money.contracts.selectors.scope import term_of
 
@@ -73,12 +71,6 @@ def unsettled_of(version: ContractVersion, *, offered: bool = True) -> list[str]
     return what_is_unsettled(claim_of(version), [claim_of(one) for one in versions_beside(version, offered=offered)])
 
 
-def contracts_that_overlap(version: ContractVersion) -> list[Contract]:
-    """Contracts in force or offered that could pay for the same people on the same days, before either gives way."""
-    own = claim_of(version)
-    return _once(one.contract for one in versions_beside(version) if overlap(own, claim_of(one)))
-
-
 def contracts_to_give_way_to(version: ContractVersion) -> QuerySet[Contract]:
     """Contracts with a version on some of the same days, drafts too: what a version may give way to."""
     versions = ContractVersion.objects.filter(
@@ -129,7 +121,3 @@ def follower_in_force(contract: Contract) -> Contract | None:
         .distinct()
         .first()
     )
-
-
-def _once(contracts: Iterable[Contract]) -> list[Contract]:
-    return list({contract.id: contract for contract in contracts}.values())

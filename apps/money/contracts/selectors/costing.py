@@ -20,6 +20,7 @@ from apps.money.contracts.domain.fees_from_costs import (
     Sums,
     Trend,
     fee_of,
+    in_whole_pounds,
     interval_of,
     mean_of,
     scaled_to,
@@ -27,6 +28,7 @@ from apps.money.contracts.domain.fees_from_costs import (
     spread_of,
     tenths_of_percent,
 )
+from apps.money.contracts.domain.signing import check_code
 from apps.money.contracts.engine.costs_of_people import costs_by_level
 from apps.money.contracts.models import ContractVersion, FeeFromCosts, FeesFromCosts, ScopeLine
 
@@ -48,7 +50,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class LevelCosted:
-    """A level: people, their costs of the base year, the fee made of them, and that fee scaled to the resource."""
+    """A level: people, their costs of the base year in whole pounds, the fee made of them, and that fee scaled to the
+    resource."""
 
     band: NeedBand
     people: int
@@ -141,7 +144,7 @@ def fees_from_costs(actor: Actor, version: ContractVersion, asked: Asked) -> Cos
     shown = shown_levels(found, smallest)
     away = [band for band in NeedBand if band not in shown]
     people = {band: found[band].people for band in shown}
-    fees = {band: fee_of(found[band], asked.trend) for band in shown}
+    fees = {band: fee_of(in_whole_pounds(mean_of(found[band])), asked.trend) for band in shown}
     spend = None if away else spend_of(fees, people)
     scaled = scaled_to(asked.resource, fees, people) if spend and asked.resource else {}
     levels = [_level(band, found[band], fees[band], scaled.get(band)) for band in shown]
@@ -161,8 +164,8 @@ def shown_levels(found: Mapping[int, Sums], smallest: int) -> list[NeedBand]:
 
 
 def _level(band: NeedBand, sums: Sums, fee: Pence, scaled: Pence | None) -> LevelCosted:
-    low, high = interval_of(sums)
-    return LevelCosted(band, sums.people, mean_of(sums), spread_of(sums), low, high, sums.is_truncated, fee, scaled)
+    mean, spread, low, high = map(in_whole_pounds, (mean_of(sums), spread_of(sums), *interval_of(sums)))
+    return LevelCosted(band, sums.people, mean, spread, low, high, sums.is_truncated, fee, scaled)
 
 
 @dataclass(frozen=True)
@@ -173,10 +176,28 @@ class CameFrom:
     levels: Sequence[FeeFromCosts]
 
 
+def made_for(version: ContractVersion) -> str:
+    """A code of what costs of a version rest on beside its run and the base year: its first day, whom it names, to
+    which contracts it gives way, and what is in scope on that day."""
+    first = version.starts_on
+    lines = version.scope_lines.filter(scope=Scope.IN, starts_on__lte=first, ends_before__gt=first)
+    named = version.cohorts.values_list("age_from", "age_to", "levels", "conditions", "residences")
+    return check_code(
+        {
+            "from": str(first),
+            "scope": sorted(map(str, lines.values_list("kind", "ltc_related"))),
+            "named": sorted(map(str, named)),
+            "practices": sorted(version.cohort_practices.values_list("practice_id", flat=True)),
+            "gives_way_to": sorted(version.gives_way.values_list("to_id", flat=True)),
+        }
+    )
+
+
 def came_from(version: ContractVersion) -> CameFrom | None:
-    """Nothing where fees were typed, or every one was typed anew since."""
+    """Nothing where fees were typed, or every one was typed anew since, or they were made for another first day, other
+    people or another scope than the version has now."""
     costing = version.fees_from_costs.select_related("run", "used_by").order_by("-id").first()
-    if costing is None:
+    if costing is None or costing.made_for not in ("", made_for(version)):
         return None
     fees = dict(version.fees.values_list("need_band", "pence_a_year"))
     levels = [one for one in costing.levels.order_by("need_band") if fees.get(one.need_band) == one.fee_pence]

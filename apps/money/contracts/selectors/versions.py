@@ -18,15 +18,20 @@ MOST_VERSIONS = 9_999
 
 
 def versions_visible_to(actor: Actor, contract: Contract) -> QuerySet[ContractVersion]:
+    """Those of a contract, in their order."""
+    return versions_seen_by(actor).filter(contract=contract).order_by("number")
+
+
+def versions_seen_by(actor: Actor) -> QuerySet[ContractVersion]:
     """Versions in force; a draft for those who write contracts, and once it is offered for its parties' signatories; a
-    withdrawn one for those who write. In their order."""
+    withdrawn one for those who write."""
     require(actor, Permission.CONTRACT_VIEW)
-    versions = contract.versions.order_by("number")
+    versions = ContractVersion.objects.all()
     if can(actor, Permission.CONTRACT_WRITE):
         return versions
     seen = Q(state=VersionState.IN_FORCE)
     if can(actor, Permission.CONTRACT_SIGN):
-        own = contract.versions.filter(parties__organisation_id=actor.organisation_id)
+        own = ContractVersion.objects.filter(parties__organisation_id=actor.organisation_id)
         seen |= Q(state=VersionState.DRAFT, offered_at__isnull=False, id__in=own.values("id"))
     return versions.filter(seen)
 

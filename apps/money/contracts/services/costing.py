@@ -14,7 +14,14 @@ from apps.foundation.partnerships.services import hold_figures
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.models import ContractVersion, Fee, FeeFromCosts, FeesFromCosts
 from apps.money.contracts.selectors import plan_of
-from apps.money.contracts.selectors.costing import Asked, Costed, came_from, fees_from_costs, months_without_records
+from apps.money.contracts.selectors.costing import (
+    Asked,
+    Costed,
+    came_from,
+    fees_from_costs,
+    made_for,
+    months_without_records,
+)
 from apps.money.contracts.services import NotADraft, draw_plan
 
 
@@ -39,6 +46,28 @@ def check_base_year(version: ContractVersion, asked: Asked) -> None:
     if missing := months_without_records(version, asked.base):
         said = listed([f"{month:%B %Y}" for month in missing])
         raise BaseYearIncomplete(f"No record in scope of {said}. What is unknown is not nil: choose another base year.")
+
+
+def look_at_costs(*, actor: Actor, version: ContractVersion, asked: Asked) -> Costed:
+    """What fees come to, for a page or a file. Each look is recorded with how many people stood behind it: looks at two
+    cohorts that differ by few tell of those few. Raises BaseYearIncomplete."""
+    require(actor, Permission.CONTRACT_WRITE)
+    check_base_year(version, asked)
+    with transaction.atomic():
+        found = fees_from_costs(actor, version, asked)
+        record(
+            actor=actor,
+            action="COSTS_LOOKED_AT",
+            subject_kind="contract_version",
+            subject_uid=version.uid,
+            details={
+                "run": str(asked.run.uid),
+                "base_from": f"{asked.base_from}",
+                "percentile": asked.percentile,
+                "people": {one.band.name: one.people for one in found.levels},
+            },
+        )
+    return found
 
 
 def use_fees_from_costs(
@@ -113,6 +142,7 @@ def _kept(
         efficiency=asked.trend.efficiency,
         resource_pence=asked.resource,
         is_scaled=scaled,
+        made_for=made_for(version),
         used_at=timezone.now(),
         used_by_id=actor.user_id,
     )

@@ -13,10 +13,11 @@ from apps.foundation.core.written import check_names_nobody
 from apps.money.contracts.choices import Stage, VersionState
 from apps.money.contracts.domain.cohort import check_settled
 from apps.money.contracts.domain.go_live import check_go_live
-from apps.money.contracts.domain.signing import check_signature
+from apps.money.contracts.domain.signing import Signed, check_signature
 from apps.money.contracts.domain.stages import check_move, live_from
 from apps.money.contracts.domain.versions import carried_stage
 from apps.money.contracts.models import Contract, ContractVersion, Signature
+from apps.money.contracts.registries import version_parts
 from apps.money.contracts.selectors import terms_of, what_is_missing_to_sign
 from apps.money.contracts.selectors.cohort import claim_of, versions_beside
 from apps.money.contracts.selectors.going_live import checks_of
@@ -82,6 +83,7 @@ def sign(*, actor: Actor, version: ContractVersion, read: str, office: str) -> S
         if not version.offered_at or version.state == VersionState.ENDED:
             raise NotOffered("This version is not with its parties to sign.")
         code = code_of(version)
+        beside = [Signed(one.party, one.person, code) for part in version_parts for one in part.signed(version)]
         check_signature(
             now=code,
             read=read,
@@ -89,7 +91,7 @@ def sign(*, actor: Actor, version: ContractVersion, read: str, office: str) -> S
             party=actor.organisation_id,
             person=actor.user_id,
             writers=writers_of(version),
-            signed=signed_under(version),
+            signed=[*signed_under(version), *beside],
         )
         signature = Signature.objects.create(
             version=version,

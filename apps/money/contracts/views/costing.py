@@ -23,7 +23,7 @@ from apps.money.contracts.services.costing import (
     FiguresMoved,
     NothingToUse,
     NotYourDraft,
-    check_base_year,
+    look_at_costs,
     use_fees_from_costs,
 )
 from apps.money.contracts.views.shared import ENTRY, back
@@ -48,11 +48,10 @@ def fees_from_costs(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespon
     context["is_own"] = terms.version.drafted_by_id == actor.user_id
     if asks and form.is_valid():
         try:
-            check_base_year(terms.version, form.asked)
+            found = look_at_costs(actor=actor, version=terms.version, asked=form.asked)
         except BaseYearIncomplete as refusal:
             form.add_error("base_from", str(refusal))
         else:
-            found = selectors.fees_from_costs(actor, terms.version, form.asked)
             smallest = setting("smallest_number_shown")
             costed = shown.costed_table(found, smallest)
             if (answer := download(request, [costed], contract.code)) is not None:
