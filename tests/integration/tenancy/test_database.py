@@ -125,7 +125,8 @@ def test_a_link_leads_to_a_row_of_the_same_partnership_or_the_database_refuses_i
     table, target = model._meta.db_table, field.remote_field.model._meta.db_table
     with owner_of(connection.settings_dict["NAME"]) as owner:
         elsewhere = _one(owner, there, f"SELECT id FROM {target} WHERE partnership_id = %s LIMIT 1")
-        mine = _one(owner, here, f"SELECT id FROM {table} WHERE partnership_id = %s LIMIT 1")
+        linked_first = f'ORDER BY "{field.column}" IS NULL LIMIT 1'
+        mine = _one(owner, here, f"SELECT id FROM {table} WHERE partnership_id = %s {linked_first}")
         with pytest.raises(psycopg.errors.ForeignKeyViolation) as refused, owner.transaction():
             owner.execute("SELECT set_config('app.partnership_id', %s, true)", [here])
             changed = owner.execute(f'UPDATE {table} SET "{field.column}" = %s WHERE id = %s', [elsewhere, mine])
