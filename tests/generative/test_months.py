@@ -17,8 +17,8 @@ from apps.care.need_bands.services import change_band
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import FOREVER, Period, financial_year, financial_year_of
-from apps.money.contracts.domain.fees import YearsChange
 from apps.money.contracts.domain.scope import default_scope
+from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.selectors import terms_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import draw_plan
@@ -40,7 +40,7 @@ PEOPLE = 4
 FIRST, SECOND = Period(date(2026, 2, 1), date(2026, 5, 1)), Period(date(2026, 5, 1), date(2027, 5, 1))
 LONG_AFTER = date(2028, 1, 1)
 TODAY = date(2026, 11, 22)
-NO_CHANGE = {year: YearsChange() for year in (2026, 2027)}
+NO_CHANGE = {year: Trend() for year in (2026, 2027)}
 KINDS = ["AE_ATTENDANCE", "GP_CONTACT", "OUTPATIENT"]
 DAYS = [date(2026, *day) for day in ((1, 31), (2, 1), (2, 28), (3, 31), (4, 1), (4, 15), (5, 1), (5, 31), (6, 30))]
 

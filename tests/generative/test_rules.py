@@ -14,8 +14,8 @@ from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import pence_from_pounds, pounds, round_half_up
 from apps.foundation.kernel.periods import FOREVER, Period, financial_year, month_period
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
-from apps.money.contracts.domain.fees import YearsChange, fee_of_next_year
 from apps.money.contracts.domain.plan import UNSHARED, planned_lines
+from apps.money.contracts.domain.trend import Trend, trended
 from apps.money.contracts.domain.versions import Signed, counting_days
 from apps.money.reconciliation.domain.checksum import checksum
 from apps.money.reconciliation.domain.variance import explained_variance
@@ -141,7 +141,7 @@ def test_every_day_of_a_contract_counts_under_one_version_at_most_and_the_newest
 @given(st.integers(0, 10**9), st.integers(-2_000, 5_000), st.integers(0, 9_999))
 def test_a_fee_of_the_next_year_is_half_up_of_the_exact_one(fee, inflation, efficiency):
     exact = Fraction(fee) * Fraction(10_000 + inflation, 10_000) * Fraction(10_000 - efficiency, 10_000)
-    assert abs(fee_of_next_year(fee, YearsChange(inflation, efficiency)) - exact) <= Fraction(1, 2)
+    assert abs(trended(fee, Trend(inflation, efficiency)) - exact) <= Fraction(1, 2)
 
 
 @given(DAYS_BY_MONTH, st.integers(0, 10**8))

@@ -12,8 +12,8 @@ from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import ContractModel, Stage
-from apps.money.contracts.domain.fees import YearsChange
 from apps.money.contracts.domain.signing import TextChanged, WroteIt
+from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of, what_is_missing_to_sign
 from apps.money.contracts.selectors.signing import code_of, writers_of
@@ -98,7 +98,7 @@ def test_fees_of_later_years_follow_from_inflation_and_efficiency_and_are_signed
         assert (
             what_is_missing_to_sign(agreeing.version)[-1] == "inflation and efficiency of 2027 to 2028 and 2028 to 2029"
         )
-    changes = {2027: YearsChange(250, 100), 2028: YearsChange(-50, 0)}
+    changes = {2027: Trend(250, 100), 2028: Trend(-50, 0)}
     edit(agreeing, term=THREE_YEARS, changes={2027: changes[2027]})
     with tenant(agreeing.id), pytest.raises(TermsNotReady):
         offer_version(actor=agreeing.world.operator, version=agreeing.version)
@@ -115,7 +115,7 @@ def test_fees_of_later_years_follow_from_inflation_and_efficiency_and_are_signed
 
 
 def test_a_plan_prices_each_year_at_its_own_fee(agreeing):
-    edit(agreeing, term=THREE_YEARS, changes={2027: YearsChange(250, 100), 2028: YearsChange(0, 0)})
+    edit(agreeing, term=THREE_YEARS, changes={2027: Trend(250, 100), 2028: Trend(0, 0)})
     with tenant(agreeing.id):
         draw_plan(actor=agreeing.world.operator, version=agreeing.version, run=RiskRun.objects.latest("id"))
         by_year = {}

@@ -18,15 +18,14 @@ from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.tenancy import tenant
 from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.domain.fees_from_costs import (
-    Trend,
     cap_at,
-    fee_of,
     in_whole_pounds,
     mean_of,
     scaled_to,
     spend_of,
     sums_of,
 )
+from apps.money.contracts.domain.trend import Trend, trended
 from apps.money.contracts.engine.costs_of_people import costs_by_level
 from apps.money.contracts.models import Fee, FeeFromCosts, FeesFromCosts, PlanLine
 from apps.money.contracts.presenters.costing import origin_shown
@@ -115,7 +114,7 @@ def by_rule(made, people, percentile, fewest):
 
 
 def fee_by_rule(made, people, trend):
-    return fee_of(in_whole_pounds(mean_of(by_rule(made, people, 9_900, 5))), trend)
+    return trended(in_whole_pounds(mean_of(by_rule(made, people, 9_900, 5))), trend)
 
 
 def test_the_database_sums_costs_as_the_rule_does(made):
@@ -251,13 +250,13 @@ def test_on_pages_a_commissioner_works_fees_out_and_uses_them_in_a_draft_of_thei
     assert b"Work the fees out" in made.client.get(address).content
     assert b"Give an answer." in made.page(base_from="").content
     for dials, said in (
-        ({"base_from": "2025-13"}, "Give a month such as 2025-04."),
+        ({"base_from": "2025-13"}, "Give a month such as 2026-04."),
         ({"base_from": "2090-04"}, "that are over"),
-        ({"base_from": "9999-04"}, "that are over"),
+        ({"base_from": "9999-04"}, "Give a month of the years 2000 to 2100."),
         ({"base_from": "2025-01"}, "No record in scope of January 2025 and February 2025"),
-        ({"inflation": "two"}, "Give a percentage from -20 to 50"),
-        ({"inflation": "NaN"}, "Give a percentage from -20 to 50"),
-        ({"efficiency": "50.01"}, "Give a percentage from 0 to 50"),
+        ({"inflation": "two"}, "Give a percentage with at most two decimals, such as 2.5."),
+        ({"inflation": "50.01"}, "Give a percentage from -20 to 50."),
+        ({"efficiency": "50.01"}, "Give a percentage from 0 to 50."),
         ({"resource": "-1"}, "A resource is not below nil."),
     ):
         assert said in made.page(**dials).content.decode()

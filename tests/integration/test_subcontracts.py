@@ -316,7 +316,8 @@ def test_the_whole_way_through_the_pages(pathway):
         "share": "12.5",
     }
     new = reverse("subcontracts:new", args=[uid])
-    assert "Give a share above nil" in commissioner.post(new, form | {"share": "12.345"}).content.decode()
+    for share, said in (("12.345", "with at most two decimals"), ("0", "from 0.01 to 100")):
+        assert f"Give a percentage {said}" in commissioner.post(new, form | {"share": share}).content.decode()
     for _ in range(2):
         assert commissioner.post(new, form)["Location"] == listed
     page = commissioner.get(listed).content.decode()

@@ -20,11 +20,11 @@ from apps.foundation.core.tenancy import tenant
 from apps.money.capitation.models import FundedPeriod
 from apps.money.capitation.selectors import counted_by_month
 from apps.money.contracts.choices import ContractModel, Stage, VersionState
-from apps.money.contracts.domain.fees import YearsChange
 from apps.money.contracts.domain.go_live import NotReadyToGoLive
 from apps.money.contracts.domain.scope import Phase
 from apps.money.contracts.domain.signing import TextChanged, WroteIt
 from apps.money.contracts.domain.stages import NotYetAgreed
+from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.domain.versions import ContractOver, MonthNotOpen
 from apps.money.contracts.models import Contract, ContractVersion, Signature
 from apps.money.contracts.selectors import fees_in_force, terms_of
@@ -216,7 +216,7 @@ def test_what_has_ended_says_so_records_after_it_are_outside_and_nothing_of_it_i
 
 
 def test_a_longer_term_extends_the_contract_and_another_on_its_days_refuses_it(agreeing):
-    vary(agreeing, JANUARY, ends_before=date(2027, 7, 1), changes={2027: YearsChange(300, 100)})
+    vary(agreeing, JANUARY, ends_before=date(2027, 7, 1), changes={2027: Trend(300, 100)})
     with tenant(agreeing.id):
         terms = terms_of(Contract.objects.get(id=agreeing.contract.id))
         assert terms.months[-1] == date(2027, 6, 1)
@@ -227,7 +227,7 @@ def test_a_longer_term_extends_the_contract_and_another_on_its_days_refuses_it(a
 
 
 def test_later_years_are_typed_before_the_parties_sign(agreeing):
-    version = draft(agreeing, JANUARY, ends_before=date(2028, 7, 1), changes={2027: YearsChange(300, 100)})
+    version = draft(agreeing, JANUARY, ends_before=date(2028, 7, 1), changes={2027: Trend(300, 100)})
     with tenant(agreeing.id), pytest.raises(TermsNotReady, match="inflation and efficiency of 2028 to 2029"):
         offer_version(actor=agreeing.world.operator, version=version)
 
@@ -380,7 +380,7 @@ def test_a_fee_that_is_not_typed_is_that_of_the_contract_in_the_month_that_is_ch
     three_years = (date(2026, 4, 1), date(2029, 4, 1))
     made = ready(starts_on=three_years[0], ends_before=three_years[1])
     with tenant(made.id):
-        changes = {2027: YearsChange(400, 0), 2028: YearsChange(0, 0)}
+        changes = {2027: Trend(400, 0), 2028: Trend(0, 0)}
         first = Redrafted("Three years", ContractModel.ALLIANCE, *three_years, FEES, changes, parties_in(made))
         edit_draft(actor=made.world.operator, version=made.version, drafted=first, read=code_of(made.version))
         draw_plan(actor=made.world.operator, version=made.version, run=RiskRun.objects.latest("id"))

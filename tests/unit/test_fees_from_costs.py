@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 from apps.money.contracts.domain.fees_from_costs import (
     NothingToSpend,
-    Trend,
     cap_at,
-    fee_of,
     interval_of,
     mean_of,
     scaled_to,
@@ -20,6 +18,7 @@ from apps.money.contracts.domain.fees_from_costs import (
     sums_of,
     tenths_of_percent,
 )
+from apps.money.contracts.domain.trend import Trend, trended
 from tests.spec.tables import cases, words
 
 
@@ -30,7 +29,7 @@ def test_costs_become_a_fee_with_its_spread_and_interval(case):
     trend = Trend(int(case["inflation"]), int(case["efficiency"]))
     assert sums.people == len(costs)
     found = [sums.with_cost, sums.above, "yes" if sums.is_truncated else "no", mean_of(sums), spread_of(sums)]
-    found += [*interval_of(sums), fee_of(mean_of(sums), trend)]
+    found += [*interval_of(sums), trended(mean_of(sums), trend)]
     names = ("with_cost", "above", "truncated", "mean", "spread", "low", "high", "fee")
     assert [str(one) for one in found] == [case[name] for name in names]
 

@@ -11,7 +11,6 @@ from apps.money.subcontracts.domain.subcontract import (
     Written,
     check_written,
     parts_of,
-    percent,
 )
 
 HALF = Written("Falls clinics", "Nine in ten in two weeks", 5_000)
@@ -49,8 +48,3 @@ def test_parts_and_what_stays_add_to_the_payment(pence: int, shares: dict[str, i
     parts, stays = parts_of(pence, shares)
     assert sum(parts.values()) + stays == pence
     assert all(abs(part * 10_000 - pence * shares[name]) < 10_000 for name, part in parts.items())
-
-
-@pytest.mark.parametrize(("share", "words"), [(1_250, "12.5%"), (4_000, "40%"), (1, "0.01%"), (10_000, "100%")])
-def test_shares_in_words(share: int, words: str) -> None:
-    assert percent(share) == words

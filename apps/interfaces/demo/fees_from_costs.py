@@ -8,7 +8,7 @@ from apps.foundation.kernel.periods import financial_year
 from apps.interfaces.demo.contracts import contract_code
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.people_who_sign_in import Staff
-from apps.money.contracts.domain.fees_from_costs import Trend
+from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of
 from apps.money.contracts.selectors.costing import Asked, fees_from_costs, newest_base_year

@@ -9,6 +9,7 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.allocation import allocate
+from apps.foundation.kernel.percents import HUNDRED_PERCENT
 from apps.foundation.partnerships.models import SharingAgreement
 from apps.foundation.partnerships.services import join_sharing_agreement
 from apps.interfaces.demo.generator.blueprints import HARTFIELD, Blueprint
@@ -20,7 +21,7 @@ from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors import contract_by_code, parties_of, terms_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.signing import move_stage
-from apps.money.payments.domain.terms import WHOLE_SHARE, Beyond, OnAccount, Terms
+from apps.money.payments.domain.terms import Beyond, OnAccount, Terms
 from apps.money.payments.selectors.cash import invoices_of
 from apps.money.payments.selectors.due import ContractDue, due_of
 from apps.money.payments.services.paying import record_payment, reverse_payment, set_cost_centres, settle_invoice
@@ -44,7 +45,7 @@ def agree_payment(actor: Actor, version: ContractVersion) -> None:
     parties = list(parties_of(version))
     payers = [one.organisation.ods_code for one in parties if one.role == PartyRole.COMMISSIONER]
     providers = [one.organisation.ods_code for one in parties if one.role == PartyRole.PROVIDER]
-    half = WHOLE_SHARE // 2
+    half = HUNDRED_PERCENT // 2
     terms = Terms(
         margin=50,
         beyond=Beyond.EXCESS,
@@ -52,8 +53,8 @@ def agree_payment(actor: Actor, version: ContractVersion) -> None:
         on_account=OnAccount.TWELFTH,
         pay_day=15,
         due_in_days=30,
-        baseline=allocate(half, dict.fromkeys(payers, 1)) | allocate(WHOLE_SHARE - half, dict.fromkeys(providers, 1)),
-        unshared=allocate(WHOLE_SHARE, dict.fromkeys(providers, 1)),
+        baseline=allocate(half, dict.fromkeys(payers, 1)) | allocate(half, dict.fromkeys(providers, 1)),
+        unshared=allocate(HUNDRED_PERCENT, dict.fromkeys(providers, 1)),
     )
     write_terms(actor=actor, version=version, terms=terms, read=code_of(version))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,40 +11,18 @@ from uuid import UUID, uuid4
 from django import forms
 
 from apps.foundation.core.days import DayField
+from apps.foundation.core.percents import PercentField
 from apps.foundation.core.pounds import PoundsField
 from apps.foundation.core.written import WrittenField
 from apps.foundation.kernel.pence import pounds
+from apps.foundation.kernel.percents import as_typed
 from apps.money.contracts.choices import PartyRole
 from apps.money.payments.choices import BeyondMargin, PaidOnAccount
-from apps.money.payments.domain.terms import WHOLE_SHARE, Beyond, NotTerms, OnAccount, Terms, check_terms
+from apps.money.payments.domain.terms import Beyond, NotTerms, OnAccount, Terms, check_terms
 
 if TYPE_CHECKING:
     from apps.foundation.partnerships.models import Organisation
     from apps.money.contracts.models import ContractParty
-
-_PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))? ?%?")
-
-
-class PercentField(forms.CharField):
-    """A percentage as people type it, `2.5` or `2.5%`, at most two decimals; its value is hundredths of a percent."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=8, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        if not (text := super().clean(value)):
-            return 0
-        if (typed := _PERCENT.fullmatch(text)) is None:
-            raise forms.ValidationError("Give a percentage with at most two decimals, such as 2.5.")
-        hundredths = int(typed[1]) * 100 + int((typed[2] or "").ljust(2, "0"))
-        if hundredths > WHOLE_SHARE:
-            raise forms.ValidationError("Give a percentage from 0 to 100.")
-        return hundredths
-
-
-def typed_percent(hundredths: int) -> str:
-    """`2.5`, as it would be typed."""
-    return f"{hundredths / 100:.2f}".rstrip("0").rstrip(".")
 
 
 @dataclass(frozen=True)
@@ -150,9 +127,9 @@ def _initial(parties: Sequence[ContractParty], terms: Terms | None) -> dict[str,
     """As it stands; where nothing stands, the usual terms with the margin left to be agreed."""
     shown = terms or Terms(beyond=Beyond.EXCESS)
     initial: dict[str, Any] = {
-        "margin": typed_percent(shown.margin) if terms else "",
+        "margin": as_typed(shown.margin) if terms else "",
         "beyond": shown.beyond.value,
-        "share": typed_percent(shown.share),
+        "share": as_typed(shown.share),
         "on_account": shown.on_account.value,
         "pay_day": shown.pay_day,
         "due_in_days": shown.due_in_days,
@@ -160,7 +137,7 @@ def _initial(parties: Sequence[ContractParty], terms: Terms | None) -> dict[str,
     for party in parties:
         code, id_ = party.organisation.ods_code, party.organisation_id
         for kind, shares in (("baseline", shown.baseline), ("unshared", shown.unshared)):
-            initial[f"{kind}-{id_}"] = typed_percent(shares[code]) if code in shares else ""
+            initial[f"{kind}-{id_}"] = as_typed(shares[code]) if code in shares else ""
     return initial
 
 

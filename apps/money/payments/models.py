@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.foundation.core.models import AppendOnlyModel, TenantForeignKey, TenantModel
+from apps.foundation.kernel.percents import HUNDRED_PERCENT
 from apps.money.payments.choices import BeyondMargin, Cause, LineKind, PaidOnAccount
-from apps.money.payments.domain.terms import LAST_PAY_DAY, LONGEST_TO_PAY, WHOLE_SHARE
+from apps.money.payments.domain.terms import LAST_PAY_DAY, LONGEST_TO_PAY
 
 
 class PaymentTerms(TenantModel):
@@ -28,7 +29,8 @@ class PaymentTerms(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["partnership", "version"], name="payments_terms_one_of_a_version"),
             models.CheckConstraint(
-                condition=Q(margin__lte=WHOLE_SHARE) & Q(share__lte=WHOLE_SHARE), name="payments_terms_of_the_whole"
+                condition=Q(margin__lte=HUNDRED_PERCENT) & Q(share__lte=HUNDRED_PERCENT),
+                name="payments_terms_of_the_whole",
             ),
             models.CheckConstraint(
                 condition=Q(beyond__in=BeyondMargin.values) & Q(on_account__in=PaidOnAccount.values),
@@ -51,7 +53,7 @@ class BaselineShare(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partnership", "terms", "organisation"], name="payments_baseline_once"),
-            models.CheckConstraint(condition=Q(share__range=(1, WHOLE_SHARE)), name="payments_baseline_share"),
+            models.CheckConstraint(condition=Q(share__range=(1, HUNDRED_PERCENT)), name="payments_baseline_share"),
         ]
 
 
@@ -65,7 +67,7 @@ class UnsharedShare(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partnership", "terms", "organisation"], name="payments_unshared_once"),
-            models.CheckConstraint(condition=Q(share__range=(1, WHOLE_SHARE)), name="payments_unshared_share"),
+            models.CheckConstraint(condition=Q(share__range=(1, HUNDRED_PERCENT)), name="payments_unshared_share"),
         ]
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms
 
+from apps.foundation.core.percents import PercentField
 from apps.foundation.core.written import WrittenField
 from apps.money.subcontracts.domain.subcontract import Written
 from apps.money.subcontracts.selectors import can_be_subcontractors
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import ContractVersion
-
-SHARE = "Give a share above nil and up to 100, with two decimals at most, such as 12.5."
 
 
 class SubcontractForm(forms.Form):
@@ -28,23 +26,13 @@ class SubcontractForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea,
     )
-    share = forms.DecimalField(
-        label="Share of what the contract pays, in per cent",
-        help_text="Such as 12.5",
-        min_value=Decimal("0.01"),
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
-        error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value", "max_digits", "max_decimal_places", "max_whole_digits"), SHARE
-        ),
-    )
+    share = PercentField(label="Share of what the contract pays, in per cent", help_text="Such as 12.5", lowest=1)
 
     @property
     def written(self) -> Written:
         """The subcontract that was typed."""
         given = self.cleaned_data
-        return Written(given["services"], given["targets"], int(given["share"] * 100))
+        return Written(given["services"], given["targets"], given["share"])
 
 
 class NewSubcontractForm(SubcontractForm):

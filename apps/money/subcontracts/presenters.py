@@ -12,12 +12,12 @@ from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.tables import Cell, Column, Row, Table, hidden, money, words
+from apps.foundation.kernel.percents import HUNDRED_PERCENT, percent_in_words
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.selectors import CurrentTerms, plan_of
 from apps.money.contracts.selectors.signing import code_of, writers_of
-from apps.money.subcontracts.domain.subcontract import WHOLE, percent
 from apps.money.subcontracts.selectors import Shown, beneath, code_under, is_over, principal_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def list_page(terms: CurrentTerms, actor: Actor) -> ListPage:
     def pounds_of(pence: int) -> Cell:
         return money(pence) if shows_pounds else hidden()
 
-    stays = WHOLE - sum(one.subcontract.share for one in found.subcontracts)
+    stays = HUNDRED_PERCENT - sum(one.subcontract.share for one in found.subcontracts)
     rows = [
         Row([words(one.subcontract.organisation.name), _number(one.subcontract.share), pounds_of(one.planned)])
         for one in found.subcontracts
@@ -72,7 +72,7 @@ def list_page(terms: CurrentTerms, actor: Actor) -> ListPage:
         rows=[
             *rows,
             Row([words(f"{principal}, which keeps the rest"), _number(stays), pounds_of(found.stays)]),
-            Row([words("The contract"), _number(WHOLE), pounds_of(found.plan)], "total"),
+            Row([words("The contract"), _number(HUNDRED_PERCENT), pounds_of(found.plan)], "total"),
         ],
         name="subcontracts",
     )
@@ -92,7 +92,7 @@ def one_page(subcontract: Subcontract, actor: Actor) -> OnePage:
     code = code_under(subcontract, code_of(version))
     signature = subcontract.signatures.filter(check_code=code).select_related("signed_by").first()
     return OnePage(
-        share=percent(subcontract.share),
+        share=percent_in_words(subcontract.share),
         code=code,
         code_words=in_groups(code),
         signed=_by(signature) if signature else "",
@@ -118,7 +118,7 @@ def _plan_is_shown(version: ContractVersion) -> bool:
 
 
 def _number(share: int) -> Cell:
-    return Cell(percent(share), classes="app-num")
+    return Cell(percent_in_words(share), classes="app-num")
 
 
 def _signed(shown: Shown) -> str:

@@ -11,6 +11,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.once import SentBefore
+from apps.foundation.kernel.percents import as_typed
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.forms import SignForm
 from apps.money.contracts.selectors import CurrentTerms, is_visible_to
@@ -67,7 +68,7 @@ def change(request: HttpRequest, actor: Actor, uid: UUID, subcontract_uid: UUID)
     """Change a subcontract of a draft."""
     current = terms_for(actor, uid, request.GET.get("version"))
     subcontract = get_subcontract_of(current.version, subcontract_uid)
-    said = {"services": subcontract.services, "targets": subcontract.targets, "share": f"{subcontract.share / 100:g}"}
+    said = {"services": subcontract.services, "targets": subcontract.targets, "share": as_typed(subcontract.share)}
     form = SubcontractForm(request.POST or None, initial=said)
     if request.method == "POST" and form.is_valid():
         try:

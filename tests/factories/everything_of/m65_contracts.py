@@ -13,8 +13,7 @@ from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.domain.cohort import Named
-from apps.money.contracts.domain.fees import YearsChange
-from apps.money.contracts.domain.fees_from_costs import Trend
+from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.engine.cohorts import people_of_run
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import parties_of, terms_of
@@ -77,7 +76,7 @@ def _vary(made: Any) -> None:
             starts_on=date(2026, 9, 1),
             ends_before=date(2028, 4, 1),
             fees=FEES,
-            changes={2027: YearsChange(200, 100)},
+            changes={2027: Trend(200, 100)},
             reason="A year more.",
         )
         vary_contract(actor=made.world.operator, contract=contract, varied=varied, today=timezone.localdate())

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from apps.foundation.kernel.pence import Pence, pounds, round_half_up
+from apps.foundation.kernel.pence import Pence, pounds
 from apps.foundation.kernel.periods import Period, financial_year, financial_year_of
-
-WHOLE = 10_000
-"""A hundred per cent, in hundredths of a per cent."""
+from apps.money.contracts.domain.trend import Trend, trended
 
 Fees = Mapping[int, Pence]
 """Pence a person a year by level of need."""
@@ -19,33 +17,20 @@ MonthlyFees = Mapping[date, Fees]
 """The fees of each month, by its first day."""
 
 
-@dataclass(frozen=True)
-class YearsChange:
-    """Hundredths of a per cent: inflation above the year before, and the efficiency required of it."""
-
-    inflation: int = 0
-    efficiency: int = 0
-
-
-def fee_of_next_year(fee: Pence, change: YearsChange) -> Pence:
-    """fee x (1 + inflation) x (1 - efficiency), half up to the penny."""
-    return round_half_up(fee * (WHOLE + change.inflation) * (WHOLE - change.efficiency), WHOLE * WHOLE)
-
-
 def years_of(term: Period) -> list[int]:
     """The financial years that a term touches, each by the calendar year in which it begins."""
     return sorted({financial_year_of(month) for month in term.months()})
 
 
-def fees_by_year(first: Fees, changes: Mapping[int, YearsChange], years: Sequence[int]) -> dict[int, dict[int, Pence]]:
+def fees_by_year(first: Fees, changes: Mapping[int, Trend], years: Sequence[int]) -> dict[int, dict[int, Pence]]:
     """The fees of each year of a term. Each year goes on from the fee of the year before as it was rounded: what is
     shown is what the next year is worked out from. A year without a change has the fees of the year before."""
     found: dict[int, dict[int, Pence]] = {}
     fees = dict(first)
     for place, year in enumerate(years):
         if place:
-            change = changes.get(year, YearsChange())
-            fees = {band: fee_of_next_year(fee, change) for band, fee in fees.items()}
+            change = changes.get(year, Trend())
+            fees = {band: trended(fee, change) for band, fee in fees.items()}
         found[year] = fees
     return found
 
@@ -88,13 +73,6 @@ def fees_in_words(fees: MonthlyFees, band: int) -> list[str]:
     if len(runs) == 1:
         return [f"£{pounds(runs[0].fee)}"]
     return [f"£{pounds(run.fee)} in {months_in_words(run.first, run.last)}" for run in runs]
-
-
-def percent_in_words(hundredths: int) -> str:
-    """`2.5%`, `0%`, with a true minus: hundredths of a per cent."""
-    whole, rest = divmod(abs(hundredths), 100)
-    part = f".{rest:02d}".rstrip("0") if rest else ""
-    return f"{'−' if hundredths < 0 else ''}{whole}{part}%"
 
 
 def year_in_words(year: int) -> str:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from math import isqrt
 
 from apps.foundation.kernel.pence import Pence, round_half_up
+from apps.foundation.kernel.percents import HUNDRED_PERCENT
 
-WHOLE = 10_000
-"""A hundred percent, in hundredths of one percent."""
 CONFIDENCE = 196
 """Standard errors on either side of a mean within which the true one lies in 95 of 100 samples, in hundredths."""
 
@@ -38,18 +37,10 @@ class Sums:
     squares: int
 
 
-@dataclass(frozen=True)
-class Trend:
-    """From the base year to the contract's first year."""
-
-    inflation: int = 0
-    efficiency: int = 0
-
-
 def cap_at(percentile: int, costs: Sequence[Pence]) -> Pence:
     """The cost at a percentile by nearest rank: of n people in order of cost, that of number (percentile x n), rounded
     up. It is somebody's cost, and so it is never shown."""
-    return sorted(costs)[-(-percentile * len(costs) // WHOLE) - 1]
+    return sorted(costs)[-(-percentile * len(costs) // HUNDRED_PERCENT) - 1]
 
 
 def sums_of(costs: Sequence[Pence], *, percentile: int, fewest: int) -> Sums:
@@ -98,12 +89,6 @@ def in_whole_pounds(pence: Pence) -> Pence:
     """A figure about people's costs as it is shown, half up to the pound: to the penny, two means of people who differ
     by one would give that one's cost nearly to the penny."""
     return 100 * round_half_up(pence, 100)
-
-
-def fee_of(mean: Pence, trend: Trend) -> Pence:
-    """A mean, with inflation added and then efficiency taken off: multiplied first, divided once, half up. Of the mean
-    as it is shown, so that a fee says no more than that."""
-    return round_half_up(mean * (WHOLE + trend.inflation) * (WHOLE - trend.efficiency), WHOLE * WHOLE)
 
 
 def spend_of(fees: Mapping[int, Pence], people: Mapping[int, int]) -> Pence:

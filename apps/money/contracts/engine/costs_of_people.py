@@ -5,7 +5,8 @@ from datetime import date
 from django.db import connection
 
 from apps.foundation.core.tenancy import current_partnership_id
-from apps.money.contracts.domain.fees_from_costs import WHOLE, Sums
+from apps.foundation.kernel.percents import HUNDRED_PERCENT
+from apps.money.contracts.domain.fees_from_costs import Sums
 from apps.money.contracts.engine.cohorts import PEOPLE_OF_A_RUN
 
 SQL = f"""
@@ -68,7 +69,7 @@ def costs_by_level(
                 "from": starts_on,
                 "to": ends_before,
                 "percentile": percentile,
-                "whole": WHOLE,
+                "whole": HUNDRED_PERCENT,
                 "fewest": fewest,
             },
         )

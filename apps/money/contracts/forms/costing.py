@@ -1,17 +1,18 @@
 """What people type to make fees from costs, and to put them into a draft."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.selectors import complete_runs
+from apps.foundation.core.percents import PercentField
 from apps.foundation.core.pounds import PoundsField
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import day_in_words
-from apps.money.contracts.domain.fees_from_costs import Trend
+from apps.foundation.kernel.periods import day_in_words, same_day_in
+from apps.money.contracts.domain.trend import Trend
+from apps.money.contracts.forms import MonthField
 from apps.money.contracts.selectors.costing import Asked
 
 PERCENTILES = [
@@ -22,47 +23,22 @@ PERCENTILES = [
 ]
 
 
-class PercentField(forms.DecimalField):
-    """A percentage with at most two decimals, as hundredths of one percent."""
-
-    def __init__(self, *, least: str, most: str, **kwargs: Any) -> None:
-        wrong = f"Give a percentage from {least} to {most}, such as 2.5."
-        super().__init__(
-            min_value=Decimal(least),
-            max_value=Decimal(most),
-            decimal_places=2,
-            max_digits=6,
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            error_messages=dict.fromkeys(
-                ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits", "max_whole_digits"), wrong
-            ),
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> int:
-        return int(super().clean(value) * 100)
-
-
 class CostsForm(forms.Form):
     """A run, a base year of twelve months, how outliers are truncated, the trend, and the resource that is there."""
 
     run = forms.ModelChoiceField(label="People and levels from the run", queryset=None, empty_label=None)
-    base_from = forms.RegexField(
-        label="First month of the base year",
-        regex=r"^[0-9]{4}-[0-9]{2}$",
-        max_length=7,
-        help_text="Twelve months with records, such as from 2025-04",
-        error_messages={"invalid": "Give a month such as 2025-04."},
+    base_from = MonthField(
+        label="First month of the base year", help_text="Twelve months with records, such as from 2025-04"
     )
     percentile = forms.ChoiceField(label="Outliers are truncated", choices=PERCENTILES)
     inflation = PercentField(
         label="Inflation since the base year, in percent",
         help_text="From the base year to the first year of the contract",
-        least="-20",
-        most="50",
+        lowest=-2_000,
+        highest=5_000,
     )
     efficiency = PercentField(
-        label="Efficiency required, in percent", help_text="Taken off after inflation", least="0", most="50"
+        label="Efficiency required, in percent", help_text="Taken off after inflation", highest=5_000
     )
     resource = PoundsField(
         label="Resource available a year, in pounds",
@@ -82,12 +58,9 @@ class CostsForm(forms.Form):
         )
 
     def clean_base_from(self) -> date:
-        try:
-            month = date.fromisoformat(f"{self.cleaned_data['base_from']}-01")
-        except ValueError:
-            raise forms.ValidationError("Give a month such as 2025-04.") from None
-        if not 2000 <= month.year < self._today.year or date(month.year + 1, month.month, 1) > self._today:
-            raise forms.ValidationError("Give the first of twelve months that are over, after 2000.")
+        month: date = self.cleaned_data["base_from"]
+        if same_day_in(month.year + 1, month) > self._today:
+            raise forms.ValidationError("Give the first of twelve months that are over.")
         return month
 
     @property

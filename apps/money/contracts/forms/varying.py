@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from apps.care.need_bands.choices import NeedBand
+from apps.foundation.core.percents import PercentField
 from apps.foundation.core.written import WrittenField
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence, pounds
+from apps.foundation.kernel.percents import as_typed
 from apps.foundation.kernel.periods import first_of_month, next_month
 from apps.money.contracts.choices import ContractModel
-from apps.money.contracts.domain.fees import YearsChange, fees_in_words, year_in_words
+from apps.money.contracts.domain.fees import fees_in_words, year_in_words
+from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.forms import FEE_FIELDS, NONE_BEFORE, DraftForm, MonthField, fee_field
 from apps.money.contracts.selectors.cohort import contract_before
 from apps.money.contracts.services.varying import Redrafted, Varied
@@ -24,27 +26,6 @@ from apps.money.contracts.services.varying import Redrafted, Varied
 if TYPE_CHECKING:
     from apps.money.contracts.domain.fees import Fees, MonthlyFees
     from apps.money.contracts.models import Contract, ContractVersion
-
-
-class PercentField(forms.CharField):
-    """A percentage as people type it, `2.5`; its value is hundredths of a per cent, or nothing where none is given."""
-
-    def __init__(self, *, lowest: int, highest: int, **kwargs: Any) -> None:
-        self.lowest, self.highest = lowest, highest
-        super().__init__(max_length=8, required=False, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value).removesuffix("%").strip()
-        if not text:
-            return None
-        match = re.fullmatch(r"(-?)([0-9]{1,2})(?:[.]([0-9]{1,2}))?", text)
-        if match is None:
-            raise forms.ValidationError("Give a percentage with at most two decimals, such as 2.5.")
-        hundredths = int(match[2]) * 100 + int((match[3] or "").ljust(2, "0"))
-        hundredths = -hundredths if match[1] else hundredths
-        if not self.lowest <= hundredths <= self.highest:
-            raise forms.ValidationError(f"Give a percentage from {self.lowest // 100} to {self.highest // 100}.")
-        return hundredths
 
 
 @dataclass(frozen=True)
@@ -65,10 +46,10 @@ class YearsForm(forms.Form):
         for year in years:
             words = year_in_words(year)
             self.fields[f"inflation-{year}"] = PercentField(
-                label=f"Inflation in {words}, per cent", lowest=-2_000, highest=5_000
+                label=f"Inflation in {words}, per cent", lowest=-2_000, highest=5_000, required=False
             )
             self.fields[f"efficiency-{year}"] = PercentField(
-                label=f"Efficiency required in {words}, per cent", lowest=0, highest=5_000
+                label=f"Efficiency required in {words}, per cent", highest=5_000, required=False
             )
 
     def clean(self) -> dict[str, Any]:
@@ -89,11 +70,11 @@ class YearsForm(forms.Form):
         ]
 
     @property
-    def changes(self) -> dict[int, YearsChange]:
+    def changes(self) -> dict[int, Trend]:
         """What was typed for each year; a year for which nothing was is not among them."""
         given = self.cleaned_data
         return {
-            year: YearsChange(given[f"inflation-{year}"], given[f"efficiency-{year}"])
+            year: Trend(given[f"inflation-{year}"], given[f"efficiency-{year}"])
             for year in self._years
             if given[f"inflation-{year}"] is not None
         }
@@ -169,7 +150,7 @@ class RevariationForm(VariationForm):
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
-def initial_of(version: ContractVersion, fees: Fees, changes: Mapping[int, YearsChange], read: str) -> dict[str, Any]:
+def initial_of(version: ContractVersion, fees: Fees, changes: Mapping[int, Trend], read: str) -> dict[str, Any]:
     """What the form of a draft shows at first: what the draft says."""
     months, at = 0, first_of_month(version.starts_on)
     while at < version.ends_before:
@@ -185,8 +166,8 @@ def initial_of(version: ContractVersion, fees: Fees, changes: Mapping[int, Years
         "reason": version.reason,
         "parties": [party.organisation_id for party in version.parties.all()],
         **_initial_fees(fees),
-        **{f"inflation-{year}": _typed(change.inflation) for year, change in changes.items()},
-        **{f"efficiency-{year}": _typed(change.efficiency) for year, change in changes.items()},
+        **{f"inflation-{year}": as_typed(change.inflation) for year, change in changes.items()},
+        **{f"efficiency-{year}": as_typed(change.efficiency) for year, change in changes.items()},
     }
 
 
@@ -203,8 +184,3 @@ def _initial_fees(fees: Fees) -> dict[str, str]:
 
 def _fees(given: Mapping[str, Any]) -> dict[NeedBand, Pence]:
     return {band: given[field] for band, field in FEE_FIELDS.items() if given[field] is not None}
-
-
-def _typed(hundredths: int) -> str:
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}".rstrip("0").rstrip(".")

@@ -14,10 +14,11 @@ from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.tables import Cell, Column, Row, Table, blank, count, hidden, money, words
+from apps.foundation.kernel.percents import percent_in_words
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import Stage, VersionState
-from apps.money.contracts.domain.fees import percent_in_words, year_in_words
+from apps.money.contracts.domain.fees import year_in_words
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.domain.stages import next_stage
 from apps.money.contracts.presenters.costing import KEYS, OriginShown, origin_shown

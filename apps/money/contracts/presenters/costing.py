@@ -12,6 +12,7 @@ from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Cell, Column, Row, Table, blank, count, hidden, money, words
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import pounds, sterling
+from apps.foundation.kernel.percents import percent_in_words
 from apps.foundation.kernel.periods import day_in_words
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def origin_shown(origin: CameFrom | None, smallest: int) -> OriginShown | None:
     who = one.used_by.name if one.used_by else "the command line"
     account = (
         f"People and levels of {one.run.tool}, data of {day_in_words(one.run.data_on)}; {truncated}; inflation "
-        f"{_percent(one.inflation)}, efficiency {_percent(one.efficiency)}{scaled}. "
+        f"{percent_in_words(one.inflation)}, efficiency {percent_in_words(one.efficiency)}{scaled}. "
         f"Used by {who} on {day_in_words(timezone.localdate(one.used_at))}."
     )
     table = Table(
@@ -189,7 +190,3 @@ def _interval(low: Pence, high: Pence) -> Cell:
 
 def _base(starts_on: date, ends_before: date) -> str:
     return f"{day_in_words(starts_on)} to {day_in_words(ends_before - timedelta(days=1))}"
-
-
-def _percent(hundredths: int) -> str:
-    return f"{hundredths / 100:g}%"

@@ -18,8 +18,6 @@ from apps.foundation.kernel.periods import Period, first_of_month, same_day_in
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.domain.fees_from_costs import (
     Sums,
-    Trend,
-    fee_of,
     in_whole_pounds,
     interval_of,
     mean_of,
@@ -29,6 +27,7 @@ from apps.money.contracts.domain.fees_from_costs import (
     tenths_of_percent,
 )
 from apps.money.contracts.domain.signing import check_code
+from apps.money.contracts.domain.trend import Trend, trended
 from apps.money.contracts.engine.costs_of_people import costs_by_level
 from apps.money.contracts.models import ContractVersion, FeeFromCosts, FeesFromCosts, ScopeLine
 
@@ -144,7 +143,7 @@ def fees_from_costs(actor: Actor, version: ContractVersion, asked: Asked) -> Cos
     shown = shown_levels(found, smallest)
     away = [band for band in NeedBand if band not in shown]
     people = {band: found[band].people for band in shown}
-    fees = {band: fee_of(in_whole_pounds(mean_of(found[band])), asked.trend) for band in shown}
+    fees = {band: trended(in_whole_pounds(mean_of(found[band])), asked.trend) for band in shown}
     spend = None if away else spend_of(fees, people)
     scaled = scaled_to(asked.resource, fees, people) if spend and asked.resource else {}
     levels = [_level(band, found[band], fees[band], scaled.get(band)) for band in shown]

@@ -11,7 +11,8 @@ from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year_of, first_of_month
 from apps.money.contracts.choices import VersionState
-from apps.money.contracts.domain.fees import Fees, MonthlyFees, YearsChange, fees_by_month, fees_by_year, years_of
+from apps.money.contracts.domain.fees import Fees, MonthlyFees, fees_by_month, fees_by_year, years_of
+from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.domain.versions import Signed, counting_days
 from apps.money.contracts.models import Contract, ContractVersion, Fee, YearlyChange
 
@@ -165,9 +166,9 @@ def fees_of(versions: Iterable[ContractVersion]) -> dict[int, dict[int, dict[int
     ):
         first[version_id][band] = pence
     years = {one.id: years_of(Period(one.starts_on, one.ends_before)) for one in listed}
-    changes: dict[int, dict[int, YearsChange]] = {one.id: {} for one in listed}
+    changes: dict[int, dict[int, Trend]] = {one.id: {} for one in listed}
     for change in YearlyChange.objects.filter(version__in=[id_ for id_, some in years.items() if len(some) > 1]):
-        changes[change.version_id][change.year] = YearsChange(change.inflation, change.efficiency)
+        changes[change.version_id][change.year] = Trend(change.inflation, change.efficiency)
     return {one.id: fees_by_year(first[one.id], changes[one.id], years[one.id]) for one in listed}
 
 
@@ -191,7 +192,7 @@ def later_years(version: ContractVersion) -> list[int]:
     return years_of(Period(version.starts_on, version.ends_before))[1:]
 
 
-def changes_of(version: ContractVersion) -> dict[int, YearsChange]:
+def changes_of(version: ContractVersion) -> dict[int, Trend]:
     """Inflation and efficiency of each later year, as far as they are typed."""
     rows = YearlyChange.objects.filter(version=version).order_by("year")
-    return {row.year: YearsChange(row.inflation, row.efficiency) for row in rows}
+    return {row.year: Trend(row.inflation, row.efficiency) for row in rows}

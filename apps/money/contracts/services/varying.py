@@ -22,10 +22,11 @@ from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, Period, is_in_
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import take_figures_moment
 from apps.money.contracts.choices import ContractModel, Stage, VersionState
-from apps.money.contracts.domain.fees import YearsChange, years_of
+from apps.money.contracts.domain.fees import years_of
 from apps.money.contracts.domain.go_live import NotReadyToGoLive, check_go_live
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.domain.stages import NotYetAgreed, check_start
+from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.domain.versions import MonthNotOpen, NothingLeft, carried_stage, check_first_month
 from apps.money.contracts.models import (
     Arrangements,
@@ -82,7 +83,7 @@ class Varied:
     starts_on: date
     ends_before: date
     fees: Mapping[NeedBand, Pence]
-    changes: Mapping[int, YearsChange]
+    changes: Mapping[int, Trend]
     reason: str
 
 
@@ -95,7 +96,7 @@ class Redrafted:
     starts_on: date
     ends_before: date
     fees: Mapping[NeedBand, Pence]
-    changes: Mapping[int, YearsChange]
+    changes: Mapping[int, Trend]
     parties: Sequence[Organisation]
     follows: Contract | Follows | None = Follows.THE_ONE_BEFORE
 
@@ -306,12 +307,12 @@ def _rewrite(actor: Actor, version: ContractVersion, said: Varied | Redrafted) -
     record(actor=actor, action="DRAFT_EDITED", **_about(version), details=_edited(version) | _said(said.fees))
 
 
-def _fees_of(version: ContractVersion) -> tuple[dict[int, Pence], dict[int, YearsChange]]:
-    changes = {one.year: YearsChange(one.inflation, one.efficiency) for one in version.yearly_changes.all()}
+def _fees_of(version: ContractVersion) -> tuple[dict[int, Pence], dict[int, Trend]]:
+    changes = {one.year: Trend(one.inflation, one.efficiency) for one in version.yearly_changes.all()}
     return dict(version.fees.values_list("need_band", "pence_a_year")), changes
 
 
-def _write_fees(version: ContractVersion, fees: Mapping[NeedBand, Pence], changes: Mapping[int, YearsChange]) -> None:
+def _write_fees(version: ContractVersion, fees: Mapping[NeedBand, Pence], changes: Mapping[int, Trend]) -> None:
     """The fees of the first year, and what changes in each year after it that the version has."""
     later = years_of(Period(version.starts_on, version.ends_before))[1:]
     Fee.objects.filter(version=version).delete()

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from apps.money.risk_sharing.domain.exact import percent
+from apps.foundation.kernel.percents import HUNDRED_PERCENT, percent_in_words
 from apps.money.risk_sharing.domain.terms.stable_funding import EXCESS, NONE, WHOLE, StableFunding
 
-WHOLE_SHARE = 10_000
-"""100%, in hundredths of a percent."""
 LAST_PAY_DAY = 28
 """The last day that every month has."""
 LONGEST_TO_PAY = 90
@@ -48,7 +46,7 @@ class Terms:
 
     margin: int = 0
     beyond: Beyond = Beyond.NONE
-    share: int = WHOLE_SHARE
+    share: int = HUNDRED_PERCENT
     on_account: OnAccount = OnAccount.PLAN
     pay_day: int = 15
     due_in_days: int = 30
@@ -59,9 +57,9 @@ class Terms:
     def stable_funding(self) -> StableFunding:
         """The term of the catalogue that holds the rule."""
         return StableFunding(
-            margin=Fraction(self.margin, WHOLE_SHARE),
+            margin=Fraction(self.margin, HUNDRED_PERCENT),
             beyond=self.beyond.value,
-            share=Fraction(self.share, WHOLE_SHARE),
+            share=Fraction(self.share, HUNDRED_PERCENT),
         )
 
 
@@ -69,7 +67,7 @@ def check_terms(terms: Terms) -> None:
     """Raise NotTerms for a share or margin outside 0% to 100%, a day that some months have not, shares that do not come
     to 100%."""
     for name in ("margin", "share"):
-        if not 0 <= getattr(terms, name) <= WHOLE_SHARE:
+        if not 0 <= getattr(terms, name) <= HUNDRED_PERCENT:
             raise NotTerms(name, "Give a percentage from 0 to 100.")
     if not 1 <= terms.pay_day <= LAST_PAY_DAY:
         raise NotTerms("pay_day", f"Give a day from 1 to {LAST_PAY_DAY}: every month has those.")
@@ -79,10 +77,5 @@ def check_terms(terms: Terms) -> None:
         shares = getattr(terms, name)
         if any(share < 0 for share in shares.values()):
             raise NotTerms(name, "A share is not below nil.")
-        if shares and (came_to := sum(shares.values())) != WHOLE_SHARE:
-            raise NotTerms(name, f"These shares come to {percent_words(came_to)}, and must come to 100%.")
-
-
-def percent_words(hundredths: int) -> str:
-    """`2%`, `2.5%`."""
-    return percent(Fraction(hundredths, WHOLE_SHARE))
+        if shares and (came_to := sum(shares.values())) != HUNDRED_PERCENT:
+            raise NotTerms(name, f"These shares come to {percent_in_words(came_to)}, and must come to 100%.")

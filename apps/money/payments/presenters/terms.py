@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.foundation.core.tables import Cell, Column, Row, Table, words
+from apps.foundation.kernel.percents import percent_in_words
 from apps.money.contracts.choices import PartyRole
 from apps.money.payments.choices import PaidOnAccount
-from apps.money.payments.domain.terms import Beyond, Terms, percent_words
+from apps.money.payments.domain.terms import Beyond, Terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,4 +79,4 @@ def _shares(terms: Terms, parties: Sequence[ContractParty]) -> Table:
 
 
 def _share(hundredths: int) -> Cell:
-    return Cell(percent_words(hundredths) if hundredths else "none agreed", classes="app-num")
+    return Cell(percent_in_words(hundredths) if hundredths else "none agreed", classes="app-num")

@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 
 from apps.foundation.kernel.pence import Pence, round_half_up, sterling
+from apps.foundation.kernel.percents import HUNDRED_PERCENT, percent_in_words
 
 _DECIMAL = re.compile(r"-?[0-9]{1,9}(\.[0-9]{1,18})?")
 
@@ -28,9 +29,7 @@ def whole_pence(amount: Fraction) -> Pence:
 
 def percent(share: Fraction) -> str:
     """`30%`, `2.5%`, `33.33%`."""
-    hundredths = whole_pence(share * 10_000)
-    text = f"{abs(hundredths) / 100:.2f}".rstrip("0").rstrip(".")
-    return f"{'−' if hundredths < 0 else ''}{text}%"
+    return percent_in_words(whole_pence(share * HUNDRED_PERCENT))
 
 
 def money(amount: Fraction | Pence) -> str:

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 
 from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.percents import HUNDRED_PERCENT, percent_in_words
 
 MODELS = frozenset({"PRINCIPAL_PROVIDER", "INTEGRATED_HUB"})
 """Contracting models in which one provider holds the contract and others work beneath it."""
-
-WHOLE = 10_000
-"""A share of everything, in hundredths of a per cent."""
 
 PRINCIPLES = (
     ("Whom it is for", "The people of the contract above, at their levels of need"),
@@ -59,9 +57,9 @@ def check_written(written: Written, *, model: str, is_party: bool, others: Colle
         raise NoSubcontracts("Only a principal provider or an integrated care hub has subcontracts beneath it.")
     if is_party:
         raise IsAParty("A party of the contract does its own part: a subcontract is with another provider.")
-    left = WHOLE - sum(others)
+    left = HUNDRED_PERCENT - sum(others)
     if written.share > left:
-        raise SharesTooMuch(f"The other subcontracts leave {percent(left)} of what the contract pays.")
+        raise SharesTooMuch(f"The other subcontracts leave {percent_in_words(left)} of what the contract pays.")
 
 
 def parts_of(pence: Pence, shares: Mapping[str, int]) -> tuple[dict[str, Pence], Pence]:
@@ -69,11 +67,6 @@ def parts_of(pence: Pence, shares: Mapping[str, int]) -> tuple[dict[str, Pence],
 
     `shares` are hundredths of a per cent by provider. The principal's part is the first in the order of ties.
     """
-    parts = allocate(pence, {"": WHOLE - sum(shares.values()), **shares})
+    parts = allocate(pence, {"": HUNDRED_PERCENT - sum(shares.values()), **shares})
     stays = parts.pop("")
     return parts, stays
-
-
-def percent(share: int) -> str:
-    """`12.5%`, `40%`."""
-    return f"{share / 100:.2f}".rstrip("0").rstrip(".") + "%"
