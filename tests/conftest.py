@@ -14,6 +14,7 @@ from tests.database import (
     cloned,
     close_connections,
     empty_every_table,
+    filled,
     make_template,
     point_at,
     worker,
@@ -47,16 +48,11 @@ def committed_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None
 
 
 @pytest.fixture(scope="module")
-def two_partnerships(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SimpleNamespace]:
-    """`.here` and `.there`: partnerships with a row in every table, committed for the length of a module."""
+def two_partnerships(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """`.here` and `.there`: partnerships with a row in every table, in a database of this module's own."""
     from tests.factories.everything import two_made
 
-    with (
-        django_db_blocker.unblock(),
-        two_made(connection.settings_dict["NAME"], tmp_path_factory.mktemp("files")) as made,
-    ):
+    with django_db_blocker.unblock(), filled("two", two_made) as made:
         yield made
 
 

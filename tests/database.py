@@ -7,8 +7,10 @@ settings. Nothing here stands in for a part of the product: the same server, rol
 import fcntl
 import hashlib
 import os
+import pickle
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,12 +23,15 @@ from yearofcare.embedded.places import CHECKOUT, places_of
 from yearofcare.embedded.postgres import OWNER, PLAIN, EmbeddedPostgres
 
 TEMPLATE = "yearofcare_template"
+RUN = "TESTS_RUN"
+"""Names the process that controls this run, to its workers."""
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 _parts = ExitStack()
 
 
 def _start() -> None:
     """In the controlling process: start the server, or use the one whose addresses are given."""
+    os.environ.setdefault(RUN, str(os.getpid()))
     if "DATABASE_URL" in os.environ:
         return
     os.environ["YEAROFCARE_VAR"] = str(
@@ -50,6 +55,8 @@ _start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    if os.environ[RUN] == str(os.getpid()):
+        _drop_what_was_filled()
     _parts.close()
 
 
@@ -89,6 +96,47 @@ def cloned(template: str, name: str) -> Iterator[None]:
             yield
         finally:
             _drop(server, name)
+
+
+@contextmanager
+def filled(name: str, fill: Callable[[Path], Any]) -> Iterator[Any]:
+    """This worker at a database that `fill` has filled, and what it returned. It is filled once for all workers of a
+    run and cloned for each that asks; `fill` is given a folder for files, which all of them share to read."""
+    kept = f"yearofcare_filled_{os.environ[RUN]}_{name}"
+    folder = Path(tempfile.gettempdir()) / kept
+    said = folder / "said"
+    with _only_one(f"-{name}"):
+        if not said.exists():
+            with owner_of("postgres") as server, _only_one():
+                server.execute(f"DROP DATABASE IF EXISTS {kept} WITH (FORCE)")
+                server.execute(f"CREATE DATABASE {kept} TEMPLATE {TEMPLATE}")
+            (folder / "files").mkdir(parents=True, exist_ok=True)
+            with _at(kept):
+                made = pickle.dumps(fill(folder / "files"))
+            said.write_bytes(made)
+    own = f"{kept}_{worker()}"
+    with cloned(kept, own), _at(own):
+        yield pickle.loads(said.read_bytes())
+
+
+@contextmanager
+def _at(name: str) -> Iterator[None]:
+    from django.db import connection
+
+    before = connection.settings_dict["NAME"]
+    point_at(name)
+    try:
+        yield
+    finally:
+        point_at(before)
+
+
+def _drop_what_was_filled() -> None:
+    folders = list(Path(tempfile.gettempdir()).glob(f"yearofcare_filled_{os.environ[RUN]}_*"))
+    for folder in folders:
+        with owner_of("postgres") as server:
+            server.execute(f"DROP DATABASE IF EXISTS {folder.name} WITH (FORCE)")
+        shutil.rmtree(folder)
 
 
 def _drop(server: "psycopg.Connection[Any]", name: str) -> None:
@@ -158,7 +206,7 @@ def _migrations() -> str:
 
 
 @contextmanager
-def _only_one() -> Iterator[None]:
-    with (Path(tempfile.gettempdir()) / f"yearofcare-template-{_digest(str(CHECKOUT))}.lock").open("w") as lock:
+def _only_one(of: str = "") -> Iterator[None]:
+    with (Path(tempfile.gettempdir()) / f"yearofcare-template-{_digest(str(CHECKOUT))}{of}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

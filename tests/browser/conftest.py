@@ -5,13 +5,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from io import StringIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
@@ -19,7 +20,7 @@ from apps.foundation.core import jobs
 from apps.foundation.core.every_partnership import partnership_ids
 from apps.interfaces.demo.sign_ins import PASSWORD
 from tests.chromium import find_chromium
-from tests.database import empty_every_table
+from tests.database import filled
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; Django takes it for async
 
@@ -44,13 +45,13 @@ def files_of_this_test() -> None:
 @pytest.fixture(scope="package")
 def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Both demo partnerships, a tenth of their size, committed."""
-    with django_db_blocker.unblock():
-        try:
-            call_command("demo", "--scale=0.1", stdout=StringIO())
-            yield
-        finally:
-            connection.close()
-            empty_every_table(connection.settings_dict["NAME"])
+    with django_db_blocker.unblock(), filled("demo", demo_made):
+        yield
+
+
+def demo_made(_: Path) -> None:
+    """Made once a run; its files are where the tests' own are."""
+    call_command("demo", "--scale=0.1", stdout=StringIO())
 
 
 @contextmanager

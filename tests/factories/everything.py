@@ -1,8 +1,6 @@
 """A partnership with at least one row in every table, for tests that walk all tables or all addresses."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
@@ -32,7 +30,6 @@ from apps.foundation.partnerships.models import Organisation, Team
 from apps.foundation.partnerships.services import add_sharing_agreement, add_team, change_setting
 from apps.money.reconciliation.models import ReconciliationRun
 from apps.money.reconciliation.runs import ask_to_keep
-from tests.database import close_connections, empty_every_table
 from tests.factories import everything_of
 from tests.factories.world import PEOPLE, World, every
 
@@ -200,15 +197,10 @@ def sealed(partnership_id: UUID, wanted: int = 1, patience: float = 30.0) -> int
     return total
 
 
-@contextmanager
-def two_made(database: str, files: Path) -> Iterator[SimpleNamespace]:
-    """`here` and `there`, committed; the owner empties every table after. Their files are in a folder."""
-    try:
-        with override_settings(STORAGES=storages_in(files)):
-            yield SimpleNamespace(here=Everything.make("here", 1), there=Everything.make("there", 2), files=files)
-    finally:
-        close_connections()
-        empty_every_table(database)
+def two_made(files: Path) -> SimpleNamespace:
+    """`here` and `there`, committed. Their files are in a folder."""
+    with override_settings(STORAGES=storages_in(files)):
+        return SimpleNamespace(here=Everything.make("here", 1), there=Everything.make("there", 2), files=files)
 
 
 def storages_in(folder: Path) -> dict[str, Any]:
