@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.foundation.access.roles import Role
@@ -20,6 +22,7 @@ from apps.money.payments.models import Invoice, Payment
 from apps.money.payments.selectors.cash import invoices_of, open_invoices_of, payments_of, standings
 from apps.money.payments.selectors.due import due_of
 from tests.database import empty_every_table
+from tests.factories.world import sit
 
 TODAY = date(2026, 11, 22)
 
@@ -54,3 +57,15 @@ def test_the_live_partnership_has_payments_invoices_and_credit_notes_that_add_up
         assert sum(one.invoiced for one in standing.values()) == sum(one.pence for one in Invoice.objects.all())
         assert sum(one.paid for one in standing.values()) == sum(one.pence for one in Payment.objects.all())
         assert open_invoices_of(finance)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["contracts:terms", "contracts:go-live"])
+def test_a_variation_of_a_live_contract_says_since_when_the_contract_is_live(hartfield, name):
+    with tenant(hartfield.id):
+        contract = contract_by_code("year-of-care-2026")
+        client = Client()
+        sit(client, Membership.objects.get(role=Role.PROVIDER_FINANCE))
+        page = client.get(reverse(name, args=[contract.uid])).content.decode()
+    assert "version 2" in page
+    assert "<strong>Live from 1 May 2026.</strong>" in page

@@ -205,7 +205,7 @@ def go_live_page(terms: CurrentTerms, actor: Actor, today: date) -> GoLivePage:
         waiting=frozenset(one.assumption.covers for one in assumed if one.state == Assumed.WAITING),
     )
     rows = {one.check: _check(one, reader) for one in found}
-    first, too_late = _first_day(version, today)
+    first, too_late = _first_day(terms, today)
     stands_before = _stands_before(terms, found, too_late)
     is_usual = not terms.is_asked and version.stage != Stage.LIVE
     return GoLivePage(
@@ -218,9 +218,10 @@ def go_live_page(terms: CurrentTerms, actor: Actor, today: date) -> GoLivePage:
     )
 
 
-def _first_day(version: ContractVersion, today: date) -> tuple[date | None, str]:
-    if version.live_from:
-        return version.live_from, ""
+def _first_day(terms: CurrentTerms, today: date) -> tuple[date | None, str]:
+    if terms.live_from:
+        return terms.live_from, ""
+    version = terms.version
     try:
         return live_from(today, starts_on=version.starts_on, ends_before=version.ends_before), ""
     except NoMonthLeft as refusal:
