@@ -72,8 +72,8 @@ class _Shown:
             rows.append(Row([words(f"{month:%B %Y}" if month else "Whole term"), *cells], "" if month else "total"))
         return Table(
             caption="The plan by month",
-            sub="The pounds of each level and year are its days at the fees, spread over the months as last year's cost was. "
-            "Activity is last year's records.",
+            sub="The pounds of each level and year are its days at the fees, spread over the months as last year "
+            "was in cost. Activity is last year's records.",
             columns=[
                 Column("Month"),
                 Column("Days in the model", is_number=True),
