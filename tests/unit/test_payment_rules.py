@@ -1,5 +1,6 @@
 """Payment terms, what is due by month and provider, and what is left to invoice: worked examples and drawn ones."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -48,6 +49,21 @@ def adjustments(due):
 )
 def test_what_moves_is_the_excess_beyond_the_margin_as_section_11_has_it(plan, counted, terms, moved):
     assert moved_to_date(plan, counted, terms).amount == moved
+
+
+def test_a_year_as_planned_moves_nothing_though_the_plan_has_a_season():
+    # Half in summer and double in winter: what is counted is what planned days come to, £1,000 a month.
+    plan = [
+        PlannedMonth(month, {"A": 50_000 if at < 6 else 150_000}, 0, 100_000, capitation=100_000)
+        for at, month in enumerate(YEAR)
+    ]
+    due = due_by_month(plan, ["A"], TWO_PERCENT)
+    assert adjustments(due) == [0] * 12
+    assert [one.to_date.apart for one in due] == [0] * 12
+    assert [one.due["A"] for one in due] == [50_000] * 6 + [150_000] * 6
+    # A tenth more counted in April: two pence in a hundred of planned capitation stay, and not of the plan.
+    more = due_by_month([replace(plan[0], counted=110_000), *plan[1:]], ["A"], TWO_PERCENT)
+    assert adjustments(more)[0] == 8_000
 
 
 def test_a_month_is_the_year_to_date_less_the_month_before():

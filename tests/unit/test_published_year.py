@@ -326,3 +326,53 @@ def test_a_plan_for_few_is_hidden_in_the_months_of_its_version_whatever_another_
     assert [year.planned_days(month, 3) for month in enough] == [9_000] * 3
     assert {year.planned_days(month, level) for month, level in product(few, (3, None))} == {None}
     assert year.plan_year() is None
+
+
+def with_records(year, planned):
+    """The year with so many records planned each month at Low, by service line."""
+    activity = {(month, 1, line): number for month in MONTHS for line, number in planned.items()}
+    return PublishedYear(replace(year._figures, planned_activity=activity), MONTHS[-1], 5)
+
+
+def test_what_is_counted_stands_beside_what_planned_days_come_to():
+    year = year_of({})
+    assert [year.planned_capitation(month, 1) for month in MONTHS] == [101_918, 101_918, 101_917]
+    assert year.planned_capitation(None, 1) == 305_753
+    assert year.plan(Node(None, 1)) == 1_500_000
+
+
+def test_records_are_counted_beside_those_that_were_planned():
+    cells = [cell(at, month, 1, Scope.IN, many(), line=line) for at, month in enumerate(MONTHS) for line in (1, 2)]
+    year = with_records(year_of({}, cells), {1: 12, 2: 7})
+    asked = (Node(), Node(MONTHS[0]), Node(MONTHS[0], 1), Node(None, None, Place("provider", 11)))
+    assert [(year.planned_records(node), year.actual_records(node)) for node in asked] == [
+        (57, 60),
+        (19, 20),
+        (19, 20),
+        (21, 30),
+    ]
+    assert year.actual_records(Node(None, 1, Place("provider", 11))) is None
+    unknown = with_records(year, {1: 12, 2: None})
+    assert unknown.planned_records(Node()) is None
+    assert not unknown.hides_plan_of_records(Node())
+
+
+def test_records_at_a_place_are_not_counted_where_those_of_a_kind_are_hidden():
+    cells = [cell(at, month, 1, Scope.IN, many(), line=1) for at, month in enumerate(MONTHS)]
+    cells += [
+        cell(10 + at, month, 1, Scope.IN, many(), line=2, kind=ActivityKind.COMMUNITY_CONTACT)
+        for at, month in enumerate(MONTHS)
+    ]
+    few = [cell(20, MONTHS[0], 1, Scope.IN, range(2), line=2, kind=ActivityKind.TELEHEALTH_MONTH)]
+    place = Node(MONTHS[1], None, Place("provider", 10))
+    assert with_records(year_of({}, cells), {1: 12, 2: 7}).actual_records(place) == 10
+    hidden = with_records(year_of({}, [*cells, *few]), {1: 12, 2: 7})
+    assert hidden.actual_records(place) is None
+    assert hidden.actual_records(Node(MONTHS[1])) == 20
+
+
+def test_few_records_planned_at_a_place_are_hidden_and_others_with_them():
+    year = with_records(year_of({}), {1: 12, 2: 1})  # three to date at the second
+    places = [Node(None, None, Place("provider", provider)) for provider in (10, 11)]
+    assert [year.planned_records(node) for node in places] == [None, None]
+    assert year.planned_records(Node()) == 39

@@ -18,6 +18,7 @@ from apps.money.contracts.domain.scope import (
     fitted_lines,
     refitted,
 )
+from apps.money.contracts.domain.season import LastYear, Past, days_by_calendar_month
 
 YEAR = financial_year(2026)
 BEGINS, OCTOBER, JANUARY = date(2026, 4, 1), date(2026, 10, 1), date(2027, 1, 1)
@@ -56,18 +57,25 @@ def test_a_gap_an_overlap_or_a_phase_of_nothing_is_refused_where_it_stands(phase
 FEES = {month: {1: 100_000} for month in YEAR.months()}
 
 
+def a_day(**lines):
+    """A year before of which every day was alike: pence a day by service line."""
+    days = days_by_calendar_month(Period(date(2025, 4, 1), date(2026, 4, 1)))
+    at = {(month, line): Past(pence * days[month], 9, 9) for month in days for line, pence in lines.items()}
+    return LastYear({1: at}, days)
+
+
 def test_a_month_of_the_plan_is_shared_over_what_is_in_the_contract_in_that_month():
     lines = planned_lines(
         people={1: 10},
         fees=FEES,
         term=YEAR,
-        shares={1: {"ward": 300}},
-        later={JANUARY: {1: {"ward": 100}}, OCTOBER: {1: {"ward": 300, "pharmacy": 100}}},
+        last_year=a_day(ward=300),
+        later={JANUARY: a_day(ward=100), OCTOBER: a_day(ward=300, pharmacy=100)},
     )
     shared = {(line.month, line.service_line): line.cost_pence for line in lines if line.service_line}
     assert {month.month for month, line in shared if line == "pharmacy"} == {10, 11, 12}
     assert abs(shared[OCTOBER, "ward"] - 3 * shared[OCTOBER, "pharmacy"]) <= 3
-    whole = planned_lines(people={1: 10}, fees=FEES, term=YEAR, shares={1: {"ward": 300}})
+    whole = planned_lines(people={1: 10}, fees=FEES, term=YEAR, last_year=a_day(ward=300))
     assert sum(line.cost_pence for line in lines) == sum(line.cost_pence for line in whole) == 1_000_000
 
 

@@ -10,6 +10,7 @@ for _place, _name, _label in (
     (10, "terms", "Terms"),
     (12, "scope", "Scope"),
     (14, "cohort", "Cohort"),
+    (15, "planned", "Plan"),
     (20, "arrangements", "Arrangements"),
     (40, "assumptions", "Assumptions"),
     (50, "go-live", "Go-live checks"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.money.contracts.views import agreeing, cohort, costing, scope, terms, varying
+from apps.money.contracts.views import agreeing, cohort, costing, planned, scope, terms, varying
 
 app_name = "contracts"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:uid>/terms/offer/", terms.offer, name="offer"),
     path("<uuid:uid>/terms/take-back/", terms.taking_back, name="take-back"),
     path("<uuid:uid>/terms/sign/", terms.signing, name="sign"),
+    path("<uuid:uid>/plan/", planned.planned, name="planned"),
     path("<uuid:uid>/scope/", scope.scope, name="scope"),
     path("<uuid:uid>/scope/<slug:kind>/", scope.scope_of_kind, name="scope-of"),
     path("<uuid:uid>/cohort/", cohort.cohort, name="cohort"),

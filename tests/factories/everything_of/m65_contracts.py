@@ -127,6 +127,7 @@ OBJECTS: dict[str, Any] = {
     "contracts:cohort": _contract,
     "contracts:write-cohort": lambda made, role: {"uid": made.uids["draft"]},
     "capitation:overlaps": _contract,
+    "contracts:planned": _contract,
     "contracts:scope": _contract,
     "contracts:scope-of": lambda made, role: {"uid": made.uids["draft"], "kind": "prescription"},
     "contracts:fees-from-costs": lambda made, role: {"uid": made.uids["costed"]},

@@ -255,10 +255,10 @@ class ScopeLine(TenantModel):
 
 
 class PlanLine(TenantModel):
-    """The indicative plan: expected days in the model and cost, by month, level, service line.
+    """The indicative plan: expected days in the model, cost and number of records, by month, level, service line.
 
-    Days stand on the line without a service line; cost is shared over service lines by the year before, and
-    what no year before could share out stands on the line without one.
+    Days stand on the line without a service line; cost and records are spread by the year before, and what no year
+    before could share out stands on the line without one. `activity` is nothing where it is not known.
     """
 
     version = TenantForeignKey(ContractVersion, related_name="plan_lines")
@@ -267,6 +267,7 @@ class PlanLine(TenantModel):
     service_line = TenantForeignKey("partnerships.ServiceLine", null=True)
     person_days = models.BigIntegerField()
     cost_pence = models.BigIntegerField()
+    activity = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -276,7 +277,8 @@ class PlanLine(TenantModel):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(
-                condition=Q(person_days__gte=0) & Q(cost_pence__gte=0), name="contracts_planline_not_negative"
+                condition=Q(person_days__gte=0) & Q(cost_pence__gte=0) & (Q(activity=None) | Q(activity__gte=0)),
+                name="contracts_planline_not_negative",
             ),
         ]
 

@@ -18,6 +18,7 @@ from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.fees import MonthlyFees, fees_by_month, year_in_words
 from apps.money.contracts.domain.model_of_contract import Party
 from apps.money.contracts.domain.models_of_contract import missing_parties
+from apps.money.contracts.domain.plan import PlannedBefore
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine
 from apps.money.contracts.selectors.terms import (
     CurrentTerms,
@@ -121,20 +122,23 @@ def plan_lines_of(terms: CurrentTerms, months: Collection[date]) -> list[PlanLin
     return [line for line in lines if terms.version_of(line.month).id == line.version_id]
 
 
-def planned_before(version: ContractVersion) -> tuple[dict[int, dict[date, int]], MonthlyFees]:
-    """Days that versions in force planned at each level in months of the version's first financial year before it: its
-    running totals go on from them. And the fees of those months and of its own."""
+def planned_before(version: ContractVersion) -> tuple[dict[int, dict[date, PlannedBefore]], MonthlyFees]:
+    """Days and pounds that versions in force planned at each level in months of the version's first financial year
+    before it: its running totals go on from them. And the fees of those months and of its own."""
     fees = dict(fees_by_month(span_signed(version).by_year, Period(version.starts_on, version.ends_before).months()))
-    days: dict[int, dict[date, int]] = {}
+    before: dict[int, dict[date, PlannedBefore]] = {}
     if version.varies_id:
         terms = terms_of(version.contract)
         year = financial_year_of(version.starts_on)
         months = [one for one in terms.months if one < version.starts_on and financial_year_of(one) == year]
         fees |= {month: terms.fees_by_month[month] for month in months}
         for line in plan_lines_of(terms, months):
-            at_level = days.setdefault(line.need_band, {})
-            at_level[line.month] = at_level.get(line.month, 0) + line.person_days
-    return days, fees
+            at_level = before.setdefault(line.need_band, {})
+            so_far = at_level.get(line.month, PlannedBefore())
+            at_level[line.month] = PlannedBefore(
+                so_far.person_days + line.person_days, so_far.cost_pence + line.cost_pence
+            )
+    return before, fees
 
 
 def contracts_in_force() -> QuerySet[Contract]:

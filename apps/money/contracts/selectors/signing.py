@@ -39,9 +39,17 @@ def text_of(version: ContractVersion) -> dict[str, Any]:
                 "person_days",
                 "cost_pence",
             ),
+            **_activity(version),
         },
     }
     return text | {name: said for name, said in _written_beside(version).items() if any(said.values())}
+
+
+def _activity(version: ContractVersion) -> dict[str, Any]:
+    """How many records the plan expects; nothing of a plan that was drawn before plans said so."""
+    known = version.plan_lines.filter(activity__isnull=False)
+    at = ("month", "need_band", "service_line__organisation__ods_code", "service_line__code")
+    return {"activity": rows} if (rows := _rows(known, *at, "activity")) else {}
 
 
 def _varied(version: ContractVersion) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, Period, is_in_our_years, same_day_in
 from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.models import Organisation
+from apps.foundation.partnerships.selectors import setting
 from apps.foundation.partnerships.services import take_figures_moment
 from apps.money.contracts.announcements import version_in_force
 from apps.money.contracts.choices import ContractModel, PartyRole, Stage, VersionState
@@ -31,7 +32,7 @@ from apps.money.contracts.domain.plan import planned_lines
 from apps.money.contracts.domain.scope import default_scope
 from apps.money.contracts.domain.stages import NotYetAgreed, check_start
 from apps.money.contracts.engine.cohorts import people_of_run
-from apps.money.contracts.engine.shares import cost_by_service_line
+from apps.money.contracts.engine.shares import last_year_of
 from apps.money.contracts.models import (
     Contract,
     ContractParty,
@@ -169,15 +170,14 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
         version = draft_of(version)
         counted = people_of_run(run.id, version.id, version.starts_on)
         people = {band: counted.get(band, 0) for band in NeedBand}
-        terms = terms_of(version.contract)
-        year_before = same_day_in(terms.starts_on.year - 1, terms.starts_on)
+        begins = terms_of(version.contract).starts_on
+        year_before = Period(same_day_in(begins.year - 1, begins), begins)
+        enough = setting("smallest_number_shown")
         earlier, fees = planned_before(version)
-        shares, *later = (
+        last_year, *later = (
             (
                 day,
-                cost_by_service_line(
-                    run.id, version.id, year_before, terms.starts_on, cohort_on=version.starts_on, scope_on=day
-                ),
+                last_year_of(run.id, version.id, year_before, cohort_on=version.starts_on, scope_on=day, enough=enough),
             )
             for day in (version.starts_on, *days_on_which_scope_changes(version))
         )
@@ -185,7 +185,7 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
             people=people,
             fees=fees,
             term=Period(version.starts_on, version.ends_before),
-            shares=shares[1],
+            last_year=last_year[1],
             later=dict(later),
             before=earlier,
         )
@@ -198,6 +198,7 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
                 service_line_id=int(line.service_line) if line.service_line else None,
                 person_days=line.person_days,
                 cost_pence=line.cost_pence,
+                activity=line.activity,
             )
             for line in lines
         )

@@ -29,26 +29,38 @@ class PlannedMonth:
     """A month's plan at the lines of each provider, and what no line of theirs has; and what was counted in it.
 
     `counted` is nothing where it is not known yet, or may not be shown: from then on the year moves no money.
+    `capitation` is what the planned days come to at the fees: the plan moves with the season, what is counted with the
+    days, so the two are compared day for day. Nothing where the plan is no other.
     """
 
     month: date
     by_provider: Shares
     unshared: Pence
     counted: Pence | None
+    capitation: Pence | None = None
+
+    @property
+    def to_count(self) -> Pence:
+        """What would be counted if everything went as planned."""
+        if self.capitation is not None:
+            return self.capitation
+        return sum(self.by_provider.values()) + self.unshared
 
 
 @dataclass(frozen=True)
 class ToDate:
-    """A financial year up to the end of a month: the plan, what was counted, how far they are apart, what moves."""
+    """A financial year up to the end of a month: the plan, what its days come to, what was counted, how far those two
+    are apart, what moves."""
 
     plan: Pence
+    capitation: Pence
     counted: Pence | None
     moved: Pence
     words: str
 
     @property
     def apart(self) -> Pence | None:
-        return None if self.counted is None else self.counted - self.plan
+        return None if self.counted is None else self.counted - self.capitation
 
 
 @dataclass(frozen=True)
@@ -119,28 +131,28 @@ def _planned_under(version: Agreed, providers: Sequence[str]) -> Iterator[_Plann
 
 def _due_in_year(months: Sequence[_Planned], providers: Sequence[str]) -> Iterator[MonthDue]:
     nil = dict.fromkeys(providers, 0)
-    plan, moved_by, moved = nil, nil, 0
+    plan, moved_by, moved, capitation = nil, nil, 0, 0
     counted: Pence | None = 0
     held: StableFunding | None = None
     for one in months:
         month = one.month
         if counted is not None and one.terms.stable_funding != held:
             held, kept, kept_by = one.terms.stable_funding, moved, moved_by
-            up_to_here = moved_to_date(sum(plan.values()), counted, one.terms).amount
+            up_to_here = moved_to_date(capitation, counted, one.terms).amount
         plan = {code: plan[code] + one.plan[code] for code in providers}
         counted = None if counted is None or month.counted is None else counted + month.counted
-        whole = sum(plan.values())
+        capitation += month.to_count
         words = ""
         moved_before = moved_by
         if counted is not None:
-            step = moved_to_date(whole, counted, one.terms)
+            step = moved_to_date(capitation, counted, one.terms)
             since, words = step.amount - up_to_here, step.words
             moved = kept + since
             if kept or up_to_here:
                 words += (
                     f" The terms changed in the year: {money(kept)} had moved by then and stays; {money(since)} since."
                 )
-            shared = allocate(since, plan if whole else dict.fromkeys(providers, 1)) if providers else {}
+            shared = allocate(since, plan if any(plan.values()) else dict.fromkeys(providers, 1)) if providers else {}
             moved_by = {code: kept_by[code] + pence for code, pence in shared.items()}
         yield MonthDue(
             month.month,
@@ -148,13 +160,13 @@ def _due_in_year(months: Sequence[_Planned], providers: Sequence[str]) -> Iterat
             plan=one.plan,
             adjustment=_less(moved_by, moved_before),
             on_account=one.on_account,
-            to_date=ToDate(whole, counted, moved, words),
+            to_date=ToDate(sum(plan.values()), capitation, counted, moved, words),
         )
 
 
-def moved_to_date(plan: Pence, counted: Pence, terms: Terms) -> Step:
-    """What the agreement moves beside the plan of a year to date, and why in words."""
-    effect = terms.stable_funding.effect(SoFar(Position(plan=plan, budget=counted), PAYER_AND_PAID))
+def moved_to_date(capitation: Pence, counted: Pence, terms: Terms) -> Step:
+    """What the agreement moves beside the plan of a year to date, and why in words: planned capitation and counted."""
+    effect = terms.stable_funding.effect(SoFar(Position(plan=capitation, budget=counted), PAYER_AND_PAID))
     return effect.steps[0]
 
 

@@ -102,7 +102,7 @@ def _standing_row(name: str, one: Standing, style: str = "") -> Row:
 
 
 def months_table(due: ContractDue, months: Sequence[DueMonth], *, is_live: bool) -> Table:
-    """Each month: its plan, how far counted is from the plan to date, what that moves, and what it comes to."""
+    """Each month: its plan, how far counted is from planned capitation, what that moves, and what it comes to."""
     rows = [_month_row(due, one) for one in months]
     frozen = [one for one in months if one.statement]
     rows.append(
@@ -127,7 +127,7 @@ def months_table(due: ContractDue, months: Sequence[DueMonth], *, is_live: bool)
             Column("Month"),
             Column("Stands"),
             Column("Plan", "£", is_number=True),
-            Column("Counted less plan", "£, year to date", is_number=True),
+            Column("Counted less planned capitation", "£, year to date", is_number=True),
             Column("Adjustment", "£", is_number=True),
             Column("Due" if is_live else "Would have been due", "£", is_number=True),
         ],
@@ -160,7 +160,7 @@ def _month_row(due: ContractDue, one: DueMonth) -> Row:
 
 
 def apart_cell(one: DueMonth) -> Cell:
-    """How far counted is from the plan, year to date; not where it is not known yet, or may not be shown."""
+    """How far counted is from planned capitation, year to date; not where it is not known yet, or may not be shown."""
     if not one.is_counted:
         return Cell(NOT_COUNTED, classes="app-num app-muted")
     if one.due.to_date.apart is None:

@@ -1,8 +1,8 @@
 """What is due under a contract, from its plan and what its months report. Nothing about too few people is in it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from uuid import UUID
@@ -15,8 +15,10 @@ from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year_of
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import PartyRole, VersionState
+from apps.money.contracts.domain.fees import Fees, fees_by_month
+from apps.money.contracts.domain.plan import planned_capitation
 from apps.money.contracts.models import Contract, PlanLine
-from apps.money.contracts.selectors import CurrentTerms, get_contract_in_force_for, parties_of
+from apps.money.contracts.selectors import CurrentTerms, Span, get_contract_in_force_for, parties_of
 from apps.money.payments.domain.due import Agreed, MonthDue, PlannedMonth, due_under
 from apps.money.payments.domain.terms import Terms
 from apps.money.payments.selectors.terms import payment_terms_of
@@ -159,14 +161,31 @@ def planned_months(terms: CurrentTerms, place: int, providers: Mapping[str, Orga
             own[month][code] += pence
         else:
             unshared[month] += pence
-    return [PlannedMonth(month, own[month], unshared[month], None) for month in planned_by]
+    capitation = _planned_capitation(spans, planned_by)
+    return [PlannedMonth(month, own[month], unshared[month], None, capitation.get(month)) for month in planned_by]
+
+
+def _planned_capitation(spans: Sequence[Span], planned_by: Mapping[date, int]) -> dict[date, Pence]:
+    """What the days come to that versions plan in their months, at the fees of each."""
+    days: dict[tuple[date, int], int] = {}
+    fees: dict[date, Fees] = {}
+    for span in spans:
+        fees |= fees_by_month(span.by_year, [month for month, id_ in planned_by.items() if id_ == span.version.id])
+    rows = PlanLine.objects.filter(version__in=[span.version for span in spans], service_line__isnull=True)
+    for version_id, month, band, number in rows.values_list("version_id", "month", "need_band", "person_days"):
+        if planned_by.get(month) == version_id:
+            days[month, band] = number
+    found: dict[date, Pence] = defaultdict(int)
+    for (month, _), pence in planned_capitation(days, fees).items():
+        found[month] += pence
+    return dict(found)
 
 
 def _counted(planned: PlannedMonth, year: PublishedYear) -> PlannedMonth:
     """The month with what it reports as counted, where that is known and may be shown."""
     if planned.month not in year.months or not (figure := year.counted(planned.month, None)).shown:
         return planned
-    return PlannedMonth(planned.month, planned.by_provider, planned.unshared, figure.pence)
+    return replace(planned, counted=figure.pence)
 
 
 def month_asked(text: str) -> date:

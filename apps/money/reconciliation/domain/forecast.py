@@ -8,9 +8,10 @@ r = actual / plan of each, and p the plans of the other months:
     spread    s = standard deviation of the n ratios r, with n - 1
     range     t x s x sqrt(sum(p squared) + sum(p) squared / n), t of n - 1 degrees of freedom
 
-The first part under the root is that months differ, the second that R itself is known from n months only. The plan is
-seasonal, so the forecast is. Ranges hold where the months to come differ from plan as those before did, each by itself.
-Fewer than three months: too few to say. Source: reconciliation, "forecast outturn"; the fan of the dashboard.
+The first part under the root is that months differ, the second that R itself is known from n months only. The plan has
+last year's season (`contracts/domain/plan.py`), so the forecast has. Ranges hold where the months to come differ from
+plan as those before did, each by itself. Fewer than three months: too few to say. Source: reconciliation, "forecast
+outturn"; the fan of the dashboard.
 """
 
 from collections.abc import Sequence

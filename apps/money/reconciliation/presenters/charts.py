@@ -199,7 +199,7 @@ def by_month(year: PublishedYear, node: Node) -> Chart:
         f"{said}{found}",
         month_lines("months", "Cost each month", [f"{month:%b}" for month in year.months], actual, plan, counted),
         table,
-        "Months differ in length, so plan and counted move with the days.",
+        "The plan moves with last year's season; counted moves with the days of the month.",
     )
 
 

@@ -55,6 +55,7 @@ class Dashboard:
     lede: str
     charts: list[Chart]
     levels: Table
+    activity: list[Table]
     whole: Table
     received: CoverageSaid
     sectors: list[tuple[str, str]]
@@ -92,6 +93,7 @@ def dashboard(
             heading_of_year(ahead),
         ],
         levels=tables.levels_by_month(contract, year, node, heads_of(months)),
+        activity=[tables.activity_by_place(year, node), tables.activity_by_month(year, node)],
         whole=tables.everything_recorded(year),
         received=coverage_said(around.coverage, months_of(node, year), provider_of(node)),
         sectors=[(sector, Sector(sector).label) for sector in year.sectors],
@@ -123,7 +125,7 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
                     "Counted",
                     short_pounds(counted.pence),
                     f"£{pounds(counted.pence)}",
-                    "days in the model at the fees",
+                    _counted_note(year, node),
                     why(contract, "counted", node),
                 )
             )
@@ -154,6 +156,11 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
         )
     )
     return figures
+
+
+def _counted_note(year: PublishedYear, node: Node) -> str:
+    planned = year.planned_capitation(node.month, node.band)
+    return "days in the model at the fees" + (f"; planned {short_pounds(planned)}" if planned is not None else "")
 
 
 def _forecast(ahead: YearAhead, node: Node) -> list[FirstFigure]:

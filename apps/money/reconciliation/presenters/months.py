@@ -150,7 +150,7 @@ def _by_level(year: PublishedYear, month: date, head: str) -> Table:
     for band in (*map(int, NeedBand), None):
         at = Node(month, band)
         counted, actual, plan = year.counted(month, band), year.actual_pence(at), year.plan(at)
-        cells = [money_shown(plan)]
+        cells = [money_shown(plan), money_shown(year.planned_capitation(month, band))]
         if adjusted:
             cells += [
                 money_shown(counted_shown(year, month, band, OWN)),
@@ -166,10 +166,11 @@ def _by_level(year: PublishedYear, month: date, head: str) -> Table:
         level = NeedBand(band) if band else None
         title = words(level.label, key=LEVEL_KEYS[level]) if level else words("All levels")
         rows.append(Row([title, *cells], "" if band else "total"))
-    names = ["Plan", "Counted", "Actual cost", "Variance"]
+    names = ["Plan", "Planned capitation", "Counted", "Actual cost", "Variance"]
     if adjusted:
         names = [
             "Plan",
+            "Planned capitation",
             f"Days of {month:%B}",
             "Adjustments",
             "Counted",

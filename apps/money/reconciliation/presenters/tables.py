@@ -20,9 +20,10 @@ from apps.foundation.core.tables import (
 )
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.periods import month_period
+from apps.foundation.partnerships.choices import Sector
 from apps.money.contracts.domain.fees import fees_in_words
 from apps.money.reconciliation.domain.months import EARLIER
-from apps.money.reconciliation.domain.publication import Node
+from apps.money.reconciliation.domain.publication import EVERYWHERE, Node, Place
 from apps.money.reconciliation.presenters.months import (
     adjustment_shown,
     counted_shown,
@@ -51,8 +52,9 @@ def levels_by_month(contract: Contract, year: PublishedYear, node: Node, heads: 
     fees = "; ".join(f"{band.label} {listed(fees_in_words(year.terms.fees_by_month, band))}" for band in NeedBand)
     return Table(
         caption="Level of need by month",
-        sub=f"Counted is days in the model at the fee of the level. Fees a year: {fees}. People are the "
-        "average of the month. A dotted line under a figure leads to what made it.",
+        sub="The plan moves with last year's season. Planned capitation is the days planned at the fee of the level, "
+        f"and counted the days in the model: compare those two. Fees a year: {fees}. People are the average of the "
+        "month. A dotted line under a figure leads to what made it.",
         columns=columns,
         rows=rows,
         wide=True,
@@ -66,10 +68,12 @@ def _level(contract: Contract, year: PublishedYear, node: Node, months: list[dat
     title = band.label if band else "All levels"
     head = [words(title, key=LEVEL_KEYS[band] if band else "")]
     plan, counted, actual, variance = ([words(name)] for name in ("Plan", "Counted", "Actual cost", "Variance"))
+    to_count = [words("Planned capitation")]
     for month in months:
         at = node._replace(month=month)
         head.append(_people(year, month, node.band) if everywhere else blank())
         plan.append(money_shown(year.plan(at), link=why(contract, "plan", at)))
+        to_count.append(money_shown(year.planned_capitation(month, node.band)))
         figure = year.counted(month, node.band)
         counted.append(money(figure.pence, link=why(contract, "counted", at)) if figure.shown else hidden())
         spent = year.actual_pence(at)
@@ -78,9 +82,10 @@ def _level(contract: Contract, year: PublishedYear, node: Node, months: list[dat
         variance.append(blank() if too_narrow else gap_shown(spent, year.plan(at), link=why(contract, "variance", at)))
     if node.month is None:
         _to_date(contract, year, node, head, plan, counted, actual, variance)
+        to_count.append(money_shown(year.planned_capitation(None, node.band), classes="app-split app-strong"))
     rows = [Row(head, "group"), Row(plan)]
     if everywhere:
-        rows += [Row(counted), *_of_which(contract, year, node, months, counted=True)]
+        rows += [Row(to_count), Row(counted), *_of_which(contract, year, node, months, counted=True)]
     rows.append(Row(actual))
     if everywhere or band is None:
         rows += _of_which(contract, year, node, months, counted=False)
@@ -166,6 +171,67 @@ def everything_recorded(year: PublishedYear) -> Table:
         rows=rows,
         name="everything recorded",
     )
+
+
+def activity_by_place(year: PublishedYear, node: Node) -> Table:
+    """Records expected and found at each sector and each provider, of a month or to date; the whole is that of all."""
+    at = Node(node.month)
+    rows = []
+    for sector in year.sectors:
+        rows.append(_activity(Sector(sector).label, year, at._replace(place=Place("sector", sector))))
+    for id_, name in year.providers.items():
+        rows.append(_activity(name, year, at._replace(place=Place("provider", id_))))
+    rows.append(_activity("All sectors and providers", year, at, "total"))
+    return _activity_table(
+        "Activity by sector and provider",
+        f"Records of care in the contract, {f'in {node.month:%B %Y}' if node.month else 'to date'}, all levels: every "
+        "sector, then every provider.",
+        "Sector or provider",
+        rows,
+        "activity by sector and provider",
+    )
+
+
+def activity_by_month(year: PublishedYear, node: Node) -> Table:
+    """Records expected and found month by month, of a level or of a place."""
+    at = node._replace(month=None) if node.band is None or node.place == EVERYWHERE else Node(band=node.band)
+    rows = [_activity(f"{month:%B %Y}", year, at._replace(month=month)) for month in year.months]
+    rows.append(_activity("To date", year, at, "total"))
+    return _activity_table(
+        "Activity by month",
+        "Expected are last year's records of the same people in the same months.",
+        "Month",
+        rows,
+        "activity by month",
+    )
+
+
+def _activity_table(caption: str, sub: str, first: str, rows: list[Row], name: str) -> Table:
+    return Table(
+        caption=caption,
+        sub=sub,
+        columns=[Column(first), *(Column(one, "records", is_number=True) for one in ("Expected", "Actual")), MORE],
+        rows=rows,
+        name=name,
+        note="Not known: no records of the year before say how many to expect.",
+    )
+
+
+MORE = Column("More or fewer", "records", is_number=True)
+
+
+def _activity(name: str, year: PublishedYear, at: Node, style: str = "") -> Row:
+    expected, found = year.planned_records(at), year.actual_records(at)
+    planned = count(expected) if expected is not None else hidden() if year.hides_plan_of_records(at) else NOT_KNOWN
+    gap: Cell = hidden() if found is None else NOT_KNOWN
+    if expected is not None and found is not None:
+        gap = Cell(f"{found - expected:+,}" if found != expected else "0", found - expected, "app-num")
+    elif expected is None and planned != NOT_KNOWN:
+        gap = hidden()
+    return Row([words(name), planned, hidden() if found is None else count(found), gap], style)
+
+
+NOT_KNOWN = Cell("not known", classes="app-num app-muted")
 
 
 def run_kept(shown: Mapping[str, Any]) -> Table:

@@ -22,20 +22,21 @@ def shadow_months(year: PublishedYear) -> list[date]:
 
 
 def by_month(year: PublishedYear, months: list[date]) -> Table:
-    """Plan, capitation due and usual tariff of each month, and of all of them where each is shown."""
+    """Planned capitation, capitation due and usual tariff of each month, and of all of them where each is shown."""
     rows, sums = [], [_Sum(), _Sum(), _Sum()]
     for month in months:
         counted = year.counted(month, None)
-        due, plan = counted.pence if counted.shown else None, year.plan(Node(month))
+        due, plan = counted.pence if counted.shown else None, year.planned_capitation(month, None)
         tariff = year.actual_pence(Node(month))
         for total, amount in zip(sums, (plan, due, tariff), strict=True):
             total.add(amount)
         rows.append(_row(f"{month:%B %Y}", plan, due, tariff))
     rows.append(_row("Together", *(total.pence for total in sums), style="total"))
-    names = ("Plan", "Capitation due", "Usual tariff", "Capitation less tariff")
+    names = ("Planned capitation", "Capitation due", "Usual tariff", "Capitation less tariff")
     return Table(
         caption="Month by month",
-        sub="Capitation due: days in the model at the fees. Usual tariff: care in scope at its recorded prices.",
+        sub="Planned capitation: days planned at the fees. Capitation due: days in the model at the fees. "
+        "Usual tariff: care in scope at its recorded prices.",
         columns=[Column("Month"), *(Column(name, "£", is_number=True) for name in names)],
         rows=rows,
         name="usual tariff by month",

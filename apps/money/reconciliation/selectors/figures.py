@@ -44,6 +44,8 @@ class YearFigures:
     late_counted: dict[tuple[date, int, date, int], Counted] = field(default_factory=dict)
     let_out: dict[str, LetOut] = field(default_factory=dict)
     reported_to: date | None = None
+    planned_activity: dict[tuple[date, int, int], int | None] = field(default_factory=dict)
+    """Records planned, by month, level and service line; nothing where it is not known how many."""
     beside: dict[tuple[date, int, int], tuple[int, ...]] = field(default_factory=dict)
     """Where there are several contracts, some people of each (nil: of none) by month, contract and scope."""
 
@@ -65,9 +67,11 @@ def year_figures(contract: Contract, months: Sequence[date] | None = None) -> Ye
     wanted = list(months or terms.months)
     planned_days: dict[tuple[date, int], int] = defaultdict(int)
     planned_pence: dict[tuple[date, int, int], Pence] = {}
+    planned_activity: dict[tuple[date, int, int], int | None] = {}
     for line in plan_lines_of(terms, wanted):
         planned_days[line.month, line.need_band] += line.person_days
-        planned_pence[line.month, line.need_band, line.service_line_id or UNSHARED] = line.cost_pence
+        key = (line.month, line.need_band, line.service_line_id or UNSHARED)
+        planned_pence[key], planned_activity[key] = line.cost_pence, line.activity
     counted = counted_by_month(contract.id, terms.fees_by_month)
     placed = placed_cells(wanted)
     return YearFigures(
@@ -75,6 +79,7 @@ def year_figures(contract: Contract, months: Sequence[date] | None = None) -> Ye
         months=wanted,
         planned_days=dict(planned_days),
         planned_pence=planned_pence,
+        planned_activity=planned_activity,
         counted={key: value for key, value in counted.items() if key[0] in set(wanted)},
         cells=seen_by(contract.id, placed),
         beside=_beside(contract.id, placed),

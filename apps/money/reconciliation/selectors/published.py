@@ -14,30 +14,26 @@ from apps.money.contracts.domain.fees import days_of_year
 from apps.money.reconciliation.domain.kinds import Kinds
 from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, adjustment_of
 from apps.money.reconciliation.domain.parts import WHOLE, hidden_alone, hidden_beside
-from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Place, Published, published
+from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Published, published
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.engine.figures import ActualCell
-from apps.money.reconciliation.selectors.explaining import explained_cells, levels_not_planned_aloud, running_rows
+from apps.money.reconciliation.selectors.explaining import explained_cells, running_rows
 from apps.money.reconciliation.selectors.figures import CountedFigure, PartOfAll, YearFigures
+from apps.money.reconciliation.selectors.planned import PlannedYear
 
 Rate = tuple[Pence, int]
 """A fee a year, and the days of that year."""
 
 
-class PublishedYear:
+class PublishedYear(PlannedYear):
     """A contract's year to date as people may see it: what is about too few is marked and stays inside.
 
     `silent` are contracts beside it of which the cost in the contract may not be shown.
     """
 
     def __init__(self, figures: YearFigures, last_month: date, smallest: int, silent: Collection[int] = ()) -> None:
+        super().__init__(figures, last_month, smallest)
         self._silent = silent
-        self.terms = figures.terms
-        self.all_months = figures.months
-        self.months = [month for month in figures.months if month <= last_month]
-        self.smallest = smallest
-        self.service_lines = figures.service_lines
-        self._figures = figures
         to_date = set(self.months)
         self._cells = [cell for cell in figures.cells if cell.month in to_date]
         in_scope = [cell for cell in self._cells if cell.scope == Scope.IN]
@@ -57,49 +53,6 @@ class PublishedYear:
             for band in NeedBand
             for rate in sorted(self._rates(None, int(band)))
         }
-
-    # What was planned -----------------------------------------------------------------------------------
-
-    def plan(self, node: Node) -> Pence | None:
-        """The indicative plan at a figure's coordinates, to date; nothing where a level in it may not be shown."""
-        if not self.plan_is_shown([node.month] if node.month else self.months, node.band):
-            return None
-        return sum(
-            pence
-            for (month, band, line), pence in self._figures.planned_pence.items()
-            if self._within(node, month, band, line)
-        )
-
-    def plan_of_month(self, node: Node) -> Pence | None:
-        """The plan of any month of the contract, one to come too, of a level or a place."""
-        if not self.plan_is_shown([node.month] if node.month else self.all_months, node.band):
-            return None
-        return sum(
-            pence
-            for (month, band, line), pence in self._figures.planned_pence.items()
-            if month == node.month and node.band in (None, band) and self._is_at(node.place, line)
-        )
-
-    def plan_year(self) -> Pence | None:
-        return sum(self._figures.planned_pence.values()) if self.plan_is_shown(self.all_months, None) else None
-
-    def planned_days(self, month: date, band: int | None) -> int | None:
-        """Days planned of a month at a level (or all); nothing where they may not be shown."""
-        if not self.plan_is_shown([month], band):
-            return None
-        return sum(self._planned_days(month, level) for level in ([band] if band else NeedBand))
-
-    @cached_property
-    def _not_planned_aloud(self) -> dict[date, frozenset[int]]:
-        return levels_not_planned_aloud(self._figures, self.smallest)
-
-    def plan_is_shown(self, months: Iterable[date], band: int | None) -> bool:
-        """Months together only where each is, and all levels together only where each is: see `hidden_levels`."""
-        hidden = frozenset().union(*(self._not_planned_aloud.get(month, ()) for month in months))
-        return band not in hidden if band else not hidden
-
-    def _planned_days(self, month: date, band: int) -> int:
-        return self._figures.planned_days.get((month, band), 0)
 
     # What was counted -----------------------------------------------------------------------------------
 
@@ -272,6 +225,37 @@ class PublishedYear:
         kinds = self.records_by_kind(node)
         return bool(kinds) and None not in kinds.values()
 
+    def planned_records(self, node: Node) -> int | None:
+        """How many records the plan expects at a figure's coordinates, to date; nothing where it is not known, or may
+        not be shown: see `shows_records`."""
+        if self.hides_plan_of_records(node):
+            return None
+        return self._records_planned(node)
+
+    def hides_plan_of_records(self, node: Node) -> bool:
+        """Whether the records planned at a figure may not be shown."""
+        months = [node.month] if node.month else self.months
+        if not self.shows_records(node) or node.place in self._places_of_few_records:
+            return True
+        return not self.plan_is_shown(months, node.band)
+
+    def actual_records(self, node: Node) -> int | None:
+        """How many records in scope stand behind a figure; nothing where that may not be shown."""
+        if not self.shows_records(node) or self.actual_pence(node) is None:
+            return None
+        return sum(
+            cell.records
+            for cell in self._cells
+            if cell.scope == Scope.IN and self._within(node, cell.month, cell.funded_band, cell.service_line_id)
+        )
+
+    def shows_records(self, node: Node) -> bool:
+        """Whether records may be counted at a figure. A level at a place is never; a place only in months of which the
+        records of every kind of care are shown: beside places, kinds that are hidden could be worked out."""
+        if node.place == EVERYWHERE:
+            return True
+        return node.band is None and all(self.shows_kinds(Node(month)) for month in (node.month, None))
+
     def shows_levels(self, node: Node) -> bool:
         """Whether every level behind a figure is shown."""
         bands = [node.band] if node.band else [int(band) for band in NeedBand]
@@ -390,17 +374,6 @@ class PublishedYear:
             if cell.scope == scope and len(people) < WITNESSES:
                 people.update(cell.witnesses)
         return tuple(sorted(people)[:WITNESSES])
-
-    def _within(self, node: Node, month: date, band: int, line: int) -> bool:
-        if month not in self.months or node.month not in (None, month) or node.band not in (None, band):
-            return False
-        return self._is_at(node.place, line)
-
-    def _is_at(self, place: Place, line: int) -> bool:
-        if place.kind == "all":
-            return True
-        name = self.service_lines.get(line)
-        return name is not None and place in (Place("sector", name.sector), Place("provider", name.provider_id))
 
     @staticmethod
     def _is_narrow(node: Node) -> bool:

@@ -67,7 +67,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         today = timezone.localdate()
         around = board.Around(coverage_of(actor, contract, today), last_year(actor, year.terms, year.months, today))
         shown = board.dashboard(contract, year, selection, around, lines)
-        listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole]
+        listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole, *shown.activity]
         if (answer := download(request, listed, contract.code)) is not None:
             return answer
         context = {

@@ -1,0 +1,113 @@
+"""What a contract's plan says of its year, with small numbers hidden before any page sees them."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cached_property
+
+from apps.care.need_bands.choices import NeedBand
+from apps.care.risk_profiling.domain.hiding import hidden_counts
+from apps.foundation.kernel.pence import Pence
+from apps.money.contracts.domain.plan import planned_capitation
+from apps.money.reconciliation.domain.publication import Node, Place
+from apps.money.reconciliation.selectors.explaining import levels_not_planned_aloud
+from apps.money.reconciliation.selectors.figures import YearFigures
+
+
+class PlannedYear:
+    """A contract's plan to date as people may see it."""
+
+    def __init__(self, figures: YearFigures, last_month: date, smallest: int) -> None:
+        self.terms = figures.terms
+        self.all_months = figures.months
+        self.months = [month for month in figures.months if month <= last_month]
+        self.smallest = smallest
+        self.service_lines = figures.service_lines
+        self._figures = figures
+
+    def plan(self, node: Node) -> Pence | None:
+        """The indicative plan at a figure's coordinates, to date; nothing where a level in it may not be shown."""
+        if not self.plan_is_shown([node.month] if node.month else self.months, node.band):
+            return None
+        return sum(
+            pence
+            for (month, band, line), pence in self._figures.planned_pence.items()
+            if self._within(node, month, band, line)
+        )
+
+    def plan_of_month(self, node: Node) -> Pence | None:
+        """The plan of any month of the contract, one to come too, of a level or a place."""
+        if not self.plan_is_shown([node.month] if node.month else self.all_months, node.band):
+            return None
+        return sum(
+            pence
+            for (month, band, line), pence in self._figures.planned_pence.items()
+            if month == node.month and node.band in (None, band) and self._is_at(node.place, line)
+        )
+
+    def plan_year(self) -> Pence | None:
+        return sum(self._figures.planned_pence.values()) if self.plan_is_shown(self.all_months, None) else None
+
+    def planned_capitation(self, month: date | None, band: int | None) -> Pence | None:
+        """What the days planned of a month (or to date) at a level (or all) come to at their fees: with this what is
+        counted is compared. The plan moves with the season. Nothing where the plan may not be shown."""
+        if not self.plan_is_shown([month] if month else self.months, band):
+            return None
+        return sum(
+            pence
+            for (one, level), pence in self._planned_capitation.items()
+            if one in self.months and month in (None, one) and band in (None, level)
+        )
+
+    @cached_property
+    def _planned_capitation(self) -> dict[tuple[date, int], Pence]:
+        return planned_capitation(self._figures.planned_days, self.terms.fees_by_month)
+
+    def planned_days(self, month: date, band: int | None) -> int | None:
+        """Days planned of a month at a level (or all); nothing where they may not be shown."""
+        if not self.plan_is_shown([month], band):
+            return None
+        return sum(self._planned_days(month, level) for level in ([band] if band else NeedBand))
+
+    @cached_property
+    def _not_planned_aloud(self) -> dict[date, frozenset[int]]:
+        return levels_not_planned_aloud(self._figures, self.smallest)
+
+    def plan_is_shown(self, months: Iterable[date], band: int | None) -> bool:
+        """Months together only where each is, and all levels together only where each is: see `hidden_levels`."""
+        hidden = frozenset().union(*(self._not_planned_aloud.get(month, ()) for month in months))
+        return band not in hidden if band else not hidden
+
+    def _planned_days(self, month: date, band: int) -> int:
+        return self._figures.planned_days.get((month, band), 0)
+
+    @cached_property
+    def _places_of_few_records(self) -> set[Place]:
+        """Sectors and providers for which the plan of the whole term expects fewer records than may be shown, and
+        others beside them."""
+        numbers: dict[Place, int] = {}
+        for (_, _, line), number in self._figures.planned_activity.items():
+            if name := self.service_lines.get(line):
+                for place in (Place("sector", name.sector), Place("provider", name.provider_id)):
+                    numbers[place] = numbers.get(place, 0) + (number or 0)
+        found = hidden_counts({(place.kind, str(place.key)): some for place, some in numbers.items()}, self.smallest)
+        return {place for place in numbers if found.is_hidden(place.kind, str(place.key))}
+
+    def _records_planned(self, node: Node) -> int | None:
+        numbers = [
+            number
+            for (month, band, line), number in self._figures.planned_activity.items()
+            if month in self.months and node.month in (None, month) and node.band in (None, band)
+            if self._is_at(node.place, line) or number is None
+        ]
+        return None if None in numbers or not numbers else sum(number or 0 for number in numbers)
+
+    def _within(self, node: Node, month: date, band: int, line: int) -> bool:
+        if month not in self.months or node.month not in (None, month) or node.band not in (None, band):
+            return False
+        return self._is_at(node.place, line)
+
+    def _is_at(self, place: Place, line: int) -> bool:
+        if place.kind == "all":
+            return True
+        name = self.service_lines.get(line)
+        return name is not None and place in (Place("sector", name.sector), Place("provider", name.provider_id))
