@@ -33,6 +33,7 @@ def planned_lines(
     shares: Mapping[int, Mapping[str, int]],
     before: Mapping[int, Mapping[date, int]] | None = None,
     later: Mapping[date, Mapping[int, Mapping[str, int]]] | None = None,
+    value: Mapping[date, Mapping[int, Pence]] | None = None,
 ) -> list[PlannedLine]:
     """Draw the plan from the people of a run.
 
@@ -40,7 +41,8 @@ def planned_lines(
     exactly as days in the model will be: running totals of the financial year go on from days that earlier versions
     planned (`before`, by level and month; their fees are among `fees`). Each month's cost is shared over service lines
     by what the same people's care cost there in the year before (`shares`, pence), to the penny, by largest remainder.
-    From a month of `later` on, its shares hold: other kinds of care are in the contract then.
+    From a month of `later` on, its shares hold: other kinds of care are in the contract then. Where the contract pays
+    a `value` (by month and level), that is each month's cost, whatever the days.
     Source: contracts, "indicative plan".
     """
     lines = []
@@ -48,8 +50,12 @@ def planned_lines(
     for band, head_count in sorted(people.items()):
         days = {month: head_count * _days_inside(month, term) for month in term.months()}
         earlier = (before or {}).get(band, {})
-        at_level = {month: fees[month][band] for month in {**earlier, **days}}
-        for month, cost in capitation_due_by_month({**earlier, **days}, at_level).items():
+        if value is None:
+            at_level = {month: fees[month][band] for month in {**earlier, **days}}
+            costs = capitation_due_by_month({**earlier, **days}, at_level)
+        else:
+            costs = {month: value[month].get(band, 0) for month in days}
+        for month, cost in costs.items():
             if month not in days:
                 continue
             held = [shares, *(other for begun, other in begins if begun <= month)][-1]

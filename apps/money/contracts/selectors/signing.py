@@ -8,8 +8,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.money.contracts.choices import VersionState
-from apps.money.contracts.domain.arrangements import TEXTS
+from apps.money.contracts.domain.arrangements import OF_A_MODEL, TEXTS
 from apps.money.contracts.domain.signing import Signed, check_code, waiting
+from apps.money.contracts.domain.value import Way
 from apps.money.contracts.models import ContractVersion, Signature
 from apps.money.contracts.registries import version_parts
 from apps.money.contracts.selectors.costing import came_from
@@ -65,12 +66,31 @@ def _written_beside(version: ContractVersion) -> dict[str, dict[str, Any]]:
             "non_performance": _rows(version.non_performance, "organisation__ods_code", "definition", "consequence"),
             "outcome_measures": _rows(version.outcome_measures, "name", "definition", "target"),
         },
+        "value": _value(version),
+        "needs": {
+            "accountable": _rows(version.parties.filter(is_accountable=True), "organisation__ods_code"),
+            "own_contracts": _rows(version.parties.exclude(own_contract=""), "organisation__ods_code", "own_contract"),
+            "texts": _rows(version.arrangements.exclude(board="", pooled_budget=""), *OF_A_MODEL),
+            "at_stake": _rows(version.outcome_measures.filter(pence_at_stake__gt=0), "name", "pence_at_stake"),
+        },
         "cohort": {
             "named": _rows(version.cohorts, "age_from", "age_to", "levels", "conditions", "residences"),
             "practices": _rows(version.cohort_practices, "practice__ods_code"),
             "gives_way_to": _rows(version.gives_way, "to__code"),
         },
         "fees_from_costs": _costing(version),
+    }
+
+
+def _value(version: ContractVersion) -> dict[str, Any]:
+    """How its value is built, and what it came to; capitation says nothing."""
+    if version.value.way == Way.CAPITATION:
+        return {}
+    return {
+        "way": version.value_way,
+        "base_from": str(version.value_base_from or ""),
+        "efficiency": version.value_efficiency,
+        "months": _rows(version.plans.exclude(value={}), "outturn_pence", "value"),
     }
 
 

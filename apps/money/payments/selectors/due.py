@@ -19,7 +19,7 @@ from apps.money.contracts.models import Contract, PlanLine
 from apps.money.contracts.selectors import CurrentTerms, get_contract_in_force_for, parties_of
 from apps.money.payments.domain.due import Agreed, MonthDue, PlannedMonth, due_under
 from apps.money.payments.domain.terms import Terms
-from apps.money.payments.selectors.terms import payment_terms_of
+from apps.money.payments.selectors.terms import payment_terms_of, terms_that_hold
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.months import statements_of
 from apps.money.reconciliation.selectors.published import PublishedYear
@@ -99,15 +99,16 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
     year = published_year(actor, contract, today)
     terms = year.terms
     versions = [span.version for span in terms.spans]
-    agreed = {one.id: payment_terms_of(one) for one in versions}
+    agreed = payment_terms_of(terms.version)
+    hold = {one.id: terms_that_hold(one) for one in versions}
     parties = list(parties_of(terms.version))
     providers = {one.organisation.ods_code: one.organisation for one in parties if one.role == PartyRole.PROVIDER}
     commissioners = frozenset(one.organisation_id for one in parties if one.role == PartyRole.COMMISSIONER)
-    found = ContractDue(terms, agreed[terms.version.id], providers, commissioners, [])
+    found = ContractDue(terms, agreed, providers, commissioners, [])
     statements = {one.month: one for one in statements_of(contract)}
     under = [
         Agreed(
-            terms=agreed[span.version.id] or Terms(),
+            terms=hold[span.version.id],
             months=[_counted(one, year) for one in planned_months(terms, place, providers)],
             counts=set(span.days.months()),
         )
@@ -123,7 +124,7 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
         found.months.append(
             DueMonth(
                 due=due,
-                terms=agreed[terms.version_of(month).id] or Terms(),
+                terms=hold[terms.version_of(month).id],
                 is_live=not terms.is_shadow(month),
                 statement=statements.get(month),
                 is_counted=month in year.months,

@@ -22,6 +22,7 @@ from apps.money.reconciliation.presenters.coverage import CoverageSaid, coverage
 from apps.money.reconciliation.presenters.forecast import heading_of_year, range_words
 from apps.money.reconciliation.presenters.months import Learned, heads_of, learned_late
 from apps.money.reconciliation.presenters.selection import Selection
+from apps.money.reconciliation.presenters.value import counted_at_fees, counted_is, pays_value
 from apps.money.reconciliation.presenters.words import money_shown, percent_words, why
 from apps.money.reconciliation.selectors.forecast import YearAhead, year_ahead
 from apps.money.reconciliation.selectors.published import PublishedYear
@@ -123,10 +124,13 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
                     "Counted",
                     short_pounds(counted.pence),
                     f"£{pounds(counted.pence)}",
-                    "days in the model at the fees",
+                    counted_is(year),
                     why(contract, "counted", node),
                 )
             )
+            if pays_value(year) and (at_fees := counted_at_fees(year, node)) is not None:
+                beside = "days in the model at the fees: moves nothing"
+                figures.append(FirstFigure("For information", short_pounds(at_fees), f"£{pounds(at_fees)}", beside))
         else:
             figures.append(_hidden("Counted", year))
     if actual is None:
@@ -298,6 +302,8 @@ def fee_clause(year: PublishedYear, month: date | None, band: int | None) -> str
     """The fee that days of a month, or of all, are priced at, in words."""
     terms = year.terms
     version = f"Version {terms.version_of(month).number}" if month else terms.versions_in_words.capitalize()
+    if pays_value(year):
+        return f"{version}: the contract pays its value by days, whoever is counted."
     if band is None:
         return f"{version}: the fee of each level, for each day that a person is in the model."
     fees = {month: terms.fees_by_month[month]} if month else terms.fees_by_month

@@ -28,6 +28,7 @@ from apps.money.reconciliation.presenters.months import (
     counted_shown,
     why_adjustments,
 )
+from apps.money.reconciliation.presenters.value import pays_value
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, gap_shown, money_shown, why
 from apps.money.reconciliation.selectors.published import PublishedYear
 
@@ -48,10 +49,17 @@ def levels_by_month(contract: Contract, year: PublishedYear, node: Node, heads: 
     columns += [Column(f"{month:%B}", heads.get(month, f"{month:%Y}"), is_number=True) for month in months]
     if not node.month:
         columns.append(Column("To date", is_number=True, classes="app-split"))
+    has_fees = any(year.terms.fees_by_month.values())
     fees = "; ".join(f"{band.label} {listed(fees_in_words(year.terms.fees_by_month, band))}" for band in NeedBand)
     return Table(
         caption="Level of need by month",
-        sub=f"Counted is days in the model at the fee of the level. Fees a year: {fees}. People are the "
+        sub=(
+            "Counted is the value of each level by days, whoever is counted. "
+            + (f"Fees a year, for information: {fees}. " if has_fees else "")
+            if pays_value(year)
+            else f"Counted is days in the model at the fee of the level. Fees a year: {fees}. "
+        )
+        + "People are the "
         "average of the month. A dotted line under a figure leads to what made it.",
         columns=columns,
         rows=rows,
