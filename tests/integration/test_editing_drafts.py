@@ -42,7 +42,7 @@ def edit(agreeing, *, codes=("ICB", "ACU", "COM", "SOC"), term=YEAR, fees=FEES, 
             version=agreeing.version,
             drafted=Redrafted(
                 name="Another name",
-                model=ContractModel.JOINT_VENTURE,
+                model=ContractModel.INFORMAL_NETWORK,
                 starts_on=term[0],
                 ends_before=term[1],
                 fees=fees,
@@ -57,7 +57,7 @@ def test_name_model_and_parties_change_and_the_plan_stays(agreeing):
     edit(agreeing, codes=("ICB", "ACU", "COM"))
     with tenant(agreeing.id):
         version = agreeing.version
-        assert (version.contract.name, version.model) == ("Another name", "JOINT_VENTURE")
+        assert (version.contract.name, version.model) == ("Another name", "INFORMAL_NETWORK")
         assert sorted(version.parties.values_list("organisation__ods_code", flat=True)) == ["ACU", "COM", "ICB"]
         assert "SOC" not in version.non_performance.values_list("organisation__ods_code", flat=True)
         assert version.non_performance.count() == 3

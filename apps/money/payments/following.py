@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor
+from apps.foundation.access.policy import Actor, can
 from apps.foundation.kernel.periods import Period, next_month
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.models import Contract, ContractVersion
@@ -37,6 +37,8 @@ def _has_money(actor: Actor, contract: Contract) -> bool:
 def due_to_principal(actor: Actor, version: ContractVersion, today: date) -> Due | None:
     """What is due for the months of a version that are over, all providers of the contract together; a principal is the
     only one."""
+    if not can(actor, Permission.RECONCILIATION_VIEW) or not is_in_force(version.contract):
+        return None
     found = due_of(actor, version.contract, today)
     own = set(Period(version.starts_on, version.counts_until).months())
     over = [one for one in found.months if one.month in own and next_month(one.month) <= today]
