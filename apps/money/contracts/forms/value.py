@@ -103,7 +103,7 @@ def initial_value(version: ContractVersion, fees: Fees) -> dict[str, Any]:
     """What the form shows at first of a draft: how its value is built, and the fees that go with it."""
     value = version.value
     by_level = {field: pounds(fees[band]).replace(",", "") for band, field in FEE_FIELDS.items() if band in fees}
-    if value.way == Way.PROGRAMME_FEE:
+    if value.way == Way.PROGRAMME_FEE and version.varies_id is None:
         by_level = {"programme_fee": next(iter(by_level.values()), "")}
     return {
         "value_way": version.value_way,

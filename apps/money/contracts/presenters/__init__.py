@@ -218,7 +218,7 @@ def _fees(terms: CurrentTerms) -> Table:
     later = list(by_year)[1:]
     heads = ["Fee"] if not later else [year_in_words(year) for year in by_year]
     rows = [
-        Row([words(band.label, key=KEYS[band]), *(money(fees[band]) for fees in by_year.values() if band in fees)])
+        Row([words(band.label, key=KEYS[band]), *(_fee(terms, fees, band) for fees in by_year.values())])
         for band in NeedBand
     ]
     if later:
@@ -236,6 +236,12 @@ def _fees(terms: CurrentTerms) -> Table:
     )
 
 
+def _fee(terms: CurrentTerms, fees: Mapping[int, int], band: NeedBand) -> Cell:
+    if band in fees:
+        return money(fees[band])
+    return Cell("None" if terms.version.value.is_fixed else "Not typed yet", classes="app-num")
+
+
 def _about_fees(terms: CurrentTerms, *, has_later: bool) -> str:
     """What stands under the heading of the fees."""
     value, said = terms.version.value, []
@@ -246,8 +252,10 @@ def _about_fees(terms: CurrentTerms, *, has_later: bool) -> str:
     elif value.way == Way.PROGRAMME_FEE:
         said.append("A programme fee: one for every level of need.")
     if has_later:
+        what = "value" if value.is_fixed else "fee"
         said.append(
-            "A later year's fee is that of the year before × (1 + inflation) × (1 − efficiency), half up to the penny."
+            f"A later year's {what} is that of the year before × (1 + inflation) × (1 − efficiency), half up to the "
+            "penny."
         )
     return " ".join(said)
 

@@ -208,6 +208,8 @@ def _row(what: str, old: str, new: str) -> Row:
 def _fee(span: Span, over: Span, band: NeedBand) -> str:
     """The fee of a version over the months of another, in words."""
     months = [month for month in over.days.months() if month < span.days.ends_before]
+    if months and not span.fees:
+        return "None: it pays its value"
     return listed(fees_in_words(fees_by_month(span.by_year, months), band)) if months else "None: it has ended"
 
 
