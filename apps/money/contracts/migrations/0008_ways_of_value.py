@@ -3,8 +3,6 @@
 from django.conf import settings
 from django.db import migrations, models
 
-import apps.money.contracts.domain.value
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -99,8 +97,8 @@ class Migration(migrations.Migration):
                         (
                             "value_way__in",
                             [
-                                apps.money.contracts.domain.value.Way["BUNDLED"],
-                                apps.money.contracts.domain.value.Way["PRIOR_OUTTURN"],
+                                "BUNDLED",
+                                "PRIOR_OUTTURN",
                             ],
                         ),
                     ),
@@ -109,8 +107,8 @@ class Migration(migrations.Migration):
                             (
                                 "value_way__in",
                                 [
-                                    apps.money.contracts.domain.value.Way["BUNDLED"],
-                                    apps.money.contracts.domain.value.Way["PRIOR_OUTTURN"],
+                                    "BUNDLED",
+                                    "PRIOR_OUTTURN",
                                 ],
                             ),
                             _negated=True,
