@@ -178,5 +178,5 @@ def test_a_local_authority_is_a_commissioner_that_works_in_social_care(world):
         with pytest.raises(TermsNotReady, match="its pooled budget for intermediate care named"):
             offer_version(actor=world.operator, version=version)
         texts = {"pooled_budget": "Section 75 agreement, hosted by the council"}
-        arrange(world.operator, version, texts=texts, own_contracts={}, non_performance={})
+        arrange(world.operator, version, texts=texts, equality_noted_on=None)
         assert offer_version(actor=world.operator, version=version).offered_at

@@ -181,7 +181,7 @@ def test_a_draft_of_other_months_follows_the_contract_that_ends_before_those(agr
         said = AuditEvent.objects.filter(action="DRAFT_EDITED").latest("id").details
     assert {name: said[name] for name in ("called", "model", "starts_on", "ends_before", "parties", "follows")} == {
         "called": "Another name",
-        "model": "JOINT_VENTURE",
+        "model": "INFORMAL_NETWORK",
         "starts_on": "2027-04",
         "ends_before": "2028-04",
         "parties": ["ACU", "COM", "ICB", "SOC"],
