@@ -16,6 +16,7 @@ from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors import what_is_missing
 from apps.money.contracts.services import Terms, TermsNotReady, ask_to_start, draft_contract, draw_plan
 from apps.money.contracts.services.signing import offer_version
+from tests.factories.agreeing import arrange
 from tests.factories.pages import seated, tables_of
 from tests.factories.world import FEES, World, every
 
@@ -166,7 +167,7 @@ def test_a_version_that_lacks_a_party_is_neither_offered_nor_begun_and_its_page_
         assert ContractVersion.objects.get().offered_at is None
         contract = Contract.objects.get()
     page = seated(world, Role.COMMISSIONER).get(reverse("contracts:terms", args=[contract.uid])).content.decode()
-    assert f"Before the parties can sign it needs {sentence}." in page
+    assert f"It needs {sentence}." in page
     assert "There is a problem" not in page
 
 
@@ -174,4 +175,8 @@ def test_a_local_authority_is_a_commissioner_that_works_in_social_care(world):
     with tenant(world.partnership.id):
         version = drafted(world, "SINGLE_ORGANISATION", ["ICB", "LAC", "ACU"])
         assert what_is_missing(version) == []
+        with pytest.raises(TermsNotReady, match="its pooled budget for intermediate care named"):
+            offer_version(actor=world.operator, version=version)
+        texts = {"pooled_budget": "Section 75 agreement, hosted by the council"}
+        arrange(world.operator, version, texts=texts, equality_noted_on=None)
         assert offer_version(actor=world.operator, version=version).offered_at

@@ -42,7 +42,7 @@ def edit(agreeing, *, codes=("ICB", "ACU", "COM", "SOC"), term=YEAR, fees=FEES, 
             version=agreeing.version,
             drafted=Redrafted(
                 name="Another name",
-                model=ContractModel.JOINT_VENTURE,
+                model=ContractModel.INFORMAL_NETWORK,
                 starts_on=term[0],
                 ends_before=term[1],
                 fees=fees,
@@ -57,7 +57,7 @@ def test_name_model_and_parties_change_and_the_plan_stays(agreeing):
     edit(agreeing, codes=("ICB", "ACU", "COM"))
     with tenant(agreeing.id):
         version = agreeing.version
-        assert (version.contract.name, version.model) == ("Another name", "JOINT_VENTURE")
+        assert (version.contract.name, version.model) == ("Another name", "INFORMAL_NETWORK")
         assert sorted(version.parties.values_list("organisation__ods_code", flat=True)) == ["ACU", "COM", "ICB"]
         assert "SOC" not in version.non_performance.values_list("organisation__ods_code", flat=True)
         assert version.non_performance.count() == 3
@@ -181,7 +181,7 @@ def test_a_draft_of_other_months_follows_the_contract_that_ends_before_those(agr
         said = AuditEvent.objects.filter(action="DRAFT_EDITED").latest("id").details
     assert {name: said[name] for name in ("called", "model", "starts_on", "ends_before", "parties", "follows")} == {
         "called": "Another name",
-        "model": "JOINT_VENTURE",
+        "model": "INFORMAL_NETWORK",
         "starts_on": "2027-04",
         "ends_before": "2028-04",
         "parties": ["ACU", "COM", "ICB", "SOC"],

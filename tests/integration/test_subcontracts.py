@@ -15,14 +15,16 @@ from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
+from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.signing import code_of, writers_of
-from apps.money.contracts.services import NotADraft
+from apps.money.contracts.services import NotADraft, ask_to_start
 from apps.money.contracts.services.signing import NotOffered, offer_version, sign, take_back
 from apps.money.subcontracts.domain.subcontract import IsAParty, NoSubcontracts, SharesTooMuch
 from apps.money.subcontracts.models import Subcontract, SubcontractSignature
+from apps.money.subcontracts.presenters import one_page
 from apps.money.subcontracts.selectors import beneath, open_subcontract, subcontracts_of, waiting_for
 from apps.money.subcontracts.services import (
     change_subcontract,
@@ -337,3 +339,22 @@ def test_the_whole_way_through_the_pages(pathway):
     provider.post(sign, {"read": read, "office": "Director", "has_read": "on"})
     page = provider.get(mine).content.decode()
     assert "Sign for" not in page and "Director" in page
+
+
+def test_its_share_of_what_is_due_by_now_stands_beside_its_share_of_the_plan(pathway):
+    with tenant(pathway.id):
+        one = pathway.write()
+        actor = pathway.world.actor(pathway.commissioner)
+        before = one_page(Subcontract.objects.get(id=one.id), actor, TODAY).paid
+        job = ask_to_start(actor=pathway.world.operator, version=pathway.version, stage=Stage.TEST, nudge=False)
+    pathway.world.do(job)
+    with tenant(pathway.id):
+        paid = one_page(Subcontract.objects.get(id=one.id), actor, TODAY).paid
+    assert [[cell.text for cell in row.cells] for row in before.rows] == [
+        ["Indicative plan, 1 April 2026 to 31 March 2027", "12,000.00", "1,500.00"]
+    ]
+    assert [cell.text for cell in paid.rows[1].cells] == [
+        "Due to Test community trust for April 2026: in shadow, no money moves",
+        "986.30",
+        "123.29",
+    ]

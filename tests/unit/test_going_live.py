@@ -62,6 +62,8 @@ def typed(name: str, text: str) -> Any:
     """A fact as the table writes it: lists by bars, `no`, a number, or nothing."""
     if isinstance(getattr(WHOLE, name), list):
         return [text]
+    if name == "is_value":
+        return text == "yes"
     if name == "outcome_measures":
         return int(text)
     if name in ("equality_noted_on", "decommissions") and not text:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from apps.money.contracts.choices import ContractModel
 from apps.money.contracts.domain.comparing import MARKS, WEIGHTS, Marked, are_marked_alike, mean_in_words, weighted_mean
-from apps.money.contracts.domain.model_of_contract import COMMISSIONER, DOMAINS, PROVIDER, SOCIAL_CARE, Party
+from apps.money.contracts.domain.model_of_contract import COMMISSIONER, DOMAINS, PROVIDER, SOCIAL_CARE, Arranged, Party
 from apps.money.contracts.domain.models_of_contract import MODELS, missing_parties
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from tests.spec.tables import cases, words
@@ -32,6 +32,15 @@ def test_a_model_names_the_parties_that_it_lacks(case: dict[str, str]) -> None:
         *[COUNCIL] * int(case["local_authorities"]),
     ]
     assert "; ".join(missing_parties(case["model"], parties)) == case["missing"]
+
+
+@pytest.mark.parametrize("case", cases("needs_of_a_model"), ids=words)
+def test_a_model_names_what_else_it_lacks_and_where_that_is_written(case: dict[str, str]) -> None:
+    said: dict[str, Any] = dict.fromkeys(case["arranged"].split(), True)
+    if "without_contract" in said:
+        said["without_contract"] = ["Trust", "Age Well"]
+    missing = MODELS[case["model"]].missing_beside(Arranged(**said))
+    assert "; ".join(f"{one.words} [{one.mended}]" for one in missing) == case["missing"]
 
 
 @given(SEVERAL, PARTIES, PARTIES)

@@ -10,28 +10,33 @@ from apps.money.subcontracts.domain.subcontract import (
     SharesTooMuch,
     Written,
     check_written,
+    may_have_some,
     parts_of,
 )
 
 HALF = Written("Falls clinics", "Nine in ten in two weeks", 5_000)
 
 
-def test_only_a_model_that_one_provider_holds_has_subcontracts() -> None:
-    for model in ("PRINCIPAL_PROVIDER", "INTEGRATED_HUB"):
-        check_written(HALF, model=model, is_party=False, others=[])
+def test_only_a_contract_that_one_provider_holds_has_subcontracts() -> None:
+    for model, way in (
+        ("PRINCIPAL_PROVIDER", "CAPITATION"),
+        ("INTEGRATED_HUB", "BUNDLED"),
+        ("ALLIANCE", "PROGRAMME_FEE"),
+    ):
+        check_written(HALF, has_some=may_have_some(model, way), is_party=False, others=[])
     with pytest.raises(NoSubcontracts):
-        check_written(HALF, model="ALLIANCE", is_party=False, others=[])
+        check_written(HALF, has_some=may_have_some("ALLIANCE", "CAPITATION"), is_party=False, others=[])
 
 
 def test_a_party_is_no_subcontractor() -> None:
     with pytest.raises(IsAParty):
-        check_written(HALF, model="INTEGRATED_HUB", is_party=True, others=[])
+        check_written(HALF, has_some=True, is_party=True, others=[])
 
 
 def test_shares_may_come_to_everything_and_not_to_more() -> None:
-    check_written(HALF, model="PRINCIPAL_PROVIDER", is_party=False, others=[4_000, 1_000])
+    check_written(HALF, has_some=True, is_party=False, others=[4_000, 1_000])
     with pytest.raises(SharesTooMuch, match=r"leave 49\.99% of"):
-        check_written(HALF, model="PRINCIPAL_PROVIDER", is_party=False, others=[4_000, 1_001])
+        check_written(HALF, has_some=True, is_party=False, others=[4_000, 1_001])
 
 
 def test_an_eighth_of_a_penny_stays_where_the_largest_remainder_is() -> None:

@@ -86,7 +86,11 @@ WORDS: tuple[tuple[str, str], ...] = (
         "What was learned of an item of the service specification after the contract was given to its parties. No part "
         "of the signed version.",
     ),
-    ("Shadow", "A stage before live: everything is computed and shown, and no money moves."),
+    (
+        "Shadow",
+        "A stage before live: everything is computed and shown, and no money moves. In shadow currency prices are not "
+        "agreed and amounts are indicative; in shadow price they are agreed.",
+    ),
     (
         "Live",
         "The parties pay by the statements of a contract, from the first day of the month after it went live. What "

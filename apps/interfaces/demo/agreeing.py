@@ -9,11 +9,12 @@ from django.utils import timezone
 from apps.foundation.access.policy import Actor
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
-from apps.foundation.kernel.periods import Period
+from apps.foundation.kernel.periods import Period, day_in_words
 from apps.foundation.partnerships.models import SharingAgreement
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.money.contracts.choices import GoLiveCheck
+from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.selectors import contract_by_code, parties_of, terms_of
 from apps.money.contracts.selectors.signing import code_of
@@ -48,6 +49,10 @@ MEASURES = (
     Measure("Unplanned admissions", "Unplanned stays of people in the model, a 1,000 people", "One in ten fewer"),
     Measure("Say in one's own care", "People who say that they had the say they wanted", "75 in 100"),
 )
+BOARD = (
+    "The Joint Management Board of the partnership: a seat for each provider, one for people who use services and one "
+    "for the third sector. It meets each month, and decides by its terms of reference."
+)
 LATE = "{party} does not send a month's records by the flex date, or does not give the care in its part of the plan."
 FOLLOWS = (
     "It says why within ten working days and agrees a plan to mend it. After three months without one, the board may "
@@ -62,8 +67,12 @@ NOT_YET = ("acute", "third")
 def arranged(actor: Actor, version: ContractVersion, timeline: Timeline, *, whole: bool) -> None:
     """Write the arrangements; those that are not whole lack an audit plan and an assessment of what ends."""
     roles = {party.organisation_id: (party.organisation.name, party.role) for party in parties_of(version)}
+    needs = MODELS[version.model].needs
+    signed_on = day_in_words(min(version.starts_on, timeline.today) - timedelta(days=60))
     written = Written(
-        texts=TEXTS | ({"system_audit": AUDIT, "decommissioning": ASSESSED} if whole else {}),
+        texts=TEXTS
+        | ({"system_audit": AUDIT, "decommissioning": ASSESSED} if whole else {})
+        | ({"board": BOARD} if needs.board else {}),
         equality_noted_on=min(version.starts_on, timeline.today) - timedelta(days=40),
         decommissions=True,
         sharing_agreement=SharingAgreement.objects.latest("ends_before"),
@@ -74,6 +83,11 @@ def arranged(actor: Actor, version: ContractVersion, timeline: Timeline, *, whol
             for party, (name, role) in roles.items()
         },
         measures=MEASURES,
+        own_contracts={
+            party: f"NHS standard contract with {name}, of {signed_on}"
+            for party, (name, role) in roles.items()
+            if role == "PROVIDER" and needs.own_contracts
+        },
     )
     write_arrangements(actor=actor, version=version, written=written, read=code_of(version))
 

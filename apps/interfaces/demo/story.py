@@ -41,6 +41,7 @@ from apps.interfaces.demo.sending import Tally, send
 from apps.interfaces.demo.settling import settle_months
 from apps.interfaces.demo.subcontracts import subcontract_a_pathway
 from apps.interfaces.demo.varying import vary_this_year
+from apps.interfaces.demo.ways_of_value import build_values
 
 FINISHED = "DEMO_FINISHED"
 Say = Callable[[str], None]
@@ -87,6 +88,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  {draft_the_year_after(staff, blueprint, timeline)}")
     say(f"  Its fees from costs: {cost_the_year_after(staff, timeline)}.")
     say(f"  {subcontract_a_pathway(staff, blueprint, timeline)}")
+    say(f"  {build_values(staff, blueprint, timeline)}")
     say(f"  People in the care of a community team: {take_into_care(staff, made.caseloads)}.")
     say(f"  People with a care co-ordinator: {give_co_ordinators(staff, timeline)}.")
     say(f"  Assessments: {assess_people(staff, timeline)}.")

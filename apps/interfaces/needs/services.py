@@ -62,8 +62,10 @@ def try_rule_set(job: Job, progress: Progress) -> Mapping[str, Any]:
         moved[move] += people
         paid[move] += people * is_paid
     progress.report(1, 2, "adding up")
-    fees = terms_of(contract).fees_on(date.fromisoformat(job.parameters["today"]))
-    pence = sum(people * (fees[int(move[-1])] - fees[int(move[0])]) for move, people in paid.items())
+    terms, pence = terms_of(contract), 0
+    if not terms.version.value.is_fixed:  # a contract that pays its value pays the same at any level
+        fees = terms.fees_on(date.fromisoformat(job.parameters["today"]))
+        pence = sum(people * (fees[int(move[-1])] - fees[int(move[0])]) for move, people in paid.items())
     return {
         "rule_set": rule_set.label,
         "rule_set_uid": str(rule_set.uid),

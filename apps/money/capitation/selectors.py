@@ -23,6 +23,7 @@ from apps.money.capitation.models import PersonDays
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
 from apps.money.contracts.domain.cohort import overlap
 from apps.money.contracts.domain.fees import Fees, MonthlyFees
+from apps.money.contracts.domain.value import entitled
 from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors.cohort import claim_of, versions_beside
 from apps.money.contracts.selectors.signing import code_of
@@ -81,14 +82,16 @@ def days_learned(
 def priced(
     days: Mapping[tuple[date, int], int], people: Mapping[tuple[date, int], int], fees: MonthlyFees
 ) -> dict[tuple[date, int], Counted]:
-    """Days priced at the fees of their months, each month the difference of running totals."""
+    """Days priced at the fees of their months, each month the difference of running totals. Of a month that pays its
+    value that, whatever the days."""
     counted = {}
     for band in NeedBand:
         at_level = {month: some.get(band, 0) for month, some in fees.items()}
         due = capitation_due_by_month({month: days.get((month, band), 0) for month in fees}, at_level)
         for month in fees:
             key = (month, int(band))
-            counted[key] = Counted(days.get(key, 0), people.get(key, 0), due[month])
+            pence = entitled(fees[month], int(band), due[month])
+            counted[key] = Counted(days.get(key, 0), people.get(key, 0), pence)
     return counted
 
 

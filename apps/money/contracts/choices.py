@@ -5,6 +5,8 @@ from django.db import models
 from apps.care.activity.choices import Scope
 from apps.money.contracts.domain.go_live import TITLES, Check
 from apps.money.contracts.domain.models_of_contract import MODELS
+from apps.money.contracts.domain.value import TITLES as VALUE_TITLES
+from apps.money.contracts.domain.value import Way
 
 
 class ContractModel(models.TextChoices):
@@ -18,6 +20,15 @@ class ContractModel(models.TextChoices):
     JOINT_VENTURE = "JOINT_VENTURE", MODELS["JOINT_VENTURE"].title
     PRINCIPAL_PROVIDER = "PRINCIPAL_PROVIDER", MODELS["PRINCIPAL_PROVIDER"].title
     OUTCOMES_BASED = "OUTCOMES_BASED", MODELS["OUTCOMES_BASED"].title
+
+
+class ValueWay(models.TextChoices):
+    """The ways to build what a contract is worth."""
+
+    CAPITATION = Way.CAPITATION.value, VALUE_TITLES[Way.CAPITATION]
+    PRIOR_OUTTURN = Way.PRIOR_OUTTURN.value, VALUE_TITLES[Way.PRIOR_OUTTURN]
+    BUNDLED = Way.BUNDLED.value, VALUE_TITLES[Way.BUNDLED]
+    PROGRAMME_FEE = Way.PROGRAMME_FEE.value, VALUE_TITLES[Way.PROGRAMME_FEE]
 
 
 class Stage(models.TextChoices):

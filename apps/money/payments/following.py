@@ -1,23 +1,28 @@
 """What payments add to a contract's pages and text, and what they follow of the months' agreement."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor
-from apps.money.contracts.models import Contract
+from apps.foundation.access.policy import Actor, can
+from apps.foundation.kernel.periods import Period, next_month
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.registries import ContractTab, VersionPart, contract_tabs, version_parts
 from apps.money.contracts.selectors import is_in_force, is_visible_to
 from apps.money.month_end.announcements import statement_moved
 from apps.money.payments.choices import Cause
 from apps.money.payments.presenters.money import dashboard_figures
+from apps.money.payments.selectors.due import due_of
 from apps.money.payments.selectors.terms import text_of_payment_terms, to_look_at, writers_of_payment_terms
 from apps.money.payments.services.invoicing import invoice
 from apps.money.payments.services.terms import carry_over
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.registries import DashboardFigures
 from apps.money.reconciliation.registries import dashboard_figures as of_dashboards
+from apps.money.subcontracts.registries import Due, DueToDate, due_to_date
 
 
 def invoice_what_is_agreed(*, actor: Actor, statement: Statement, **_: Any) -> None:
@@ -29,6 +34,23 @@ def _has_money(actor: Actor, contract: Contract) -> bool:
     return is_in_force(contract)
 
 
+def due_to_principal(actor: Actor, version: ContractVersion, today: date) -> Due | None:
+    """What is due for the months of a version that are over, all providers of the contract together; a principal is the
+    only one."""
+    if not can(actor, Permission.RECONCILIATION_VIEW) or not is_in_force(version.contract):
+        return None
+    found = due_of(actor, version.contract, today)
+    own = set(Period(version.starts_on, version.counts_until).months())
+    over = [one for one in found.months if one.month in own and next_month(one.month) <= today]
+    if version.state != VersionState.IN_FORCE or not over:
+        return None
+    live = [one for one in over if one.is_live]
+    counted = live or over
+    pence = sum(sum(one.came_to.values()) for one in counted)
+    return Due(counted[0].month, counted[-1].month, pence, bool(live))
+
+
+due_to_date.register(DueToDate("payments", Permission.PAYMENT_VIEW, due_to_principal))
 contract_tabs.register(
     ContractTab("payment-terms", "Payment terms", "payments:terms", Permission.CONTRACT_VIEW, 25, is_visible_to)
 )

@@ -5,8 +5,8 @@ from datetime import date
 from apps.foundation.access.permissions import Permission
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.registries import ContractTab, OfferWarning, VersionPart, contract_tabs, version_parts
-from apps.money.subcontracts.domain.subcontract import MODELS
 from apps.money.subcontracts.selectors import (
+    has_some,
     has_subcontracts,
     signed_beneath,
     subcontracts_of,
@@ -19,13 +19,15 @@ from apps.money.subcontracts.services import carry_over
 
 def none_yet(version: ContractVersion, today: date) -> OfferWarning | None:
     """Before it is offered: a model that has subcontracts has none."""
-    if version.model not in MODELS or subcontracts_of(version).exists():
+    if not has_some(version) or subcontracts_of(version).exists():
         return None
     return OfferWarning("Subcontracts: none is written beneath this contract.", "Write one", "subcontracts:list")
 
 
 def not_signed(version: ContractVersion) -> list[str]:
     """What stands between the version and *live*, in words that go on from "needs"."""
+    if has_some(version) and not subcontracts_of(version).exists():
+        return ["at least one subcontract beneath it, written and signed"]
     return [f"the signature of {name} under its subcontract" for name in unsigned(version)]
 
 

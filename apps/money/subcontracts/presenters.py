@@ -15,12 +15,17 @@ from apps.foundation.core.tables import Cell, Column, Row, Table, hidden, money,
 from apps.foundation.kernel.percents import HUNDRED_PERCENT, percent_in_words
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import setting
+from apps.money.contracts.domain.fees import months_in_words
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.selectors import CurrentTerms, plan_of
 from apps.money.contracts.selectors.signing import code_of, writers_of
+from apps.money.subcontracts.domain.subcontract import parts_of
+from apps.money.subcontracts.registries import due_under
 from apps.money.subcontracts.selectors import Shown, beneath, code_under, is_over, principal_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from apps.money.contracts.models import ContractVersion
     from apps.money.subcontracts.models import Subcontract, SubcontractSignature
 
@@ -43,6 +48,8 @@ class OnePage:
     """A subcontract as its provider reads it."""
 
     share: str
+    paid: Table | None
+    """Its share of the plan, and of what is due to the principal by now; nothing where neither may be shown."""
     code: str
     code_words: str
     signed: str
@@ -86,13 +93,14 @@ def list_page(terms: CurrentTerms, actor: Actor) -> ListPage:
     )
 
 
-def one_page(subcontract: Subcontract, actor: Actor) -> OnePage:
-    """A subcontract with the code that its signature covers."""
+def one_page(subcontract: Subcontract, actor: Actor, today: date) -> OnePage:
+    """A subcontract with its money, and the code that its signature covers."""
     version = subcontract.version
     code = code_under(subcontract, code_of(version))
     signature = subcontract.signatures.filter(check_code=code).select_related("signed_by").first()
     return OnePage(
         share=percent_in_words(subcontract.share),
+        paid=_paid(subcontract, actor, today),
         code=code,
         code_words=in_groups(code),
         signed=_by(signature) if signature else "",
@@ -103,6 +111,35 @@ def one_page(subcontract: Subcontract, actor: Actor) -> OnePage:
         and can(actor, Permission.CONTRACT_SIGN)
         and not is_over(version, timezone.localdate())
         and actor.user_id not in writers_of(version),
+    )
+
+
+def _paid(subcontract: Subcontract, actor: Actor, today: date) -> Table | None:
+    """Both shares, each beside the whole that it is a share of: so that what the principal pays can be checked."""
+    version, code = subcontract.version, subcontract.organisation.ods_code
+    if not _plan_is_shown(version):
+        return None
+    found, due = beneath(version), due_under(actor, version, today)
+    shares = {one.subcontract.organisation.ods_code: one.subcontract.share for one in found.subcontracts}
+    planned = parts_of(found.plan, shares)[0]
+    term = f"Indicative plan, {day_in_words(version.starts_on)} to {day_in_words(version.last_day)}"
+    rows = [Row([words(term), money(found.plan), money(planned[code])])]
+    if due is not None:
+        months = months_in_words(due.first, due.last)
+        said = f"Due to {_principal(version)} for {months}" + ("" if due.is_live else ": in shadow, no money moves")
+        rows.append(Row([words(said), money(due.pence), money(parts_of(due.pence, shares)[0][code])]))
+    note = "" if due else "Nothing is due under the contract above yet, or what is due is not for this role to see."
+    return Table(
+        caption="What the share comes to",
+        sub=f"{percent_in_words(subcontract.share)} of each sum, to the penny as all shares of it add up.",
+        columns=[
+            Column("Of"),
+            Column("The contract above", "£", is_number=True),
+            Column("Its share", "£", is_number=True),
+        ],
+        rows=rows,
+        name="paid",
+        note=note,
     )
 
 

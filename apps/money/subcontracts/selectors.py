@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
@@ -19,7 +19,7 @@ from apps.money.contracts.models import Contract, ContractParty, ContractVersion
 from apps.money.contracts.selectors import get_contract_for, is_visible_to, plan_lines, terms_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import versions_visible_to
-from apps.money.subcontracts.domain.subcontract import MODELS, parts_of
+from apps.money.subcontracts.domain.subcontract import MODELS, WAYS, may_have_some, parts_of
 from apps.money.subcontracts.models import Subcontract, SubcontractSignature
 
 
@@ -43,7 +43,12 @@ class Beneath:
 
 def has_subcontracts(actor: Actor, contract: Contract) -> bool:
     """Whether the contract's model has subcontracts, and the actor sees its terms."""
-    return terms_of(contract).version.model in MODELS and is_visible_to(actor, contract)
+    return has_some(terms_of(contract).version) and is_visible_to(actor, contract)
+
+
+def has_some(version: ContractVersion) -> bool:
+    """Whether a version may have subcontracts beneath it."""
+    return may_have_some(version.model, version.value_way)
 
 
 def principal_of(version: ContractVersion) -> Organisation | None:
@@ -60,7 +65,8 @@ def subcontracts_of(version: ContractVersion) -> QuerySet[Subcontract]:
 def _that_count() -> QuerySet[Subcontract]:
     """None that was taken out, where the draft's model has none any more, or with a provider that became a party."""
     parties = ContractParty.objects.filter(version=OuterRef("version"), organisation=OuterRef("organisation"))
-    standing = Subcontract.objects.filter(version__model__in=MODELS, dropped_at__isnull=True)
+    has_some = Q(version__model__in=MODELS) | Q(version__value_way__in=WAYS)
+    standing = Subcontract.objects.filter(has_some, dropped_at__isnull=True)
     return standing.exclude(Exists(parties)).order_by("id")
 
 

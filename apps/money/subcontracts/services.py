@@ -20,7 +20,7 @@ from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.signing import NotOffered
 from apps.money.subcontracts.domain.subcontract import IsAParty, Written, check_written
 from apps.money.subcontracts.models import Subcontract, SubcontractSignature
-from apps.money.subcontracts.selectors import code_under, is_over, signed_beneath, subcontracts_of
+from apps.money.subcontracts.selectors import code_under, has_some, is_over, signed_beneath, subcontracts_of
 
 FROZEN = "This version is with its parties, or in force: its subcontracts are part of what is signed."
 
@@ -157,7 +157,7 @@ def _draft(version: ContractVersion) -> ContractVersion:
 
 def _check(version: ContractVersion, organisation_id: int, written: Written, others: list[int]) -> None:
     is_party = version.parties.filter(organisation_id=organisation_id).exists()
-    check_written(written, model=version.model, is_party=is_party, others=others)
+    check_written(written, has_some=has_some(version), is_party=is_party, others=others)
 
 
 def _about(subcontract: Subcontract) -> dict[str, Any]:

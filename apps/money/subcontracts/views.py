@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
@@ -105,7 +106,7 @@ def one(request: HttpRequest, actor: Actor, subcontract_uid: UUID) -> HttpRespon
 def _one(
     request: HttpRequest, actor: Actor, subcontract: Subcontract, sign_form: SignForm | None = None
 ) -> HttpResponse:
-    shown = one_page(subcontract, actor)
+    shown = one_page(subcontract, actor, timezone.localdate())
     context = {
         "one": subcontract,
         "version": subcontract.version,

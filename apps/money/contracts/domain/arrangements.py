@@ -5,8 +5,11 @@ sharing information), decommissioning (a full impact assessment), the Public Sec
 documented, system audit built in as part of contracts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from apps.money.contracts.domain.model_of_contract import Needs
+from apps.money.contracts.domain.models_of_contract import MODELS
 
 
 @dataclass(frozen=True)
@@ -35,3 +38,24 @@ TEXTS: Mapping[str, Heading] = {
     "vat": Heading("VAT", "How the payments under this contract are treated."),
     "legal_form": Heading("Legal form", "The form in which the providers work together, and who holds the contract."),
 }
+OF_A_MODEL: Mapping[str, Heading] = {
+    "board": Heading(
+        "Joint Management Board", "What it is called, who sits on it, and by which terms of reference it decides."
+    ),
+    "pooled_budget": Heading(
+        "Pooled budget for intermediate care", "What it is called, who pays into it and how much, and who hosts it."
+    ),
+}
+"""What only some models need written."""
+
+
+def asked_of(model: str) -> dict[str, Heading]:
+    """The texts of `OF_A_MODEL` that a model needs."""
+    needs = MODELS[model].needs
+    return {name: OF_A_MODEL[name] for name, needed in _ASKED if needed(needs)}
+
+
+_ASKED: Sequence[tuple[str, Callable[[Needs], bool]]] = (
+    ("board", lambda needs: needs.board),
+    ("pooled_budget", lambda needs: needs.pooled_budget),
+)

@@ -30,7 +30,7 @@ class Check(StrEnum):
 
 TITLES: Mapping[Check, str] = {
     Check.PARTIES: "Parties match the model",
-    Check.FEES: "Fees for all three levels, whole term",
+    Check.FEES: "Fees for all three levels, or a value, whole term",
     Check.SHARING: "Information-sharing agreement in force",
     Check.PLAN: "Indicative plan from a complete risk-profiling run",
     Check.OUTCOMES: "At least one outcome measure",
@@ -73,6 +73,9 @@ class Facts:
     decommissions: bool | None
     decommissioning: bool
     system_audit: bool
+    is_value: bool = False
+    """Whether it pays a value, and needs no fees."""
+    has_value: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,9 @@ def _parties(facts: Facts) -> Found:
 
 
 def _fees(facts: Facts) -> Found:
+    if facts.is_value:
+        to = day_in_words(facts.fees_to)
+        return facts.has_value, f"Its value, to {to}" if facts.has_value else "No value is built: its plan is not drawn"
     if facts.levels_without_fee:
         return False, f"No fee for {listed(facts.levels_without_fee)}"
     return True, f"Low, Medium and High, to {day_in_words(facts.fees_to)}"

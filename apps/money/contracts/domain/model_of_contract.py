@@ -5,6 +5,9 @@ Source clause: annex 4.2, "Contracting options"; what each needs and starts with
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+from apps.foundation.kernel.listing import listed
 
 COMMISSIONER, PROVIDER, SOCIAL_CARE = "COMMISSIONER", "PROVIDER", "SOCIAL_CARE"
 
@@ -42,13 +45,51 @@ class Party:
         return self.role == COMMISSIONER and SOCIAL_CARE in self.sectors
 
 
+class Mended(StrEnum):
+    """The page on which something that is missing is written."""
+
+    DRAFT = "edit"
+    ARRANGEMENTS = "arrange"
+    COHORT = "cohort"
+    PLAN = "terms"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What is missing, in words that go on from "needs", and where it is mended."""
+
+    words: str
+    mended: Mended
+
+
+@dataclass(frozen=True)
+class Arranged:
+    """What a version says that a model may need beside its parties; `without_contract` are names of providers."""
+
+    has_accountable_body: bool = False
+    names_practices: bool = False
+    has_board: bool = False
+    without_contract: Sequence[str] = ()
+    has_pooled_budget: bool = False
+    has_money_on_outcomes: bool = False
+
+
 @dataclass(frozen=True)
 class Needs:
-    """The parties that a model needs beside a commissioner. `most` is None where there may be any number."""
+    """What a model needs beside a commissioner. `most` is None where there may be any number of providers."""
 
     providers: int = 1
     most: int | None = None
     local_authority: bool = False
+    accountable_body: bool = False
+    """One of the providers answers for all."""
+    attributed_population: bool = False
+    """The people of practices that are named."""
+    board: bool = False
+    own_contracts: bool = False
+    """A contract with each provider."""
+    pooled_budget: bool = False
+    money_on_outcomes: bool = False
 
     def missing(self, parties: Sequence[Party]) -> list[str]:
         """What is missing of them, each in words that go on from "needs"; empty where all is there."""
@@ -60,6 +101,36 @@ class Needs:
             missing.append(self._providers_in_words)
         if self.local_authority and not any(party.is_local_authority for party in parties):
             missing.append("a local authority among its commissioners")
+        return missing
+
+    @property
+    def looks_beside_parties(self) -> bool:
+        """Whether anything but parties is needed."""
+        return bool(
+            self.accountable_body
+            or self.attributed_population
+            or self.board
+            or self.own_contracts
+            or self.pooled_budget
+            or self.money_on_outcomes
+        )
+
+    def missing_beside(self, arranged: Arranged) -> list[Missing]:
+        """What is missing of all else that the model needs; empty where all is there."""
+        missing = []
+        if self.accountable_body and not arranged.has_accountable_body:
+            missing.append(Missing("one accountable body among its providers", Mended.ARRANGEMENTS))
+        if self.attributed_population and not arranged.names_practices:
+            missing.append(Missing("an attributed population, by the practices of its cohort", Mended.COHORT))
+        if self.board and not arranged.has_board:
+            missing.append(Missing("its Joint Management Board named", Mended.ARRANGEMENTS))
+        if self.own_contracts and arranged.without_contract:
+            names = listed(arranged.without_contract)
+            missing.append(Missing(f"the contract named with each provider (not yet: {names})", Mended.ARRANGEMENTS))
+        if self.pooled_budget and not arranged.has_pooled_budget:
+            missing.append(Missing("its pooled budget for intermediate care named", Mended.ARRANGEMENTS))
+        if self.money_on_outcomes and not arranged.has_money_on_outcomes:
+            missing.append(Missing("an outcome measure with money on it", Mended.ARRANGEMENTS))
         return missing
 
     @property
@@ -107,3 +178,7 @@ class ModelOfContract:
     def missing_parties(self, parties: Sequence[Party]) -> list[str]:
         """The parties that are missing, each with the model that needs it; empty where all are there."""
         return [f"{one} for {self.called}" for one in self.needs.missing(parties)]
+
+    def missing_beside(self, arranged: Arranged) -> list[Missing]:
+        """What is missing of all else, each with the model that needs it."""
+        return [Missing(f"{one.words} for {self.called}", one.mended) for one in self.needs.missing_beside(arranged)]

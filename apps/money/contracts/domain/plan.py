@@ -12,6 +12,7 @@ from apps.foundation.kernel.periods import Period, financial_year_of, month_peri
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
 from apps.money.contracts.domain.fees import MonthlyFees
 from apps.money.contracts.domain.season import LastYear
+from apps.money.contracts.domain.value import entitled
 
 UNSHARED = ""
 """The place of what no year before could share out."""
@@ -51,6 +52,7 @@ def planned_lines(
     last_year: LastYear,
     before: Mapping[int, Mapping[date, PlannedBefore]] | None = None,
     later: Mapping[date, LastYear] | None = None,
+    value: Mapping[date, Mapping[int, Pence]] | None = None,
 ) -> list[PlannedLine]:
     """Draw the plan from the people of a run.
 
@@ -60,7 +62,8 @@ def planned_lines(
     year has nothing keeps its own by days, shared over service lines as the whole of last year. Records are those of
     last year, a day for a day of each person, spread alike over whole numbers.
     A version that goes on from others (`before`, of its first financial year, by level and month; their fees are among
-    `fees`) plans what is left of the year's pounds, spread as the whole year would be.
+    `fees`) plans what is left of the year's pounds, spread as the whole year would be. Where the contract pays a
+    `value` (by month and level), that is what its own months come to, whatever the days.
     From a month of `later` on, its last year holds: other kinds of care are in the contract then.
     Source: contracts, "indicative plan".
     """
@@ -68,10 +71,13 @@ def planned_lines(
     begins = sorted((later or {}).items())
     held = {month: [last_year, *(other for begun, other in begins if begun <= month)][-1] for month in fees}
     for band, head_count in sorted(people.items()):
-        earlier = (before or {}).get(band, {})
+        earlier = (before or {}).get(band, {}) if value is None else {}
         own = {month: head_count * _days_inside(month, term) for month in term.months()}
         days = {**{month: one.person_days for month, one in earlier.items()}, **own}
-        due = capitation_due_by_month(days, {month: fees[month][band] for month in days})
+        if value is None:
+            due = capitation_due_by_month(days, {month: fees[month][band] for month in days})
+        else:
+            due = {month: value[month].get(band, 0) for month in days}
         for year in sorted({financial_year_of(month) for month in own}):
             months = {month: number for month, number in days.items() if financial_year_of(month) == year}
             planned = sum(one.cost_pence for month, one in earlier.items() if month in months)
@@ -94,15 +100,15 @@ def planned_lines(
     return lines
 
 
-def planned_capitation(days: Mapping[tuple[date, int], int], fees: MonthlyFees) -> dict[tuple[date, int], Pence]:
+def planned_capitation(days: Mapping[tuple[date, int], int], prices: MonthlyFees) -> dict[tuple[date, int], Pence]:
     """What planned days come to at their fees, by month and level: running totals of the financial year. It moves with
     the days, the plan with the season; what is counted is compared with this. Source: reconciliation, "stable
-    funding"."""
+    funding". Of a month that pays its value that, whatever the days."""
     found: dict[tuple[date, int], Pence] = {}
     for band in sorted({band for _, band in days}):
         at_level = {month: number for (month, one), number in days.items() if one == band}
-        due = capitation_due_by_month(at_level, {month: fees[month].get(band, 0) for month in at_level})
-        found |= {(month, band): pence for month, pence in due.items()}
+        due = capitation_due_by_month(at_level, {month: prices[month].get(band, 0) for month in at_level})
+        found |= {(month, band): entitled(prices[month], band, pence) for month, pence in due.items()}
     return found
 
 

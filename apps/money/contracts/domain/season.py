@@ -46,6 +46,10 @@ class LastYear:
         """The season of the number of a level's records."""
         return self._season(band, {at: past.records for at, past in self.levels.get(band, {}).items()})
 
+    def outturn(self, band: int) -> Pence:
+        """What a level cost in the whole year."""
+        return sum(past.pence for past in self.levels.get(band, {}).values())
+
     def _season(self, band: int, found: Mapping[At, int]) -> "Season":
         found = {at: number for at, number in found.items() if number > 0}
         known = {month for month, _ in found}

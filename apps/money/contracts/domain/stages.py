@@ -1,12 +1,21 @@
 """Stages of a version in force: test, shadow currency, shadow price, live, one after the other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from apps.foundation.kernel.periods import day_in_words, next_month
 
 STAGES: Sequence[str] = ("TEST", "SHADOW_CURRENCY", "SHADOW_PRICE", "LIVE")
 LIVE = STAGES[-1]
+SAID: Mapping[str, str] = {
+    "TEST": "A test: figures are tried before anybody signs, and nothing in them binds anybody.",
+    "SHADOW_CURRENCY": "Shadow currency: activity is recorded and counted by level of need, as the new currency counts "
+    "it; prices are not agreed yet, so amounts are indicative. No money moves.",
+    "SHADOW_PRICE": "Shadow price: the parties have agreed the prices too, so amounts are what would be paid. "
+    "No money moves.",
+    "LIVE": "Live: the parties pay by this contract.",
+}
+"""What a stage means, in a sentence: how shadow currency differs from shadow price, above all."""
 
 
 class NotYetAgreed(ValueError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -10,13 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.http import QueryDict
 
-from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.selectors import complete_runs
-from apps.foundation.core.pounds import PoundsField
 from apps.foundation.core.written import WrittenField
-from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import (
-    FIRST_YEAR,
     LAST_YEAR,
     day_in_words,
     is_in_our_years,
@@ -28,6 +23,8 @@ from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.domain.comparing import FEWEST, MARKS, MOST, USUAL_WEIGHT, WEIGHTS, Marked
 from apps.money.contracts.domain.model_of_contract import DOMAINS
 from apps.money.contracts.domain.models_of_contract import MODELS
+from apps.money.contracts.forms.fields import FEE_FIELDS, MonthField
+from apps.money.contracts.forms.value import ValueForm
 from apps.money.contracts.selectors import contracts_in_force
 from apps.money.contracts.services import Follows, Terms
 
@@ -36,35 +33,24 @@ if TYPE_CHECKING:
 
 NONE_BEFORE = "none"
 CHOOSE_MODELS = f"Choose {FEWEST} to {MOST} of the eight models."
-FEE_FIELDS = {NeedBand.LOW: "fee_low", NeedBand.MEDIUM: "fee_medium", NeedBand.HIGH: "fee_high"}
 
 
-def fee_field(level: str, *, required: bool = True) -> PoundsField:
-    label = f"Fee a person a year at {level}, in pounds"
-    return PoundsField(label=label, max_length=12, outside="A fee is not below nil.", required=required)
+class DraftForm(ValueForm):
+    """A contract over whole months, with the way in which its value is built."""
 
-
-class MonthField(forms.CharField):
-    """A month as people type it, `2026-04`; its value is the first day."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=7, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        try:
-            month = date.fromisoformat(f"{text}-01") if re.fullmatch("[0-9]{4}-[0-9]{2}", text) else None
-        except ValueError:
-            month = None
-        if month is None:
-            raise forms.ValidationError("Give a month such as 2026-04.")
-        if not is_in_our_years(month):
-            raise forms.ValidationError(f"Give a month of the years {FIRST_YEAR} to {LAST_YEAR}.")
-        return month
-
-
-class DraftForm(forms.Form):
-    """A contract over whole months, with a fee for each level of need."""
+    field_order = (
+        "name",
+        "code",
+        "model",
+        "first_month",
+        "months",
+        "follows",
+        "value_way",
+        *FEE_FIELDS.values(),
+        "programme_fee",
+        "base_month",
+        "value_efficiency",
+    )
 
     name = forms.CharField(label="Name", max_length=160)
     code = forms.SlugField(
@@ -78,9 +64,6 @@ class DraftForm(forms.Form):
         help_text="What is learned late of the months of that contract, once all are frozen, is reported by this one",
         required=False,
     )
-    fee_low = fee_field("Low (1)")
-    fee_medium = fee_field("Medium (2)")
-    fee_high = fee_field("High (3)")
     parties = forms.ModelMultipleChoiceField(
         label="Parties",
         help_text="At least one commissioner and one provider; some models need more",
@@ -115,11 +98,6 @@ class DraftForm(forms.Form):
         return ends
 
     @property
-    def fees(self) -> dict[NeedBand, Pence]:
-        """The fee of each level."""
-        return {band: self.cleaned_data[field] for band, field in FEE_FIELDS.items()}
-
-    @property
     def contract_before(self) -> Contract | Follows | None:
         """The contract that it follows, where one was chosen."""
         chosen = self.cleaned_data["follows"]
@@ -136,6 +114,7 @@ class DraftForm(forms.Form):
             starts_on=given["first_month"],
             ends_before=self.ends_before(),
             fees=self.fees,
+            value=self.value,
         )
 
 

@@ -11,11 +11,14 @@ from uuid import uuid4
 from django import forms
 
 from apps.foundation.core.days import EXAMPLE_TO_COME, DayField
+from apps.foundation.core.pounds import PoundsField
 from apps.foundation.core.written import WrittenField
+from apps.foundation.kernel.pence import LARGEST_AMOUNT, pounds
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import agreements_not_over
-from apps.money.contracts.choices import GoLiveCheck
-from apps.money.contracts.domain.arrangements import TEXTS
+from apps.money.contracts.choices import GoLiveCheck, PartyRole
+from apps.money.contracts.domain.arrangements import OF_A_MODEL, TEXTS, asked_of
+from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.services.agreeing import Measure, Wording, Written
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from apps.money.contracts.models import Arrangements, Assumption, ContractParty, NonPerformance, OutcomeMeasure
 
 LONGEST = 2000
+MOST_AT_STAKE = LARGEST_AMOUNT // 1000
 BLANKS = 2
 """How many empty rows the table of measures has below those that are written."""
 YES_OR_NO = [("yes", "Yes"), ("no", "No"), ("", "Nobody has said yet")]
@@ -45,6 +49,7 @@ class MeasureFields:
     name: forms.BoundField
     definition: forms.BoundField
     target: forms.BoundField
+    at_stake: forms.BoundField
 
 
 class ArrangementsForm(forms.Form):
@@ -86,6 +91,7 @@ class ArrangementsForm(forms.Form):
         choice = self.fields["sharing_agreement"]
         choice.queryset = agreements_not_over(today, and_this=arranged.sharing_agreement_id)  # type: ignore[attr-defined]
         choice.label_from_instance = agreement_in_words  # type: ignore[attr-defined]
+        self._of_the_model(arranged.version.model)
         for party in self._parties:
             about = party.organisation.name
             self.fields[f"definition-{party.organisation_id}"] = _long(f"What non-performance is: {about}")
@@ -94,6 +100,41 @@ class ArrangementsForm(forms.Form):
             self.fields[f"name-{row}"] = _short(f"Measure {row + 1}: name", 160)
             self.fields[f"explained-{row}"] = _long(f"Measure {row + 1}: definition")
             self.fields[f"target-{row}"] = _short(f"Measure {row + 1}: target", 200)
+            self.fields[f"stake-{row}"] = PoundsField(
+                label=f"Measure {row + 1}: pounds a year paid for reaching it",
+                help_text="Empty where no money stands on it",
+                outside=f"Give an amount from nil to £{pounds(MOST_AT_STAKE)}.",
+                most=MOST_AT_STAKE,
+                required=False,
+            )
+
+    def _of_the_model(self, model: str) -> None:
+        """What the contracting model of the version needs written beside."""
+        needs = MODELS[model].needs
+        providers = [party for party in self._parties if party.role == PartyRole.PROVIDER]
+        for name, heading in asked_of(model).items():
+            self.fields[name] = _long(heading.title, heading.asks)
+        self._own = [f"contract-{party.organisation_id}" for party in providers] if needs.own_contracts else []
+        for party, name in zip(providers, self._own, strict=False):
+            self.fields[name] = _short(f"The contract with {party.organisation.name}", 200)
+            self.fields[name].help_text = "What it is called, and of when"
+            self.initial[name] = party.own_contract
+        if needs.accountable_body:
+            self.fields["accountable"] = forms.TypedChoiceField(
+                label="Accountable body",
+                help_text="The one provider that answers to the commissioners for all of them",
+                choices=[("", "None named yet"), *((one.organisation_id, one.organisation.name) for one in providers)],
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+            self.initial["accountable"] = next((one.organisation_id for one in providers if one.is_accountable), "")
+
+    @property
+    def of_the_model(self) -> list[forms.BoundField]:
+        """What the contracting model needs written beside."""
+        asked = ["accountable", *OF_A_MODEL, *self._own]
+        return [self[name] for name in asked if name in self.fields]
 
     @property
     def parties(self) -> list[PartyFields]:
@@ -111,7 +152,9 @@ class ArrangementsForm(forms.Form):
     def measures(self) -> list[MeasureFields]:
         """The table of measures, its empty rows among them."""
         return [
-            MeasureFields(row + 1, self[f"name-{row}"], self[f"explained-{row}"], self[f"target-{row}"])
+            MeasureFields(
+                row + 1, self[f"name-{row}"], self[f"explained-{row}"], self[f"target-{row}"], self[f"stake-{row}"]
+            )
             for row in range(self._rows)
         ]
 
@@ -130,6 +173,8 @@ class ArrangementsForm(forms.Form):
         for row in range(self._rows):
             self._all_or_none(f"name-{row}", f"explained-{row}", f"target-{row}")
             name = given.get(f"name-{row}", "").casefold()
+            if not name and given.get(f"stake-{row}"):
+                self.add_error(f"name-{row}", "Give the measure on which this money stands.")
             if name and name in seen:
                 self.add_error(f"name-{row}", "Another measure has this name.")
             seen.add(name)
@@ -146,7 +191,7 @@ class ArrangementsForm(forms.Form):
         """What was written."""
         given = self.cleaned_data
         return Written(
-            texts={name: given[name] for name in TEXTS},
+            texts={name: given[name] for name in (*TEXTS, *OF_A_MODEL) if name in given},
             equality_noted_on=given["equality_noted_on"],
             decommissions=given["decommissions"],
             sharing_agreement=given["sharing_agreement"],
@@ -159,10 +204,17 @@ class ArrangementsForm(forms.Form):
                 if given[f"definition-{party.organisation_id}"]
             },
             measures=[
-                Measure(given[f"name-{row}"], given[f"explained-{row}"], given[f"target-{row}"])
+                Measure(
+                    given[f"name-{row}"],
+                    given[f"explained-{row}"],
+                    given[f"target-{row}"],
+                    given[f"stake-{row}"] or 0,
+                )
                 for row in range(self._rows)
                 if given[f"name-{row}"]
             ],
+            accountable=given.get("accountable"),
+            own_contracts={int(name.removeprefix("contract-")): given[name] for name in self._own if given[name]},
         )
 
 
@@ -217,7 +269,7 @@ def _initial(
     arranged: Arrangements, non_performance: Mapping[int, NonPerformance], measures: Sequence[OutcomeMeasure]
 ) -> dict[str, Any]:
     said = {None: "", True: "yes", False: "no"}
-    initial: dict[str, Any] = {name: getattr(arranged, name) for name in TEXTS}
+    initial: dict[str, Any] = {name: getattr(arranged, name) for name in (*TEXTS, *OF_A_MODEL)}
     initial |= {
         "equality_noted_on": arranged.equality_noted_on,
         "decommissions": said[arranged.decommissions],
@@ -230,5 +282,6 @@ def _initial(
             f"name-{row}": measure.name,
             f"explained-{row}": measure.definition,
             f"target-{row}": measure.target,
+            f"stake-{row}": pounds(measure.pence_at_stake) if measure.pence_at_stake else "",
         }
     return initial

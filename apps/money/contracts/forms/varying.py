@@ -13,13 +13,15 @@ from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.percents import PercentField
 from apps.foundation.core.written import WrittenField
 from apps.foundation.kernel.listing import listed
-from apps.foundation.kernel.pence import Pence, pounds
+from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.percents import as_typed
 from apps.foundation.kernel.periods import first_of_month, next_month
 from apps.money.contracts.choices import ContractModel
 from apps.money.contracts.domain.fees import fees_in_words, year_in_words
 from apps.money.contracts.domain.trend import Trend
-from apps.money.contracts.forms import FEE_FIELDS, NONE_BEFORE, DraftForm, MonthField, fee_field
+from apps.money.contracts.forms import NONE_BEFORE, DraftForm
+from apps.money.contracts.forms.fields import FEE_FIELDS, MonthField, fee_field
+from apps.money.contracts.forms.value import initial_value
 from apps.money.contracts.selectors.cohort import contract_before
 from apps.money.contracts.services.varying import Redrafted, Varied
 
@@ -106,7 +108,7 @@ class VariationForm(YearsForm):
             f"A fee changes no month that is frozen: the earliest is {months[0]:%B %Y}" if months else ""
         )
         for band, field in FEE_FIELDS.items():
-            as_it_is = listed(fees_in_words(fees, band))
+            as_it_is = listed(fees_in_words(fees, band)) if any(band in some for some in fees.values()) else "none"
             self.fields[field].help_text = f"Left empty it stays as it is in the first month: {as_it_is}"
 
     @property
@@ -140,6 +142,7 @@ class RedraftForm(YearsForm, DraftForm):
             fees=self.fees,
             changes=self.changes,
             parties=list(given["parties"]),
+            value=self.value,
             follows=self.contract_before,
         )
 
@@ -165,7 +168,7 @@ def initial_of(version: ContractVersion, fees: Fees, changes: Mapping[int, Trend
         "follows": _follows(version.contract),
         "reason": version.reason,
         "parties": [party.organisation_id for party in version.parties.all()],
-        **_initial_fees(fees),
+        **initial_value(version, fees),
         **{f"inflation-{year}": as_typed(change.inflation) for year, change in changes.items()},
         **{f"efficiency-{year}": as_typed(change.efficiency) for year, change in changes.items()},
     }
@@ -176,10 +179,6 @@ def _follows(contract: Contract) -> str:
     if contract.follows == contract_before(contract.starts_on):
         return ""
     return str(contract.follows.uid) if contract.follows else NONE_BEFORE
-
-
-def _initial_fees(fees: Fees) -> dict[str, str]:
-    return {field: pounds(fees[band]).replace(",", "") for band, field in FEE_FIELDS.items() if band in fees}
 
 
 def _fees(given: Mapping[str, Any]) -> dict[NeedBand, Pence]:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contracts", "0007_costing_made_for"),
+        ("contracts", "0008_ways_of_value"),
         ("partnerships", "0001_initial"),
     ]
 

@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from apps.care.activity.choices import ActivityKind, Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.models import AppendOnlyModel, NamedTenantModel, TenantForeignKey, TenantModel
-from apps.money.contracts.choices import ContractModel, PartyRole, Stage, VersionState
+from apps.money.contracts.choices import ContractModel, PartyRole, Stage, ValueWay, VersionState
+from apps.money.contracts.domain.value import FIXED, Way, WayOfValue
 from apps.money.contracts.models.agreeing import (
     Arrangements,
     Assumption,
@@ -21,6 +22,8 @@ from apps.money.contracts.models.agreeing import (
 )
 from apps.money.contracts.models.cohort import Cohort, CohortPractice, GivesWay
 from apps.money.contracts.models.costing import FeeFromCosts, FeesFromCosts
+
+FIXED_WAYS = sorted(way.value for way in FIXED)
 
 __all__ = [
     "Arrangements",
@@ -89,6 +92,11 @@ class ContractVersion(NamedTenantModel):
     """Ids of all who edited its terms after it was drafted: none of them signs."""
     reason = models.TextField(blank=True)
     """What is varied and why, in words."""
+    value_way = models.CharField(max_length=13, choices=ValueWay, default=ValueWay.CAPITATION)
+    value_base_from = models.DateField(null=True)
+    """The first day of the base year, where the value is built from one."""
+    value_efficiency = models.PositiveSmallIntegerField(default=0)
+    """By how much the value is below what the base year cost, in hundredths of a per cent."""
     replaced_from = models.DateField(null=True)
     """The day from which a later version counts in the place of this one, whatever end was signed; the first day
     where this one never counts."""
@@ -104,6 +112,15 @@ class ContractVersion(NamedTenantModel):
                 condition=Q(replaced_from__isnull=True)
                 | Q(state=VersionState.IN_FORCE, replaced_from__gte=F("starts_on")),
                 name="contracts_version_replaced_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(value_way__in=FIXED_WAYS, value_base_from__isnull=False)
+                | (~Q(value_way__in=FIXED_WAYS) & Q(value_base_from__isnull=True)),
+                name="contracts_version_base_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(value_efficiency=0) | Q(value_way=ValueWay.BUNDLED, value_efficiency__lt=10_000),
+                name="contracts_version_efficiency",
             ),
             models.UniqueConstraint(fields=["partnership", "uid"], name="contracts_version_uid"),
             models.UniqueConstraint(fields=["partnership", "contract", "number"], name="contracts_version_number"),
@@ -134,6 +151,11 @@ class ContractVersion(NamedTenantModel):
         ]
 
     @property
+    def value(self) -> WayOfValue:
+        """How what it is worth is built."""
+        return WayOfValue(Way(self.value_way), self.value_base_from, self.value_efficiency)
+
+    @property
     def last_day(self) -> date:
         """The last day of the term."""
         return self.ends_before - timedelta(days=1)
@@ -152,10 +174,23 @@ class ContractParty(TenantModel):
     version = TenantForeignKey(ContractVersion, related_name="parties")
     organisation = TenantForeignKey("partnerships.Organisation")
     role = models.CharField(max_length=12, choices=PartyRole)
+    is_accountable = models.BooleanField(default=False)
+    """Whether it is the accountable body of the version's providers."""
+    own_contract = models.CharField(max_length=200, blank=True)
+    """The contract with this provider itself, where the model has one with each: what it is called, and of when."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["partnership", "version", "organisation"], name="contracts_party_once")
+            models.UniqueConstraint(fields=["partnership", "version", "organisation"], name="contracts_party_once"),
+            models.UniqueConstraint(
+                fields=["partnership", "version"],
+                condition=Q(is_accountable=True),
+                name="contracts_party_one_accountable",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_accountable=False, own_contract="") | Q(role=PartyRole.PROVIDER),
+                name="contracts_party_said_of_providers",
+            ),
         ]
 
 
@@ -289,6 +324,10 @@ class IndicativePlan(TenantModel):
     version = TenantForeignKey(ContractVersion, related_name="plans")
     run = TenantForeignKey("risk_profiling.RiskRun")
     people = models.JSONField()
+    outturn_pence = models.BigIntegerField(null=True)
+    """What the base year cost, by the care in scope on the version's first day, where its value is built from that."""
+    value = models.JSONField(default=dict)
+    """The value of each month by level, in pence, as it was when the plan was drawn; empty where fees make it."""
     drawn_at = models.DateTimeField()
     drawn_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 

@@ -25,6 +25,8 @@ class Arrangements(TenantModel):
     system_audit = models.TextField(blank=True)
     vat = models.TextField(blank=True)
     legal_form = models.TextField(blank=True)
+    board = models.TextField(blank=True)
+    pooled_budget = models.TextField(blank=True)
     sharing_agreement = TenantForeignKey("partnerships.SharingAgreement", null=True)
     writers = ArrayField(models.UUIDField(), default=list)
 
@@ -61,6 +63,8 @@ class OutcomeMeasure(TenantModel):
     name = models.CharField(max_length=160)
     definition = models.TextField()
     target = models.CharField(max_length=200)
+    pence_at_stake = models.BigIntegerField(default=0)
+    """What is paid a year for reaching the target; nil where no money stands on it."""
 
     class Meta:
         constraints = [
@@ -68,6 +72,7 @@ class OutcomeMeasure(TenantModel):
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(definition="") & ~Q(target=""), name="contracts_outcome_whole"
             ),
+            models.CheckConstraint(condition=Q(pence_at_stake__gte=0), name="contracts_outcome_not_negative"),
         ]
 
 

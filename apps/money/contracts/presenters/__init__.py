@@ -19,19 +19,22 @@ from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import Stage, VersionState
 from apps.money.contracts.domain.fees import year_in_words
+from apps.money.contracts.domain.model_of_contract import Missing
 from apps.money.contracts.domain.signing import in_groups
-from apps.money.contracts.domain.stages import next_stage
+from apps.money.contracts.domain.stages import SAID, next_stage
+from apps.money.contracts.domain.value import Way
 from apps.money.contracts.presenters.costing import KEYS, OriginShown, origin_shown
 from apps.money.contracts.presenters.scope import scope_table
+from apps.money.contracts.presenters.value import value_table
 from apps.money.contracts.registries import ContractTab, OfferWarning, contract_tabs, version_parts
 from apps.money.contracts.selectors import (
     CurrentTerms,
     changes_of,
+    missing_to_sign,
     parties_of,
     plan_of,
     planned_by_band,
     what_is_missing,
-    what_is_missing_to_sign,
 )
 from apps.money.contracts.selectors.cohort import unsettled_of
 from apps.money.contracts.selectors.costing import came_from
@@ -96,7 +99,11 @@ class TermsPage:
     scope: Table
     plan: IndicativePlan | None
     planned: Table | None
-    missing: list[str]
+    missing: list[Missing]
+    """What it needs before its parties can sign, each with the page that mends it."""
+    value: Table | None
+    """How its value is built and what it comes to, where fees alone do not make it."""
+    stage_words: str
     warnings: list[OfferWarning]
     """What to look at before it is offered, for whoever may offer it."""
     unsettled: list[str]
@@ -119,7 +126,7 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
     signatures = {one.organisation_id: one for one in signatures_of(version, code)}
     parties = list(parties_of(version))
     waiting = sum(party.organisation_id not in signatures for party in parties)
-    missing = what_is_missing_to_sign(version) if version.state == VersionState.DRAFT else []
+    missing = missing_to_sign(version) if version.state == VersionState.DRAFT else []
     may = _may(terms, actor, signatures, parties, missing, today)
     warnings = [part.warning(version, today) for part in version_parts] if may.offer else []
     return TermsPage(
@@ -136,6 +143,8 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
         plan=plan,
         planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,
         missing=missing,
+        value=value_table(version, plan, setting("smallest_number_shown")),
+        stage_words=SAID[version.stage] if terms.is_in_force else "",
         warnings=[one for one in warnings if one],
         unsettled=unsettled_of(version) if may.edit else [],
     )
@@ -154,7 +163,7 @@ def _may(
     actor: Actor,
     signatures: Mapping[int, Signature],
     parties: Sequence[ContractParty],
-    missing: Sequence[str],
+    missing: Sequence[Missing],
     today: date,
 ) -> May:
     version, is_offered = terms.version, terms.version.offered_at is not None
@@ -209,7 +218,7 @@ def _fees(terms: CurrentTerms) -> Table:
     later = list(by_year)[1:]
     heads = ["Fee"] if not later else [year_in_words(year) for year in by_year]
     rows = [
-        Row([words(band.label, key=KEYS[band]), *(money(fees[band]) for fees in by_year.values() if band in fees)])
+        Row([words(band.label, key=KEYS[band]), *(_fee(terms, fees, band) for fees in by_year.values())])
         for band in NeedBand
     ]
     if later:
@@ -220,13 +229,35 @@ def _fees(terms: CurrentTerms) -> Table:
             rows.append(Row([words(name), blank(), *(Cell(one, classes="app-num") for one in some)]))
     return Table(
         caption="Fees a person a year",
-        sub="A later year's fee is that of the year before × (1 + inflation) × (1 − efficiency), half up to the penny."
-        if later
-        else "",
+        sub=_about_fees(terms, has_later=bool(later)),
         columns=[Column("Level of need"), *(Column(head, "£", is_number=True) for head in heads)],
         rows=rows,
         name="fees",
     )
+
+
+def _fee(terms: CurrentTerms, fees: Mapping[int, int], band: NeedBand) -> Cell:
+    if band in fees:
+        return money(fees[band])
+    return Cell("None" if terms.version.value.is_fixed else "Not typed yet", classes="app-num")
+
+
+def _about_fees(terms: CurrentTerms, *, has_later: bool) -> str:
+    """What stands under the heading of the fees."""
+    value, said = terms.version.value, []
+    if value.is_fixed and terms.fees:
+        said.append("For information: the contract pays its value, and counted days move nothing.")
+    elif value.is_fixed:
+        said.append("None: the contract pays its value.")
+    elif value.way == Way.PROGRAMME_FEE:
+        said.append("A programme fee: one for every level of need.")
+    if has_later:
+        what = "value" if value.is_fixed else "fee"
+        said.append(
+            f"A later year's {what} is that of the year before × (1 + inflation) × (1 − efficiency), half up to the "
+            "penny."
+        )
+    return " ".join(said)
 
 
 def _planned(terms: CurrentTerms, plan: IndicativePlan, smallest: int) -> Table:
@@ -244,7 +275,11 @@ def _planned(terms: CurrentTerms, plan: IndicativePlan, smallest: int) -> Table:
     rows.append(Row([words("All levels"), *totals], "total"))
     return Table(
         caption="Indicative plan",
-        sub="People of the run, their days over the term, and those days at the fees."
+        sub=(
+            "People of the run, their days over the term, and the value as levels shared the base year."
+            if terms.version.value.is_fixed
+            else "People of the run, their days over the term, and those days at the fees."
+        )
         + (f" Levels of fewer than {smallest} people are not shown, nor what would give them away." if away else ""),
         columns=[
             Column("Level of need"),

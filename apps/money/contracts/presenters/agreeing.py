@@ -13,11 +13,12 @@ from django.utils import timezone
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.kernel.periods import day_in_words
-from apps.money.contracts.choices import Stage
-from apps.money.contracts.domain.arrangements import TEXTS
+from apps.money.contracts.choices import PartyRole, Stage
+from apps.money.contracts.domain.arrangements import OF_A_MODEL, TEXTS, asked_of
 from apps.money.contracts.domain.assumptions import Amended, PastItsDay, check_acceptance
 from apps.money.contracts.domain.assumptions import State as Assumed
 from apps.money.contracts.domain.go_live import NEVER_COVERED, TITLES, Check, Standing, State, standings
+from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedFor, SignedForAnother, WroteIt
 from apps.money.contracts.domain.stages import NoMonthLeft, live_from
 from apps.money.contracts.selectors import CurrentTerms, parties_of
@@ -33,7 +34,7 @@ from apps.money.contracts.selectors.going_live import covered_by, facts_of
 from apps.money.contracts.selectors.signing import parties_waiting
 
 if TYPE_CHECKING:
-    from apps.money.contracts.models import Arrangements, ContractVersion, OutcomeMeasure
+    from apps.money.contracts.models import Arrangements, ContractParty, ContractVersion, OutcomeMeasure
 
 
 @dataclass(frozen=True)
@@ -64,17 +65,22 @@ class ArrangementsPage:
     may_write: bool
     is_signed_text: bool
 
+    @property
+    def has_stakes(self) -> bool:
+        """Whether money stands on any measure."""
+        return any(one.pence_at_stake for one in self.measures)
+
 
 def arrangements_page(version: ContractVersion, actor: Actor) -> ArrangementsPage:
     """The arrangements of a version."""
-    defined = non_performance_of(version)
+    defined, parties = non_performance_of(version), list(parties_of(version))
     return ArrangementsPage(
-        headings=_headings(arrangements_of(version)),
+        headings=[*_headings(arrangements_of(version)), *_of_the_model(version, parties)],
         parties=[
             PartyArranged(party.organisation.name, one.definition, one.consequence)
             if (one := defined.get(party.organisation_id))
             else PartyArranged(party.organisation.name)
-            for party in parties_of(version)
+            for party in parties
         ],
         measures=outcome_measures_of(version),
         may_write=may_be_arranged(version) and can(actor, Permission.CONTRACT_WRITE),
@@ -97,6 +103,25 @@ def _headings(arranged: Arrangements) -> list[Arranged]:
     )
     written = [Arranged(one.title, getattr(arranged, name), notes.get(name, "")) for name, one in TEXTS.items()]
     return [chosen, *written]
+
+
+def _of_the_model(version: ContractVersion, parties: Sequence[ContractParty]) -> list[Arranged]:
+    """What the contracting model needs beside, written or not; and what was written of it for another model."""
+    arranged, needs = arrangements_of(version), MODELS[version.model].needs
+    shown = [
+        Arranged(heading.title, getattr(arranged, name))
+        for name, heading in OF_A_MODEL.items()
+        if name in asked_of(version.model) or getattr(arranged, name)
+    ]
+    accountable = [party.organisation.name for party in parties if party.is_accountable]
+    if needs.accountable_body or accountable:
+        shown.append(Arranged("Accountable body", "".join(accountable)))
+    shown += [
+        Arranged(f"The contract with {party.organisation.name}", party.own_contract)
+        for party in parties
+        if party.own_contract or (needs.own_contracts and party.role == PartyRole.PROVIDER)
+    ]
+    return shown
 
 
 @dataclass(frozen=True)

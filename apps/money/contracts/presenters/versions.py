@@ -20,6 +20,7 @@ from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.fees import fees_by_month, fees_in_words, months_in_words
 from apps.money.contracts.domain.signing import in_groups
+from apps.money.contracts.presenters.value import IN_WORDS
 from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_lines, plan_of
 from apps.money.contracts.selectors.lasting import end_in_words, is_over
 from apps.money.contracts.selectors.signing import code_of, signatures_of
@@ -39,6 +40,12 @@ class Note:
     link_words: str = ""
 
 
+PAYS_ITS_VALUE = (
+    "This contract pays its value, whoever is counted: what it entitles to is its value by days. Days in the model are "
+    "counted beside it and move nothing."
+)
+
+
 def notes_of(terms: CurrentTerms, actor: Actor) -> list[Note]:
     """That the contract has ended or ends early; which version is read; that several count; that one is agreed."""
     page = reverse("contracts:terms", args=[terms.contract.uid])
@@ -46,6 +53,8 @@ def notes_of(terms: CurrentTerms, actor: Actor) -> list[Note]:
     if ended := end_in_words(terms, timezone.localdate()):
         after = "Nothing of it is changed any more." if is_over(terms, timezone.localdate()) else "All parties agreed."
         notes.append(Note(f"{ended}. {after}"))
+    if terms.version.value.is_fixed:
+        notes.append(Note(PAYS_ITS_VALUE, page + terms.query, "How its value is built"))
     if terms.is_asked:
         usual = terms.spans[-1].version.number
         notes.append(Note(_read_in_words(terms), page, f"Read version {usual}, in force"))
@@ -175,6 +184,7 @@ def _changed(terms: CurrentTerms) -> Table:
         _row("Last day", day_in_words(old.version.last_day), day_in_words(new.version.last_day)),
     ]
     rows += [_row(f"Fee a year, {band.label}", _fee(old, new, band), _fee(new, new, band)) for band in NeedBand]
+    rows.insert(2, _row("How its value is built", *(IN_WORDS[span.version.value.way] for span in (old, new))))
     rows.append(_row("Parties", _parties(old.version), _parties(new.version)))
     return Table(
         caption=f"What version {new.version.number} changed",
@@ -198,6 +208,8 @@ def _row(what: str, old: str, new: str) -> Row:
 def _fee(span: Span, over: Span, band: NeedBand) -> str:
     """The fee of a version over the months of another, in words."""
     months = [month for month in over.days.months() if month < span.days.ends_before]
+    if months and not span.fees:
+        return "None: it pays its value"
     return listed(fees_in_words(fees_by_month(span.by_year, months), band)) if months else "None: it has ended"
 
 

@@ -4,22 +4,24 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
 
-from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.core.models import Job
-from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year_of
 from apps.money.contracts.choices import VersionState
-from apps.money.contracts.domain.fees import MonthlyFees, fees_by_month, year_in_words
-from apps.money.contracts.domain.model_of_contract import Party
-from apps.money.contracts.domain.models_of_contract import missing_parties
+from apps.money.contracts.domain.fees import MonthlyFees, fees_by_month
 from apps.money.contracts.domain.plan import PlannedBefore
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine
+from apps.money.contracts.selectors.missing import (
+    missing_parties_of,
+    missing_to_sign,
+    what_is_missing,
+    what_is_missing_to_sign,
+    years_without_change,
+)
 from apps.money.contracts.selectors.terms import (
     CurrentTerms,
     Span,
@@ -49,6 +51,7 @@ __all__ = [
     "job_starting",
     "later_years",
     "missing_parties_of",
+    "missing_to_sign",
     "parties_of",
     "plan_lines",
     "plan_lines_of",
@@ -178,37 +181,3 @@ def job_starting(version: ContractVersion) -> Job | None:
     return (
         Job.objects.filter(kind__in=("contracts.start", "contracts.vary"), key=str(version.uid)).order_by("-id").first()
     )
-
-
-def _as_models_look_at_them(version: ContractVersion) -> list[Party]:
-    """The parties, each with the sectors of its service lines."""
-    parties = version.parties.annotate(sectors=ArrayAgg("organisation__service_lines__sector", distinct=True))
-    return [Party(party.role, frozenset(party.sectors)) for party in parties]
-
-
-def missing_parties_of(version: ContractVersion) -> list[str]:
-    """The parties that its model needs and that it has not, in words."""
-    return missing_parties(version.model, _as_models_look_at_them(version))
-
-
-def years_without_change(version: ContractVersion) -> list[int]:
-    """The financial years after a version's first for which nobody has typed inflation and efficiency."""
-    later = later_years(version)
-    typed = changes_of(version) if later else {}
-    return [year for year in later if year not in typed]
-
-
-def what_is_missing(version: ContractVersion) -> list[str]:
-    """What a draft still needs before it can come into force, in words."""
-    missing = []
-    if version.fees.count() < len(NeedBand):
-        missing.append("a fee for each level of need")
-    if not version.plans.exists():
-        missing.append("an indicative plan")
-    return [*missing, *missing_parties_of(version)]
-
-
-def what_is_missing_to_sign(version: ContractVersion) -> list[str]:
-    """What a draft still needs before its parties can sign it: they sign the fees of every year."""
-    years = [year_in_words(year) for year in years_without_change(version)]
-    return [*what_is_missing(version), *([f"inflation and efficiency of {listed(years)}"] if years else [])]

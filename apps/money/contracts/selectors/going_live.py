@@ -17,6 +17,7 @@ from apps.money.contracts.selectors.agreeing import (
     assumptions_of,
     non_performance_of,
 )
+from apps.money.contracts.selectors.missing import missing_beside_parties
 
 
 def checks_of(version: ContractVersion, today: date) -> list[Standing]:
@@ -48,9 +49,15 @@ def facts_of(version: ContractVersion, today: date) -> Facts:
     with_fee = set(version.fees.values_list("need_band", flat=True))
     return Facts(
         parties=list(parties.values()),
-        parties_missing=[*missing_parties_of(version), *_missing_beside(version)],
+        parties_missing=[
+            *missing_parties_of(version),
+            *(one.words for one in missing_beside_parties(version)),
+            *_missing_beside(version),
+        ],
         levels_without_fee=[band.label for band in NeedBand if band not in with_fee],
         fees_to=version.last_day,
+        is_value=version.value.is_fixed,
+        has_value=bool(plan and plan.value),
         agreement=agreement.name if agreement else "",
         is_agreement_in_force=agreement is not None and today in Period(agreement.starts_on, agreement.ends_before),
         outside_agreement=[name for party, name in parties.items() if party not in bound],

@@ -1,5 +1,6 @@
 """What a version says as one text, who has signed it, and for whom it waits."""
 
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
@@ -8,9 +9,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.money.contracts.choices import VersionState
-from apps.money.contracts.domain.arrangements import TEXTS
+from apps.money.contracts.domain.arrangements import OF_A_MODEL, TEXTS
 from apps.money.contracts.domain.signing import Signed, check_code, waiting
-from apps.money.contracts.models import ContractVersion, Signature
+from apps.money.contracts.domain.value import Way
+from apps.money.contracts.models import ContractVersion, IndicativePlan, Signature
 from apps.money.contracts.registries import version_parts
 from apps.money.contracts.selectors.costing import came_from
 
@@ -18,13 +20,14 @@ from apps.money.contracts.selectors.costing import came_from
 def text_of(version: ContractVersion) -> dict[str, Any]:
     """Everything that a version says, with the moment at which it was offered: what a signature covers."""
     plan = version.plans.select_related("run").first()
+    parties = list(version.parties.values_list("organisation__ods_code", "role", "is_accountable", "own_contract"))
     text = {
         "contract": {"code": version.contract.code, "name": version.contract.name},
         "number": version.number,
         "model": version.model,
         "term": [str(version.starts_on), str(version.ends_before)],
         "offered_at": version.offered_at.isoformat() if version.offered_at else "",
-        "parties": _rows(version.parties, "organisation__ods_code", "role"),
+        "parties": _sorted(party[:2] for party in parties),
         "fees": _rows(version.fees, "need_band", "pence_a_year"),
         "scope": _rows(version.scope_lines, "kind", "ltc_related", "scope", "starts_on", "ends_before"),
         "plan": {
@@ -42,7 +45,8 @@ def text_of(version: ContractVersion) -> dict[str, Any]:
             **_activity(version),
         },
     }
-    return text | {name: said for name, said in _written_beside(version).items() if any(said.values())}
+    beside = {"value": _value(version, plan), **_written_beside(version, parties)}
+    return text | {name: said for name, said in beside.items() if any(said.values())}
 
 
 def _activity(version: ContractVersion) -> dict[str, Any]:
@@ -59,19 +63,29 @@ def _varied(version: ContractVersion) -> dict[str, Any]:
     return {"version": version.varies.number, "from": str(version.starts_on), "reason": version.reason}
 
 
-def _written_beside(version: ContractVersion) -> dict[str, dict[str, Any]]:
+def _written_beside(version: ContractVersion, parties: Sequence[tuple[Any, ...]]) -> dict[str, dict[str, Any]]:
     """What a version says beside its terms. What nobody wrote is not in the text: a signature from before such pages
     were there holds."""
+    arranged = list(
+        version.arrangements.values_list(
+            *TEXTS, "equality_noted_on", "decommissions", "sharing_agreement__uid", *OF_A_MODEL
+        )
+    )
+    measures = list(version.outcome_measures.values_list("name", "definition", "target", "pence_at_stake"))
     return {
         "varies": _varied(version),
         "years": {"changes": _rows(version.yearly_changes, "year", "inflation", "efficiency")},
         "parts": {part.name: said for part in version_parts if (said := part.text(version))},
         "arrangements": {
-            "texts": _rows(
-                version.arrangements, *TEXTS, "equality_noted_on", "decommissions", "sharing_agreement__uid"
-            ),
+            "texts": _sorted(row[: -len(OF_A_MODEL)] for row in arranged),
             "non_performance": _rows(version.non_performance, "organisation__ods_code", "definition", "consequence"),
-            "outcome_measures": _rows(version.outcome_measures, "name", "definition", "target"),
+            "outcome_measures": _sorted(measure[:3] for measure in measures),
+        },
+        "needs": {
+            "accountable": _sorted((code,) for code, _, is_accountable, _ in parties if is_accountable),
+            "own_contracts": _sorted((code, own) for code, *_, own in parties if own),
+            "texts": _sorted(said for row in arranged if any(said := row[-len(OF_A_MODEL) :])),
+            "at_stake": _sorted((name, pence) for name, *_, pence in measures if pence),
         },
         "cohort": {
             "named": _rows(version.cohorts, "age_from", "age_to", "levels", "conditions", "residences"),
@@ -79,6 +93,18 @@ def _written_beside(version: ContractVersion) -> dict[str, dict[str, Any]]:
             "gives_way_to": _rows(version.gives_way, "to__code"),
         },
         "fees_from_costs": _costing(version),
+    }
+
+
+def _value(version: ContractVersion, plan: IndicativePlan | None) -> dict[str, Any]:
+    """How its value is built, and what it came to; capitation says nothing."""
+    if version.value.way == Way.CAPITATION:
+        return {}
+    return {
+        "way": version.value_way,
+        "base_from": str(version.value_base_from or ""),
+        "efficiency": version.value_efficiency,
+        "months": _sorted([(plan.outturn_pence, plan.value)] if plan and plan.value else []),
     }
 
 
@@ -147,4 +173,8 @@ def waiting_for(actor: Actor) -> list[ContractVersion]:
 
 
 def _rows(lines: Any, *names: str) -> list[list[str]]:
-    return sorted([str(value) for value in row] for row in lines.values_list(*names))
+    return _sorted(lines.values_list(*names))
+
+
+def _sorted(rows: Iterable[Iterable[Any]]) -> list[list[str]]:
+    return sorted([str(value) for value in row] for row in rows)

@@ -13,8 +13,9 @@ from apps.foundation.kernel.periods import Period, financial_year_of, first_of_m
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.fees import Fees, MonthlyFees, fees_by_month, fees_by_year, years_of
 from apps.money.contracts.domain.trend import Trend
+from apps.money.contracts.domain.value import ValueOfMonth
 from apps.money.contracts.domain.versions import Signed, counting_days
-from apps.money.contracts.models import Contract, ContractVersion, Fee, YearlyChange
+from apps.money.contracts.models import Contract, ContractVersion, Fee, IndicativePlan, YearlyChange
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,21 @@ class CurrentTerms:
             found |= fees_by_month(span.by_year, span.days.months())
         return found
 
+    @cached_property
+    def prices_by_month(self) -> MonthlyFees:
+        """What each month entitles to: the fees at which its days are priced, or in their place its value."""
+        return {**self.fees_by_month, **self.values_by_month}
+
+    @cached_property
+    def values_by_month(self) -> dict[date, ValueOfMonth]:
+        """The value of each month in which a version counts that pays one; other months are not in it."""
+        found: dict[date, ValueOfMonth] = {}
+        for span in self.spans:
+            if span.version.value.is_fixed:
+                fixed = value_fixed(span.version)
+                found |= {month: fixed.get(month, ValueOfMonth({})) for month in span.days.months()}
+        return found
+
     def fee(self, month: date, band: int) -> Pence:
         """The fee of a level in a month; nil where it has none."""
         return self.fees_by_month.get(month, {}).get(band, 0)
@@ -170,6 +186,15 @@ def fees_of(versions: Iterable[ContractVersion]) -> dict[int, dict[int, dict[int
     for change in YearlyChange.objects.filter(version__in=[id_ for id_, some in years.items() if len(some) > 1]):
         changes[change.version_id][change.year] = Trend(change.inflation, change.efficiency)
     return {one.id: fees_by_year(first[one.id], changes[one.id], years[one.id]) for one in listed}
+
+
+def value_fixed(version: ContractVersion) -> dict[date, ValueOfMonth]:
+    """The value of each month of a version as it was fixed with its plan; empty before that, or where fees make it."""
+    plan = IndicativePlan.objects.filter(version=version).only("value").first()
+    return {
+        date.fromisoformat(month): ValueOfMonth({int(level): pence for level, pence in by_level.items()})
+        for month, by_level in (plan.value if plan else {}).items()
+    }
 
 
 def counting_on(day: date) -> QuerySet[ContractVersion]:

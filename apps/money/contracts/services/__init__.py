@@ -31,6 +31,7 @@ from apps.money.contracts.domain.cohort import Unsettled, check_settled
 from apps.money.contracts.domain.plan import planned_lines
 from apps.money.contracts.domain.scope import default_scope
 from apps.money.contracts.domain.stages import NotYetAgreed, check_start
+from apps.money.contracts.domain.value import BY_FEES, NoOutturn, WayOfValue, check_way, value_by_month
 from apps.money.contracts.engine.cohorts import people_of_run
 from apps.money.contracts.engine.shares import last_year_of
 from apps.money.contracts.models import (
@@ -42,7 +43,7 @@ from apps.money.contracts.models import (
     PlanLine,
     ScopeLine,
 )
-from apps.money.contracts.selectors import planned_before, terms_of, what_is_missing
+from apps.money.contracts.selectors import changes_of, planned_before, terms_of, what_is_missing
 from apps.money.contracts.selectors.cohort import claim_of, contract_before, follower_in_force, versions_beside
 from apps.money.contracts.selectors.scope import days_on_which_scope_changes
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
@@ -92,6 +93,7 @@ class Terms:
     starts_on: date
     ends_before: date
     fees: Mapping[NeedBand, Pence]
+    value: WayOfValue = BY_FEES
 
 
 def draft_contract(
@@ -102,10 +104,11 @@ def draft_contract(
     scope: Callable[..., int] = default_scope,
     follows: Contract | Follows | None = Follows.THE_ONE_BEFORE,
 ) -> ContractVersion:
-    """A contract with its first version, a draft. Raises CodeTaken, TermNotInOurYears."""
+    """A contract with its first version, a draft. Raises CodeTaken, TermNotInOurYears, NotAValue."""
     require(actor, Permission.CONTRACT_WRITE)
     if not is_in_our_years(terms.starts_on) or not is_in_our_years(terms.ends_before - timedelta(days=1)):
         raise TermNotInOurYears(f"A contract lies in the years {FIRST_YEAR} to {LAST_YEAR}.")
+    check_way(terms.value, terms.starts_on)
     with transaction.atomic():
         if Contract.objects.filter(code=terms.code).exists():
             raise CodeTaken(f"There is a contract {terms.code} already.")
@@ -123,6 +126,7 @@ def draft_contract(
             starts_on=terms.starts_on,
             ends_before=terms.ends_before,
             drafted_by_id=actor.user_id,
+            **columns_of(terms.value),
         )
         Fee.objects.bulk_create(
             Fee(version=version, need_band=band, pence_a_year=pence) for band, pence in terms.fees.items()
@@ -148,9 +152,18 @@ def draft_contract(
             action="CONTRACT_DRAFTED",
             subject_kind="contract",
             subject_uid=contract.uid,
-            details={"code": terms.code, "fees": {band.name: pence for band, pence in terms.fees.items()}},
+            details={
+                "code": terms.code,
+                "fees": {band.name: pence for band, pence in terms.fees.items()},
+                "value": terms.value.way,
+            },
         )
     return version
+
+
+def columns_of(value: WayOfValue) -> dict[str, Any]:
+    """What a version keeps of how its value is built."""
+    return {"value_way": value.way, "value_base_from": value.base_from, "value_efficiency": value.efficiency}
 
 
 def followed(follows: Contract | Follows | None, starts_on: date) -> Contract | None:
@@ -159,9 +172,10 @@ def followed(follows: Contract | Follows | None, starts_on: date) -> Contract | 
 
 
 def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> IndicativePlan:
-    """Draw the indicative plan of a draft from a run, in the place of an earlier one.
+    """Draw the indicative plan of a draft from a run, in the place of an earlier one; and with it fix the value that is
+    built from a base year.
 
-    Raises NotADraft, RunIncomplete.
+    Raises NotADraft, RunIncomplete, NoOutturn.
     """
     require(actor, Permission.CONTRACT_WRITE)
     if missing := missing_feeds(run.feeds):
@@ -171,20 +185,27 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
         counted = people_of_run(run.id, version.id, version.starts_on)
         people = {band: counted.get(band, 0) for band in NeedBand}
         begins = terms_of(version.contract).starts_on
-        year_before = Period(same_day_in(begins.year - 1, begins), begins)
+        base = version.value.base or Period(same_day_in(begins.year - 1, begins), begins)
         enough = setting("smallest_number_shown")
         earlier, fees = planned_before(version)
         last_year, *later = (
             (
                 day,
-                last_year_of(run.id, version.id, year_before, cohort_on=version.starts_on, scope_on=day, enough=enough),
+                last_year_of(run.id, version.id, base, cohort_on=version.starts_on, scope_on=day, enough=enough),
             )
             for day in (version.starts_on, *days_on_which_scope_changes(version))
         )
+        term = Period(version.starts_on, version.ends_before)
+        outturns = {day: {band: year.outturn(band) for band in NeedBand} for day, year in (last_year, *later)}
+        value = None
+        if version.value.is_fixed:
+            changes = changes_of(version)
+            value = value_by_month(outturns, efficiency=version.value_efficiency, changes=changes, term=term)
         lines = planned_lines(
             people=people,
             fees=fees,
-            term=Period(version.starts_on, version.ends_before),
+            term=term,
+            value=value,
             last_year=last_year[1],
             later=dict(later),
             before=earlier,
@@ -207,6 +228,8 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
             defaults={
                 "run": run,
                 "people": {band.name: count for band, count in people.items()},
+                "outturn_pence": sum(outturns[version.starts_on].values()) if value else None,
+                "value": {month.isoformat(): by_level for month, by_level in (value or {}).items()},
                 "drawn_at": timezone.now(),
                 "drawn_by_id": actor.user_id,
             },
@@ -219,6 +242,18 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
             details={"run": str(run.uid), "people": plan.people},
         )
     return plan
+
+
+def redraw_plan(*, actor: Actor, version: ContractVersion) -> None:
+    """Draw the plan of a draft again from its run, where it has one: what it rests on has changed. It is dropped where
+    no value can be built any more."""
+    if (plan := IndicativePlan.objects.filter(version=version).select_related("run").first()) is None:
+        return
+    try:
+        draw_plan(actor=actor, version=version, run=plan.run)
+    except NoOutturn:
+        PlanLine.objects.filter(version=version).delete()
+        plan.delete()
 
 
 def ask_to_start(*, actor: Actor, version: ContractVersion, stage: Stage, nudge: bool = True) -> Job:

@@ -1,7 +1,7 @@
 """Writing the arrangements of a version; wording, amending and signing its assumptions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
@@ -15,8 +15,9 @@ from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
 from apps.foundation.core.once import made_once
 from apps.foundation.core.written import check_names_nobody
+from apps.foundation.kernel.pence import Pence
 from apps.foundation.partnerships.models import SharingAgreement
-from apps.money.contracts.choices import VersionState
+from apps.money.contracts.choices import PartyRole, VersionState
 from apps.money.contracts.domain.assumptions import Amended, check_acceptance
 from apps.money.contracts.domain.signing import SignedFor, TextChanged
 from apps.money.contracts.models import (
@@ -41,11 +42,14 @@ class Measure:
     name: str
     definition: str
     target: str
+    pence_at_stake: Pence = 0
 
 
 @dataclass(frozen=True)
 class Written:
-    """Arrangements as they were written. `non_performance` has definition and consequence by organisation."""
+    """Arrangements as they were written. `non_performance` has definition and consequence by organisation;
+    `own_contracts` the contract with a provider itself, and `accountable` the one that answers for all, where the model
+    needs them."""
 
     texts: Mapping[str, str]
     equality_noted_on: date | None
@@ -53,6 +57,8 @@ class Written:
     sharing_agreement: SharingAgreement | None
     non_performance: Mapping[int, tuple[str, str]]
     measures: Sequence[Measure]
+    accountable: int | None = None
+    own_contracts: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,8 @@ def write_arrangements(*, actor: Actor, version: ContractVersion, written: Writt
     check_names_nobody(
         *written.texts.values(),
         *chain.from_iterable(written.non_performance.values()),
-        *chain.from_iterable(astuple(one) for one in written.measures),
+        *chain.from_iterable((one.name, one.definition, one.target) for one in written.measures),
+        *written.own_contracts.values(),
     )
     with transaction.atomic():
         version = _locked(version)
@@ -103,7 +110,19 @@ def write_arrangements(*, actor: Actor, version: ContractVersion, written: Writt
         )
         OutcomeMeasure.objects.filter(version=version).delete()
         OutcomeMeasure.objects.bulk_create(OutcomeMeasure(version=version, **asdict(one)) for one in written.measures)
+        _say_of_parties(version, written)
         record(actor=actor, action="ARRANGEMENTS_WRITTEN", **_about(version), details={"check_code": code_of(version)})
+
+
+def _say_of_parties(version: ContractVersion, written: Written) -> None:
+    """Which provider answers for all, and the contract with each: first nobody, for only one may."""
+    providers = version.parties.filter(role=PartyRole.PROVIDER)
+    providers.filter(is_accountable=True).exclude(organisation=written.accountable).update(is_accountable=False)
+    for party in providers:
+        said = party.organisation_id == written.accountable, written.own_contracts.get(party.organisation_id, "")
+        if said != (party.is_accountable, party.own_contract):
+            party.is_accountable, party.own_contract = said
+            party.save(update_fields=["is_accountable", "own_contract"])
 
 
 def word_assumption(

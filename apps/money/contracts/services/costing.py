@@ -12,8 +12,8 @@ from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.partnerships.services import hold_figures
 from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.value import Way
 from apps.money.contracts.models import ContractVersion, Fee, FeeFromCosts, FeesFromCosts
-from apps.money.contracts.selectors import plan_of
 from apps.money.contracts.selectors.costing import (
     Asked,
     Costed,
@@ -22,7 +22,7 @@ from apps.money.contracts.selectors.costing import (
     made_for,
     months_without_records,
 )
-from apps.money.contracts.services import NotADraft, draw_plan
+from apps.money.contracts.services import NotADraft, redraw_plan
 
 
 class NotYourDraft(ValueError):
@@ -86,6 +86,8 @@ def use_fees_from_costs(
         hold_figures()
         if version.drafted_by_id != actor.user_id:
             raise NotYourDraft("Somebody else drafted this contract: they put fees into it.")
+        if version.value.way == Way.PROGRAMME_FEE:
+            raise NothingToUse("A programme fee is one fee for all levels of need: fees by level are not put into it.")
         check_base_year(version, asked)
         found = fees_from_costs(actor, version, asked)
         fees = _chosen(found, scaled=scaled)
@@ -103,8 +105,7 @@ def use_fees_from_costs(
             subject_uid=version.uid,
             details={"run": str(asked.run.uid), "base_from": f"{asked.base_from}", "fees": fees},
         )
-        if (plan := plan_of(version)) is not None:
-            draw_plan(actor=actor, version=version, run=plan.run)
+        redraw_plan(actor=actor, version=version)
     return costing
 
 

@@ -12,10 +12,9 @@ from apps.foundation.kernel.periods import Period
 from apps.money.contracts.domain.scope import Dated, Phase, days_of_phases, fitted_lines, refitted
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.models import ContractVersion, ScopeLine
-from apps.money.contracts.selectors import plan_of
 from apps.money.contracts.selectors.scope import may_be_scoped, term_of
 from apps.money.contracts.selectors.signing import code_of
-from apps.money.contracts.services import NotADraft, draw_plan
+from apps.money.contracts.services import NotADraft, redraw_plan
 
 
 def write_scope(
@@ -63,8 +62,7 @@ def rewrite(*, actor: Actor, version: ContractVersion, read: str, write: Callabl
         write(version)
         version.editors = sorted({*version.editors, *([actor.user_id] if actor.user_id else [])}, key=str)
         version.save(update_fields=["editors"])
-        if plan := plan_of(version):
-            draw_plan(actor=actor, version=version, run=plan.run)
+        redraw_plan(actor=actor, version=version)
 
 
 def carry_scope_over(version: ContractVersion, before: ContractVersion) -> None:

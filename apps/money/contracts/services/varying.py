@@ -27,23 +27,18 @@ from apps.money.contracts.domain.go_live import NotReadyToGoLive, check_go_live
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.domain.stages import NotYetAgreed, check_start
 from apps.money.contracts.domain.trend import Trend
+from apps.money.contracts.domain.value import BY_FEES, Way, WayOfValue, check_way
 from apps.money.contracts.domain.versions import MonthNotOpen, NothingLeft, carried_stage, check_first_month
 from apps.money.contracts.models import (
-    Arrangements,
-    Cohort,
-    CohortPractice,
     Contract,
     ContractParty,
     ContractVersion,
     Fee,
-    GivesWay,
     IndicativePlan,
     NonPerformance,
-    OutcomeMeasure,
     PlanLine,
     YearlyChange,
 )
-from apps.money.contracts.registries import version_parts
 from apps.money.contracts.selectors import CurrentTerms, changes_of, terms_of, what_is_missing_to_sign
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.lasting import check_not_over, open_from
@@ -54,16 +49,22 @@ from apps.money.contracts.services import (
     TermNotInOurYears,
     TermsNotReady,
     check_beside,
+    columns_of,
     draft_of,
     followed,
     party_role,
     put_in_force,
 )
-from apps.money.contracts.services.scope import carry_scope_over, refit_scope
+from apps.money.contracts.services.carrying import carry_over
+from apps.money.contracts.services.scope import refit_scope
 
 
 class NotInForce(ValueError):
     """The contract has no version in force: its draft is edited, and there is nothing to vary."""
+
+
+class OneFeeForAll(ValueError):
+    """A programme fee is one for all levels."""
 
 
 class VariedAlready(ValueError):
@@ -99,14 +100,15 @@ class Redrafted:
     changes: Mapping[int, Trend]
     parties: Sequence[Organisation]
     follows: Contract | Follows | None = Follows.THE_ONE_BEFORE
+    value: WayOfValue = BY_FEES
 
 
 def vary_contract(*, actor: Actor, contract: Contract, varied: Varied, today: date) -> ContractVersion:
     """Draft the next version of a contract from the one in force: all that it says but what is varied, and no plan.
-    Inflation and efficiency of later years go on.
+    Inflation and efficiency of later years go on, and so does the way in which its value is built.
 
     Raises NamesSomebody, NotInForce, ContractOver, VariedAlready, NothingLeft, MonthNotOpen, EndsBeforeItBegins,
-    TermNotInOurYears.
+    TermNotInOurYears, OneFeeForAll.
     """
     require(actor, Permission.CONTRACT_WRITE)
     check_names_nobody(varied.reason)
@@ -130,9 +132,10 @@ def vary_contract(*, actor: Actor, contract: Contract, varied: Varied, today: da
             drafted_by_id=actor.user_id,
             varies=before,
             reason=varied.reason,
+            **columns_of(before.value),
         )
         _write_fees(version, varied.fees, varied.changes)
-        _carry_over(actor, version, before)
+        carry_over(actor, version, before)
         record(
             actor=actor,
             action="CONTRACT_VARIED",
@@ -162,9 +165,10 @@ def edit_draft(*, actor: Actor, version: ContractVersion, drafted: Redrafted, re
     """Write the terms and parties of a first draft anew, and which contract it follows. Its plan is dropped where fees
     or months are others; what was arranged of a party that is none any more goes with it.
 
-    Raises NotADraft, TextChanged, TermNotInOurYears.
+    Raises NotADraft, TextChanged, TermNotInOurYears, NotAValue.
     """
     require(actor, Permission.CONTRACT_WRITE)
+    check_way(drafted.value, drafted.starts_on)
     with transaction.atomic():
         version = _editable(version, read)
         if version.varies_id:
@@ -269,7 +273,10 @@ def _checked(terms: CurrentTerms, varied: Varied) -> Varied:
         raise EndsBeforeItBegins("The last month comes before the first. Give the first month or a later one.")
     _check_years(starts_on, varied.ends_before)
     as_it_is = {NeedBand(band): pence for band, pence in terms.fees_on(starts_on).items()}
-    return replace(varied, starts_on=starts_on, fees={**as_it_is, **varied.fees})
+    fees = {**as_it_is, **varied.fees}
+    if terms.version.value.way == Way.PROGRAMME_FEE and len(set(fees.values())) > 1:
+        raise OneFeeForAll("A programme fee is one fee for all levels of need: give the same at each, or none.")
+    return replace(varied, starts_on=starts_on, fees=fees)
 
 
 def _check_years(starts_on: date, ends_before: date) -> None:
@@ -295,14 +302,18 @@ def _rewrite(actor: Actor, version: ContractVersion, said: Varied | Redrafted) -
     """Put the months and fees of a draft in the place of those so far; whoever does does not sign it."""
     old = Period(version.starts_on, version.ends_before)
     new = Period(said.starts_on, said.ends_before)
-    if old != new or _fees_of(version) != (dict(said.fees), dict(said.changes)):
+    value = said.value if isinstance(said, Redrafted) else version.value
+    if old != new or value != version.value or _fees_of(version) != (dict(said.fees), dict(said.changes)):
         PlanLine.objects.filter(version=version).delete()
         IndicativePlan.objects.filter(version=version).delete()
     if old != new:
         refit_scope(version, new)
     version.starts_on, version.ends_before = new.starts_on, new.ends_before
+    written = columns_of(value)
+    for name, said_now in written.items():
+        setattr(version, name, said_now)
     version.editors = sorted({*version.editors, *([actor.user_id] if actor.user_id else [])}, key=str)
-    version.save(update_fields=["model", "starts_on", "ends_before", "editors", "reason"])
+    version.save(update_fields=["model", "starts_on", "ends_before", "editors", "reason", *written])
     _write_fees(version, said.fees, said.changes)
     record(actor=actor, action="DRAFT_EDITED", **_about(version), details=_edited(version) | _said(said.fees))
 
@@ -325,52 +336,12 @@ def _write_fees(version: ContractVersion, fees: Mapping[NeedBand, Pence], change
     )
 
 
-def _carry_over(actor: Actor, version: ContractVersion, before: ContractVersion) -> None:
-    """Parties, scope, arrangements and what other apps keep of the version that is varied. Whoever varies it answers
-    for its words from now on, and does not sign them; who wrote them before may."""
-    ContractParty.objects.bulk_create(
-        ContractParty(version=version, organisation_id=one.organisation_id, role=one.role)
-        for one in before.parties.order_by("id")
-    )
-    carry_scope_over(version, before)
-    _carry_cohort_over(version, before)
-    for arranged in before.arrangements.all():
-        written = {field.attname: getattr(arranged, field.attname) for field in Arrangements._meta.concrete_fields}
-        written |= {"id": None, "version_id": version.id, "writers": [actor.user_id] if actor.user_id else []}
-        Arrangements.objects.create(**written)
-    NonPerformance.objects.bulk_create(
-        NonPerformance(
-            version=version,
-            organisation_id=one.organisation_id,
-            definition=one.definition,
-            consequence=one.consequence,
-        )
-        for one in before.non_performance.order_by("id")
-    )
-    OutcomeMeasure.objects.bulk_create(
-        OutcomeMeasure(version=version, name=one.name, definition=one.definition, target=one.target)
-        for one in before.outcome_measures.order_by("id")
-    )
-    for part in version_parts:
-        part.carry_over(actor, version, before)
-
-
-def _carry_cohort_over(version: ContractVersion, before: ContractVersion) -> None:
-    """Whom the version that is varied names, and to which contracts it gives way."""
-    for one in before.cohorts.all():
-        named = {"age_from": one.age_from, "age_to": one.age_to, "levels": one.levels}
-        Cohort.objects.create(version=version, conditions=one.conditions, residences=one.residences, **named)
-    CohortPractice.objects.bulk_create(
-        CohortPractice(version=version, practice_id=one.practice_id) for one in before.cohort_practices.order_by("id")
-    )
-    GivesWay.objects.bulk_create(GivesWay(version=version, to_id=one.to_id) for one in before.gives_way.order_by("id"))
-
-
 def _edited(version: ContractVersion) -> dict[str, Any]:
     contract = version.contract
     return {
         "called": contract.name,
         "model": version.model,
+        "value": version.value_way,
         "starts_on": f"{version.starts_on:%Y-%m}",
         "ends_before": f"{version.ends_before:%Y-%m}",
         "parties": sorted(version.parties.values_list("organisation__ods_code", flat=True)),

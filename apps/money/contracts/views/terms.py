@@ -20,6 +20,7 @@ from apps.money.contracts.domain.model_of_contract import DOMAINS
 from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.domain.stages import NoMonthLeft, NotTheNextStage, NotYetAgreed
+from apps.money.contracts.domain.value import NoOutturn, NotAValue
 from apps.money.contracts.domain.versions import ContractOver
 from apps.money.contracts.forms import ComparisonForm, DraftForm, PlanForm, SignForm, StageForm, StartForm
 from apps.money.contracts.presenters import terms_page
@@ -84,6 +85,8 @@ def new(request: HttpRequest, actor: Actor) -> HttpResponse:
             )
         except CodeTaken as refusal:
             form.add_error("code", str(refusal))
+        except NotAValue as refusal:
+            form.add_error("base_month", str(refusal))
         else:
             return redirect("contracts:terms", uid=version.contract.uid)
     return render(request, "contracts/new.jinja", {"form": form, **ENTRY})
@@ -135,7 +138,7 @@ def plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         request,
         current,
         lambda: draw_plan(actor=actor, version=current.version, run=form.cleaned_data["run"]),
-        (NotADraft, RunIncomplete),
+        (NotADraft, RunIncomplete, NoOutturn),
         "The plan is drawn.",
     )
 

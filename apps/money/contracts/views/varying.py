@@ -14,6 +14,7 @@ from apps.foundation.accounts.pages import page
 from apps.money.contracts.domain.go_live import NotReadyToGoLive
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.domain.stages import NotYetAgreed
+from apps.money.contracts.domain.value import NotAValue
 from apps.money.contracts.domain.versions import ContractOver, MonthNotOpen, NothingLeft
 from apps.money.contracts.forms.varying import RedraftForm, RevariationForm, VariationForm, initial_of
 from apps.money.contracts.presenters.versions import versions_page
@@ -25,6 +26,7 @@ from apps.money.contracts.services import NotADraft, TermNotInOurYears, TermOver
 from apps.money.contracts.services.varying import (
     EndsBeforeItBegins,
     NotInForce,
+    OneFeeForAll,
     VariedAlready,
     ask_to_bring_in,
     edit_draft,
@@ -34,7 +36,7 @@ from apps.money.contracts.services.varying import (
 )
 from apps.money.contracts.views.shared import ENTRY, back
 
-MONTHS_REFUSED = (MonthNotOpen, NothingLeft, EndsBeforeItBegins, TermNotInOurYears)
+MONTHS_REFUSED = (MonthNotOpen, NothingLeft, EndsBeforeItBegins, TermNotInOurYears, NotAValue, OneFeeForAll)
 
 
 @page(Permission.CONTRACT_VIEW)

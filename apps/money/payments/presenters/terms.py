@@ -22,6 +22,11 @@ JUMPS = (
 )
 
 
+NOTHING_MOVES = (
+    "Nothing moves: this contract pays its value, whoever is counted. A margin that is written here has no effect."
+)
+
+
 @dataclass(frozen=True)
 class TermsShown:
     """The terms as a list of headings with words, the shares by party, and a warning where there is one."""
@@ -31,7 +36,9 @@ class TermsShown:
     warning: str
 
 
-def terms_shown(terms: Terms, parties: Sequence[ContractParty], *, has_unshared: bool) -> TermsShown:
+def terms_shown(
+    terms: Terms, parties: Sequence[ContractParty], *, has_unshared: bool, pays_value: bool = False
+) -> TermsShown:
     """What is agreed about payment."""
     unshared = "None of the plan stands without a service line."
     if has_unshared:
@@ -43,14 +50,14 @@ def terms_shown(terms: Terms, parties: Sequence[ContractParty], *, has_unshared:
     baseline = "Shared by the parties as agreed below; never a provider's performance."
     return TermsShown(
         headings=[
-            ("Stable funding", terms.stable_funding.words()),
+            ("Stable funding", NOTHING_MOVES if pays_value else terms.stable_funding.words()),
             ("On account", f"{PaidOnAccount(terms.on_account.value).label}, on day {terms.pay_day} of each month"),
             ("Invoices and credit notes", f"Paid within {terms.due_in_days} days"),
             ("Plan without a service line", unshared),
             ("Errors of the baseline itself", baseline if terms.baseline else "Nothing is agreed."),
         ],
         shares=_shares(terms, parties),
-        warning=JUMPS if terms.beyond == Beyond.WHOLE else "",
+        warning=JUMPS if terms.beyond == Beyond.WHOLE and not pays_value else "",
     )
 
 

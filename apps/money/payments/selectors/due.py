@@ -19,9 +19,10 @@ from apps.money.contracts.domain.fees import Fees, fees_by_month
 from apps.money.contracts.domain.plan import planned_capitation
 from apps.money.contracts.models import Contract, PlanLine
 from apps.money.contracts.selectors import CurrentTerms, Span, get_contract_in_force_for, parties_of
+from apps.money.contracts.selectors.terms import value_fixed
 from apps.money.payments.domain.due import Agreed, MonthDue, PlannedMonth, due_under
 from apps.money.payments.domain.terms import Terms
-from apps.money.payments.selectors.terms import payment_terms_of
+from apps.money.payments.selectors.terms import payment_terms_of, terms_that_hold
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.months import statements_of
 from apps.money.reconciliation.selectors.published import PublishedYear
@@ -101,15 +102,16 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
     year = published_year(actor, contract, today)
     terms = year.terms
     versions = [span.version for span in terms.spans]
-    agreed = {one.id: payment_terms_of(one) for one in versions}
+    agreed = payment_terms_of(terms.version)
+    hold = {one.id: terms_that_hold(one) for one in versions}
     parties = list(parties_of(terms.version))
     providers = {one.organisation.ods_code: one.organisation for one in parties if one.role == PartyRole.PROVIDER}
     commissioners = frozenset(one.organisation_id for one in parties if one.role == PartyRole.COMMISSIONER)
-    found = ContractDue(terms, agreed[terms.version.id], providers, commissioners, [])
+    found = ContractDue(terms, agreed, providers, commissioners, [])
     statements = {one.month: one for one in statements_of(contract)}
     under = [
         Agreed(
-            terms=agreed[span.version.id] or Terms(),
+            terms=hold[span.version.id],
             months=[_counted(one, year) for one in planned_months(terms, place, providers)],
             counts=set(span.days.months()),
         )
@@ -125,7 +127,7 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
         found.months.append(
             DueMonth(
                 due=due,
-                terms=agreed[terms.version_of(month).id] or Terms(),
+                terms=hold[terms.version_of(month).id],
                 is_live=not terms.is_shadow(month),
                 statement=statements.get(month),
                 is_counted=month in year.months,
@@ -168,15 +170,19 @@ def planned_months(terms: CurrentTerms, place: int, providers: Mapping[str, Orga
 def _planned_capitation(spans: Sequence[Span], planned_by: Mapping[date, int]) -> dict[date, Pence]:
     """What the days come to that versions plan in their months, at the fees of each."""
     days: dict[tuple[date, int], int] = {}
-    fees: dict[date, Fees] = {}
+    prices: dict[date, Fees] = {}
     for span in spans:
-        fees |= fees_by_month(span.by_year, [month for month, id_ in planned_by.items() if id_ == span.version.id])
+        own = [month for month, id_ in planned_by.items() if id_ == span.version.id]
+        prices |= fees_by_month(span.by_year, own)
+        if span.version.value.is_fixed:
+            fixed = value_fixed(span.version)
+            prices |= {month: fixed[month] for month in own if month in fixed}
     rows = PlanLine.objects.filter(version__in=[span.version for span in spans], service_line__isnull=True)
     for version_id, month, band, number in rows.values_list("version_id", "month", "need_band", "person_days"):
         if planned_by.get(month) == version_id:
             days[month, band] = number
     found: dict[date, Pence] = defaultdict(int)
-    for (month, _), pence in planned_capitation(days, fees).items():
+    for (month, _), pence in planned_capitation(days, prices).items():
         found[month] += pence
     return dict(found)
 

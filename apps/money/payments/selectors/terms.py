@@ -1,5 +1,6 @@
 """The payment terms of a version, and their text as a signature covers it."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,13 @@ def payment_terms_of(version: ContractVersion) -> Terms | None:
     """The payment terms of a version, with parties by their code; nothing where it says nothing. Shares of which one is
     somebody's who is no party any more are not agreed."""
     return _terms_in(terms_row_of(version))
+
+
+def terms_that_hold(version: ContractVersion) -> Terms:
+    """The terms by which a version is paid: as agreed, else those of one that says nothing. Where it pays its value,
+    whoever is counted, no margin moves anything."""
+    agreed = payment_terms_of(version) or Terms()
+    return replace(agreed, beyond=Beyond.NONE) if version.value.is_fixed else agreed
 
 
 def _terms_in(row: PaymentTerms | None) -> Terms | None:

@@ -33,7 +33,11 @@ def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     parties = list(parties_of(version))
     context = {
         "terms": current,
-        "shown": terms_shown(agreed, parties, has_unshared=has_unshared_plan(version)) if agreed else None,
+        "shown": terms_shown(
+            agreed, parties, has_unshared=has_unshared_plan(version), pays_value=version.value.is_fixed
+        )
+        if agreed
+        else None,
         "may_write": can(actor, Permission.CONTRACT_WRITE) and may_be_scoped(version),
         "current": "payment-terms",
         **ENTRY,

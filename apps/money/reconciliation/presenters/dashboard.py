@@ -22,6 +22,7 @@ from apps.money.reconciliation.presenters.coverage import CoverageSaid, coverage
 from apps.money.reconciliation.presenters.forecast import heading_of_year, range_words
 from apps.money.reconciliation.presenters.months import Learned, heads_of, learned_late
 from apps.money.reconciliation.presenters.selection import Selection
+from apps.money.reconciliation.presenters.value import counted_at_fees, counted_is, pays_value
 from apps.money.reconciliation.presenters.words import money_shown, percent_words, why
 from apps.money.reconciliation.selectors.forecast import YearAhead, year_ahead
 from apps.money.reconciliation.selectors.published import PublishedYear
@@ -129,6 +130,9 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
                     why(contract, "counted", node),
                 )
             )
+            if pays_value(year) and (at_fees := counted_at_fees(year, node)) is not None:
+                beside = "days in the model at the fees: moves nothing"
+                figures.append(FirstFigure("For information", short_pounds(at_fees), f"£{pounds(at_fees)}", beside))
         else:
             figures.append(_hidden("Counted", year))
     if actual is None:
@@ -160,7 +164,7 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
 
 def _counted_note(year: PublishedYear, node: Node) -> str:
     planned = year.planned_capitation(node.month, node.band)
-    return "days in the model at the fees" + (f"; planned {short_pounds(planned)}" if planned is not None else "")
+    return counted_is(year) + (f"; planned {short_pounds(planned)}" if planned is not None else "")
 
 
 def _forecast(ahead: YearAhead, node: Node) -> list[FirstFigure]:
@@ -305,6 +309,8 @@ def fee_clause(year: PublishedYear, month: date | None, band: int | None) -> str
     """The fee that days of a month, or of all, are priced at, in words."""
     terms = year.terms
     version = f"Version {terms.version_of(month).number}" if month else terms.versions_in_words.capitalize()
+    if pays_value(year):
+        return f"{version}: the contract pays its value by days, whoever is counted."
     if band is None:
         return f"{version}: the fee of each level, for each day that a person is in the model."
     fees = {month: terms.fees_by_month[month]} if month else terms.fees_by_month

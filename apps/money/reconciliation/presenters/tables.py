@@ -29,6 +29,7 @@ from apps.money.reconciliation.presenters.months import (
     counted_shown,
     why_adjustments,
 )
+from apps.money.reconciliation.presenters.value import pays_value
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, gap_shown, money_shown, why
 from apps.money.reconciliation.selectors.published import PublishedYear
 
@@ -52,14 +53,23 @@ def levels_by_month(contract: Contract, year: PublishedYear, node: Node, heads: 
     fees = "; ".join(f"{band.label} {listed(fees_in_words(year.terms.fees_by_month, band))}" for band in NeedBand)
     return Table(
         caption="Level of need by month",
-        sub="The plan moves with last year's season. Planned capitation is the days planned at the fee of the level, "
-        f"and counted the days in the model: compare those two. Fees a year: {fees}. People are the average of the "
+        sub=f"The plan moves with last year's season. {_counted_words(year, fees)} People are the average of the "
         "month. A dotted line under a figure leads to what made it.",
         columns=columns,
         rows=rows,
         wide=True,
         name="levels by month",
         note=_note(year, node),
+    )
+
+
+def _counted_words(year: PublishedYear, fees: str) -> str:
+    if pays_value(year):
+        said = "Planned capitation and counted are the value of each level by days, whoever is counted."
+        return said + (f" Fees a year, for information: {fees}." if any(year.terms.fees_by_month.values()) else "")
+    return (
+        "Planned capitation is the days planned at the fee of the level, and counted the days in the model: compare "
+        f"those two. Fees a year: {fees}."
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from apps.foundation.core.tables import Cell, Column, Row, Table, difference, hidden, words
 from apps.foundation.kernel.pence import Pence
 from apps.money.reconciliation.domain.publication import Node, Place
+from apps.money.reconciliation.presenters.value import counted_is
 from apps.money.reconciliation.presenters.words import money_shown
 from apps.money.reconciliation.selectors.published import PublishedYear
 
@@ -35,7 +36,7 @@ def by_month(year: PublishedYear, months: list[date]) -> Table:
     names = ("Planned capitation", "Capitation due", "Usual tariff", "Capitation less tariff")
     return Table(
         caption="Month by month",
-        sub="Planned capitation: days planned at the fees. Capitation due: days in the model at the fees. "
+        sub=f"Planned capitation: days planned at the fees. Capitation due: {counted_is(year)}. "
         "Usual tariff: care in scope at its recorded prices.",
         columns=[Column("Month"), *(Column(name, "£", is_number=True) for name in names)],
         rows=rows,

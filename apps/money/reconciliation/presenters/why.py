@@ -20,6 +20,7 @@ from apps.money.contracts.domain.fees import days_of_year, fees_in_words
 from apps.money.reconciliation.behind.figures import DaysBehind, OwnRecord, PersonShown, RecordShown
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.domain.variance import Explained
+from apps.money.reconciliation.presenters.value import pays_value, value_sum
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, money_shown
 from apps.money.reconciliation.selectors.published import PublishedYear
 
@@ -42,6 +43,8 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
 
     From the first month that is not shown, running totals are not shown either: they would hold its days.
     """
+    if pays_value(year):
+        return value_sum(year, month, band)
     rows: list[Row] = []
     days_so_far, worth, before, in_year = 0, 0, 0, None
     all_shown = True

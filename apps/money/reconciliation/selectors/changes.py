@@ -150,7 +150,7 @@ def _counted_steps(
     varied = {one.known_from for one in _terms_known(terms.contract) if one.known_from > since}
     if not by_moment and not varied:
         return []
-    fees = terms_of(terms.contract, as_of=since).fees_by_month
+    fees = terms_of(terms.contract, as_of=since).prices_by_month
     days = {key: row.days for key, row in counted_as_of(terms.contract.id, fees, since).items()}
     before = _due(fees, months, days)
     steps = []
@@ -160,7 +160,7 @@ def _counted_steps(
             days[month, band] = days.get((month, band), 0) + more
         people = {person for *_, some in changed for person in some}
         if moment in varied:
-            fees_before, fees = fees, terms_of(terms.contract, as_of=moment).fees_by_month
+            fees_before, fees = fees, terms_of(terms.contract, as_of=moment).prices_by_month
             people |= _people_of_fees(terms.contract, months, (fees_before, fees), moment)
         after = _due(fees, months, days)
         if not changed and after == before:

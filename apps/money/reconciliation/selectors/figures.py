@@ -72,7 +72,7 @@ def year_figures(contract: Contract, months: Sequence[date] | None = None) -> Ye
         planned_days[line.month, line.need_band] += line.person_days
         key = (line.month, line.need_band, line.service_line_id or UNSHARED)
         planned_pence[key], planned_activity[key] = line.cost_pence, line.activity
-    counted = counted_by_month(contract.id, terms.fees_by_month)
+    counted = counted_by_month(contract.id, terms.prices_by_month)
     placed = placed_cells(wanted)
     return YearFigures(
         terms=terms,

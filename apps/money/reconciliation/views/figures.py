@@ -30,6 +30,7 @@ from apps.money.reconciliation.presenters.selection import (
     selection_from,
 )
 from apps.money.reconciliation.presenters.tariff import shadow_months
+from apps.money.reconciliation.presenters.value import counted_is
 from apps.money.reconciliation.registries import figures_for
 from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.last_year import last_year
@@ -98,7 +99,7 @@ def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     contract, year, selection = _asked(request, actor, uid)
     node = selection.node
     figure = year.counted(node.month, node.band)
-    context = {**_context(contract, year, selection), "figure": figure}
+    context = {**_context(contract, year, selection), "figure": figure, "counted_is": counted_is(year)}
     if figure.shown and node.month and node.band:
         said, table = why.counted_sum(year, node.month, node.band)
         groups = days_behind(actor, contract, year, node.month, node.band)

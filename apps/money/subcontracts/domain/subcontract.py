@@ -1,4 +1,4 @@
-"""Subcontracts beneath a contract with one provider: which models have them, what they hold to, what each is paid.
+"""Subcontracts beneath a contract with one provider: which contracts have them, what they hold to, what each is paid.
 
 A subcontract has no terms of its own beside what its provider does and its share of the payment: its text names the
 check code of the contract above it, so its principles are that contract's and cannot be others. Source clause:
@@ -15,13 +15,14 @@ from apps.foundation.kernel.percents import HUNDRED_PERCENT, percent_in_words
 
 MODELS = frozenset({"PRINCIPAL_PROVIDER", "INTEGRATED_HUB"})
 """Contracting models in which one provider holds the contract and others work beneath it."""
+WAYS = frozenset({"PROGRAMME_FEE"})
+"""Ways of value by which one provider, the care group, prices its subcontracts freely, whatever the model."""
 
 PRINCIPLES = (
     ("Whom it is for", "The people of the contract above, at their levels of need"),
     ("How it is paid", "A share of what the contract above pays for its people, not a price for each activity"),
     ("What it holds to", "The same service specification, outcome measures and expected behaviours"),
     ("When something is not done", "The principal bears it towards the commissioner, and this subcontract towards it"),
-    ("Profit or loss", "Each provider's share is in proportion to its cost in the signed plan"),
     ("Records", "Sent to the partnership each month as the contract above asks, with the same deadlines"),
 )
 """What a subcontract takes over from the contract above it, as its reader is told."""
@@ -48,13 +49,21 @@ class Written:
     share: int
 
 
-def check_written(written: Written, *, model: str, is_party: bool, others: Collection[int]) -> None:
+def may_have_some(model: str, way: str) -> bool:
+    """Whether a contract of a model, whose value is built in a way, has subcontracts beneath it."""
+    return model in MODELS or way in WAYS
+
+
+def check_written(written: Written, *, has_some: bool, is_party: bool, others: Collection[int]) -> None:
     """Raise unless a subcontract may stand beside those whose shares are `others`.
 
     Raises NoSubcontracts, IsAParty, SharesTooMuch.
     """
-    if model not in MODELS:
-        raise NoSubcontracts("Only a principal provider or an integrated care hub has subcontracts beneath it.")
+    if not has_some:
+        raise NoSubcontracts(
+            "Only a principal provider, an integrated care hub or the care group of a programme fee has subcontracts "
+            "beneath it."
+        )
     if is_party:
         raise IsAParty("A party of the contract does its own part: a subcontract is with another provider.")
     left = HUNDRED_PERCENT - sum(others)

@@ -14,7 +14,7 @@ MODEL = ModelOfContract(
         "efficiency of the health care provided."
     ),
     fits=(TOGETHER, RELATIONS, UNCERTAIN, GOVERNANCE),
-    needs=Needs(providers=2),
+    needs=Needs(providers=2, accountable_body=True, attributed_population=True),
     needs_in_words=(
         "One accountable body and its members: at least two providers",
         "An attributed population",

@@ -167,7 +167,7 @@ MODEL = ModelOfContract(
         "through a capitation approach. No single legal entity exists."
     ),
     fits=(ONE_PATHWAY, RELATIONS, UNCERTAIN, GOVERNANCE),
-    needs=Needs(providers=2),
+    needs=Needs(providers=2, board=True, own_contracts=True),
     needs_in_words=("At least two providers", "A Joint Management Board", "A contract with each"),
     starts_with=(Start("Joint account"), Start("Pathway budget"), Start("Contingency")),
     review=REVIEW,

@@ -111,7 +111,7 @@ MODEL = ModelOfContract(
         "incentive payments based on the achievement of agreed outcomes."
     ),
     fits=(TOGETHER, RELATIONS, UNCERTAIN, GOVERNANCE),
-    needs=Needs(providers=2),
+    needs=Needs(providers=2, money_on_outcomes=True),
     needs_in_words=("A provider group: at least two providers", "Outcome measures with money on each"),
     starts_with=(Start("Capitation"), Start("Outcome incentives", ("outcome_incentive",))),
     review=REVIEW,

@@ -132,7 +132,7 @@ MODEL = ModelOfContract(
         ONE_RELATION,
         ONE_RISK,
     ),
-    needs=Needs(most=1, local_authority=True),
+    needs=Needs(most=1, local_authority=True, pooled_budget=True),
     needs_in_words=(
         "Exactly one provider",
         "A local authority beside it: a commissioner of social care",
