@@ -215,7 +215,14 @@ def ask_to_bring_in(*, actor: Actor, version: ContractVersion, today: date, nudg
         _check_ready(version, terms_of(version.contract), today)
         check_beside(version)
         wish = {"version": version.id, "check_code": code_of(version)}
-        job = jobs.want("contracts.vary", actor=actor, parameters=wish, key=str(version.uid), nudge=nudge)
+        job = jobs.want(
+            "contracts.vary",
+            actor=actor,
+            reason=f"A variation of {version.contract.name} comes into force: everybody is looked at",
+            parameters=wish,
+            key=str(version.uid),
+            nudge=nudge,
+        )
         record(actor=actor, action="VARIATION_START_ASKED", **_about(version))
     return job
 

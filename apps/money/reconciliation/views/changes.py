@@ -25,7 +25,7 @@ from apps.money.reconciliation.selectors.changes import (
     moments_offered,
 )
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
-from apps.money.reconciliation.views.shared import ENTRY
+from apps.money.reconciliation.views.shared import ENTRY, stale
 
 A_WEEK = timedelta(days=7)
 
@@ -51,6 +51,7 @@ def changes(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "asked": said.moment_words(asked),
         "offered": said.moments_table(offered),
         "as_of": figures_as_of_words(),
+        "stale": stale(actor),
         "query": request.GET.urlencode(),
         **ENTRY,
     }

@@ -41,7 +41,7 @@ from apps.money.reconciliation.selectors.year import (
     version_of_figures,
 )
 from apps.money.reconciliation.services import note_visit
-from apps.money.reconciliation.views.shared import ENTRY, number_in
+from apps.money.reconciliation.views.shared import ENTRY, number_in, stale
 
 if TYPE_CHECKING:
     from apps.foundation.core.tables import Table
@@ -84,7 +84,9 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         }
         body = render_to_string("reconciliation/dashboard_body.jinja", context)
         cache.set(_kept(key, selection.kept_as), body, KEPT_FOR)
-    return render(request, "reconciliation/dashboard.jinja", {"contract": contract, "body": body, **ENTRY})
+    return render(
+        request, "reconciliation/dashboard.jinja", {"contract": contract, "body": body, "stale": stale(actor), **ENTRY}
+    )
 
 
 def _kept(key: str, asked: str) -> str:

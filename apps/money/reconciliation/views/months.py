@@ -50,7 +50,7 @@ from apps.money.reconciliation.services import (
     ask_to_freeze,
     set_month_dates,
 )
-from apps.money.reconciliation.views.shared import ENTRY, number_in, progress_of
+from apps.money.reconciliation.views.shared import ENTRY, number_in, progress_of, stale
 
 if TYPE_CHECKING:
     pass
@@ -97,6 +97,7 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     after = learned_after_the_end(actor, contract) if all(line.statement for line in lines) else None
     context = {
         "contract": contract,
+        "stale": stale(actor),
         "rows": month_rows(contract, year, lines),
         "notes": notes_of(contract, lines),
         "settled_years": settled_years_in_words(lines),
@@ -153,6 +154,7 @@ def freeze_month(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     year = published_year(actor, contract, today)
     line = next((one for one in months_visible_to(actor, year.terms, today) if one.is_open_month), None)
     context = {"contract": contract, "line": line, "as_of": figures_as_of_words(), "seen": seen_moment(), **ENTRY}
+    context["stale"] = stale(actor)
     if line is not None:
         coverage = coverage_of(actor, contract, today)
         head = f"As of {figures_as_of_words()}, if it were frozen now."
