@@ -30,7 +30,7 @@ from apps.money.reconciliation.presenters.selection import (
     selection_from,
 )
 from apps.money.reconciliation.presenters.tariff import shadow_months
-from apps.money.reconciliation.registries import figures_for
+from apps.money.reconciliation.registries import figures_for, questions_about
 from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.last_year import last_year
 from apps.money.reconciliation.selectors.months import months_visible_to, settled_of
@@ -101,6 +101,9 @@ def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     node = selection.node
     figure = year.counted(node.month, node.band)
     context = {**_context(contract, year, selection), "figure": figure}
+    context["questions"] = [
+        one for one in questions_about(actor, contract, node.month) if one.is_counted and one.node == node
+    ]
     if figure.shown and node.month and node.band:
         said, table = why.counted_sum(year, node.month, node.band)
         groups = days_behind(actor, contract, year, node.month, node.band)
@@ -138,6 +141,8 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     skip = number_in(request.GET.get("from"))
     found = records_behind(actor, contract, year, selection.node, skip)
     context = {**_context(contract, year, selection), "pence": pence, "found": found}
+    asked = questions_about(actor, contract, selection.node.month)
+    context["questions"] = [one for one in asked if not one.is_counted and one.node == selection.node]
     if pence is not None:
         context |= {
             "figure_words": f"£{pounds(pence)}",

@@ -26,7 +26,7 @@ from apps.money.reconciliation.presenters.selection import (
     adjustment_from,
     query_of,
 )
-from apps.money.reconciliation.registries import statement_parts
+from apps.money.reconciliation.registries import questions_about, statement_parts
 from apps.money.reconciliation.selectors.coverage import coverage_of, coverage_then
 from apps.money.reconciliation.selectors.months import (
     dates_history,
@@ -79,6 +79,7 @@ def why_adjustments(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespon
         "days": monthly.learned_days_table(days_learned_of(actor, year, node), year.smallest),
         "found": found,
         "as_of": figures_as_of_words(),
+        "questions": [one for one in questions_about(actor, contract, node.month) if one.node.of == node.of],
         **ENTRY,
     }
     if found and found.own_records:
@@ -190,6 +191,7 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
         "settled": monthly.settled_words(settled) if settled else "",
         "received": said,
         "version": version,
+        "questions": questions_about(actor, contract, found.month),
         **ENTRY,
     }
     return render(request, "reconciliation/statement.jinja", context)
