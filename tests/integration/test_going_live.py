@@ -1,8 +1,8 @@
 """A contract is arranged, what it lacks is assumed and signed by every party, and it goes live."""
 
-import threading
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -32,9 +32,9 @@ from apps.money.contracts.services.agreeing import word_assumption
 from apps.money.contracts.services.signing import move_stage, take_back
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.services import ask_to_freeze
-from tests.database import close_connections
 from tests.factories.agreeing import TODAY, WORDING, ready
 from tests.factories.pages import seated, tables_of
+from tests.factories.together import at_once
 
 FAR = {"starts_on": date(2089, 4, 1), "ends_before": date(2090, 4, 1)}
 """A term that no day of a test run lies in, so that pages say the same on every day."""
@@ -288,23 +288,11 @@ def test_two_parties_that_sign_an_assumption_at_once_are_both_kept(committed_db)
     agreeing = ready("meet", first=300, **FAR)
     agreeing.offer()
     assumption = agreeing.assume()
-    together, refused = threading.Barrier(2), []
 
     def hand(code):
-        try:
-            together.wait(30)
-            agreeing.sign_assumption(assumption, code)
-        except Exception as error:
-            refused.append(error)
-        finally:
-            close_connections()
+        agreeing.sign_assumption(assumption, code)
 
-    hands = [threading.Thread(target=hand, args=[code]) for code in ("ACU", "COM")]
-    for one in hands:
-        one.start()
-    for one in hands:
-        one.join(60)
-    assert refused == []
+    assert at_once(partial(hand, "ACU"), partial(hand, "COM")) == []
     with tenant(agreeing.id):
         assert len(assumptions_of(agreeing.version, TODAY)[0].signatures) == 2
 

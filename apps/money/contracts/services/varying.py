@@ -24,7 +24,7 @@ from apps.foundation.partnerships.services import take_figures_moment
 from apps.money.contracts.choices import ContractModel, Stage, VersionState
 from apps.money.contracts.domain.fees import years_of
 from apps.money.contracts.domain.go_live import NotReadyToGoLive, check_go_live
-from apps.money.contracts.domain.signing import TextChanged
+from apps.money.contracts.domain.signing import TextChanged, and_writer
 from apps.money.contracts.domain.stages import NotYetAgreed, check_start
 from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.domain.versions import MonthNotOpen, NothingLeft, carried_stage, check_first_month
@@ -308,7 +308,7 @@ def _rewrite(actor: Actor, version: ContractVersion, said: Varied | Redrafted) -
     if old != new:
         refit_scope(version, new)
     version.starts_on, version.ends_before = new.starts_on, new.ends_before
-    version.editors = sorted({*version.editors, *([actor.user_id] if actor.user_id else [])}, key=str)
+    version.editors = and_writer(version.editors, actor.user_id)
     version.save(update_fields=["model", "starts_on", "ends_before", "editors", "reason"])
     _write_fees(version, said.fees, said.changes)
     record(actor=actor, action="DRAFT_EDITED", **_about(version), details=_edited(version) | _said(said.fees))
@@ -343,7 +343,7 @@ def _carry_over(actor: Actor, version: ContractVersion, before: ContractVersion)
     _carry_cohort_over(version, before)
     for arranged in before.arrangements.all():
         written = {field.attname: getattr(arranged, field.attname) for field in Arrangements._meta.concrete_fields}
-        written |= {"id": None, "version_id": version.id, "writers": [actor.user_id] if actor.user_id else []}
+        written |= {"id": None, "version_id": version.id, "writers": and_writer([], actor.user_id)}
         Arrangements.objects.create(**written)
     NonPerformance.objects.bulk_create(
         NonPerformance(
