@@ -11,12 +11,11 @@ from apps.foundation.kernel.periods import day_in_words
 from apps.money.contracts.selectors import contracts_in_force
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.coverage import missing_words
-from apps.money.reconciliation.presenters.under_way import stale_said
+from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.presenters.words import percent_words
 from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.months import months_to_freeze
-from apps.money.reconciliation.selectors.under_way import work_on_figures
-from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
+from apps.money.reconciliation.selectors.year import published_year
 
 MOST = 3
 """How many contracts have lines of their own."""
@@ -25,9 +24,8 @@ MOST = 3
 def lines(actor: Actor) -> list[HomeLine]:
     """Each contract in force: where it stands against plan."""
     said, today = [], timezone.localdate()
-    work = work_on_figures(actor)
-    if (stale := stale_said(work, figures_as_of_words()) if work else None) is not None:
-        said.append(HomeLine(stale.words, reverse("reconciliation:recalculations"), "Recalculations"))
+    if (behind := stale(actor)) is not None:
+        said.append(HomeLine(behind.words, reverse("reconciliation:recalculations"), "Recalculations"))
     contracts = contracts_in_force()
     for contract in contracts[:MOST]:
         year = published_year(actor, contract, today)

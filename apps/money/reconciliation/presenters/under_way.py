@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import job_kinds
 from apps.foundation.core.tables import Cell, Column, Row, Table, words
+from apps.money.reconciliation.selectors.under_way import work_on_figures
+from apps.money.reconciliation.selectors.year import figures_as_of_words
 
 if TYPE_CHECKING:
     from apps.foundation.core.models import Job
@@ -28,11 +31,13 @@ class Stale:
         return " ".join([f"These figures are from {self.as_of}.", *self.lines])
 
 
-def stale_said(work: Sequence[Job], as_of: str) -> Stale | None:
-    """Nothing where no work on figures waits, runs or was left undone."""
+def stale(actor: Actor) -> Stale | None:
+    """What stands above figures (`reconciliation/stale.jinja`); nothing where no work on them waits, runs or was left
+    undone."""
+    work = work_on_figures(actor)
     if not work:
         return None
-    return Stale(as_of, [_said(job) for job in work], any(not job.is_over for job in work))
+    return Stale(figures_as_of_words(), [_said(job) for job in work], any(not job.is_over for job in work))
 
 
 def _said(job: Job) -> str:

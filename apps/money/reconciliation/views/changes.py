@@ -16,6 +16,7 @@ from apps.foundation.core.downloads import download
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.reconciliation.forms import SinceForm
 from apps.money.reconciliation.presenters import changes as said
+from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.selectors.changes import (
     Moment,
     TooMuch,
@@ -25,7 +26,7 @@ from apps.money.reconciliation.selectors.changes import (
     moments_offered,
 )
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
-from apps.money.reconciliation.views.shared import ENTRY, stale
+from apps.money.reconciliation.views.shared import ENTRY
 
 A_WEEK = timedelta(days=7)
 

@@ -30,6 +30,7 @@ from apps.money.reconciliation.presenters.selection import (
     selection_from,
 )
 from apps.money.reconciliation.presenters.tariff import shadow_months
+from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.registries import figures_for, questions_about
 from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.last_year import last_year
@@ -41,7 +42,7 @@ from apps.money.reconciliation.selectors.year import (
     version_of_figures,
 )
 from apps.money.reconciliation.services import note_visit
-from apps.money.reconciliation.views.shared import ENTRY, number_in, stale
+from apps.money.reconciliation.views.shared import ENTRY, number_in
 
 if TYPE_CHECKING:
     from apps.foundation.core.tables import Table

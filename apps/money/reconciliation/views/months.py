@@ -26,6 +26,7 @@ from apps.money.reconciliation.presenters.selection import (
     adjustment_from,
     query_of,
 )
+from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.registries import questions_about, statement_parts
 from apps.money.reconciliation.selectors.coverage import coverage_of, coverage_then
 from apps.money.reconciliation.selectors.months import (
@@ -50,7 +51,7 @@ from apps.money.reconciliation.services import (
     ask_to_freeze,
     set_month_dates,
 )
-from apps.money.reconciliation.views.shared import ENTRY, number_in, progress_of, stale
+from apps.money.reconciliation.views.shared import ENTRY, number_in, progress_of
 
 if TYPE_CHECKING:
     pass

@@ -8,21 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
-from apps.money.reconciliation.presenters.under_way import Stale, stale_said
-from apps.money.reconciliation.selectors.under_way import work_on_figures
-from apps.money.reconciliation.selectors.year import figures_as_of_words
 
 if TYPE_CHECKING:
-    from apps.foundation.access.policy import Actor
     from apps.foundation.core.models import Job
 
 ENTRY = {"current_entry": "contracts"}
-
-
-def stale(actor: Actor) -> Stale | None:
-    """What stands above figures while they are about to change, or should have: `reconciliation/stale.jinja`."""
-    work = work_on_figures(actor)
-    return stale_said(work, figures_as_of_words()) if work else None
 
 
 def progress_of(request: HttpRequest, job: Job | None) -> HttpResponse:

@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
-from apps.money.reconciliation.presenters.under_way import recalculations_table
+from apps.money.reconciliation.presenters.under_way import recalculations_table, stale
 from apps.money.reconciliation.selectors.under_way import not_done, recalculations
 from apps.money.reconciliation.services import ask_again
-from apps.money.reconciliation.views.shared import ENTRY, stale
+from apps.money.reconciliation.views.shared import ENTRY
 
 NEWEST = 20
 
