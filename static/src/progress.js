@@ -1,9 +1,8 @@
-// Long work: asks for the progress part of the page again until the work is over, then for the whole page.
+// Long work: asks for each progress part of the page again until its work is over, then for the whole page.
 const EVERY = 1500;
 
 export function followProgress() {
-  const part = document.querySelector("[data-progress-url]");
-  if (part) window.setTimeout(() => ask(part), EVERY);
+  for (const part of document.querySelectorAll("[data-progress-url]")) window.setTimeout(() => ask(part), EVERY);
 }
 
 async function ask(part) {

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from apps.care.patients.models import Condition, ConditionCode, PersonBefore
+from apps.care.patients.models import Condition, ConditionCode, Person, PersonBefore
 from apps.care.patients.services import add_condition_code, remove_condition_code
 from apps.foundation.access.roles import Role
 from apps.foundation.core import jobs
@@ -93,21 +93,14 @@ def begin(world, version):
 
 def paid(world):
     """Days paid for by contract and person."""
-    numbers = {world.person(n).id: n for n in range(60) if _known(world, n)}
     found = defaultdict(int)
     with tenant(world.partnership.id):
+        ids = dict(Person.objects.values_list("nhs_number", "id"))
+        numbers = {ids[number]: n for n in range(60) if (number := world.number(n)) in ids}
         codes = dict(Contract.objects.values_list("id", "code"))
         for one in FundedPeriod.objects.filter(superseded_at__isnull=True):
             found[codes[one.contract_id], numbers[one.person_id]] += (one.ends_before - one.starts_on).days
     return dict(found)
-
-
-def _known(world, n):
-    try:
-        world.person(n)
-    except Exception:
-        return False
-    return True
 
 
 def all_holds(world):

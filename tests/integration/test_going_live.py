@@ -1,8 +1,8 @@
 """A contract is arranged, what it lacks is assumed and signed by every party, and it goes live."""
 
-import threading
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -14,6 +14,7 @@ from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
 from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.models import Organisation, SharingAgreement
 from apps.foundation.partnerships.services import BoundAlready, join_sharing_agreement
 from apps.money.contracts.choices import Stage
@@ -23,7 +24,7 @@ from apps.money.contracts.domain.go_live import Check, NotReadyToGoLive, State
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, WroteIt
 from apps.money.contracts.domain.stages import NotTheNextStage, NotYetAgreed
 from apps.money.contracts.models import Arrangements, Assumption, OutcomeMeasure
-from apps.money.contracts.selectors.agreeing import assumptions_of, assumptions_waiting_for
+from apps.money.contracts.selectors.agreeing import assumptions_ending, assumptions_of, assumptions_waiting_for
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
@@ -31,9 +32,9 @@ from apps.money.contracts.services.agreeing import word_assumption
 from apps.money.contracts.services.signing import move_stage, take_back
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.services import ask_to_freeze
-from tests.database import close_connections
 from tests.factories.agreeing import TODAY, WORDING, ready
 from tests.factories.pages import seated, tables_of
+from tests.factories.together import at_once
 
 FAR = {"starts_on": date(2089, 4, 1), "ends_before": date(2090, 4, 1)}
 """A term that no day of a test run lies in, so that pages say the same on every day."""
@@ -287,23 +288,11 @@ def test_two_parties_that_sign_an_assumption_at_once_are_both_kept(committed_db)
     agreeing = ready("meet", first=300, **FAR)
     agreeing.offer()
     assumption = agreeing.assume()
-    together, refused = threading.Barrier(2), []
 
     def hand(code):
-        try:
-            together.wait(30)
-            agreeing.sign_assumption(assumption, code)
-        except Exception as error:
-            refused.append(error)
-        finally:
-            close_connections()
+        agreeing.sign_assumption(assumption, code)
 
-    hands = [threading.Thread(target=hand, args=[code]) for code in ("ACU", "COM")]
-    for one in hands:
-        one.start()
-    for one in hands:
-        one.join(60)
-    assert refused == []
+    assert at_once(partial(hand, "ACU"), partial(hand, "COM")) == []
     with tenant(agreeing.id):
         assert len(assumptions_of(agreeing.version, TODAY)[0].signatures) == 2
 
@@ -424,6 +413,44 @@ def test_a_reader_without_the_pen_sees_the_checks_and_no_way_to_write(agreeing):
         assert "Write " not in shown.split("<main")[1]
     for page in ("arrange", "new-assumption"):
         assert client.get(at(agreeing, page)).status_code == 403
+
+
+def links_of(agreeing, who):
+    """What stands under "Mend or read" beside each check that is not met."""
+    rows = tables_of(agreeing.client(who).get(at(agreeing, "go-live")))[0]
+    return {row[0]: row[3] for row in rows if row[1:2] == ["Not met"]}
+
+
+def test_a_check_that_is_not_met_leads_to_what_mends_it_for_this_reader_or_says_who_does(agreeing):
+    draft = links_of(agreeing, "ICB")
+    assert draft["Risk share documented"].startswith("Write the arrangements")
+    agreeing.arrange(bound=("ICB", "ACU", "COM"), texts=dict.fromkeys(TEXTS, "Agreed") | {"risk_share": ""})
+    agreeing.begin(Stage.SHADOW_PRICE)
+    in_force = links_of(agreeing, "ICB")
+    assert in_force["Risk share documented"].startswith("Vary this contract")
+    sharing = "Information-sharing agreement in force"
+    assert "The administrator records who signs it" in in_force[sharing]
+    read = links_of(agreeing, "ACU")
+    assert "Commissioners vary the contract." in read["Risk share documented"]
+    assert "Vary this contract" not in read["Risk share documented"]
+
+
+def test_an_accepted_assumption_of_a_live_contract_that_ends_soon_is_said_at_home_and_on_the_contract(agreeing):
+    agreeing.arrange(texts=dict.fromkeys(TEXTS, "Agreed") | {"system_audit": ""})
+    agreeing.begin(Stage.SHADOW_PRICE)
+    soon, today = timezone.localdate() + timedelta(days=29), timezone.localdate()
+    agreeing.sign_assumption(agreeing.assume(until=soon), today=today)
+    with tenant(agreeing.id):
+        assert assumptions_ending(today) == []
+    move(agreeing, Stage.LIVE, today=today)
+    said = f"System-audit plan: the assumption in its place is cover until {day_in_words(soon)}."
+    for address in (reverse("dashboards:home"), at(agreeing, "terms")):
+        assert said in agreeing.client("ACU").get(address).content.decode()
+    with tenant(agreeing.id):
+        ended = agreeing.actors["COM"].organisation_id
+        assert [one.assumption.until for one in assumptions_ending(today + timedelta(days=90), party=ended)] == [soon]
+        assert assumptions_ending(today - timedelta(days=1)) == []
+        assert assumptions_ending(today, party=Organisation.objects.get(ods_code="P01").id) == []
 
 
 def test_signing_an_assumption_of_another_contract_by_its_address_finds_nothing(agreeing):

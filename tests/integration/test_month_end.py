@@ -15,6 +15,7 @@ from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.core.written import NamesSomebody
 from apps.money.month_end.choices import Reason
+from apps.money.month_end.domain.line import Line
 from apps.money.month_end.domain.query import Act, NotNow, Standing, TooMuch
 from apps.money.month_end.domain.signing import QueriesMoved, SignedAlready
 from apps.money.month_end.models import Query, QueryStep, StatementSignature
@@ -74,7 +75,7 @@ class MonthEnd:
 
     def cost_of(self, code, *, asker="ICB"):
         number = self.actors[code].organisation_id
-        return next(one for one in self.figures(asker) if one.provider_id == number)
+        return next(one for one in self.figures(asker) if one.line == Line("COST", provider_id=number))
 
     def ask(self, *, asker="ICB", of="ACU", pence=5_000, reason=Reason.TWICE, words="Spell 12 stands twice"):
         with tenant(self.id):
@@ -128,13 +129,15 @@ def ended(db):
 def test_a_party_queries_only_what_is_shown_and_what_is_its_to_ask(ended):
     with tenant(ended.id):
         named = {
-            code: [(one.disputes, one.need_band, one.pence, len(one.asked_of)) for one in ended.figures(code)]
+            code: [(one.line.disputes, one.line.need_band, one.pence, len(one.asked_of)) for one in ended.figures(code)]
             for code in ("ICB", "ACU", "SOC")
         }
         counted = published_year(ended.actors["ICB"], ended.contract, TODAY).counted
         low, high = counted(APRIL, 1).pence, counted(APRIL, 3).pence
     levels = [("COUNTED", 1, low), ("COUNTED", 3, high), ("COUNTED", None, low + high)]
-    assert named["ICB"] == [(*one, 3) for one in levels] + [("COST", None, 2_424, 1), ("COST", None, 24_000, 1)]
+    providers = [("COST", None, 2_424, 1), ("COST", None, 24_000, 1)]
+    shared = [("COST", None, 24_000, 1), ("COST", None, 2_424, 1), ("COST", 1, 13_212, 3), ("COST", 3, 13_212, 3)]
+    assert named["ICB"] == [(*one, 3) for one in levels] + providers + shared
     assert named["ACU"] == [(*one, 1) for one in levels] + [("COST", None, 24_000, 1)]
     assert named["SOC"] == [(*one, 1) for one in levels]
 
@@ -144,15 +147,15 @@ def test_a_query_is_numbered_dated_and_waits_for_the_other_party(ended):
     assert (query.number, query.figure_pence, query.disputed_pence) == (1, 24_000, 5_000)
     assert query.answer_by == date(2026, 8, 3)
     with tenant(ended.id):
-        assert [one.number for one, _ in queries_waiting_for(ended.actors["ACU"])] == [1]
-        assert queries_waiting_for(ended.actors["ICB"]) == queries_waiting_for(ended.actors["COM"]) == []
+        assert [one.number for one, _ in queries_waiting_for(ended.actors["ACU"], TODAY)] == [1]
+        assert queries_waiting_for(ended.actors["ICB"], TODAY) == queries_waiting_for(ended.actors["COM"], TODAY) == []
     ended.step("ACU", query, Act.AGREE, 2_000)
     with tenant(ended.id):
-        assert [one.number for one, _ in queries_waiting_for(ended.actors["ICB"])] == [1]
-        assert queries_waiting_for(ended.actors["ACU"]) == []
+        assert [one.number for one, _ in queries_waiting_for(ended.actors["ICB"], TODAY)] == [1]
+        assert queries_waiting_for(ended.actors["ACU"], TODAY) == []
     ended.step("ICB", query, Act.KEEP)
     with tenant(ended.id):
-        assert queries_waiting_for(ended.actors["ICB"]) == queries_waiting_for(ended.actors["ACU"]) == []
+        assert queries_waiting_for(ended.actors["ICB"], TODAY) == queries_waiting_for(ended.actors["ACU"], TODAY) == []
     ended.step("ACU", query, Act.AGREE, 5_000)
     assert ended.position(query).standing == Standing.UPHELD
     assert ended.ask(of="COM", pence=1).number == 2
@@ -286,10 +289,10 @@ def test_a_commissioner_asks_and_a_provider_answers_on_pages(ended):
     with tenant(ended.id):
         figure = ended.cost_of("ACU")
     assert b"Query a figure" in icb.get(ended.address("agreement")).content
-    empty = icb.post(ended.address("ask"), {"figure": figure.key})
+    empty = icb.post(ended.address("ask"), {"figure": figure.line.key})
     assert empty.status_code == 200
     assert b"Give an answer." in empty.content
-    given = {"figure": figure.key, "pounds": "50.00", "reason": "TWICE", "words": "Spell 12 stands twice"}
+    given = {"figure": figure.line.key, "pounds": "50.00", "reason": "TWICE", "words": "Spell 12 stands twice"}
     too_much = icb.post(ended.address("ask"), given | {"pounds": "1,000.00"})
     assert b"no more than the figure itself" in too_much.content
     asked = icb.post(ended.address("ask"), given)

@@ -7,13 +7,18 @@ from json import loads
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from apps.foundation.access.roles import Role
 from apps.foundation.core import jobs
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.kernel.periods import day_in_words
+from apps.money.contracts.models import Contract
+from apps.money.contracts.selectors import terms_of
 from apps.money.reconciliation.models import Statement
+from apps.money.reconciliation.selectors.months import months_to_freeze, months_visible_to
 from tests.factories.pages import address, seated, tables_of
 from tests.factories.world import World, every
 
@@ -53,6 +58,25 @@ def statement_page(client, world, month):
 
 def pence(text):
     return int(Decimal(text.replace(",", "").replace("−", "-").replace("+", "")) * 100)
+
+
+def test_a_month_to_freeze_stands_on_home_until_it_is_frozen_and_says_when_it_is_overdue(made):
+    commissioner, provider = seated(made, Role.COMMISSIONER), seated(made, Role.PROVIDER_MANAGER, "ACU")
+    home = reverse("dashboards:home")
+    with tenant(made.partnership.id):
+        contract = Contract.objects.get()
+        actor = made.operator
+        days = (date(2026, 5, 11), date(2026, 5, 12), date(2026, 5, 29), date(2026, 7, 1))
+        due = [[(one.month, one.dates.freeze_on) for one in months_to_freeze(actor, day)] for day in days]
+        line = months_visible_to(actor, terms_of(contract), days[-1])[0]
+        assert due[-1] == [(line.month, line.dates.freeze_on)]
+        assert [bool(one) for one in due] == [day >= line.dates.flex_on for day in days]
+    said = f"April 2026 was due to be frozen by {day_in_words(line.dates.freeze_on)}."
+    assert said in commissioner.get(home).content.decode()
+    assert "Months to freeze" not in provider.get(home).content.decode()
+    post_freeze(commissioner, made)
+    page = commissioner.get(home).content.decode()
+    assert said not in page and "May 2026 was due to be frozen" in page
 
 
 def late_file(world):

@@ -1,7 +1,7 @@
 """A contract is given to its parties, signed by each, taken back, begun, and moved on."""
 
-import threading
 from datetime import date
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -21,8 +21,8 @@ from apps.money.contracts.selectors import get_contract_for
 from apps.money.contracts.selectors.signing import code_of, text_of
 from apps.money.contracts.services import NotADraft, NotAShadowStage, ask_to_start, draw_plan
 from apps.money.contracts.services.signing import NotOffered, move_stage, offer_version, sign, take_back
-from tests.database import close_connections
 from tests.factories.agreeing import PARTIES, ready
+from tests.factories.together import at_once
 from tests.factories.world import sit
 
 
@@ -203,23 +203,11 @@ def test_two_signatures_at_once_are_both_kept(committed_db):
     agreeing.offer()
     with tenant(agreeing.id):
         read = code_of(agreeing.version)
-    together, refused = threading.Barrier(2), []
 
     def hand(code):
-        try:
-            together.wait(30)
-            agreeing.sign(code, read=read)
-        except Exception as error:
-            refused.append(error)
-        finally:
-            close_connections()
+        agreeing.sign(code, read=read)
 
-    hands = [threading.Thread(target=hand, args=[code]) for code in ("ACU", "COM")]
-    for one in hands:
-        one.start()
-    for one in hands:
-        one.join(60)
-    assert refused == []
+    assert at_once(partial(hand, "ACU"), partial(hand, "COM")) == []
     assert agreeing.waiting() == 2
 
 

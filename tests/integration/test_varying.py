@@ -1,7 +1,7 @@
 """A contract is varied: another version is drafted, signed by all, and counts in the place of the one before."""
 
-import threading
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -51,8 +51,8 @@ from apps.money.reconciliation.selectors.figures import year_figures
 from apps.money.reconciliation.selectors.year import year_to_date
 from apps.money.reconciliation.services import ask_to_freeze
 from apps.money.reconciliation.verifying import verify
-from tests.database import close_connections
 from tests.factories.agreeing import PARTIES, ready
+from tests.factories.together import at_once
 from tests.factories.varying import END, TODAY, agree, bring_in, draft, varied, vary
 from tests.factories.world import FEES, World
 
@@ -581,24 +581,12 @@ def test_two_signatures_at_once_under_a_variation_are_both_kept(committed_db):
     with tenant(made.id):
         version = offer_version(actor=made.world.operator, version=version)
         read = code_of(version)
-    together, refused = threading.Barrier(2), []
 
     def hand(code):
-        try:
-            together.wait(30)
-            with tenant(made.id):
-                sign(actor=made.actors[code], version=version, read=read, office="CFO")
-        except Exception as error:
-            refused.append(error)
-        finally:
-            close_connections()
+        with tenant(made.id):
+            sign(actor=made.actors[code], version=version, read=read, office="CFO")
 
-    hands = [threading.Thread(target=hand, args=[code]) for code in ("ACU", "COM")]
-    for one in hands:
-        one.start()
-    for one in hands:
-        one.join(60)
-    assert refused == []
+    assert at_once(partial(hand, "ACU"), partial(hand, "COM")) == []
     with tenant(made.id):
         assert Signature.objects.filter(version=version, check_code=read).count() == 2
 

@@ -211,3 +211,15 @@ def test_who_may_sign_a_statement():
 )
 def test_a_reservation_lasts_as_long_as_one_of_its_queries(has_signed, reserved_for, still_open, expected):
     assert agreement_of(has_signed=has_signed, reserved_for=reserved_for, still_open=still_open) == expected
+
+
+def test_a_query_that_nobody_answered_in_time_may_be_decided_from_outside_by_either_party():
+    at = position_after(500, [])
+    assert Act.DECIDE not in {*steps_open_to(at, has_asked=True), *steps_open_to(at, has_asked=False)}
+    assert steps_open_to(at, has_asked=True, is_late=True) == (Act.WITHDRAW, Act.DECIDE)
+    assert steps_open_to(at, has_asked=False, is_late=True) == (Act.AGREE, Act.DISAGREE, Act.DECIDE)
+    answered = position_after(500, [Step(Act.DISAGREE)])
+    assert steps_open_to(answered, has_asked=True, is_late=True) == steps_open_to(answered, has_asked=True)
+    with pytest.raises(NotNow):
+        check_step(500, at, Step(Act.DECIDE, 200), has_asked=True)
+    check_step(500, at, Step(Act.DECIDE, 200), has_asked=True, is_late=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from apps.foundation.kernel.periods import Period, financial_year
 from apps.money.capitation.selectors import Counted, priced
 from apps.money.contracts.domain.plan import planned_lines
+from apps.money.contracts.domain.season import LastYear, Past
 from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.domain.value import (
     BY_FEES,
@@ -25,6 +26,7 @@ from tests.spec.tables import cases, words
 
 APRIL, YEAR = date(2026, 4, 1), financial_year(2026)
 BASE = date(2025, 4, 1)
+LAST = LastYear({1: {(month, "7"): Past(month, 1, 9) for month in range(1, 13)}}, dict.fromkeys(range(1, 13), 30))
 OUTTURNS = st.dictionaries(st.sampled_from([1, 2, 3]), st.integers(1, 10**11), min_size=1)
 
 
@@ -65,7 +67,7 @@ def test_the_plan_adds_to_the_value_and_no_count_moves_what_it_entitles_to(
     outturn: dict[int, int], days: dict[int, int]
 ) -> None:
     value = value_by_month({APRIL: outturn}, efficiency=0, changes={}, term=YEAR)
-    lines = planned_lines(people=dict.fromkeys((1, 2, 3), 4), fees={}, term=YEAR, shares={1: {"7": 1}}, value=value)
+    lines = planned_lines(people=dict.fromkeys((1, 2, 3), 4), fees={}, term=YEAR, last_year=LAST, value=value)
     assert sum(line.cost_pence for line in lines) == sum(outturn.values())
     prices = {month: ValueOfMonth(by_level) for month, by_level in value.items()}
     counted = priced({(APRIL, level): some for level, some in days.items()}, {}, prices)

@@ -42,7 +42,7 @@ def ask_to_check(*, actor: Actor, nudge: bool = True) -> Job:
     """Ask for every check to be worked out as of the moment at which the work is done."""
     require(actor, Permission.CONSISTENCY_CHECK)
     with transaction.atomic():
-        job = jobs.want(KIND, actor=actor, key="all", nudge=nudge)
+        job = jobs.want(KIND, actor=actor, reason="Checks of levels and of care were asked for", key="all", nudge=nudge)
         record(actor=actor, action="CHECKS_ASKED", subject_kind="check_run")
     return job
 

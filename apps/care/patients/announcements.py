@@ -7,8 +7,11 @@ people_changed = Announcement("people changed")
 exclusions."""
 
 conditions_changed = Announcement("conditions changed")
-"""Entries of condition registers changed: `person_ids`, `moment`, `actor`. Neither people nor moment where a code
-counts otherwise from now on: it may be about anybody."""
+"""Entries of condition registers changed: `person_ids`, `moment`, `actor`."""
+
+codes_changed = Announcement("codes changed")
+"""A code counts as another condition from now on, or as none: `groups`, those that lose or gain it, and `actor`. It may
+be about anybody."""
 
 care_begun = Announcement("care begun")
 """A team came to care for a person, or to give them something: `person_ids`, `moment`."""

@@ -16,6 +16,7 @@ from apps.foundation.core import jobs
 from apps.foundation.core.models import Job
 from apps.foundation.core.registries import Progress
 from apps.foundation.core.tenancy import current_partnership_id
+from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.services import take_figures_moment
 
 
@@ -29,7 +30,14 @@ def ask_to_apply(*, actor: Actor, run: RiskRun, nudge: bool = True) -> Job:
     if run.applied_at is not None:
         raise AlreadyApplied("This run decides levels of need already.")
     with transaction.atomic():
-        job = jobs.want("risk_profiling.apply", actor=actor, parameters={"run": run.id}, key=str(run.uid), nudge=nudge)
+        job = jobs.want(
+            "risk_profiling.apply",
+            actor=actor,
+            reason=f"A risk-profiling run ({run.tool}, data of {day_in_words(run.data_on)}) decides levels of need",
+            parameters={"run": run.id},
+            key=str(run.uid),
+            nudge=nudge,
+        )
         record(actor=actor, action="RUN_APPLICATION_ASKED", subject_kind="risk_run", subject_uid=run.uid)
     return job
 

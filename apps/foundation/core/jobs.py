@@ -33,6 +33,7 @@ HEARTBEAT_SECONDS = 2.0
 LOST_AFTER = timedelta(seconds=20)
 NUDGED_AGAIN_AFTER = timedelta(seconds=5)
 TRIES = 3
+LONGEST_REASON = 400
 
 
 class Refused(Exception):
@@ -48,18 +49,27 @@ class JobTakenOver(Exception):
 
 
 def want(
-    kind: str, *, actor: Actor, parameters: Mapping[str, Any] | None = None, key: str = "", nudge: bool = True
+    kind: str,
+    *,
+    actor: Actor,
+    reason: str,
+    parameters: Mapping[str, Any] | None = None,
+    key: str = "",
+    nudge: bool = True,
 ) -> Job:
     """Ask for long work; joins the same wish where one still waits. The worker is nudged after commit.
 
-    Wishes of a kind are the same when they have the same key; one without a key is a wish of its own.
+    Wishes of a kind are the same when they have the same key; one without a key is a wish of its own. `reason` says why
+    in plain words, and nothing about a person. The wish that is joined is held until this transaction ends, so that
+    its work begins with what was changed here.
     """
     job = None
     while job is None:
-        job = Job.objects.filter(kind=kind, key=key, state=JobState.WANTED).first() if key else None
+        job = _joined(kind, key, reason) if key else None
         job = job or _wanted(
             kind=kind,
             key=key or uuid4().hex,
+            reason=reason[:LONGEST_REASON],
             parameters=dict(parameters or {}),
             wanted_at=timezone.now(),
             requested_by_id=actor.user_id,
@@ -68,6 +78,16 @@ def want(
         )
     if nudge:
         transaction.on_commit(lambda: nudge_worker(job.partnership_id, job.id))
+    return job
+
+
+def _joined(kind: str, key: str, reason: str) -> Job | None:
+    """The same wish where it still waits, with another reason for it."""
+    with transaction.atomic():
+        job = Job.objects.select_for_update().filter(kind=kind, key=key, state=JobState.WANTED).first()
+        if job is not None and reason not in job.reason:
+            job.reason = f"{job.reason}; {reason}"[:LONGEST_REASON]
+            job.save(update_fields=["reason"])
     return job
 
 

@@ -64,6 +64,15 @@ class Progress(Protocol):
     def report(self, done: int, total: int, message: str) -> None: ...
 
 
+class Figures(StrEnum):
+    """What long work is to the figures of contracts: nothing; they change as it is done; or what they rest on has
+    changed already, and until it is done they are stale."""
+
+    UNMOVED = "unmoved"
+    MOVED = "moved"
+    BEHIND = "behind"
+
+
 @dataclass(frozen=True)
 class JobKind:
     """Long work of one kind. `work` runs under the tenant in one transaction, is safe to repeat, and returns
@@ -73,6 +82,7 @@ class JobKind:
     words: str
     work: Callable[[Job, Progress], Mapping[str, Any]]
     on_end: Callable[[Job], None] | None = None
+    figures: Figures = Figures.UNMOVED
 
 
 job_kinds: Registry[JobKind] = Registry()

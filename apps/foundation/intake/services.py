@@ -95,7 +95,9 @@ def send_file(
             sent_at=timezone.now(),
             commit_at_once=commit_at_once,
         )
-        batch.job = jobs.want("intake.check", actor=actor, parameters={"batch": batch.id}, nudge=nudge)
+        batch.job = jobs.want(
+            "intake.check", actor=actor, reason=_why(batch), parameters={"batch": batch.id}, nudge=nudge
+        )
         batch.save(update_fields=["job"])
         record(
             actor=actor,
@@ -114,10 +116,17 @@ def commit_batch(*, actor: Actor, batch: Batch, nudge: bool = True) -> Batch:
     with transaction.atomic():
         batch = _held(batch, BatchState.CHECKED)
         batch.state = BatchState.COMMITTING
-        batch.job = jobs.want("intake.commit", actor=actor, parameters={"batch": batch.id}, nudge=nudge)
+        batch.job = jobs.want(
+            "intake.commit", actor=actor, reason=_why(batch), parameters={"batch": batch.id}, nudge=nudge
+        )
         batch.save(update_fields=["state", "job"])
         record(actor=actor, action="COMMIT_ASKED", subject_kind="batch", subject_uid=batch.uid)
     return batch
+
+
+def _why(batch: Batch) -> str:
+    """Why the work is wanted: `A file was received: Activity and cost`. Its name is the sender's, and is not said."""
+    return f"A file was received: {intake_kinds[batch.kind].words}"
 
 
 def discard_batch(*, actor: Actor, batch: Batch) -> Batch:
@@ -178,7 +187,9 @@ def check_batch(job: Job, progress: Progress) -> Mapping[str, Any]:
     _keep_findings(batch, checked)
     _count(batch, kind, checked)
     if batch.commit_at_once and _few_enough_rejected(batch):
-        commit = jobs.want("intake.commit", actor=jobs.actor_of(job), parameters={"batch": batch.id})
+        commit = jobs.want(
+            "intake.commit", actor=jobs.actor_of(job), reason=_why(batch), parameters={"batch": batch.id}
+        )
         batch.state, batch.job = BatchState.COMMITTING, commit
     batch.save()
     return {"received": batch.received, "rejected": batch.rejected}

@@ -30,6 +30,7 @@ from apps.foundation.partnerships.models import (
     SharingParty,
     Team,
 )
+from apps.foundation.partnerships.selectors import setting as value_of
 
 
 class SlugTaken(ValueError):
@@ -104,7 +105,8 @@ def ask_to_change_setting(*, actor: Actor, name: str, value: Any, reason: str, n
         return None
     require(actor, Permission.SETTING_CHANGE)
     wish = {"name": name, "value": KINDS[name].check(value), "reason": reason, "by": actor.user_name}
-    return jobs.want(CHANGING, actor=actor, parameters=wish, nudge=nudge)
+    why = f"A setting is changed: {KINDS[name].words}"
+    return jobs.want(CHANGING, actor=actor, reason=why, parameters=wish, nudge=nudge)
 
 
 def change_setting_in_turn(job: Job, progress: Progress) -> Mapping[str, Any]:
@@ -123,6 +125,7 @@ def change_setting(*, actor: Actor, name: str, value: Any, reason: str) -> Setti
     checked = kind.check(value)
     with transaction.atomic():
         moment = take_figures_moment() if kind.figures_rest_on_it or kind.pages_rest_on_it else timezone.now()
+        before = value_of(name)
         setting = Setting.objects.create(name=name, value=checked, set_at=moment, set_by=actor.user_name, reason=reason)
         record(
             actor=actor,
@@ -131,7 +134,7 @@ def change_setting(*, actor: Actor, name: str, value: Any, reason: str) -> Setti
             details={"name": name, "value": checked},
         )
         if kind.figures_rest_on_it:
-            figures_setting_changed.announce(moment=moment)
+            figures_setting_changed.announce(name=name, before=before, after=checked, moment=moment)
     return setting
 
 

@@ -14,6 +14,7 @@ from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import contract_by_code
 from apps.money.month_end.choices import Disputes, Reason
+from apps.money.month_end.domain.line import Line
 from apps.money.month_end.domain.query import Act
 from apps.money.month_end.models import Query
 from apps.money.month_end.selectors.queries import figures_open_to, open_numbers, parties_of_statement
@@ -105,8 +106,8 @@ def _ask(
     """Nothing where the body's cost of the month is not shown."""
     year = published_year(writer, contract, today)
     figures = figures_open_to(writer.organisation_id, statement, year, parties_of_statement(statement))
-    costs = [one for one in figures if one.disputes == Disputes.COST and one.provider_id is not None]
-    figure = next((one for one in costs if parts.get(one.provider_id or 0) == wanted.of), None)
+    lines = {Line(Disputes.COST, provider_id=id_): part for id_, part in parts.items()}
+    figure = next((one for one in figures if lines.get(one.line) == wanted.of), None)
     if figure is None:
         return None
     query = ask(

@@ -26,7 +26,7 @@ def settle_months(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> str
         for query in queries_visible_to(writer).filter(contract=contract):
             if position_of(query).standing != Standing.DISPUTED:
                 continue
-            seen, day = len(query.steps.all()), disputed_on(query.steps.all())
+            seen, day = len(query.steps.all()), disputed_on(query, query.steps.all())
             made = Decision(MEDIATOR, day, query.disputed_pence // 2)
             write_decision(actor=writer, query=query, seen=seen, decision=made, words=OUTCOME, today=day)
             other = staff.signer_of(parts[query.asked_of_id], writer=writer)

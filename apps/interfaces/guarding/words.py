@@ -117,6 +117,7 @@ ACTS = {
     "QUERY_ASKED": "queried a figure of a statement",
     "QUERY_DECIDED": "wrote down how a query was decided from outside",
     "QUERY_STEP_TAKEN": "took the next step with a query",
+    "RECALCULATION_ASKED_AGAIN": "asked again for a recalculation that was not done",
     "RECORD_RESTRICTED": "restricted a record to named people",
     "REFUSED": "was refused a page of another role",
     "RESTRICTION_ENDED": "ended the restriction of a record",

@@ -30,6 +30,7 @@ def ask_to_try(*, actor: Actor, rule_set: RuleSet, contract: Contract, today: da
         job = jobs.want(
             TRIAL,
             actor=actor,
+            reason=f"Rule set {rule_set.label} is tried on everybody assessed",
             parameters={"rule_set": rule_set.id, "contract": contract.id, "today": today.isoformat()},
             key=f"{rule_set.uid} {contract.id}",
             nudge=nudge,

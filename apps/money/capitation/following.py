@@ -1,12 +1,13 @@
 """Following what decides who pays: levels of need, the register, contracts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from apps.care.activity.services import follow_funding, records_follow
 from apps.care.need_bands.announcements import bands_changed
-from apps.care.patients.announcements import conditions_changed, people_changed
+from apps.care.patients.announcements import codes_changed, conditions_changed, people_changed
+from apps.care.patients.selectors.keeping import people_with_trace_status
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core import jobs
@@ -34,6 +35,7 @@ def start() -> None:
     follow_funding(periods=relations.PERIODS, scopes=relations.SCOPES, changed_since=relations.CHANGED_SINCE)
     people_changed.subscribe(on_people)
     conditions_changed.subscribe(on_conditions)
+    codes_changed.subscribe(on_codes)
     bands_changed.subscribe(on_people)
     version_in_force.subscribe(on_contract)
     figures_setting_changed.subscribe(on_setting)
@@ -44,14 +46,18 @@ def on_people(*, person_ids: Sequence[int], moment: datetime) -> None:
     refresh_funded(person_ids, moment)
 
 
-def on_conditions(*, person_ids: Sequence[int] | None, moment: datetime | None, actor: Actor) -> None:
-    """Registers of conditions changed, or what counts as a condition: where cohorts name conditions, days follow."""
-    if not conditions_are_named():
-        return
-    if person_ids is None or moment is None:
-        jobs.want(FOLLOW, actor=actor, key="everybody")
-    else:
+def on_conditions(*, person_ids: Sequence[int], moment: datetime, actor: Actor) -> None:
+    """Registers of conditions changed: where cohorts name conditions, days follow."""
+    if conditions_are_named():
         refresh_funded(person_ids, moment)
+
+
+def on_codes(*, groups: Collection[str], actor: Actor) -> None:
+    """A code counts as another condition: where a cohort names one of the two, anybody's days may follow."""
+    if conditions_are_named(groups):
+        named = " and ".join(sorted(groups))
+        why = f"What counts as {named} changed: it may be about anybody, so everybody is looked at"
+        jobs.want(FOLLOW, actor=actor, reason=why, key="everybody")
 
 
 def follow_everybody(job: Job, progress: Progress) -> Mapping[str, Any]:
@@ -60,9 +66,10 @@ def follow_everybody(job: Job, progress: Progress) -> Mapping[str, Any]:
     return {"people": refresh_funded(None, take_figures_moment())}
 
 
-def on_setting(*, moment: datetime) -> None:
-    """Other trace statuses count for money: anybody's days may be paid or no longer so."""
-    refresh_funded(None, moment)
+def on_setting(*, name: str, before: Collection[str], after: Collection[str], moment: datetime) -> None:
+    """Other trace statuses count for money: days of people with a status that counts otherwise are paid or no longer
+    so."""
+    refresh_funded(people_with_trace_status(set(before) ^ set(after)), moment)
 
 
 def on_contract(*, moment: datetime) -> None:

@@ -7,7 +7,8 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
 from apps.foundation.kernel.periods import day_in_words
-from apps.money.contracts.selectors.agreeing import assumptions_waiting_for
+from apps.money.contracts.presenters.versions import ending_in_words
+from apps.money.contracts.selectors.agreeing import assumptions_ending, assumptions_waiting_for
 from apps.money.contracts.selectors.signing import waiting_for
 from apps.money.contracts.selectors.versions import query_to
 
@@ -36,4 +37,18 @@ def lines(actor: Actor) -> list[HomeLine]:
     return contracts + assumptions
 
 
+def ending_lines(actor: Actor) -> list[HomeLine]:
+    """Assumptions of live contracts of one's organisation that end soon, or have ended."""
+    today = timezone.localdate()
+    return [
+        HomeLine(
+            f"{one.assumption.version.contract.name}: {ending_in_words(one, today)}",
+            reverse("contracts:assumptions", kwargs={"uid": one.assumption.version.contract.uid}),
+            "Assumptions",
+        )
+        for one in assumptions_ending(today, party=actor.organisation_id)
+    ]
+
+
+home_cards.register(HomeCard("assumptions", "Assumptions that end", Permission.CONTRACT_SIGN, ending_lines, 9))
 home_cards.register(HomeCard("to-sign", "To sign", Permission.CONTRACT_SIGN, lines, 5))

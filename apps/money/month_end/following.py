@@ -7,16 +7,19 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.tables import Table
 from apps.money.contracts.models import Contract
-from apps.money.month_end.presenters import decisions_table, month_in_words, settlement_table
+from apps.money.month_end.presenters import decisions_table, month_in_words, question_about, settlement_table
 from apps.money.month_end.selectors.agreement import months_stand, settlements_of
 from apps.money.month_end.selectors.queries import queries_visible_to
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.registries import (
     MonthNote,
+    Question,
+    Questions,
     Settled,
     SettledMonths,
     StatementPart,
     month_notes,
+    questions,
     settled_months,
     statement_parts,
 )
@@ -46,6 +49,15 @@ def tables(actor: Actor, contract: Contract, statement: Statement) -> list[Table
     return found
 
 
+def asked(actor: Actor, contract: Contract, month: date) -> list[Question]:
+    """Queries about a month that the actor may read, the first first."""
+    if not can(actor, Permission.QUERY_VIEW):
+        return []
+    found = queries_visible_to(actor).filter(contract=contract, statement__month=month)
+    return [question_about(contract, query) for query in reversed(found)]
+
+
+questions.register(Questions("month end", asked))
 month_notes.register(MonthNote("agreement", "Agreed", words, "month_end:agreement"))
 settled_months.register(SettledMonths("month end", settled))
 statement_parts.register(StatementPart("month end", tables))

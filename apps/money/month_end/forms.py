@@ -35,12 +35,12 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, figures: Sequence[Figure], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._figures = {figure.key: figure for figure in figures}
+        self._figures = {figure.line.key: figure for figure in figures}
         self._others = {str(one.organisation.uid): one for figure in figures for one in figure.asked_of}
         self.fields["figure"].choices = [(key, figure_choice(figure)) for key, figure in self._figures.items()]  # type: ignore[attr-defined]
         named = [(uid, one.organisation.name) for uid, one in self._others.items()]
         self.fields["asked_of"].choices = [("", "Choose"), *named]  # type: ignore[attr-defined]
-        if any(figure.disputes == Disputes.COST and len(figure.asked_of) == 1 for figure in figures):
+        if any(figure.line.disputes == Disputes.COST and len(figure.asked_of) == 1 for figure in figures):
             self.fields["asked_of"].help_text = "A cost is asked of whoever it is the cost of"
 
     def clean(self) -> dict[str, Any]:
@@ -51,7 +51,7 @@ class AskForm(forms.Form):
             return given
         given["figure"] = figure
         asked_of = self._others.get(given.get("asked_of") or "")
-        if figure.disputes == Disputes.COST and len(figure.asked_of) == 1:
+        if figure.line.disputes == Disputes.COST and len(figure.asked_of) == 1:
             asked_of = figure.asked_of[0]
         if asked_of is None:
             self.add_error("asked_of", "Say who is to answer.")

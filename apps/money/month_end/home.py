@@ -1,6 +1,7 @@
 """Statements to sign, months to settle, and queries whose next step is one's own organisation's, on the home page."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
@@ -9,7 +10,7 @@ from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.month_end.domain.query import Standing
 from apps.money.month_end.selectors.agreement import statements_to_settle, statements_to_sign
-from apps.money.month_end.selectors.queries import position_of, queries_waiting_for
+from apps.money.month_end.selectors.queries import is_late, position_of, queries_waiting_for
 
 MOST = 5
 """Lines of one card; the rest are on the pages of their contract."""
@@ -49,7 +50,8 @@ def settling_lines(actor: Actor) -> list[HomeLine]:
 
 def query_lines(actor: Actor) -> list[HomeLine]:
     """The queries that wait for one's organisation, the one to be answered first first."""
-    waiting = queries_waiting_for(actor)
+    today = timezone.localdate()
+    waiting = queries_waiting_for(actor, today)
     lines = []
     for query, contract in waiting[:MOST]:
         asks = query.asked_of_id == actor.organisation_id
@@ -61,6 +63,11 @@ def query_lines(actor: Actor) -> list[HomeLine]:
         what = "Answer" if asks else "Read the answer to"
         if position_of(query).standing == Standing.DECIDED:
             said, what = "the other party has written down how it was decided.", "Read the decision on"
+        elif is_late(query, today):
+            day = day_in_words(query.answer_by)
+            silent = "your organisation has" if asks else f"{query.asked_of.name} has"
+            said = f"{silent} not answered by {day}: it counts as disputed, and may go to the dispute route."
+            what = what if asks else "Open"
         lines.append(
             HomeLine(
                 f"Query {query.number}, {query.statement.month:%B %Y}, {sterling(query.disputed_pence)}: {said}",

@@ -6,14 +6,17 @@ from django.db.models import Q
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.models import AppendOnlyModel, TenantForeignKey
+from apps.foundation.partnerships.choices import Sector
 from apps.money.month_end.choices import Disputes, Reason, StepAct
+from apps.money.month_end.domain.line import Line
 
 
 class Query(AppendOnlyModel):
     """A party disputes a part of one figure of a statement. `figure_pence` is the figure as the statement says it.
 
     `number` names it within the contract. `reason` is why, `words` what the other party needs to look it up. The figure
-    is what is counted at a level (all levels: no level), or the cost of a provider.
+    is a line of the statement: what is counted at a level (all levels: no level), or the cost of a provider, in a
+    sector or at a level; or what was learned of an earlier month (`of`).
     """
 
     uid = models.UUIDField()
@@ -23,6 +26,8 @@ class Query(AppendOnlyModel):
     disputes = models.CharField(max_length=7, choices=Disputes)
     need_band = models.PositiveSmallIntegerField(choices=NeedBand, null=True)
     provider = TenantForeignKey("partnerships.Organisation", null=True)
+    sector = models.CharField(max_length=13, choices=Sector, blank=True)
+    of = models.CharField(max_length=7, blank=True)
     figure_pence = models.BigIntegerField()
     disputed_pence = models.BigIntegerField()
     reason = models.CharField(max_length=8, choices=Reason)
@@ -40,12 +45,18 @@ class Query(AppendOnlyModel):
             models.CheckConstraint(condition=Q(disputed_pence__gt=0), name="month_end_query_disputes_something"),
             models.CheckConstraint(condition=~Q(asked_by=models.F("asked_of")), name="month_end_query_of_another"),
             models.CheckConstraint(
-                condition=Q(disputes=Disputes.COUNTED, provider__isnull=True)
-                | Q(disputes=Disputes.COST, need_band__isnull=True, provider__isnull=False),
+                condition=Q(disputes=Disputes.COUNTED, provider__isnull=True, sector="")
+                | Q(disputes=Disputes.COST, need_band__isnull=True, provider__isnull=False, sector="")
+                | Q(disputes=Disputes.COST, need_band__isnull=True, provider__isnull=True) & (~Q(sector="") | ~Q(of=""))
+                | Q(disputes=Disputes.COST, need_band__isnull=False, provider__isnull=True, sector=""),
                 name="month_end_query_one_figure",
             ),
         ]
         indexes = [models.Index(fields=["partnership", "statement"], name="month_end_query_of_statement")]
+
+    @property
+    def line(self) -> Line:
+        return Line(self.disputes, self.need_band, self.provider_id, self.sector, self.of)
 
 
 class QueryStep(AppendOnlyModel):

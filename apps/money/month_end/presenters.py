@@ -12,11 +12,17 @@ from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Cell, Column, Row, Table, money, words
 from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
+from apps.foundation.partnerships.choices import Sector
 from apps.money.month_end.choices import Disputes, Reason, StepAct
+from apps.money.month_end.domain.line import Line
 from apps.money.month_end.domain.query import Act, Position, Standing
 from apps.money.month_end.domain.signing import Agreement
 from apps.money.month_end.selectors.agreement import MonthStands, PartyStands
 from apps.money.month_end.selectors.queries import Figure, decision_of, position_of
+from apps.money.reconciliation.domain.publication import EVERYWHERE, Node, Place
+from apps.money.reconciliation.presenters.months import of_words
+from apps.money.reconciliation.presenters.selection import query_of
+from apps.money.reconciliation.registries import Question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,20 +74,56 @@ def numbers_in_words(numbers: Sequence[int]) -> str:
     return f"queries {', '.join(said[:-1])} and {said[-1]}"
 
 
-def figure_in_words(disputes: str, need_band: int | None, provider: str) -> str:
-    """What a figure is."""
-    if disputes == Disputes.COUNTED:
-        return f"Counted, {NeedBand(need_band).label if need_band else 'all levels'}"
-    return f"Actual cost, {provider}"
+def figure_in_words(line: Line, provider: str) -> str:
+    """What a line of a statement is; the name is that of its provider, if it has one."""
+    what = "Counted" if line.disputes == Disputes.COUNTED else "Actual cost"
+    if provider:
+        where = provider
+    elif line.sector:
+        where = Sector(line.sector).label
+    elif line.need_band:
+        where = NeedBand(line.need_band).label
+    else:
+        where = "all levels" if line.disputes == Disputes.COUNTED else "all providers"
+    late = f", adjustment: {of_words(line.of)}" if line.of else ""
+    return f"{what}, {where}{late}"
+
+
+def query_in_words(query: Query) -> str:
+    """What a query is about."""
+    return figure_in_words(query.line, query.provider.name if query.provider else "")
 
 
 def figure_choice(figure: Figure) -> str:
     """A figure as a form offers it, with how much it is."""
-    provider = next(
-        (one.organisation.name for one in figure.asked_of if one.organisation_id == figure.provider_id),
-        "your own organisation",
-    )
-    return f"{figure_in_words(figure.disputes, figure.need_band, provider)}: {sterling(figure.pence)}"
+    line, provider = figure.line, ""
+    if line.provider_id:
+        named = (one.organisation.name for one in figure.asked_of if one.organisation_id == line.provider_id)
+        provider = next(named, "your own organisation")
+    return f"{figure_in_words(line, provider)}: {sterling(figure.pence)}"
+
+
+def node_of(query: Query) -> Node:
+    """The coordinates of the figure that a query is about."""
+    line, place = query.line, EVERYWHERE
+    if line.provider_id or line.sector:
+        place = Place("provider", line.provider_id) if line.provider_id else Place("sector", line.sector)
+    return Node(query.statement.month, line.need_band, place, line.of)
+
+
+def records_address(query: Query) -> str:
+    """Where the reasons of a queried figure are: its days, its records, or what was learned late."""
+    page = "why-counted" if query.disputes == Disputes.COUNTED else "why-actual"
+    page = "why-adjustments" if query.of else page
+    return f"{reverse(f'reconciliation:{page}', kwargs={'uid': query.contract.uid})}?{query_of(node_of(query))}"
+
+
+def question_about(contract: Contract, query: Query) -> Question:
+    """A query as it stands beside the figure that it is about."""
+    said = f"Query {query.number}: {query_in_words(query)}, {sterling(query.disputed_pence)}, "
+    said += standing_in_words(query, position_of(query)).lower()
+    link = reverse("month_end:query", kwargs={"uid": contract.uid, "query_uid": query.uid})
+    return Question(node_of(query), query.disputes == Disputes.COUNTED, said, link)
 
 
 @dataclass(frozen=True)
@@ -159,7 +201,7 @@ def _row(contract: Contract, query: Query, today: date, *, of_one_month: bool) -
         [
             words(f"Query {query.number}", link=link),
             *month,
-            words(figure_in_words(query.disputes, query.need_band, query.provider.name if query.provider else "")),
+            words(query_in_words(query)),
             money(query.disputed_pence),
             words(Reason(query.reason).label),
             words(f"{query.asked_by.name} asks {query.asked_of.name}"),
@@ -171,7 +213,9 @@ def _row(contract: Contract, query: Query, today: date, *, of_one_month: bool) -
 def answer_by(query: Query, today: date) -> str:
     """By when an answer is due, or since when it is late."""
     day = day_in_words(query.answer_by)
-    return f"late: it was due by {day}" if today > query.answer_by else f"due by {day}"
+    if today > query.answer_by:
+        return f"late: it was due by {day}, and counts as disputed"
+    return f"due by {day}"
 
 
 @dataclass(frozen=True)
@@ -209,7 +253,7 @@ def decisions_table(queries: Sequence[Query]) -> Table | None:
         Row(
             [
                 words(f"Query {query.number}"),
-                words(figure_in_words(query.disputes, query.need_band, query.provider.name if query.provider else "")),
+                words(query_in_words(query)),
                 money(query.disputed_pence),
                 money(at.agreed),
                 words(_whose(step)),
@@ -257,21 +301,18 @@ def _moment(at: object) -> str:
 
 def undisputed_table(queries: Sequence[Query]) -> Table | None:
     """Each figure that is in question: the figure, what is disputed of it by open queries, and what is not."""
-    sums: dict[tuple[str, int | None, str], tuple[int, int]] = {}
+    sums: dict[Line, tuple[str, int, int]] = {}
     for query in queries:
         if position_of(query).is_open:
-            key = (query.disputes, query.need_band, query.provider.name if query.provider else "")
-            _, so_far = sums.get(key, (0, 0))
-            sums[key] = (query.figure_pence, so_far + query.disputed_pence)
+            _, _, so_far = sums.get(query.line, ("", 0, 0))
+            sums[query.line] = (query_in_words(query), query.figure_pence, so_far + query.disputed_pence)
     if not sums:
         return None
     rows = []
-    for (disputes, band, provider), (figure, disputed) in sorted(sums.items(), key=str):
+    for said, figure, disputed in sorted(sums.values()):
         disputed = min(disputed, abs(figure))
         clear = figure - disputed if figure >= 0 else figure + disputed
-        rows.append(
-            Row([words(figure_in_words(disputes, band, provider)), money(figure), money(disputed), money(clear)])
-        )
+        rows.append(Row([words(said), money(figure), money(disputed), money(clear)]))
     return Table(
         caption="What is in question",
         sub="What is not in question stands, whatever comes of the queries.",

@@ -92,9 +92,7 @@ def ask(
         own = [
             query
             for query in Query.objects.filter(statement=statement, asked_by_id=actor.organisation_id)
-            if (query.disputes, query.need_band, query.provider_id)
-            == (figure.disputes, figure.need_band, figure.provider_id)
-            and position_of(query).is_open
+            if query.line == figure.line and position_of(query).is_open
         ]
         for query in own:
             if (query.reason, query.asked_of_id) == (reason, asked_of.organisation_id):
@@ -107,9 +105,7 @@ def ask(
             statement=statement,
             contract=contract,
             number=Query.objects.filter(contract=contract).count() + 1,
-            disputes=figure.disputes,
-            need_band=figure.need_band,
-            provider_id=figure.provider_id,
+            **figure.line._asdict(),
             figure_pence=figure.pence,
             disputed_pence=pence,
             reason=reason,
@@ -186,12 +182,13 @@ def _step(
     if len(taken) != seen:
         raise NotNow("This query has moved on since you opened it. Look again.")
     at = position_after(query.disputed_pence, steps_of(query, taken))
-    check_step(query.disputed_pence, at, step, has_asked=has_asked)
+    late = today is not None and today > query.answer_by
+    check_step(query.disputed_pence, at, step, has_asked=has_asked, is_late=late)
     if step.act in (Act.DECIDE, Act.CONFIRM):
         check_decision(
             decided_on=decision.on if decision else None,
-            disputed_on=disputed_on(taken),
-            today=today or disputed_on(taken),
+            disputed_on=disputed_on(query, taken),
+            today=today or disputed_on(query, taken),
             person=actor.user_id,
             party=actor.organisation_id,
             taken=[(query.asked_by_id, query.raised_by_id), *((one.organisation_id, one.taken_by_id) for one in taken)],

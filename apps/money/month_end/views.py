@@ -33,6 +33,7 @@ from apps.money.month_end.selectors.queries import (
     dispute_route_of,
     figures_open_to,
     get_query_for,
+    is_late,
     parties_of_statement,
     position_of,
     queries_visible_to,
@@ -278,7 +279,8 @@ def _open_to(actor: Actor, found: Query) -> Sequence[Act]:
     has_asked = found.asked_by_id == actor.organisation_id
     if not can(actor, Permission.QUERY_TAKE_PART) or not (has_asked or found.asked_of_id == actor.organisation_id):
         return ()
-    return steps_open_to(position_of(found), has_asked=has_asked)
+    late = is_late(found, timezone.localdate())
+    return steps_open_to(position_of(found), has_asked=has_asked, is_late=late)
 
 
 def _is_newest_step(actor: Actor, found: Query, words: str) -> bool:
@@ -313,22 +315,25 @@ def _query(
     unsent: str = "",
 ) -> HttpResponse:
     """The page of a query. `unsent` is what somebody wrote who has no step to take now."""
-    at, provider = position_of(found), found.provider.name if found.provider else ""
+    at, today = position_of(found), timezone.localdate()
+    late = is_late(found, today)
     parties = {found.asked_by_id: found.asked_by.name, found.asked_of_id: found.asked_of.name}
     context = {
         "contract": contract,
         "query": found,
-        "figure": presenters.figure_in_words(found.disputes, found.need_band, provider),
+        "figure": presenters.query_in_words(found),
         "amount": sterling(found.figure_pence),
         "disputed": sterling(found.disputed_pence),
         "waits_for": parties.get(waits_for(found), ""),
         "stands": presenters.standing_in_words(found, at),
         "at": at,
-        "answer_by": presenters.answer_by(found, timezone.localdate()) if at.standing == "ASKED" else "",
+        "answer_by": presenters.answer_by(found, today) if at.standing == "ASKED" else "",
+        "late": late,
+        "records": presenters.records_address(found) if can(actor, Permission.FIGURE_OPEN) else "",
         "steps": presenters.steps_shown(found),
         "form": form or _step_form(actor, found),
         "may_decide": Act.DECIDE in _open_to(actor, found),
-        "route": dispute_route_of(found.statement) if at.standing in ("DISPUTED", "DECIDED") else "",
+        "route": dispute_route_of(found.statement) if late or at.standing in ("DISPUTED", "DECIDED") else "",
         "unsent": unsent,
         **ENTRY,
     }

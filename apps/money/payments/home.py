@@ -10,6 +10,7 @@ from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.payments.presenters.money import invoice_name
 from apps.money.payments.selectors.cash import open_invoices_of
+from apps.money.payments.selectors.frozen_today import if_frozen_today
 
 MOST = 5
 """Lines of the card; the rest are on the pages of their contract."""
@@ -41,4 +42,18 @@ def lines(actor: Actor) -> list[HomeLine]:
     return said
 
 
+def position_lines(actor: Actor) -> list[HomeLine]:
+    """What a provider would be due for the month that is not frozen yet, if that were frozen today."""
+    return [
+        HomeLine(
+            f"{one.contract.name}: if {one.month:%B %Y} were frozen today, {actor.organisation_name} would be due "
+            f"{sterling(one.pence)} for it.",
+            reverse("payments:money", kwargs={"uid": one.contract.uid}),
+            "Money",
+        )
+        for one in if_frozen_today(actor, timezone.localdate())
+    ]
+
+
+home_cards.register(HomeCard("position", "If frozen today", Permission.PAYMENT_VIEW, position_lines, 9))
 home_cards.register(HomeCard("invoices", "Invoices and credit notes", Permission.PAYMENT_RECORD, lines, 8))

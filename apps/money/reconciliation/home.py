@@ -11,8 +11,10 @@ from apps.foundation.kernel.periods import day_in_words
 from apps.money.contracts.selectors import contracts_in_force
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.coverage import missing_words
+from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.presenters.words import percent_words
 from apps.money.reconciliation.selectors.coverage import coverage_of
+from apps.money.reconciliation.selectors.months import months_to_freeze
 from apps.money.reconciliation.selectors.year import published_year
 
 MOST = 3
@@ -22,6 +24,8 @@ MOST = 3
 def lines(actor: Actor) -> list[HomeLine]:
     """Each contract in force: where it stands against plan."""
     said, today = [], timezone.localdate()
+    if (behind := stale(actor)) is not None:
+        said.append(HomeLine(behind.words, reverse("reconciliation:recalculations"), "Recalculations"))
     contracts = contracts_in_force()
     for contract in contracts[:MOST]:
         year = published_year(actor, contract, today)
@@ -52,4 +56,26 @@ def lines(actor: Actor) -> list[HomeLine]:
     return said
 
 
+def freezing_lines(actor: Actor) -> list[HomeLine]:
+    """The months that may be frozen, the one that is due first first; what is overdue says so."""
+    today = timezone.localdate()
+    waiting = months_to_freeze(actor, today)
+    said = []
+    for one in waiting[:MOST]:
+        day = day_in_words(one.dates.freeze_on)
+        due = f"was due to be frozen by {day}" if one.dates.freeze_on < today else f"is to be frozen by {day}"
+        said.append(
+            HomeLine(
+                f"{one.contract.name}: {one.month:%B %Y} {due}.",
+                reverse("reconciliation:freeze-month", kwargs={"uid": one.contract.uid}),
+                f"Look and freeze {one.month:%B %Y}",
+            )
+        )
+    if (more := len(waiting) - MOST) > 0:
+        words = "1 more contract has" if more == 1 else f"{more} more contracts have"
+        said.append(HomeLine(f"{words} a month to freeze.", reverse("contracts:list"), "See all"))
+    return said
+
+
+home_cards.register(HomeCard("freezing", "Months to freeze", Permission.MONTH_FREEZE, freezing_lines, 7))
 home_cards.register(HomeCard("contracts", "Contracts in force", Permission.RECONCILIATION_VIEW, lines, 10))

@@ -10,6 +10,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.registries import Registry
 from apps.foundation.core.tables import Table
 from apps.money.contracts.models import Contract
+from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.models import Statement
 
 
@@ -35,6 +36,35 @@ class StatementPart:
 
 
 statement_parts: Registry[StatementPart] = Registry()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about a figure of a frozen month: its coordinates, whether it is what is counted or cost, in words,
+    and where it is."""
+
+    node: Node
+    is_counted: bool
+    words: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Questions about a frozen month of a contract, as far as the actor may read them."""
+
+    name: str
+    about: Callable[[Actor, Contract, date], Sequence[Question]]
+
+
+questions: Registry[Questions] = Registry()
+
+
+def questions_about(actor: Actor, contract: Contract, month: date | None) -> list[Question]:
+    """Every question about a month; none where no month is named."""
+    if month is None:
+        return []
+    return [one for source in questions for one in source.about(actor, contract, month)]
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ def ask_to_keep(*, actor: Actor, contract: Contract, nudge: bool = True) -> Job:
         job = jobs.want(
             "reconciliation.keep",
             actor=actor,
+            reason=f"The figures of {contract.name} are kept as of a moment",
             parameters={"contract": contract.id},
             key=str(contract.uid),
             nudge=nudge,
@@ -97,7 +98,14 @@ def shown_to_date(contract: Contract, as_of: datetime) -> dict[str, Any]:
 def ask_to_repeat(*, actor: Actor, run: ReconciliationRun, nudge: bool = True) -> Job:
     """Ask for a run to be worked out again as of its moment."""
     require(actor, Permission.RECONCILIATION_RUN)
-    return jobs.want("reconciliation.repeat", actor=actor, parameters={"run": run.id}, key=str(run.uid), nudge=nudge)
+    return jobs.want(
+        "reconciliation.repeat",
+        actor=actor,
+        reason=f"A run of {run.contract.name} is worked out again as it was known then",
+        parameters={"run": run.id},
+        key=str(run.uid),
+        nudge=nudge,
+    )
 
 
 def repeat(job: Job, progress: Progress) -> Mapping[str, Any]:

@@ -28,6 +28,7 @@ from apps.money.reconciliation.selectors.figures import YearFigures, year_figure
 from apps.money.reconciliation.selectors.months import FREEZING, MonthLine, month_lines
 from apps.money.reconciliation.selectors.published import PublishedYear
 from apps.money.reconciliation.selectors.reported import as_reported, node_said
+from apps.money.reconciliation.selectors.under_way import not_done
 from apps.money.reconciliation.selectors.year import last_month_with_data
 
 RULES = {"capitation": 1, "placing": 2, "publication": 1, "adjustment": 1}
@@ -52,6 +53,19 @@ class MonthIsFrozen(ValueError):
 
 class DatesOutOfOrder(ValueError):
     """A month becomes provisional after its last day, and is frozen no earlier than that."""
+
+
+def ask_again(*, actor: Actor, nudge: bool = True) -> list[Job]:
+    """Ask again for every recalculation that was not done, for the reason for which it was wanted."""
+    require(actor, Permission.RECONCILIATION_RUN)
+    with transaction.atomic():
+        asked = [
+            jobs.want(job.kind, actor=actor, reason=job.reason, parameters=job.parameters, key=job.key, nudge=nudge)
+            for job in not_done()
+        ]
+        if asked:
+            record(actor=actor, action="RECALCULATION_ASKED_AGAIN", subject_kind="figures")
+    return asked
 
 
 def note_visit(*, actor: Actor, contract: Contract, now: datetime) -> None:
@@ -118,6 +132,7 @@ def ask_to_freeze(
         job = jobs.want(
             FREEZING,
             actor=actor,
+            reason=f"{month:%B %Y} of {contract.name} is frozen",
             parameters={
                 "contract": contract.id,
                 "month": month.isoformat(),

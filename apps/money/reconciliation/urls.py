@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.money.reconciliation.views import changes, coverage, figures, months, runs, tariff
+from apps.money.reconciliation.views import changes, coverage, figures, months, runs, tariff, under_way
 
 app_name = "reconciliation"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("<uuid:uid>/runs/<uuid:run_uid>/", runs.run, name="run"),
     path("<uuid:uid>/runs/<uuid:run_uid>/again/", runs.run_again, name="run-again"),
     path("<uuid:uid>/runs/<uuid:run_uid>/progress/", runs.repeat_progress, name="repeat-progress"),
+    path("recalculations/", under_way.recalculation_list, name="recalculations"),
+    path("recalculations/progress/", under_way.recalculation_progress, name="recalculation-progress"),
+    path("recalculations/again/", under_way.recalculate, name="recalculate"),
     path("proof/", runs.proof, name="proof"),
     path("proof/progress/", runs.proof_progress, name="proof-progress"),
     path("proof/again/", runs.prove, name="prove"),

@@ -78,7 +78,9 @@ def verify() -> list[Proof]:
 def ask_to_verify(*, actor: Actor, nudge: bool = True) -> Job:
     """Ask for a proof of everything."""
     require(actor, Permission.FIGURES_VERIFY)
-    return jobs.want("reconciliation.verify", actor=actor, key="verify", nudge=nudge)
+    return jobs.want(
+        "reconciliation.verify", actor=actor, reason="A proof of every figure was asked for", key="verify", nudge=nudge
+    )
 
 
 def work(job: Job, progress: Progress) -> Mapping[str, Any]:

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
@@ -15,22 +14,18 @@ from apps.foundation.core.once import SentBefore
 from apps.foundation.kernel.percents import as_typed
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.forms import SignForm
-from apps.money.contracts.selectors import CurrentTerms, is_visible_to
+from apps.money.contracts.selectors import is_visible_to
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.signing import NotOffered
+from apps.money.contracts.views.shared import ENTRY, back
 from apps.money.subcontracts.domain.subcontract import PRINCIPLES, IsAParty, NoSubcontracts, SharesTooMuch
 from apps.money.subcontracts.forms import NewSubcontractForm, SubcontractForm
 from apps.money.subcontracts.presenters import list_page, one_page
 from apps.money.subcontracts.selectors import Subcontract, get_subcontract_of, open_subcontract
 from apps.money.subcontracts.services import change_subcontract, drop_subcontract, sign_subcontract, write_subcontract
 
-ENTRY = {"current_entry": "contracts"}
 REFUSALS = (NotADraft, NoSubcontracts, IsAParty, SharesTooMuch, SentBefore)
-
-
-def _back(current: CurrentTerms) -> HttpResponse:
-    return redirect(f"{reverse('subcontracts:list', args=[current.contract.uid])}{current.query}")
 
 
 @page(Permission.CONTRACT_VIEW)
@@ -60,7 +55,7 @@ def new(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"The subcontract with {given['organisation'].name} is written.")
-            return _back(current)
+            return back("subcontracts:list", current)
     return render(request, "subcontracts/write.jinja", {"terms": current, "form": form, "one": None, **ENTRY})
 
 
@@ -78,7 +73,7 @@ def change(request: HttpRequest, actor: Actor, uid: UUID, subcontract_uid: UUID)
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"The subcontract with {subcontract.organisation.name} is changed.")
-            return _back(current)
+            return back("subcontracts:list", current)
     context = {"terms": current, "form": form, "one": subcontract, **ENTRY}
     return render(request, "subcontracts/write.jinja", context)
 
@@ -94,7 +89,7 @@ def drop(request: HttpRequest, actor: Actor, uid: UUID, subcontract_uid: UUID) -
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"The subcontract with {subcontract.organisation.name} is taken out.")
-    return _back(current)
+    return back("subcontracts:list", current)
 
 
 @page(Permission.CONTRACT_SIGN)

@@ -7,6 +7,7 @@ from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.money.contracts.models import Contract
 from apps.money.month_end.choices import Disputes, Reason
+from apps.money.month_end.domain.line import Line
 from apps.money.month_end.domain.query import Act
 from apps.money.month_end.selectors.queries import Figure, parties_of_statement
 from apps.money.month_end.services import ask, settle_month, sign_statement, take_step
@@ -22,7 +23,7 @@ def fill(made: Any) -> None:
         query = ask(
             actor=commissioner,
             statement=statement,
-            figure=Figure(Disputes.COST, None, acute.organisation_id, 36_000, [acute]),
+            figure=Figure(Line(Disputes.COST, provider_id=acute.organisation_id), 36_000, [acute]),
             asked_of=acute,
             pence=12_000,
             reason=Reason.TWICE,

@@ -54,10 +54,10 @@ def ended() -> list[str]:
 def wanted(here: World, ended: list[str]) -> Iterator[Callable[..., Job]]:
     """Ask for work of a kind that is the test's own; what is left of it is ended afterwards."""
 
-    def want(work: Work, key: str = "") -> Job:
+    def want(work: Work, key: str = "", reason: str = "A test wants it") -> Job:
         job_kinds._items[KIND] = JobKind(KIND, "Work of a test", work, on_end=lambda job: ended.append(job.state))
         with tenant(here.partnership.id):
-            return jobs.want(KIND, actor=here.operator, key=key, nudge=False)
+            return jobs.want(KIND, actor=here.operator, reason=reason, key=key, nudge=False)
 
     try:
         yield want

@@ -17,6 +17,7 @@ from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import draw_plan
 from apps.money.contracts.services.signing import move_stage
 from apps.money.month_end.choices import Disputes, Reason
+from apps.money.month_end.domain.line import Line
 from apps.money.month_end.models import Query
 from apps.money.month_end.selectors.queries import Figure, open_numbers, parties_of_statement
 from apps.money.month_end.services import ask, sign_statement, take_step
@@ -109,7 +110,7 @@ class Paid:
             return ask(
                 actor=self.actors[asker],
                 statement=statement,
-                figure=Figure(Disputes.COST, None, asked_of.organisation_id, 10**6, [asked_of]),
+                figure=Figure(Line(Disputes.COST, provider_id=asked_of.organisation_id), 10**6, [asked_of]),
                 asked_of=asked_of,
                 pence=pence,
                 reason=Reason.TWICE,

@@ -3,12 +3,15 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.kernel.pence import sterling
 from apps.foundation.partnerships.services import change_setting
 from apps.money.contracts.models import PlanLine
 from apps.money.payments.domain.terms import Terms
 from apps.money.payments.selectors.cash import standings
+from apps.money.payments.selectors.frozen_today import if_frozen_today
 from tests.factories.varying import vary
 from tests.integration.payments.paid import APRIL, JUNE, MAY, TODAY, Paid
 
@@ -39,6 +42,19 @@ def test_the_adjustment_of_a_month_that_is_not_frozen_is_shown_and_not_due():
     assert sum(may.due.adjustment.values()) == 75_436
     assert may.came_to == may.due.plan
     assert paid.due().at(date(2026, 12, 1)).is_counted is False
+
+
+def test_a_provider_reads_at_home_what_it_would_be_due_if_the_month_were_frozen_today():
+    paid = Paid()
+    paid.freeze(APRIL)
+    may = paid.due().at(MAY).due
+    with tenant(paid.id):
+        found = {who: if_frozen_today(paid.actors[who], TODAY) for who in ("ACU", "ICB")}
+        before = if_frozen_today(paid.actors["ACU"], date(2026, 3, 31))
+    assert [(one.month, one.pence) for one in found["ACU"]] == [(MAY, may.plan["ACU"] + 56_577)]
+    assert found["ICB"] == before == []
+    said = f"if May 2026 were frozen today, Test hospital would be due {sterling(found['ACU'][0].pence)} for it."
+    assert said in paid.client("ACU").get(reverse("dashboards:home")).content.decode()
 
 
 def test_a_version_that_says_nothing_pays_its_plan_whatever_is_counted():

@@ -1,5 +1,6 @@
 """What stands beside a person's record: decisions about sharing, the trace of the number, who may be named."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import F, Q, QuerySet
@@ -26,6 +27,11 @@ def consent_decisions(person_id: int) -> QuerySet[ConsentDecision]:
 def trace_in_force(person_id: int) -> Trace | None:
     """The number that was given by hand to a person whose record opens."""
     return Trace.objects.filter(person_id=person_id, taken_back_at__isnull=True).select_related("given_by").first()
+
+
+def people_with_trace_status(statuses: Collection[str]) -> list[int]:
+    """Everybody whose number has one of some trace statuses, for money to follow: ids, and nothing about them."""
+    return list(Person.objects.filter(trace_status__in=statuses).order_by("id").values_list("id", flat=True))
 
 
 def people_awaiting_trace(actor: Actor, today: date) -> QuerySet[Person]:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from apps.care.patients.announcements import care_begun, care_ended, conditions_changed, people_changed
+from apps.care.patients.announcements import care_begun, care_ended, codes_changed, people_changed
 from apps.care.patients.choices import ExclusionReason
 from apps.care.patients.domain.names import same_surname
 from apps.care.patients.domain.reach import Reach
@@ -175,6 +175,7 @@ def add_condition_code(*, actor: Actor, code_system: str, code: str, group: str)
     """Count a code as a long-term condition from now on; a code already listed moves to the group."""
     require(actor, Permission.CODE_LIST_EDIT)
     with transaction.atomic():
+        known = ConditionCode.objects.select_for_update().filter(code_system=code_system, code=code).first()
         entry, _ = ConditionCode.objects.update_or_create(code_system=code_system, code=code, defaults={"group": group})
         record(
             actor=actor,
@@ -182,7 +183,8 @@ def add_condition_code(*, actor: Actor, code_system: str, code: str, group: str)
             subject_kind="condition_code",
             details={"code_system": code_system, "code": code, "group": group},
         )
-        conditions_changed.announce(person_ids=None, moment=None, actor=actor)
+        if known is None or known.group != group:
+            codes_changed.announce(groups={group} | ({known.group} if known else set()), actor=actor)
     return entry
 
 
@@ -197,7 +199,7 @@ def remove_condition_code(*, actor: Actor, entry: ConditionCode) -> None:
             details={"code_system": entry.code_system, "code": entry.code},
         )
         entry.delete()
-        conditions_changed.announce(person_ids=None, moment=None, actor=actor)
+        codes_changed.announce(groups={entry.group}, actor=actor)
 
 
 def begin_exclusion(

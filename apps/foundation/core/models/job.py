@@ -17,11 +17,13 @@ class Job(NamedTenantModel):
     """One piece of long work for one partnership.
 
     `key` names what the work is about: a second wish for the same kind and key while one still waits joins
-    it. `outcome` is what the work found, for the page; never anything about a person.
+    it, and its reason is added. `reason` says in plain words why the work is wanted; `outcome` is what it found, for
+    the page. Neither says anything about a person.
     """
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=80, blank=True)
+    reason = models.CharField(max_length=400)
     parameters = models.JSONField(default=dict)
     state = models.CharField(max_length=9, choices=JobState, default=JobState.WANTED)
     progress = models.BigIntegerField(default=0)
@@ -51,6 +53,21 @@ class Job(NamedTenantModel):
             models.CheckConstraint(condition=models.Q(state__in=JobState.values), name="core_job_state_known"),
         ]
         indexes = [models.Index(fields=["partnership", "state", "wanted_at"], name="core_job_by_state")]
+
+    @property
+    def waits(self) -> bool:
+        return self.state == JobState.WANTED
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == JobState.FAILED
+
+    @property
+    def share_done(self) -> int | None:
+        """How much of it is done in per cent, while it runs; nothing where it does not count its steps."""
+        if self.state != JobState.RUNNING or self.total <= 1:
+            return None
+        return 100 * min(self.progress, self.total) // self.total
 
     @property
     def is_over(self) -> bool:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 
 class NotTheirs(ValueError):
@@ -104,3 +105,8 @@ def check_signer(
 def waiting(now: str, parties: Iterable[Hashable], signed: Iterable[Signed]) -> set[Hashable]:
     """The parties whose signature under the text as it stands is missing."""
     return set(parties) - {one.party for one in signed if one.check_code == now}
+
+
+def and_writer(writers: Iterable[UUID], person: UUID | None) -> list[UUID]:
+    """Who wrote, with one person more, in an order of its own; nobody more where the command line writes."""
+    return sorted({*writers, *([person] if person else [])}, key=str)

@@ -38,7 +38,7 @@ from apps.money.contracts.selectors import (
 )
 from apps.money.contracts.selectors.cohort import unsettled_of
 from apps.money.contracts.selectors.costing import came_from
-from apps.money.contracts.selectors.lasting import is_over
+from apps.money.contracts.selectors.lasting import is_over, may_be_varied
 from apps.money.contracts.selectors.signing import code_of, signatures_of, writers_of
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _may(
         take_back=writes and is_offered and is_draft,
         start=starts and is_draft and not varies and not what_is_missing(version),
         bring_in=starts and is_draft and varies and agreed and not missing,
-        vary=writes and is_newest and not terms.contract.versions.filter(state=VersionState.DRAFT).exists(),
+        vary=writes and may_be_varied(terms, today),
         withdraw=writes and is_draft and varies,
         move_to=on if moves and on != Stage.LIVE else None,
         go_live=moves and on == Stage.LIVE and version.stage != Stage.LIVE,

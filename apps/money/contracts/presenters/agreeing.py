@@ -31,6 +31,7 @@ from apps.money.contracts.selectors.agreeing import (
     outcome_measures_of,
 )
 from apps.money.contracts.selectors.going_live import covered_by, facts_of
+from apps.money.contracts.selectors.lasting import may_be_varied
 from apps.money.contracts.selectors.signing import parties_waiting
 
 if TYPE_CHECKING:
@@ -195,7 +196,9 @@ class CheckShown:
     mark: str
     rests_on: str
     until: str
-    links: Sequence[tuple[str, str]]
+    links: Sequence[Link]
+    who: str
+    """Who mends it, where the reader does not."""
 
 
 @dataclass(frozen=True)
@@ -222,11 +225,15 @@ def go_live_page(terms: CurrentTerms, actor: Actor, today: date) -> GoLivePage:
     """The checks of a version as they stand today, and whether the reader may move it on to live."""
     version = terms.version
     assumed = assumptions_of(version, today)
-    found = standings(facts_of(version, today), covered_by(assumed), today)
+    facts, writes = facts_of(version, today), can(actor, Permission.CONTRACT_WRITE)
+    found = standings(facts, covered_by(assumed), today)
     reader = _Reader(
         terms=terms,
-        writes=can(actor, Permission.CONTRACT_WRITE),
-        arranges=can(actor, Permission.CONTRACT_WRITE) and may_be_arranged(version),
+        writes=writes,
+        edits=writes and may_be_arranged(version) and not terms.is_in_force,
+        varies=writes and may_be_varied(terms, today),
+        administers=can(actor, Permission.ORGANISATION_MANAGE),
+        has_agreement=bool(facts.agreement),
         waiting=frozenset(one.assumption.covers for one in assumed if one.state == Assumed.WAITING),
     )
     rows = {one.check: _check(one, reader) for one in found}
@@ -284,11 +291,15 @@ def _summary(found: Sequence[Standing]) -> str:
 
 @dataclass(frozen=True)
 class _Reader:
-    """What the links depend on: the contract, what the reader may write, and for which checks an assumption waits."""
+    """What the links depend on: the contract, whether the reader edits this draft, varies the contract or records
+    sharing agreements, whether one is chosen, and for which checks an assumption waits."""
 
     terms: CurrentTerms
     writes: bool
-    arranges: bool
+    edits: bool
+    varies: bool
+    administers: bool
+    has_agreement: bool
     waiting: frozenset[str]
 
     def address(self, name: str) -> str:
@@ -304,23 +315,22 @@ def _check(one: Standing, reader: _Reader) -> CheckShown:
         rests_on=one.rests_on,
         until=day_in_words(one.until) if one.until else "",
         links=_links(one, reader),
+        who=_who_mends(one, reader),
     )
 
 
 ON_THE_TERMS = {Check.PARTIES: "Parties", Check.FEES: "Fees", Check.PLAN: "Plan"}
+Link = tuple[str, str]
 
 
-def _links(one: Standing, reader: _Reader) -> list[tuple[str, str]]:
-    """Where the check is read or mended: the page that has it, and an assumption where that may cover it."""
+def _links(one: Standing, reader: _Reader) -> list[Link]:
+    """Where the check is read or mended: the page that does it for this reader, and an assumption where that may cover
+    it."""
     assumptions = reader.address("assumptions")
     if one.state == State.COVERED:
         return [("Assumptions", assumptions)]
-    if one.check in ON_THE_TERMS:
-        links = [(ON_THE_TERMS[one.check], reader.address("terms"))]
-    elif one.state == State.NOT_MET and reader.arranges:
-        links = [("Write the arrangements", reader.address("arrange"))]
-    else:
-        links = [("Arrangements", reader.address("arrangements"))]
+    mends = _mends(one, reader) if one.state == State.NOT_MET else None
+    links = [mends or _reads(one, reader)]
     if one.state == State.NOT_MET and one.check in reader.waiting:
         links.append(("An assumption waits", assumptions))
     elif one.state == State.NOT_MET and reader.writes and one.check not in NEVER_COVERED:
@@ -328,6 +338,40 @@ def _links(one: Standing, reader: _Reader) -> list[tuple[str, str]]:
         joined = "&" if reader.terms.query else "?"
         links.append(("Word an assumption", f"{address}{joined}covers={one.check}"))
     return links
+
+
+def _reads(one: Standing, reader: _Reader) -> Link:
+    if one.check in ON_THE_TERMS:
+        return ON_THE_TERMS[one.check], reader.address("terms")
+    return "Arrangements", reader.address("arrangements")
+
+
+def _mends(one: Standing, reader: _Reader) -> Link | None:
+    """What mends a check for this reader: nothing where somebody else does. A version in force is mended by varying the
+    contract; an agreement that does not bind every party today, where agreements are recorded."""
+    if one.check == Check.SHARING and reader.has_agreement:
+        recorded = reverse("administration:join-agreement")
+        return ("Record who has signed it", recorded) if reader.administers else None
+    if reader.varies:
+        return "Vary this contract", reader.address("vary")
+    if not reader.edits:
+        return None
+    if one.check == Check.PLAN:
+        return "Draw the plan", reader.address("terms")
+    if one.check in ON_THE_TERMS:
+        return "Edit the terms and parties", reader.address("edit")
+    return "Write the arrangements", reader.address("arrange")
+
+
+def _who_mends(one: Standing, reader: _Reader) -> str:
+    """Who mends a check that is not met, where the reader does not."""
+    if one.state != State.NOT_MET or _mends(one, reader):
+        return ""
+    if one.check == Check.SHARING and reader.has_agreement:
+        return "The administrator records who signs it, or one that is in force."
+    if reader.terms.is_in_force:
+        return "Commissioners vary the contract."
+    return "Commissioners edit the draft, before it is offered or once it is taken back."
 
 
 def _day_of(moment: datetime) -> str:

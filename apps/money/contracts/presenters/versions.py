@@ -19,9 +19,11 @@ from apps.foundation.kernel.periods import day_in_words, first_of_month
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.fees import fees_by_month, fees_in_words, months_in_words
+from apps.money.contracts.domain.go_live import TITLES, Check
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.presenters.value import IN_WORDS
 from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_lines, plan_of
+from apps.money.contracts.selectors.agreeing import AssumptionShown, assumptions_ending
 from apps.money.contracts.selectors.lasting import end_in_words, is_over
 from apps.money.contracts.selectors.signing import code_of, signatures_of
 from apps.money.contracts.selectors.terms import Span, span_signed
@@ -63,11 +65,24 @@ def notes_of(terms: CurrentTerms, actor: Actor) -> list[Note]:
         parts = [f"version {one.version.number} in {_months(one)}" for one in terms.spans]
         versions = reverse("contracts:versions", args=[terms.contract.uid])
         notes.append(Note(f"It counts as it was varied: {listed(parts)}.", versions, "Versions of this contract"))
+    if terms.is_in_force and terms.version.live_from:
+        today = timezone.localdate()
+        for one in assumptions_ending(today, contract=terms.contract.id):
+            where = reverse("contracts:assumptions", args=[terms.contract.uid])
+            notes.append(Note(ending_in_words(one, today), where, "Assumptions"))
     if terms.is_in_force and (draft := draft_being_agreed(actor, terms.contract)):
         now = "with its parties to sign" if draft.offered_at else "being drafted"
         words_ = f"Version {draft.number}, a variation from {day_in_words(draft.starts_on)}, is {now}."
         notes.append(Note(words_, f"{page}?version={draft.number}", f"Read version {draft.number}"))
     return notes
+
+
+def ending_in_words(one: AssumptionShown, today: date) -> str:
+    """That an assumption in the place of a check is cover no longer, or not for long."""
+    title, day = TITLES[Check(one.assumption.covers)], day_in_words(one.assumption.until)
+    if one.assumption.until < today:
+        return f"{title}: the assumption in its place ended on {day}, and is cover no longer."
+    return f"{title}: the assumption in its place is cover until {day}. By then it is amended, or the check is met."
 
 
 def _read_in_words(terms: CurrentTerms) -> str:

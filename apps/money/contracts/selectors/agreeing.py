@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -59,7 +59,7 @@ class AssumptionShown:
 def assumptions_of(version: ContractVersion, today: date, *, later_too: bool = False) -> list[AssumptionShown]:
     """Every wording of every assumption, numbered in the order of writing: those of the version and of the versions
     that it goes on from, for what their parties accepted holds on; and `later_too`, of those after it."""
-    rows = list(_of_the_contract(version, later_too=later_too).select_related("written_by", "version"))
+    rows = list(_of_the_contract(version, later_too=later_too).select_related("written_by", "version__contract"))
     numbers = {row.id: number for number, row in enumerate(rows, 1)}
     parties = {party.organisation_id: party.organisation.name for party in parties_of(version)}
     signed: dict[int, list[AssumptionSignature]] = {row.id: [] for row in rows}
@@ -116,6 +116,36 @@ def assumptions_waiting_for(actor: Actor, today: date) -> QuerySet[Assumption]:
         .select_related("version__contract")
         .order_by("until", "id")
     )
+
+
+ENDS_SOON = timedelta(days=30)
+MOST_CONTRACTS = 3
+"""Contracts whose assumptions are looked through for one page."""
+
+
+def assumptions_ending(today: date, *, contract: int | None = None, party: int | None = None) -> list[AssumptionShown]:
+    """Assumptions that all parties signed in the place of a check of a live contract, and whose last day is near or
+    past: those of a contract, or of all that an organisation is party to, the one that ends first first. One question
+    where there are none."""
+    live = ContractVersion.objects.filter(state=VersionState.IN_FORCE, live_from__isnull=False)
+    near = Assumption.objects.filter(until__lt=today + ENDS_SOON, version__contract__in=live.values("contract_id"))
+    near = near.exclude(covers="")
+    if contract is not None:
+        near = near.filter(version__contract=contract)
+    if party is not None:
+        near = near.filter(version__parties__organisation_id=party)
+    found: list[AssumptionShown] = []
+    for contract_id in sorted(set(near.values_list("version__contract_id", flat=True)))[:MOST_CONTRACTS]:
+        newest = live.select_related("contract").filter(contract=contract_id).latest("number")
+        found += [
+            one
+            for one in assumptions_of(newest, today)
+            if one.assumption.covers
+            and one.assumption.until < today + ENDS_SOON
+            and one.state in (State.ACCEPTED, State.PAST)
+            and not one.waiting
+        ]
+    return sorted(found, key=lambda one: (one.assumption.until, one.assumption.id))
 
 
 def _states(rows: Sequence[Assumption], waiting: dict[int, int], today: date) -> dict[int, State]:

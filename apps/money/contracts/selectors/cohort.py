@@ -1,5 +1,7 @@
 """Whom a version pays for, to which contracts it gives way, and whether that is settled."""
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
@@ -91,9 +93,11 @@ def practices_to_name() -> QuerySet[Organisation]:
     return organisations_inside().filter(role=OrganisationRole.PRACTICE).order_by("name")
 
 
-def conditions_are_named() -> bool:
-    """Whether a version in force names conditions, so that who is paid for follows registers of conditions."""
-    return Cohort.objects.filter(version__state=VersionState.IN_FORCE).exclude(conditions=[]).exists()
+def conditions_are_named(groups: Collection[str] | None = None) -> bool:
+    """Whether a version in force names conditions, so that who is paid for follows registers of conditions; or whether
+    it names one of some."""
+    cohorts = Cohort.objects.filter(version__state=VersionState.IN_FORCE).exclude(conditions=[])
+    return (cohorts if groups is None else cohorts.filter(conditions__overlap=list(groups))).exists()
 
 
 def contract_before(contract_starts_on: object) -> Contract | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from apps.foundation.kernel.periods import day_in_words, first_of_month
+from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.versions import ContractOver, ended_in_words
 from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.registries import frozen_months
@@ -33,6 +34,13 @@ def open_from(terms: CurrentTerms) -> date | None:
 def is_over(terms: CurrentTerms, today: date) -> bool:
     """Whether a contract has ended: its last day is past, and its last month frozen."""
     return terms.is_in_force and today > terms.last_day and open_from(terms) is None
+
+
+def may_be_varied(terms: CurrentTerms, today: date) -> bool:
+    """Whether the terms that are read are in force and the newest, and nobody drafts a variation of them yet."""
+    if not terms.is_in_force or terms.is_asked or is_over(terms, today):
+        return False
+    return not terms.contract.versions.filter(state=VersionState.DRAFT).exists()
 
 
 def check_not_over(terms: CurrentTerms, today: date) -> None:

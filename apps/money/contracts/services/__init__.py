@@ -273,7 +273,14 @@ def ask_to_start(*, actor: Actor, version: ContractVersion, stage: Stage, nudge:
         check_start(stage, waiting=len(parties_waiting(version)))
         check_beside(version)
         wish = {"version": version.id, "stage": str(stage), "check_code": code_of(version)}
-        job = jobs.want("contracts.start", actor=actor, parameters=wish, key=str(version.uid), nudge=nudge)
+        job = jobs.want(
+            "contracts.start",
+            actor=actor,
+            reason=f"{version.contract.name} comes into force: it may pay for anybody, so everybody is looked at",
+            parameters=wish,
+            key=str(version.uid),
+            nudge=nudge,
+        )
         if job.parameters != wish:
             raise NotADraft("Its start in another stage was asked for already, and is under way.")
         record(

@@ -19,7 +19,7 @@ from apps.foundation.kernel.pence import Pence
 from apps.foundation.partnerships.models import SharingAgreement
 from apps.money.contracts.choices import PartyRole, VersionState
 from apps.money.contracts.domain.assumptions import Amended, check_acceptance
-from apps.money.contracts.domain.signing import SignedFor, TextChanged
+from apps.money.contracts.domain.signing import SignedFor, TextChanged, and_writer
 from apps.money.contracts.models import (
     Arrangements,
     Assumption,
@@ -92,7 +92,6 @@ def write_arrangements(*, actor: Actor, version: ContractVersion, written: Writt
         if read != code_of(version):
             raise TextChanged("Somebody has changed this version since you opened it. Open it again, then write.")
         before = Arrangements.objects.filter(version=version).first()
-        writers = {*(before.writers if before else []), *([actor.user_id] if actor.user_id else [])}
         Arrangements.objects.update_or_create(
             version=version,
             defaults={
@@ -100,7 +99,7 @@ def write_arrangements(*, actor: Actor, version: ContractVersion, written: Writt
                 "equality_noted_on": written.equality_noted_on,
                 "decommissions": written.decommissions,
                 "sharing_agreement": written.sharing_agreement,
-                "writers": sorted(writers, key=str),
+                "writers": and_writer(before.writers if before else [], actor.user_id),
             },
         )
         NonPerformance.objects.filter(version=version).delete()

@@ -1,6 +1,7 @@
 """What a variation begins with: all that the version says which it varies."""
 
 from apps.foundation.access.policy import Actor
+from apps.money.contracts.domain.signing import and_writer
 from apps.money.contracts.models import (
     Arrangements,
     Cohort,
@@ -32,7 +33,7 @@ def carry_over(actor: Actor, version: ContractVersion, before: ContractVersion) 
     _carry_cohort_over(version, before)
     for arranged in before.arrangements.all():
         written = {field.attname: getattr(arranged, field.attname) for field in Arrangements._meta.concrete_fields}
-        written |= {"id": None, "version_id": version.id, "writers": [actor.user_id] if actor.user_id else []}
+        written |= {"id": None, "version_id": version.id, "writers": and_writer([], actor.user_id)}
         Arrangements.objects.create(**written)
     NonPerformance.objects.bulk_create(
         NonPerformance(

@@ -10,7 +10,7 @@ from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
 from apps.foundation.kernel.periods import Period
 from apps.money.contracts.domain.scope import Dated, Phase, days_of_phases, fitted_lines, refitted
-from apps.money.contracts.domain.signing import TextChanged
+from apps.money.contracts.domain.signing import TextChanged, and_writer
 from apps.money.contracts.models import ContractVersion, ScopeLine
 from apps.money.contracts.selectors.scope import may_be_scoped, term_of
 from apps.money.contracts.selectors.signing import code_of
@@ -60,7 +60,7 @@ def rewrite(*, actor: Actor, version: ContractVersion, read: str, write: Callabl
         if read != code_of(version):
             raise TextChanged("Somebody has changed this version since you opened it. Open it again, then write.")
         write(version)
-        version.editors = sorted({*version.editors, *([actor.user_id] if actor.user_id else [])}, key=str)
+        version.editors = and_writer(version.editors, actor.user_id)
         version.save(update_fields=["editors"])
         redraw_plan(actor=actor, version=version)
 

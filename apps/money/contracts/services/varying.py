@@ -24,7 +24,7 @@ from apps.foundation.partnerships.services import take_figures_moment
 from apps.money.contracts.choices import ContractModel, Stage, VersionState
 from apps.money.contracts.domain.fees import years_of
 from apps.money.contracts.domain.go_live import NotReadyToGoLive, check_go_live
-from apps.money.contracts.domain.signing import TextChanged
+from apps.money.contracts.domain.signing import TextChanged, and_writer
 from apps.money.contracts.domain.stages import NotYetAgreed, check_start
 from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.domain.value import BY_FEES, Way, WayOfValue, check_way
@@ -219,7 +219,14 @@ def ask_to_bring_in(*, actor: Actor, version: ContractVersion, today: date, nudg
         _check_ready(version, terms_of(version.contract), today)
         check_beside(version)
         wish = {"version": version.id, "check_code": code_of(version)}
-        job = jobs.want("contracts.vary", actor=actor, parameters=wish, key=str(version.uid), nudge=nudge)
+        job = jobs.want(
+            "contracts.vary",
+            actor=actor,
+            reason=f"A variation of {version.contract.name} comes into force: everybody is looked at",
+            parameters=wish,
+            key=str(version.uid),
+            nudge=nudge,
+        )
         record(actor=actor, action="VARIATION_START_ASKED", **_about(version))
     return job
 
@@ -312,7 +319,7 @@ def _rewrite(actor: Actor, version: ContractVersion, said: Varied | Redrafted) -
     written = columns_of(value)
     for name, said_now in written.items():
         setattr(version, name, said_now)
-    version.editors = sorted({*version.editors, *([actor.user_id] if actor.user_id else [])}, key=str)
+    version.editors = and_writer(version.editors, actor.user_id)
     version.save(update_fields=["model", "starts_on", "ends_before", "editors", "reason", *written])
     _write_fees(version, said.fees, said.changes)
     record(actor=actor, action="DRAFT_EDITED", **_about(version), details=_edited(version) | _said(said.fees))

@@ -49,7 +49,7 @@ def arrange(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     version = current.version
     if not may_be_arranged(version):
         messages.error(request, "The parties have this version to sign: its arrangements are not changed.")
-        return back("arrangements", current)
+        return back("contracts:arrangements", current)
     form = ArrangementsForm(
         request.POST or None,
         arranged=arrangements_of(version),
@@ -66,7 +66,7 @@ def arrange(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The arrangements are written.")
-            return back("arrangements", current)
+            return back("contracts:arrangements", current)
     return render(request, "contracts/arrange.jinja", {"terms": current, "form": form, **ENTRY})
 
 
@@ -119,7 +119,7 @@ def _word(request: HttpRequest, actor: Actor, uid: UUID, assumption_uid: UUID | 
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The assumption is written. It covers nothing before every party has signed it.")
-            return back("assumptions", current)
+            return back("contracts:assumptions", current)
     return render(request, "contracts/assumption.jinja", {"terms": current, "form": form, "amends": amends, **ENTRY})
 
 
@@ -138,7 +138,7 @@ def signing_assumption(request: HttpRequest, actor: Actor, uid: UUID, assumption
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"You have signed the assumption for {actor.organisation_name}.")
-    return redirect(f"{address('assumptions', current)}#{assumption_uid}")
+    return redirect(f"{address('contracts:assumptions', current)}#{assumption_uid}")
 
 
 @page(Permission.CONTRACT_VIEW)

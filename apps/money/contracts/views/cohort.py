@@ -42,7 +42,7 @@ def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     version = current.version
     if not may_be_scoped(version):
         messages.error(request, "The parties have this version, or it is in force: its cohort is not changed.")
-        return back("cohort", current)
+        return back("contracts:cohort", current)
     form = CohortForm(
         request.POST or None,
         named=named_by(version),
@@ -65,5 +65,5 @@ def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The cohort is written. A plan is drawn again with it.")
-            return back("cohort", current)
+            return back("contracts:cohort", current)
     return render(request, "contracts/write_cohort.jinja", {"terms": current, "form": form, **ENTRY})

@@ -36,7 +36,7 @@ def fees_from_costs(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespon
     contract = terms.contract
     if terms.is_in_force or terms.version.offered_at:
         messages.error(request, "Fees are put into a draft, and not once its parties have it to sign.")
-        return back("terms", terms)
+        return back("contracts:terms", terms)
     asks = "run" in request.GET
     base_from = f"{selectors.newest_base_year(terms.version, today):%Y-%m}"
     form = CostsForm(
@@ -77,7 +77,7 @@ def use_fees(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     )
     if not form.is_valid():
         messages.error(request, "Work the fees out again.")
-        return back("fees-from-costs", terms)
+        return back("contracts:fees-from-costs", terms)
     given = form.cleaned_data
     try:
         use_fees_from_costs(
@@ -85,6 +85,6 @@ def use_fees(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         )
     except (NotADraft, NotYourDraft, BaseYearIncomplete, NothingToUse, FiguresMoved) as refusal:
         messages.error(request, str(refusal))
-        return back("fees-from-costs", terms)
+        return back("contracts:fees-from-costs", terms)
     messages.success(request, "The fees are in the draft, and its plan is drawn with them where it has one.")
-    return back("terms", terms)
+    return back("contracts:terms", terms)

@@ -38,7 +38,7 @@ def scope_of_kind(request: HttpRequest, actor: Actor, uid: UUID, kind: str) -> H
         raise Http404
     if not may_be_scoped(version):
         messages.error(request, "The parties have this version, or it is in force: its scope is not changed.")
-        return back("scope", current)
+        return back("contracts:scope", current)
     held = next(one for one in scope_of(version) if one.kind == chosen)
     form = ScopeForm(
         request.POST or None,
@@ -60,5 +60,5 @@ def scope_of_kind(request: HttpRequest, actor: Actor, uid: UUID, kind: str) -> H
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{chosen.label}: its scope is written. A plan is drawn again with it.")
-            return back("scope", current)
+            return back("contracts:scope", current)
     return render(request, "contracts/scope_of.jinja", {"terms": current, "kind": chosen, "form": form, **ENTRY})

@@ -1,4 +1,4 @@
-"""What the pages of one contract share: the way back to one, at the version that was read."""
+"""What the pages of one contract share, those of upper apps too: the way back to one, at the version that was read."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -16,4 +16,4 @@ def back(name: str, terms: CurrentTerms) -> HttpResponse:
 
 def address(name: str, terms: CurrentTerms) -> str:
     """Where a page of the contract is, at the version that is read."""
-    return f"{reverse(f'contracts:{name}', args=[terms.contract.uid])}{terms.query}"
+    return f"{reverse(name, args=[terms.contract.uid])}{terms.query}"

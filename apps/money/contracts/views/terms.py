@@ -133,7 +133,7 @@ def plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     form = PlanForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose a run that uses all required feeds.")
-        return back("terms", current)
+        return back("contracts:terms", current)
     return _saying(
         request,
         current,
@@ -150,7 +150,7 @@ def start(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     form = StartForm(request.POST, is_agreed=not parties_waiting(current.version))
     if not form.is_valid():
         messages.error(request, "Choose a stage.")
-        return back("terms", current)
+        return back("contracts:terms", current)
     return _saying(
         request,
         current,
@@ -208,14 +208,14 @@ def stage(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     current, form = terms_for(actor, uid, request.GET.get("version")), StageForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose a stage.")
-        return back("terms", current)
+        return back("contracts:terms", current)
     to = Stage(form.cleaned_data["stage"])
     return _saying(
         request,
         current,
         lambda: move_stage(actor=actor, version=current.version, stage=to, today=timezone.localdate()),
         (NotADraft, ContractOver, NotTheNextStage, NotYetAgreed, NotReadyToGoLive, NoMonthLeft),
-        page_after="go-live" if to == Stage.LIVE else "terms",
+        page_after="contracts:go-live" if to == Stage.LIVE else "contracts:terms",
     )
 
 
@@ -226,7 +226,7 @@ def _saying(
     refusals: tuple[type[ValueError], ...],
     done: str = "",
     *,
-    page_after: str = "terms",
+    page_after: str = "contracts:terms",
 ) -> HttpResponse:
     """Do it, and say that it is done, or why not."""
     try:

@@ -101,7 +101,7 @@ def edit(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
                 "The draft is changed."
                 + (" Its plan rested on other fees or months, and is dropped: draw it again." if dropped else ""),
             )
-            return back("terms", current)
+            return back("contracts:terms", current)
     return render(request, "contracts/edit.jinja", {"terms": current, "form": form, **ENTRY})
 
 
@@ -113,7 +113,7 @@ def withdraw(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         withdraw_variation(actor=actor, version=current.version)
     except NotADraft as refusal:
         messages.error(request, str(refusal))
-        return back("terms", current)
+        return back("contracts:terms", current)
     messages.success(request, f"Version {current.version.number} is withdrawn. The contract goes on as it was.")
     return redirect("contracts:versions", uid=uid)
 
@@ -126,4 +126,4 @@ def bring_in(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         ask_to_bring_in(actor=actor, version=current.version, today=timezone.localdate())
     except (NotADraft, TermsNotReady, NotYetAgreed, NotReadyToGoLive, TermOverlaps, *MONTHS_REFUSED) as refusal:
         messages.error(request, str(refusal))
-    return back("terms", current)
+    return back("contracts:terms", current)

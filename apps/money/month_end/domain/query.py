@@ -3,7 +3,8 @@
 Steps are added and never changed; where a query stands is worked out from them. Two steps end it by agreement: the
 party that was asked agrees, or the party that asked accepts the answer. Whoever asked may withdraw until it is
 answered, and from a dispute. What is left is in dispute: one of the two gives way, or it is decided from outside, by
-the route that the contract names. One side writes the decision down and the other confirms what was written.
+the route that the contract names. One side writes the decision down and the other confirms what was written. A query
+that was not answered in time counts as disputed: it may go that way without an answer.
 
 Source: reconciliation, "signs with reservation: the undisputed part pays, the rest waits under a numbered query";
 contracts, "dispute route". Money in pence.
@@ -131,18 +132,20 @@ def _next(disputed: Pence, at: Position, step: Step) -> Position:
     return Position(Standing.UPHELD if at.agreed else Standing.REFUSED, at.agreed)
 
 
-def steps_open_to(at: Position, *, has_asked: bool) -> tuple[Act, ...]:
-    """What the party that asked, or the one that was asked, may do next. What one side wrote down of a decision the
-    other confirms; either may write it down anew, and then the other confirms that."""
+def steps_open_to(at: Position, *, has_asked: bool, is_late: bool = False) -> tuple[Act, ...]:
+    """What the party that asked, or the one that was asked, may do next. A query that was not answered in time
+    (`is_late`) counts as disputed: how the dispute route decided it may be written down at once. What one side wrote
+    down of a decision the other confirms; either may write it down anew, and then the other confirms that."""
     if at.standing == Standing.DECIDED:
         return (Act.DECIDE,) if has_asked == at.by_asker else (Act.CONFIRM, Act.DECIDE)
-    return (MAY_ASKER if has_asked else MAY_ASKED).get(at.standing, ())
+    may = (MAY_ASKER if has_asked else MAY_ASKED).get(at.standing, ())
+    return (*may, Act.DECIDE) if is_late and at.standing == Standing.ASKED else may
 
 
-def check_step(disputed: Pence, at: Position, step: Step, *, has_asked: bool) -> None:
+def check_step(disputed: Pence, at: Position, step: Step, *, has_asked: bool, is_late: bool = False) -> None:
     """Raise NotNow where the step is not this party's to take now, TooMuch where it agrees to nothing or too much, or a
     decision upholds more than is disputed; TooLittle where it takes back what it agreed to."""
-    if step.act not in steps_open_to(at, has_asked=has_asked):
+    if step.act not in steps_open_to(at, has_asked=has_asked, is_late=is_late):
         raise NotNow("This query has moved on since you opened it. Look again.")
     if step.act == Act.AGREE and not 0 < step.pence <= disputed:
         raise TooMuch("Agree to more than nil, and to no more than is disputed.")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -17,6 +17,7 @@ from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion
 from apps.money.contracts.selectors.agreeing import arrangements_of
 from apps.money.month_end.choices import Disputes
+from apps.money.month_end.domain.line import Line
 from apps.money.month_end.domain.query import Act, Position, Standing, Step, position_after
 from apps.money.month_end.models import Query, QueryStep
 from apps.money.reconciliation.domain.publication import Node, Place
@@ -26,18 +27,11 @@ from apps.money.reconciliation.selectors.published import PublishedYear
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of a statement that may be queried: what it is, how much, and of whom it may be asked."""
+    """A line of a statement that may be queried: what it is, how much, and of whom it may be asked."""
 
-    disputes: Disputes
-    need_band: int | None
-    provider_id: int | None
+    line: Line
     pence: Pence
     asked_of: Sequence[ContractParty]
-
-    @property
-    def key(self) -> str:
-        """As a form sends it back."""
-        return f"{self.disputes}-{self.need_band or ''}-{self.provider_id or ''}"
 
 
 def queries_visible_to(actor: Actor) -> QuerySet[Query]:
@@ -60,13 +54,16 @@ def get_query_for(actor: Actor, contract: Contract, uid: UUID) -> Query:
     return queries_visible_to(actor).get(contract=contract, uid=uid)
 
 
-def queries_waiting_for(actor: Actor) -> list[tuple[Query, Contract]]:
-    """Open queries in which the next step is the actor's organisation's, the one to be answered first first."""
+def queries_waiting_for(actor: Actor, today: date) -> list[tuple[Query, Contract]]:
+    """Open queries in which the next step is the actor's organisation's, the one to be answered first first; and those
+    that it asked and that were not answered in time."""
     if not can(actor, Permission.QUERY_TAKE_PART):
         return []
     own = actor.organisation_id
     mine = queries_visible_to(actor).filter(Q(asked_by_id=own) | Q(asked_of_id=own)).select_related("contract")
-    waiting = [query for query in mine if waits_for(query) == own]
+    waiting = [
+        query for query in mine if waits_for(query) == own or (query.asked_by_id == own and is_late(query, today))
+    ]
     return [(query, query.contract) for query in sorted(waiting, key=lambda one: (one.answer_by, one.id))]
 
 
@@ -84,9 +81,16 @@ def steps_of(query: Query, rows: Iterable[QueryStep]) -> list[Step]:
     return [Step(Act(row.act), row.pence or 0, row.organisation_id == query.asked_by_id) for row in rows]
 
 
-def disputed_on(rows: Iterable[QueryStep]) -> date:
-    """The day on which a query came into dispute; its newest, where an answer came in between."""
-    return max(timezone.localdate(row.taken_at) for row in rows if row.act == Act.KEEP)
+def disputed_on(query: Query, rows: Iterable[QueryStep]) -> date:
+    """The day on which a query came into dispute; its newest, where an answer came in between. One that nobody answered
+    is as good as in dispute from the day after the one by which it was to be."""
+    kept = [timezone.localdate(row.taken_at) for row in rows if row.act == Act.KEEP]
+    return max(kept, default=query.answer_by + timedelta(days=1))
+
+
+def is_late(query: Query, today: date) -> bool:
+    """Whether a query should have been answered before today, and was not: it may go to the dispute route."""
+    return today > query.answer_by and position_of(query).standing == Standing.ASKED
 
 
 def decision_of(query: Query) -> QueryStep | None:
@@ -142,19 +146,44 @@ def figures_open_to(
     organisation_id: int | None, statement: Statement, year: PublishedYear, parties: Sequence[ContractParty]
 ) -> list[Figure]:
     """What a party may query: what is counted, level by level and together, of the other side; and cost. A commissioner
-    asks each provider about its own, a provider the commissioners about its own. What is not shown is not offered."""
+    asks each provider about its own, and providers about a sector or a level; a provider the commissioners about its
+    own. What was learned of earlier months is asked like it. What is not shown is not offered."""
     own = next((party for party in parties if party.organisation_id == organisation_id), None)
     if own is None:
         return []
     others = [party for party in parties if party.role != own.role]
+    asks_all = own.role == PartyRole.COMMISSIONER
+    month = statement.month
     figures = []
     for band in (*map(int, NeedBand), None):
-        counted = year.counted(statement.month, band)
-        if counted.shown and counted.pence:
-            figures.append(Figure(Disputes.COUNTED, band, None, counted.pence, others))
-    for party in others if own.role == PartyRole.COMMISSIONER else [own]:
-        cost = year.actual_pence(Node(statement.month, place=Place("provider", party.organisation_id)))
-        if cost:
-            asked_of = others if party is own else [party]
-            figures.append(Figure(Disputes.COST, None, party.organisation_id, cost, asked_of))
+        counted = year.counted(month, band)
+        if counted.shown:
+            figures.append(Figure(Line(Disputes.COUNTED, band), counted.pence, others))
+    for of in ("", *year.adjusted(month)):
+        if of and (late := year.counted_late(month, None, of)).shown:
+            figures.append(Figure(Line(Disputes.COUNTED, of=of), late.pence, others))
+        for party in others if asks_all else [own]:
+            cost = year.actual_pence(Node(month, place=Place("provider", party.organisation_id), of=of))
+            line = Line(Disputes.COST, provider_id=party.organisation_id, of=of)
+            figures.append(Figure(line, cost or 0, [party] if asks_all else others))
+        if asks_all and of:
+            cost = year.actual_pence(Node(month, of=of))
+            figures.append(Figure(Line(Disputes.COST, of=of), cost or 0, others))
+    if asks_all:
+        figures += _shared_costs(month, year, others)
+    return [figure for figure in figures if figure.pence]
+
+
+def _shared_costs(month: date, year: PublishedYear, providers: Sequence[ContractParty]) -> list[Figure]:
+    """Cost in a sector, of providers that work in it, and at a level, of any."""
+    figures = []
+    for sector in year.sectors:
+        there = {line.provider_id for line in year.service_lines.values() if line.sector == sector}
+        asked_of = [party for party in providers if party.organisation_id in there]
+        cost = year.actual_pence(Node(month, place=Place("sector", sector)))
+        if asked_of:
+            figures.append(Figure(Line(Disputes.COST, sector=sector), cost or 0, asked_of))
+    for band in map(int, NeedBand):
+        cost = year.actual_pence(Node(month, band))
+        figures.append(Figure(Line(Disputes.COST, band), cost or 0, providers))
     return figures

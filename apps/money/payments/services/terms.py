@@ -5,7 +5,7 @@ from django.db import transaction
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
-from apps.money.contracts.domain.signing import TextChanged
+from apps.money.contracts.domain.signing import TextChanged, and_writer
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.selectors import parties_of
 from apps.money.contracts.selectors.scope import may_be_scoped
@@ -37,7 +37,6 @@ def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: s
             if any(code not in parties or parties[code].role not in roles for code in shares):
                 raise NotTerms(name, "A share goes to a party of this version.")
         before = PaymentTerms.objects.filter(version=version).first()
-        writers = {*(before.writers if before else []), *([actor.user_id] if actor.user_id else [])}
         row, _ = PaymentTerms.objects.update_or_create(
             version=version,
             defaults={
@@ -47,7 +46,7 @@ def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: s
                 "on_account": terms.on_account.value,
                 "pay_day": terms.pay_day,
                 "due_in_days": terms.due_in_days,
-                "writers": sorted(writers, key=str),
+                "writers": and_writer(before.writers if before else [], actor.user_id),
             },
         )
         for model, shares in ((BaselineShare, terms.baseline), (UnsharedShare, terms.unshared)):
@@ -71,7 +70,7 @@ def carry_over(actor: Actor, version: ContractVersion, varied: ContractVersion) 
     """Begin a variation with the payment terms of the version that it varies; whoever varies it does not sign them."""
     for row in PaymentTerms.objects.filter(version=varied):
         shares = [(model, list(model.objects.filter(terms=row))) for model in (BaselineShare, UnsharedShare)]
-        row.pk, row.version_id, row.writers = None, version.id, [actor.user_id] if actor.user_id else []
+        row.pk, row.version_id, row.writers = None, version.id, and_writer([], actor.user_id)
         row._state.adding = True
         row.save()
         for model, ours in shares:

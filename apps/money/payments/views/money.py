@@ -34,6 +34,7 @@ from apps.money.payments.selectors.cash import (
 from apps.money.payments.selectors.due import may_record, month_asked, open_due
 from apps.money.payments.services.paying import set_cost_centres
 from apps.money.payments.views.shared import frame
+from apps.money.reconciliation.presenters.under_way import stale
 
 NEWEST, EVERY = 12, 1_000_000
 """Rows of a list on one page, and in a file: there, all of them."""
@@ -70,6 +71,7 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         return answer
     context = frame(due) | {
         "current": "money",
+        "stale": stale(actor),
         "day": day,
         "form": form,
         "figures": shown.first_line(shown.together(standing), "for months that are live") if due.live else [],

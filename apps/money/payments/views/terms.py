@@ -4,25 +4,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.money.contracts.domain.signing import TextChanged
-from apps.money.contracts.selectors import CurrentTerms, parties_of
+from apps.money.contracts.selectors import parties_of
 from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
+from apps.money.contracts.views.shared import ENTRY, back
 from apps.money.payments.domain.terms import NotTerms
 from apps.money.payments.forms import TermsForm
 from apps.money.payments.presenters.terms import JUMPS, terms_shown
 from apps.money.payments.selectors.terms import has_unshared_plan, payment_terms_of
 from apps.money.payments.services.terms import write_terms
-
-ENTRY = {"current_entry": "contracts"}
 
 
 @page(Permission.CONTRACT_VIEW)
@@ -45,10 +43,6 @@ def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     return render(request, "payments/terms.jinja", context)
 
 
-def _back(current: CurrentTerms) -> HttpResponse:
-    return redirect(f"{reverse('payments:terms', args=[current.contract.uid])}{current.query}")
-
-
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Write payment terms."""
@@ -56,7 +50,7 @@ def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     version = current.version
     if not may_be_scoped(version):
         messages.error(request, "The parties have this version, or it is in force: its payment terms are not changed.")
-        return _back(current)
+        return back("payments:terms", current)
     form = TermsForm(
         request.POST or None,
         parties=list(parties_of(version)),
@@ -72,5 +66,5 @@ def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "The payment terms are written.")
-            return _back(current)
+            return back("payments:terms", current)
     return render(request, "payments/write_terms.jinja", {"terms": current, "form": form, "jumps": JUMPS, **ENTRY})

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.core.models import Job
-from apps.foundation.partnerships.selectors import setting
+from apps.foundation.kernel.periods import Period
+from apps.foundation.partnerships.selectors import setting, settings_in_force
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors import CurrentTerms
@@ -56,6 +57,43 @@ def month_lines(terms: CurrentTerms, today: date) -> list[MonthLine]:
             MonthLine(month, state, dates, statements.get(month), month == open_now, newest, settled.get(month))
         )
     return lines
+
+
+@dataclass(frozen=True)
+class ToFreeze:
+    """The earliest month of a contract that is not frozen, once it is provisional."""
+
+    contract: Contract
+    month: date
+    dates: Dates
+
+
+def months_to_freeze(actor: Actor, today: date) -> list[ToFreeze]:
+    """The month of each contract that may be frozen today, the one that is due first first. Four questions to the
+    database, however many contracts there are."""
+    require(actor, Permission.MONTH_FREEZE)
+    months: dict[Contract, set[date]] = {}
+    for one in ContractVersion.objects.filter(state=VersionState.IN_FORCE).select_related("contract"):
+        ends_before = one.replaced_from or one.ends_before
+        if one.starts_on < ends_before:
+            months.setdefault(one.contract, set()).update(Period(one.starts_on, ends_before).months())
+    ids = [contract.id for contract in months]
+    frozen, after = frozen_months_of(ids), settings_in_force("month_provisional_after", "month_freezes_after")
+    chosen = {
+        (one.contract_id, one.month): Dates(one.flex_on, one.freeze_on)
+        for one in MonthDates.objects.filter(contract__in=ids).order_by("id")
+    }
+    found = []
+    for contract, all_months in months.items():
+        month = open_month(sorted(all_months), frozen.get(contract.id, ()))
+        if month is None:
+            continue
+        dates = chosen.get((contract.id, month)) or default_dates(
+            month, flex_after=after["month_provisional_after"], freeze_after=after["month_freezes_after"]
+        )
+        if state_of(month, dates=dates, frozen=(), settled=(), today=today) == MonthState.PROVISIONAL:
+            found.append(ToFreeze(contract, month, dates))
+    return sorted(found, key=lambda one: (one.dates.freeze_on, one.contract.id))
 
 
 def settled_of(contract: Contract) -> Mapping[date, Settled]:

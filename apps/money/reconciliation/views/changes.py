@@ -16,6 +16,7 @@ from apps.foundation.core.downloads import download
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.reconciliation.forms import SinceForm
 from apps.money.reconciliation.presenters import changes as said
+from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.selectors.changes import (
     Moment,
     TooMuch,
@@ -51,6 +52,7 @@ def changes(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "asked": said.moment_words(asked),
         "offered": said.moments_table(offered),
         "as_of": figures_as_of_words(),
+        "stale": stale(actor),
         "query": request.GET.urlencode(),
         **ENTRY,
     }

@@ -30,8 +30,9 @@ from apps.money.reconciliation.presenters.selection import (
     selection_from,
 )
 from apps.money.reconciliation.presenters.tariff import shadow_months
+from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.presenters.value import counted_is
-from apps.money.reconciliation.registries import figures_for
+from apps.money.reconciliation.registries import figures_for, questions_about
 from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.last_year import last_year
 from apps.money.reconciliation.selectors.months import months_visible_to, settled_of
@@ -85,7 +86,9 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         }
         body = render_to_string("reconciliation/dashboard_body.jinja", context)
         cache.set(_kept(key, selection.kept_as), body, KEPT_FOR)
-    return render(request, "reconciliation/dashboard.jinja", {"contract": contract, "body": body, **ENTRY})
+    return render(
+        request, "reconciliation/dashboard.jinja", {"contract": contract, "body": body, "stale": stale(actor), **ENTRY}
+    )
 
 
 def _kept(key: str, asked: str) -> str:
@@ -100,6 +103,9 @@ def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     node = selection.node
     figure = year.counted(node.month, node.band)
     context = {**_context(contract, year, selection), "figure": figure, "counted_is": counted_is(year)}
+    context["questions"] = [
+        one for one in questions_about(actor, contract, node.month) if one.is_counted and one.node == node
+    ]
     if figure.shown and node.month and node.band:
         said, table = why.counted_sum(year, node.month, node.band)
         groups = days_behind(actor, contract, year, node.month, node.band)
@@ -137,6 +143,8 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     skip = number_in(request.GET.get("from"))
     found = records_behind(actor, contract, year, selection.node, skip)
     context = {**_context(contract, year, selection), "pence": pence, "found": found}
+    asked = questions_about(actor, contract, selection.node.month)
+    context["questions"] = [one for one in asked if not one.is_counted and one.node == selection.node]
     if pence is not None:
         context |= {
             "figure_words": f"£{pounds(pence)}",

@@ -26,7 +26,8 @@ from apps.money.reconciliation.presenters.selection import (
     adjustment_from,
     query_of,
 )
-from apps.money.reconciliation.registries import statement_parts
+from apps.money.reconciliation.presenters.under_way import stale
+from apps.money.reconciliation.registries import questions_about, statement_parts
 from apps.money.reconciliation.selectors.coverage import coverage_of, coverage_then
 from apps.money.reconciliation.selectors.months import (
     dates_history,
@@ -79,6 +80,7 @@ def why_adjustments(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespon
         "days": monthly.learned_days_table(days_learned_of(actor, year, node), year.smallest),
         "found": found,
         "as_of": figures_as_of_words(),
+        "questions": [one for one in questions_about(actor, contract, node.month) if one.node.of == node.of],
         **ENTRY,
     }
     if found and found.own_records:
@@ -97,6 +99,7 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     after = learned_after_the_end(actor, contract) if all(line.statement for line in lines) else None
     context = {
         "contract": contract,
+        "stale": stale(actor),
         "rows": month_rows(contract, year, lines),
         "notes": notes_of(contract, lines),
         "settled_years": settled_years_in_words(lines),
@@ -153,6 +156,7 @@ def freeze_month(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     year = published_year(actor, contract, today)
     line = next((one for one in months_visible_to(actor, year.terms, today) if one.is_open_month), None)
     context = {"contract": contract, "line": line, "as_of": figures_as_of_words(), "seen": seen_moment(), **ENTRY}
+    context["stale"] = stale(actor)
     if line is not None:
         coverage = coverage_of(actor, contract, today)
         head = f"As of {figures_as_of_words()}, if it were frozen now."
@@ -188,6 +192,7 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
         "settled": monthly.settled_words(settled) if settled else "",
         "received": said,
         "version": version,
+        "questions": questions_about(actor, contract, found.month),
         **ENTRY,
     }
     return render(request, "reconciliation/statement.jinja", context)
