@@ -69,7 +69,10 @@ def planned_lines(
     """
     lines = []
     begins = sorted((later or {}).items())
-    held = {month: [last_year, *(other for begun, other in begins if begun <= month)][-1] for month in fees}
+    held = {
+        month: [last_year, *(other for begun, other in begins if begun <= month)][-1]
+        for month in {*fees, *term.months()}
+    }
     for band, head_count in sorted(people.items()):
         earlier = (before or {}).get(band, {}) if value is None else {}
         own = {month: head_count * _days_inside(month, term) for month in term.months()}
