@@ -12,7 +12,8 @@ from apps.foundation.intake.models import Batch
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.models import Contract, ContractVersion, ScopeLine
 from apps.money.reconciliation.domain.coverage import State
-from apps.money.reconciliation.models import Statement
+from apps.money.reconciliation.models import ReconciliationRun, Statement
+from apps.money.reconciliation.runs import ask_to_keep
 from apps.money.reconciliation.selectors.coverage import coverage_of, coverage_then
 from apps.money.reconciliation.services import ask_to_freeze
 from tests.factories.agreeing import ready
@@ -116,7 +117,13 @@ def test_pages_carry_it_and_only_a_provider_reads_how_many_rows_of_its_own_came(
     said = "83% of expected data received (5 of 6)."
     missing = "Test community trust, Community contact, June 2026"
     client = seated(world, Role.COMMISSIONER)
-    for place in ("", "received/"):
+    with tenant(world.partnership.id):
+        job = ask_to_keep(actor=world.operator, contract=world.yoc, nudge=False)
+    world.do(job)
+    with tenant(world.partnership.id):
+        run = ReconciliationRun.objects.get()
+    whys = (f"why/{what}/" for what in ("counted", "actual", "plan", "variance"))
+    for place in ("", "received/", "months/", "changes/", "money/", f"runs/{run.uid}/", "?file=csv", *whys):
         page = client.get(address(world, place)).content.decode()
         assert said in page
         assert missing in page
@@ -185,11 +192,11 @@ def test_what_was_received_by_a_statement_is_as_the_terms_stood_then():
     world.do(job)
     with tenant(agreeing.id):
         statement = Statement.objects.select_related("contract").get()
-        before = coverage_then(world.operator, statement)
+        before = coverage_then(world.operator, statement.contract, statement.month, statement.as_of)
     assert before.grid == {}
     later = vary(agreeing, MAY)
     with tenant(agreeing.id):
         scoped(later, (MAY, Scope.IN))
-        assert coverage_then(world.operator, statement) == before
+        assert coverage_then(world.operator, statement.contract, statement.month, statement.as_of) == before
         (standings,) = coverage_of(world.operator, contract, TODAY).grid.values()
     assert [standing.state for standing in standings.values()][:2] == [State.NOT_EXPECTED, State.RECEIVED]

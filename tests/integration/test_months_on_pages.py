@@ -159,6 +159,7 @@ def test_a_statement_in_pdf_and_xlsx_has_the_figures_of_its_page(made):
     assert workbook.sheetnames == ["1 statement 2026-04", "2 providers 2026-04"]
     for sheet, shown in zip(workbook.worksheets, page, strict=True):
         rows = [list(row) for row in sheet.iter_rows(values_only=True)][1:]
+        assert rows.pop()[0] == "100% of expected data received (2 of 2)."
         assert [[_in_pence(cell) for cell in row] for row in rows] == [
             [_in_pence(cell) for cell in row] for row in shown[1:]
         ]

@@ -26,6 +26,11 @@ class CoverageSaid:
     missing: str
     percent: int
 
+    @property
+    def in_full(self) -> str:
+        """For a file or a sheet of paper: both in one line."""
+        return f"{self.share}{f' Missing: {self.missing}.' if self.missing else ''}"
+
 
 def coverage_said(coverage: Coverage, months: Collection[date], provider_id: int | None = None) -> CoverageSaid:
     """`91% of expected data received (71 of 78).` and `Vale Neighbours, Third-sector contact, June 2026`."""
@@ -34,6 +39,16 @@ def coverage_said(coverage: Coverage, months: Collection[date], provider_id: int
         return CoverageSaid("No data are due for this yet.", "", 0)
     said = f"{share.percent}% of expected data received ({share.received} of {share.expected})."
     return CoverageSaid(said, missing_words(share), share.percent)
+
+
+def of_each_month(coverage: Coverage, months: Collection[date]) -> dict[date, str]:
+    """`83%` and how many of how many, of each month of which anything is due."""
+    shares = {month: coverage.share([month]) for month in months}
+    return {
+        month: f"{share.percent}% ({share.received} of {share.expected})"
+        for month, share in shares.items()
+        if share.expected
+    }
 
 
 def missing_words(share: Share) -> str:

@@ -24,7 +24,6 @@ from apps.money.reconciliation.domain.coverage import (
     is_settled,
     state_of,
 )
-from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.months import MonthLine, month_lines
 from apps.money.reconciliation.selectors.year import KEPT_FOR, version_of_figures
 
@@ -116,12 +115,13 @@ def coverage_of(actor: Actor, contract: Contract, today: date) -> Coverage:
     return found
 
 
-def coverage_then(actor: Actor, statement: Statement) -> Coverage:
-    """The same as it was known when a month was frozen, up to that month, by the terms that counted then."""
+def coverage_then(actor: Actor, contract: Contract, last: date, as_of: datetime) -> Coverage:
+    """The same up to a month as it was known at a moment, when that was frozen or kept, by the terms that counted
+    then."""
     require(actor, Permission.RECONCILIATION_VIEW)
-    terms, day = terms_of(statement.contract, as_of=statement.as_of), timezone.localdate(statement.as_of)
-    lines = [line for line in month_lines(terms, day) if line.month <= statement.month]
-    return _coverage(terms, lines, day, statement.as_of)
+    terms, day = terms_of(contract, as_of=as_of), timezone.localdate(as_of)
+    lines = [line for line in month_lines(terms, day) if line.month <= last]
+    return _coverage(terms, lines, day, as_of)
 
 
 def _coverage(terms: CurrentTerms, lines: list[MonthLine], today: date, until: datetime | None) -> Coverage:

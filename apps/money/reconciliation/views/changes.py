@@ -25,7 +25,7 @@ from apps.money.reconciliation.selectors.changes import (
     moments_offered,
 )
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
-from apps.money.reconciliation.views.shared import ENTRY
+from apps.money.reconciliation.views.shared import ENTRY, received_now
 
 A_WEEK = timedelta(days=7)
 
@@ -60,10 +60,12 @@ def changes(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         said.changes_table(found.cost, "Actual cost of care in the contract", "cost", actor),
         said.changes_table(found.counted, "Counted: days in the model at the fees", "counted", actor),
     ]
-    if (answer := download(request, tables, f"{contract.code}-changes")) is not None:
+    received = received_now(actor, contract, year.months)
+    if (answer := download(request, tables, f"{contract.code}-changes", carries=received.in_full)) is not None:
         return answer
     context |= {
         "tables": tables,
+        "received": received,
         "found": [said.found_words(found.cost, "Actual cost"), said.found_words(found.counted, "Counted")],
         "moved": [words for told in (found.cost, found.counted) if (words := said.moved_words(told, asked))],
     }

@@ -26,12 +26,13 @@ def coverage(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     contract, today = get_contract_in_force_for(actor, uid), timezone.localdate()
     year, found = published_year(actor, contract, today), coverage_of(actor, contract, today)
     grid = said.grid(found, months_visible_to(actor, year.terms, today), actor.organisation_id)
-    if (answer := download(request, [grid], f"{contract.code}-received")) is not None:
+    received = said.coverage_said(found, year.months)
+    if (answer := download(request, [grid], f"{contract.code}-received", carries=received.in_full)) is not None:
         return answer
     context = {
         "contract": contract,
         "grid": grid,
-        "received": said.coverage_said(found, year.months),
+        "received": received,
         "rules": said.expected_in_words(),
         "as_of": figures_as_of_words(),
         **ENTRY,

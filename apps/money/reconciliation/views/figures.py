@@ -41,7 +41,7 @@ from apps.money.reconciliation.selectors.year import (
     version_of_figures,
 )
 from apps.money.reconciliation.services import note_visit
-from apps.money.reconciliation.views.shared import ENTRY, number_in
+from apps.money.reconciliation.views.shared import ENTRY, number_in, received_now
 
 if TYPE_CHECKING:
     from apps.foundation.core.tables import Table
@@ -68,7 +68,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         around = board.Around(coverage_of(actor, contract, today), last_year(actor, year.terms, year.months, today))
         shown = board.dashboard(contract, year, selection, around, lines)
         listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole]
-        if (answer := download(request, listed, contract.code)) is not None:
+        if (answer := download(request, listed, contract.code, carries=shown.received.in_full)) is not None:
             return answer
         context = {
             "contract": contract,
@@ -98,7 +98,7 @@ def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     contract, year, selection = _asked(request, actor, uid)
     node = selection.node
     figure = year.counted(node.month, node.band)
-    context = {**_context(contract, year, selection), "figure": figure}
+    context = {**_context(actor, contract, year, selection), "figure": figure}
     if figure.shown and node.month and node.band:
         said, table = why.counted_sum(year, node.month, node.band)
         groups = days_behind(actor, contract, year, node.month, node.band)
@@ -135,7 +135,7 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     pence = year.actual_pence(selection.node)
     skip = number_in(request.GET.get("from"))
     found = records_behind(actor, contract, year, selection.node, skip)
-    context = {**_context(contract, year, selection), "pence": pence, "found": found}
+    context = {**_context(actor, contract, year, selection), "pence": pence, "found": found}
     if pence is not None:
         context |= {
             "figure_words": f"£{pounds(pence)}",
@@ -181,7 +181,7 @@ def why_plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     contract, year, selection = _asked(request, actor, uid)
     plan = year.plan(selection.node)
     context = {
-        **_context(contract, year, selection),
+        **_context(actor, contract, year, selection),
         "figure_words": f"£{pounds(plan)}" if plan is not None else "",
         "made": board.plan_parts(year, selection.node),
         "plans": board.plan_sources(year),
@@ -195,7 +195,7 @@ def why_variance(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     contract, year, selection = _asked(request, actor, uid)
     explained = year.explained(selection.node)
     context = {
-        **_context(contract, year, selection),
+        **_context(actor, contract, year, selection),
         "explained": explained,
         "figure_words": sterling(explained.variance, signed=True) if explained else "",
         "made": why.variance_table(year, selection.node),
@@ -209,8 +209,10 @@ def _asked(request: HttpRequest, actor: Actor, uid: UUID) -> tuple[Contract, Pub
     return contract, year, selection_from(request.GET, year)
 
 
-def _context(contract: Contract, year: PublishedYear, selection: Selection) -> dict[str, object]:
+def _context(actor: Actor, contract: Contract, year: PublishedYear, selection: Selection) -> dict[str, object]:
+    node = selection.node
     return {
+        "received": received_now(actor, contract, board.months_of(node, year), board.provider_of(node)),
         "contract": contract,
         "year": year,
         "selection": selection,

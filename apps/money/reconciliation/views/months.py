@@ -50,7 +50,7 @@ from apps.money.reconciliation.services import (
     ask_to_freeze,
     set_month_dates,
 )
-from apps.money.reconciliation.views.shared import ENTRY, number_in, progress_of
+from apps.money.reconciliation.views.shared import ENTRY, number_in, progress_of, received_now
 
 if TYPE_CHECKING:
     pass
@@ -79,6 +79,7 @@ def why_adjustments(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespon
         "days": monthly.learned_days_table(days_learned_of(actor, year, node), year.smallest),
         "found": found,
         "as_of": figures_as_of_words(),
+        "received": received_now(actor, contract, year.months),
         **ENTRY,
     }
     if found and found.own_records:
@@ -98,6 +99,8 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     context = {
         "contract": contract,
         "rows": month_rows(contract, year, lines),
+        "received": received_now(actor, contract, year.months),
+        "shares": received.of_each_month(coverage_of(actor, contract, timezone.localdate()), year.months),
         "notes": notes_of(contract, lines),
         "settled_years": settled_years_in_words(lines),
         "may_freeze": can(actor, Permission.MONTH_FREEZE),
@@ -175,10 +178,10 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
     listed += [table for part in statement_parts for table in part.tables(actor, contract, found)]
     settled = settled_of(contract).get(found.month)
     version = year.terms.version_of(found.month)
-    said = received.coverage_said(coverage_then(actor, found), [found.month])
+    said = received.coverage_said(coverage_then(actor, contract, found.month, found.as_of), [found.month])
     paper = monthly.on_paper(contract, version, found, said, settled)
     name = f"{contract.code}-{found.month:%Y-%m}{'-shadow' if version.is_shadow(found.month) else ''}"
-    if (answer := download(request, listed, name, paper)) is not None:
+    if (answer := download(request, listed, name, paper, said.in_full)) is not None:
         return answer
     context = {
         "contract": contract,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,10 +17,12 @@ from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.reconciliation import runs, verifying
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.presenters import tables
+from apps.money.reconciliation.presenters.coverage import CoverageSaid, coverage_said
+from apps.money.reconciliation.selectors.coverage import coverage_then
 from apps.money.reconciliation.views.shared import ENTRY, progress_of
 
 if TYPE_CHECKING:
-    pass
+    from apps.money.reconciliation.models import ReconciliationRun
 
 
 @page(Permission.RECONCILIATION_VIEW)
@@ -59,11 +62,19 @@ def run(request: HttpRequest, actor: Actor, uid: UUID, run_uid: UUID) -> HttpRes
         "run": found,
         "code": spaced_code(found.checksum),
         "kept": tables.run_kept(found.shown),
+        "received": _received(actor, found),
         "job": runs.job_of("reconciliation.repeat", found.uid),
         "may_run": can(actor, Permission.RECONCILIATION_RUN),
         **ENTRY,
     }
     return render(request, "reconciliation/run.jinja", context)
+
+
+def _received(actor: Actor, kept: ReconciliationRun) -> CoverageSaid:
+    """What was received of a run's months to date when it was kept."""
+    last = date.fromisoformat(kept.shown["to"])
+    coverage = coverage_then(actor, kept.contract, last, kept.as_of)
+    return coverage_said(coverage, coverage.months)
 
 
 @page(Permission.RECONCILIATION_VIEW)
