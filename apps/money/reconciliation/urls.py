@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:uid>/usual-tariff/", tariff.usual_tariff, name="usual-tariff"),
     path("<uuid:uid>/changes/", changes.changes, name="changes"),
     path("<uuid:uid>/received/", coverage.coverage, name="coverage"),
+    path("<uuid:uid>/received/expected/", coverage.expected, name="expected"),
     path("<uuid:uid>/months/", months.months, name="months"),
     path("<uuid:uid>/months/progress/", months.month_progress, name="month-progress"),
     path("<uuid:uid>/months/freeze/", months.freeze_month, name="freeze-month"),
