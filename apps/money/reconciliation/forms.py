@@ -80,3 +80,15 @@ class SinceForm(forms.Form):
     @property
     def moment(self) -> datetime:
         return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["at"] or time.min))
+
+
+class AsOfForm(SinceForm):
+    """A day and time as of which figures are worked out; of a statement, its own moment where neither is given."""
+
+    statement = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if self.initial.get("statement") or self.data.get("statement"):
+            self.fields["day"].required = False
+            self.fields["day"].help_text = "Such as 19/11/2026. Left empty: the moment at which it was frozen"

@@ -52,6 +52,9 @@ def _contract(made: Any, role: Role) -> dict[str, Any]:
 OBJECTS: dict[str, Any] = {
     "reconciliation:coverage": _contract,
     "reconciliation:expected": _contract,
+    "reconciliation:changes-progress": _contract,
+    "reconciliation:as-of": _contract,
+    "reconciliation:as-of-progress": _contract,
     "reconciliation:changes": _contract,
     "reconciliation:usual-tariff": _contract,
     "reconciliation:months": _contract,

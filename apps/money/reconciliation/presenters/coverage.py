@@ -143,7 +143,7 @@ def expected_in_words(*, by_list: bool) -> list[str]:
             "to which. What is on the list and never came is missing; what came and is not on the list is shown where "
             "it came, and not expected otherwise."
         )
-        due = "It is due by the working day that the list names; otherwise on the day from which a month is provisional."
+        due = "It is due by the working day that the list names; otherwise on the day that makes a month provisional."
     else:
         what = (
             "Nobody keeps a list of what is expected, so it follows from what came. A kind of care of a provider is "

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from apps.care.need_bands.choices import NeedBand
+from apps.foundation.core.models import JobState
 from apps.foundation.core.tables import (
     Cell,
     Column,
@@ -21,8 +22,10 @@ from apps.foundation.core.tables import (
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.periods import month_period
 from apps.money.contracts.domain.fees import fees_in_words
+from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.domain.months import EARLIER
 from apps.money.reconciliation.domain.publication import Node
+from apps.money.reconciliation.presenters.changes import moment_words
 from apps.money.reconciliation.presenters.months import (
     adjustment_shown,
     counted_shown,
@@ -32,6 +35,7 @@ from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, 
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
+    from apps.foundation.core.models import Job
     from apps.money.contracts.models import Contract
 
 
@@ -165,6 +169,25 @@ def everything_recorded(year: PublishedYear) -> Table:
         columns=[Column("Part"), Column("Records", is_number=True), Column("Cost", "£", is_number=True)],
         rows=rows,
         name="everything recorded",
+    )
+
+
+def as_known_words(contract: Contract, job: Job | None) -> str:
+    """What working figures out as of a moment found; nothing where it has not been done."""
+    if job is None or job.state != JobState.DONE:
+        return ""
+    found = job.outcome
+    then, beside = moment_words(datetime.fromisoformat(job.parameters["as_of"])), found["beside"]
+    if not beside:
+        return f"As known on {then}: check code {spaced_code(found['checksum'])}. No run was kept before it."
+    with_ = "the statement" if beside["what"] == "statement" else "the run kept on"
+    with_ += "" if beside["what"] == "statement" else f" {moment_words(datetime.fromisoformat(beside['as_of']))}"
+    if found["same"]:
+        return f"The same. As known on {then}, every line is that of {with_}: check code {spaced_code(found['kept'])}."
+    months = listed([f"{date.fromisoformat(month):%B %Y}" for month in found["months"]])
+    return (
+        f"Not the same. As known on {then} the check code over these lines is {spaced_code(found['checksum'])}, and of "
+        f"{with_} {spaced_code(found['kept'])}. What differs is of {months}."
     )
 
 

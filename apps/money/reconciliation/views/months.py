@@ -18,7 +18,7 @@ from apps.foundation.kernel.pence import sterling
 from apps.money.contracts.selectors import get_contract_in_force_for, terms_of
 from apps.money.reconciliation.behind.adjustments import days_learned_of, records_learned
 from apps.money.reconciliation.domain.checksum import spaced_code
-from apps.money.reconciliation.forms import FreezeForm, MonthDatesForm
+from apps.money.reconciliation.forms import AsOfForm, FreezeForm, MonthDatesForm
 from apps.money.reconciliation.presenters import coverage as received
 from apps.money.reconciliation.presenters import months as monthly
 from apps.money.reconciliation.presenters.month_list import month_rows, notes_of, settled_years_in_words
@@ -26,7 +26,9 @@ from apps.money.reconciliation.presenters.selection import (
     adjustment_from,
     query_of,
 )
+from apps.money.reconciliation.presenters.tables import as_known_words
 from apps.money.reconciliation.registries import statement_parts
+from apps.money.reconciliation.runs import as_known_of
 from apps.money.reconciliation.selectors.coverage import coverage_of, coverage_then
 from apps.money.reconciliation.selectors.months import (
     dates_history,
@@ -190,6 +192,10 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
         "code": spaced_code(found.checksum),
         "settled": monthly.settled_words(settled) if settled else "",
         "received": said,
+        "may_run": can(actor, Permission.RECONCILIATION_RUN),
+        "form": AsOfForm(initial={"statement": found.uid}),
+        "again": as_known_of(contract, found.uid),
+        "found": as_known_words(contract, as_known_of(contract, found.uid)),
         "version": version,
         **ENTRY,
     }
