@@ -13,6 +13,7 @@ from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.choices import ExclusionReason
 from apps.care.patients.services import begin_exclusion
 from apps.foundation.access.roles import Role
+from apps.foundation.core.models import JobState
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.models import Batch
 from apps.foundation.kernel.periods import day_in_words
@@ -27,7 +28,6 @@ from apps.money.reconciliation.models import Visit
 from apps.money.reconciliation.presenters.changes import changes_table
 from apps.money.reconciliation.runs import ask_to_keep
 from apps.money.reconciliation.selectors.changes import (
-    SHARES,
     TooMuch,
     _terms_known,
     begins_of,
@@ -236,7 +236,7 @@ def test_more_than_a_page_looks_through_is_found_by_a_job_and_kept(world, monkey
     assert client.post(page).status_code == 302
     with tenant(world.partnership.id):
         job = looking_of(world.yoc, begins_of(since))
-    assert world.do(job).progress == SHARES
+    assert world.do(job).state == JobState.DONE
     assert changed(world, since) == at_once
     assert "Figures changed since" not in client.get(page).content.decode()
     world.activity(*(world.record(f"x{n}", n, "2026-04-21", "1.00") for n in range(8)), name="more.csv")

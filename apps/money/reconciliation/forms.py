@@ -1,15 +1,19 @@
 """What somebody types about a month: its dates, or that it is to be frozen."""
 
+from __future__ import annotations
+
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
 
 from apps.care.activity.choices import ActivityKind
 from apps.foundation.core.days import DayField
-from apps.foundation.partnerships.models import Organisation
 from apps.money.reconciliation.domain.coverage import LATEST_WORKING_DAY, Expectation
+
+if TYPE_CHECKING:
+    from apps.foundation.partnerships.models import Organisation
 
 
 class MonthDatesForm(forms.Form):

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from apps.money.contracts.models import ContractParty, ContractVersion, PlanLine
 from apps.money.contracts.registries import OfferWarning
+from apps.money.contracts.selectors import CurrentTerms
 from apps.money.payments.domain.terms import Beyond, OnAccount, Terms
 from apps.money.payments.models import PaymentTerms
 
@@ -19,6 +20,16 @@ def payment_terms_of(version: ContractVersion) -> Terms | None:
     """The payment terms of a version, with parties by their code; nothing where it says nothing. Shares of which one is
     somebody's who is no party any more are not agreed."""
     return _terms_in(terms_row_of(version))
+
+
+def margins_by_month(terms: CurrentTerms) -> dict[date, int]:
+    """The margin of each month by the version that counts in it, where something moves beyond it."""
+    found = {}
+    for span in terms.spans:
+        agreed = payment_terms_of(span.version)
+        if agreed is not None and agreed.margin and agreed.beyond != Beyond.NONE:
+            found |= dict.fromkeys(span.days.months(), agreed.margin)
+    return found
 
 
 def _terms_in(row: PaymentTerms | None) -> Terms | None:

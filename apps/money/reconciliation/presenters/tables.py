@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
-from apps.foundation.core.models import JobState
 from apps.foundation.core.tables import (
     Cell,
     Column,
@@ -21,6 +21,7 @@ from apps.foundation.core.tables import (
 )
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.periods import month_period
+from apps.foundation.partnerships.choices import Sector
 from apps.money.contracts.domain.fees import fees_in_words
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.domain.months import EARLIER
@@ -32,6 +33,7 @@ from apps.money.reconciliation.presenters.months import (
     why_adjustments,
 )
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, gap_shown, money_shown, why
+from apps.money.reconciliation.selectors.linked import LinkedSector, linked_sectors
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
@@ -163,6 +165,8 @@ def everything_recorded(year: PublishedYear) -> Table:
         records = count(part.records) if part.shown else hidden()
         name = "Everything recorded" if part.scope is None else SCOPE_WORDS[part.scope]
         rows.append(Row([words(name), records, cost], "total" if part.scope is None else ""))
+        if part.scope == Scope.LINKED:
+            rows += [_linked(one) for one in linked_sectors(year)]
     return Table(
         caption="Everything recorded to date",
         sub="All accepted records of the contract's months. The parts add to the whole: nothing is dropped.",
@@ -172,9 +176,14 @@ def everything_recorded(year: PublishedYear) -> Table:
     )
 
 
+def _linked(one: LinkedSector) -> Row:
+    cells = [count(one.records), money(one.pence)] if one.shown else [hidden(), hidden()]
+    return Row([words(f"of it {Sector(one.sector).label}, never counted"), *cells], "of-which")
+
+
 def as_known_words(contract: Contract, job: Job | None) -> str:
     """What working figures out as of a moment found; nothing where it has not been done."""
-    if job is None or job.state != JobState.DONE:
+    if job is None or not job.is_over or not job.outcome:
         return ""
     found = job.outcome
     then, beside = moment_words(datetime.fromisoformat(job.parameters["as_of"])), found["beside"]

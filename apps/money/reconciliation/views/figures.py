@@ -29,7 +29,7 @@ from apps.money.reconciliation.presenters.selection import (
     asked_of,
     selection_from,
 )
-from apps.money.reconciliation.presenters.tariff import shadow_months
+from apps.money.reconciliation.presenters.tariff import in_a_line, shadow_months
 from apps.money.reconciliation.registries import figures_for
 from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.last_year import last_year
@@ -78,7 +78,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "as_of": figures_as_of_words(),
             "query": selection.query(),
             "first": first,
-            "in_shadow": shadow_months(year),
+            "beside": in_a_line(year, in_shadow) if (in_shadow := shadow_months(year)) else "",
             "ended": end_in_words(year.terms, timezone.localdate()),
             "begins": contract.starts_on if contract.starts_on > timezone.localdate() else None,
         }

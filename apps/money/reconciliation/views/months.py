@@ -21,6 +21,7 @@ from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.forms import AsOfForm, FreezeForm, MonthDatesForm
 from apps.money.reconciliation.presenters import coverage as received
 from apps.money.reconciliation.presenters import months as monthly
+from apps.money.reconciliation.presenters import tariff
 from apps.money.reconciliation.presenters.month_list import month_rows, notes_of, settled_years_in_words
 from apps.money.reconciliation.presenters.selection import (
     adjustment_from,
@@ -178,6 +179,8 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
     year = published_year(actor, contract, timezone.localdate())
     listed = monthly.statement_tables(contract, year, found.month, "As frozen. These figures never change.")
     listed += [table for part in statement_parts for table in part.tables(actor, contract, found)]
+    if year.terms.is_shadow(found.month):
+        listed.append(tariff.of_month(year, found.month))
     settled = settled_of(contract).get(found.month)
     version = year.terms.version_of(found.month)
     said = received.coverage_said(coverage_then(actor, contract, found.month, found.as_of), [found.month])
@@ -197,6 +200,7 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
         "again": as_known_of(contract, found.uid),
         "found": as_known_words(contract, as_known_of(contract, found.uid)),
         "version": version,
+        "beside": tariff.in_a_line(year, [found.month]) if version.is_shadow(found.month) else "",
         **ENTRY,
     }
     return render(request, "reconciliation/statement.jinja", context)
