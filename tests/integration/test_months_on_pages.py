@@ -156,7 +156,7 @@ def test_a_statement_in_pdf_and_xlsx_has_the_figures_of_its_page(made):
         uid = Statement.objects.get(month=date(2026, 4, 1)).uid
     page = tables_of(client.get(address(made, f"months/{uid}/")))
     workbook = load_workbook(BytesIO(client.get(address(made, f"months/{uid}/?file=xlsx")).content))
-    assert workbook.sheetnames == ["1 statement 2026-04", "2 providers 2026-04"]
+    assert workbook.sheetnames == ["1 statement 2026-04", "2 providers 2026-04", "3 tariff 2026-04"]
     for sheet, shown in zip(workbook.worksheets, page, strict=True):
         rows = [list(row) for row in sheet.iter_rows(values_only=True)][1:]
         assert rows.pop()[0] == "100% of expected data received (2 of 2)."

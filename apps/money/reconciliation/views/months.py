@@ -99,11 +99,12 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     year = published_year(actor, contract, timezone.localdate())
     lines = months_visible_to(actor, year.terms, timezone.localdate())
     after = learned_after_the_end(actor, contract) if all(line.statement for line in lines) else None
+    coverage = coverage_of(actor, contract, timezone.localdate())
     context = {
         "contract": contract,
         "rows": month_rows(contract, year, lines),
-        "received": received_now(actor, contract, year.months),
-        "shares": received.of_each_month(coverage_of(actor, contract, timezone.localdate()), year.months),
+        "received": received.coverage_said(coverage, year.months),
+        "shares": received.of_each_month(coverage, year.months),
         "notes": notes_of(contract, lines),
         "settled_years": settled_years_in_words(lines),
         "may_freeze": can(actor, Permission.MONTH_FREEZE),
@@ -178,9 +179,9 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
     found = get_statement_for(actor, contract, statement_uid)
     year = published_year(actor, contract, timezone.localdate())
     listed = monthly.statement_tables(contract, year, found.month, "As frozen. These figures never change.")
-    listed += [table for part in statement_parts for table in part.tables(actor, contract, found)]
     if year.terms.is_shadow(found.month):
         listed.append(tariff.of_month(year, found.month))
+    listed += [table for part in statement_parts for table in part.tables(actor, contract, found)]
     settled = settled_of(contract).get(found.month)
     version = year.terms.version_of(found.month)
     said = received.coverage_said(coverage_then(actor, contract, found.month, found.as_of), [found.month])
