@@ -23,10 +23,10 @@ ENTRY = {"current_entry": "contracts"}
 
 
 def received_now(
-    actor: Actor, contract: Contract, months: Collection[date], provider_id: int | None = None
+    reader: Actor, contract: Contract, months: Collection[date], provider_id: int | None = None
 ) -> CoverageSaid:
     """How much of the data that figures of some months are made of is there, as now known: every page says it."""
-    return coverage_said(coverage_of(actor, contract, timezone.localdate()), months, provider_id)
+    return coverage_said(coverage_of(reader, contract, timezone.localdate()), months, provider_id)
 
 
 def progress_of(request: HttpRequest, job: Job | None) -> HttpResponse:
