@@ -214,7 +214,7 @@ def test_pages_lead_there_from_the_dashboard_and_a_kept_run(world):
     answer = client.get(address(world, f"changes/?{link}"))
     cost, counted, *_ = tables_of(answer)
     added = "records that a later file of the same months added"
-    assert cost[1:] == [["File late.csv", "+24.00"], [added, "+24.00"], ["Together", "+24.00"]]
+    assert cost[1:] == [[f"File late.csv{added}", "+24.00"], ["Together", "+24.00"]]
     assert counted[1:] == [["Together", "0.00"]]
     assert "Actual cost rose by £24.00. Counted did not change." in answer.content.decode()
     assert client.get(address(world, f"changes/?{link}&file=csv")).content.startswith(b"Cause")

@@ -50,7 +50,8 @@ def fan(chart_id: str, title: str, points: Sequence[FanPoint]) -> Markup:
         if edge:
             first = [start] if points[0].margin is not None else []
             shapes.append(path([*first, *edge], "ch-margin"))
-            shapes.append(text(edge[-1][0] - 4, edge[-1][1] - 5, "Margin", "ch-end ch-t-2"))
+            if sign < 0:
+                shapes.append(text(edge[-1][0] - 4, edge[-1][1] + 13, "Margin", "ch-end ch-t-2"))
     ends = [start, *((x, scale(point.value)) for x, point in zip(places, points, strict=True))]
     first = next((number for number, point in enumerate(points) if not point.is_known), len(points))
     shapes.append(path(ends[: first + 1], "ch-actual"))

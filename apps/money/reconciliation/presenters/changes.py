@@ -65,12 +65,15 @@ def changes_table(told: Told, what: str, name: str, reader: Actor) -> Table:
     rows = []
     for change in told.changes:
         causes = "; ".join(cause_words(cause, reader) for cause in change.causes)
-        note = "told together: apart, one would be about too few people" if len(change.causes) > 1 else ""
+        noted = ["told together: apart, one would be about too few people"] if len(change.causes) > 1 else []
+        if len(change.parts) == 1:
+            noted.append(_did_words(change.parts[0][0]))
+        note = "; ".join(noted)
         rows.append(Row([words(causes, note=note), difference(change.pence)]))
-        rows += [
-            Row([words(f"{'of it ' if len(change.parts) > 1 else ''}{_did_words(did)}"), difference(pence)], "of-which")
-            for did, pence in change.parts
-        ]
+        if len(change.parts) > 1:
+            rows += [
+                Row([words(f"of it {_did_words(did)}"), difference(pence)], "of-which") for did, pence in change.parts
+            ]
     rows.append(Row([words("Together"), difference(told.pence)], "total"))
     return Table(
         caption=what,

@@ -192,10 +192,11 @@ def as_known_words(contract: Contract, job: Job | None) -> str:
     with_ = "the statement" if beside["what"] == "statement" else "the run kept on"
     with_ += "" if beside["what"] == "statement" else f" {moment_words(datetime.fromisoformat(beside['as_of']))}"
     if found["same"]:
-        return f"The same. As known on {then}, every line is that of {with_}: check code {spaced_code(found['kept'])}."
+        sums = "code of the sums alone" if beside["what"] == "statement" else "check code"
+        return f"The same. As known on {then}, every line is that of {with_}: {sums} {spaced_code(found['kept'])}."
     months = listed([f"{date.fromisoformat(month):%B %Y}" for month in found["months"]])
     return (
-        f"Not the same. As known on {then} the check code over these lines is {spaced_code(found['checksum'])}, and of "
+        f"Not the same. As known on {then} the code over these lines is {spaced_code(found['checksum'])}, and of "
         f"{with_} {spaced_code(found['kept'])}. What differs is of {months}."
     )
 
