@@ -119,7 +119,8 @@ def test_in_shadow_the_usual_tariff_stands_beside_capitation_by_month_and_provid
 
 def test_in_shadow_the_dashboard_says_it_in_a_line_and_a_statement_by_provider(world):
     said = "the usual tariff would have paid £840.00"
-    assert said in words_of(page_of(world))
+    client = seated(world, Role.COMMISSIONER)
+    assert said in words_of(client.get(address(world)))
     with tenant(world.partnership.id):
         contract = Contract.objects.get(code="yoc")
         job = ask_to_freeze(
@@ -128,7 +129,7 @@ def test_in_shadow_the_dashboard_says_it_in_a_line_and_a_statement_by_provider(w
     world.do(job)
     with tenant(world.partnership.id):
         page = f"months/{Statement.objects.get().uid}/"
-    answer = seated(world, Role.COMMISSIONER).get(address(world, page))
+    answer = client.get(address(world, page))
     assert "the usual tariff would have paid £120.00" in words_of(answer)
     *_, together, due = next(one for one in tables_of(answer) if one[-1][0].startswith("Capitation due"))
     assert (together[0], together[2]) == ("All providers", "120.00")
@@ -143,9 +144,10 @@ def test_linked_care_is_told_by_sector_and_few_are_hidden_with_the_next(world):
     council = {"provider": "SOC", "kind": "SOCIAL_CARE_WEEK"}
     few = [world.record(f"s{n}", n, "2026-05-03", "7.00", **council) for n in range(2)]
     world.activity(*(world.record(f"c{n}", n, "2026-05-03", "2.00", **CONTACT) for n in range(12)), *few)
-    assert linked(page_of(world)) == [["not shown", "not shown"]] * 2
+    client = seated(world, Role.COMMISSIONER)
+    assert linked(client.get(address(world))) == [["not shown", "not shown"]] * 2
     world.activity(*(world.record(f"m{n}", n, "2026-05-03", "7.00", **council) for n in range(2, 6)))
-    assert linked(page_of(world)) == [["12", "24.00"], ["6", "42.00"]]
+    assert linked(client.get(address(world))) == [["12", "24.00"], ["6", "42.00"]]
 
 
 def linked(page):
