@@ -244,7 +244,8 @@ def test_a_year_closed_month_by_month_says_the_same_everywhere_to_the_penny(clos
         total += pence(cells[heads.index("Actual cost") - 1])
         assert len(sheets) == len(page)
         for sheet, shown in zip(sheets, page, strict=True):
-            assert [list(map(as_figure, row)) for row in sheet[1:]] == [list(map(as_figure, row)) for row in shown[1:]]
+            written = [list(map(as_figure, row)) for row in sheet[1:-1]]
+            assert written == [list(map(as_figure, row)) for row in shown[1:]]
         for rows in page:
             for row in rows[1:]:
                 assert " ".join(filter(None, row)) in paper

@@ -9,12 +9,14 @@ from apps.care.activity.models import Delivery
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.models import Batch
+from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.models import Contract, ContractVersion, ScopeLine
-from apps.money.reconciliation.domain.coverage import State
-from apps.money.reconciliation.models import Statement
+from apps.money.reconciliation.domain.coverage import Expectation, State
+from apps.money.reconciliation.models import ExpectedSource, ReconciliationRun, Statement
+from apps.money.reconciliation.runs import ask_to_keep
 from apps.money.reconciliation.selectors.coverage import coverage_of, coverage_then
-from apps.money.reconciliation.services import ask_to_freeze
+from apps.money.reconciliation.services import ListIsKept, ask_to_freeze, begin_expected_list, expect_source
 from tests.factories.agreeing import ready
 from tests.factories.pages import address, seated, tables_of
 from tests.factories.varying import vary
@@ -116,7 +118,13 @@ def test_pages_carry_it_and_only_a_provider_reads_how_many_rows_of_its_own_came(
     said = "83% of expected data received (5 of 6)."
     missing = "Test community trust, Community contact, June 2026"
     client = seated(world, Role.COMMISSIONER)
-    for place in ("", "received/"):
+    with tenant(world.partnership.id):
+        job = ask_to_keep(actor=world.operator, contract=world.yoc, nudge=False)
+    world.do(job)
+    with tenant(world.partnership.id):
+        run = ReconciliationRun.objects.get()
+    whys = (f"why/{what}/" for what in ("counted", "actual", "plan", "variance"))
+    for place in ("", "received/", "months/", "changes/", "money/", f"runs/{run.uid}/", "?file=csv", *whys):
         page = client.get(address(world, place)).content.decode()
         assert said in page
         assert missing in page
@@ -185,11 +193,71 @@ def test_what_was_received_by_a_statement_is_as_the_terms_stood_then():
     world.do(job)
     with tenant(agreeing.id):
         statement = Statement.objects.select_related("contract").get()
-        before = coverage_then(world.operator, statement)
+        before = coverage_then(world.operator, statement.contract, statement.month, statement.as_of)
     assert before.grid == {}
     later = vary(agreeing, MAY)
     with tenant(agreeing.id):
         scoped(later, (MAY, Scope.IN))
-        assert coverage_then(world.operator, statement) == before
+        assert coverage_then(world.operator, statement.contract, statement.month, statement.as_of) == before
         (standings,) = coverage_of(world.operator, contract, TODAY).grid.values()
     assert [standing.state for standing in standings.values()][:2] == [State.NOT_EXPECTED, State.RECEIVED]
+
+
+def expect(world, code, kind, first, **more):
+    with tenant(world.partnership.id):
+        return expect_source(
+            actor=world.operator,
+            contract=world.yoc,
+            provider_id=Organisation.objects.get(ods_code=code).id,
+            kind=kind,
+            expectation=Expectation(first, **more),
+            reason="Agreed",
+        )
+
+
+def test_where_a_list_is_kept_what_never_came_is_missing_and_due_by_its_own_working_day(world):
+    with tenant(world.partnership.id):
+        assert begin_expected_list(actor=world.operator, contract=world.yoc, today=TODAY) == 2
+        with pytest.raises(ListIsKept):
+            begin_expected_list(actor=world.operator, contract=world.yoc, today=TODAY)
+    assert states(world)["Test community trust"] == [State.RECEIVED] * 2 + [State.MISSING, State.NOT_YET_DUE]
+    expect(world, "SOC", ActivityKind.SOCIAL_CARE_WEEK, MAY, last_month=JUNE)
+    expect(world, "COM", ActivityKind.COMMUNITY_CONTACT, APRIL, last_month=MAY)
+    expect(world, "ACU", ActivityKind.AE_ATTENDANCE, APRIL, by_working_day=30)
+    assert states(world) == {
+        "Test hospital": [State.RECEIVED] * 3 + [State.NOT_YET_DUE],
+        "Test community trust": [State.RECEIVED] * 2 + [State.NOT_EXPECTED] * 2,
+        "Test council": [State.NOT_EXPECTED] + [State.MISSING] * 2 + [State.NOT_EXPECTED],
+    }
+    found = next(one for source, one in coverage(world).grid.items() if source.provider == "Test hospital")
+    assert found[JULY].due_on == date(2026, 9, 14)  # thirty working days after July, one of them a bank holiday
+    assert coverage(world).complete() == [APRIL]
+
+
+def test_a_list_is_kept_by_commissioners_with_every_line_and_a_statement_keeps_the_one_of_its_day(world):
+    with tenant(world.partnership.id):
+        job = ask_to_freeze(actor=world.operator, contract=world.yoc, month=APRIL, today=TODAY, nudge=False)
+    world.do(job)
+    client = seated(world, Role.COMMISSIONER)
+    page = address(world, "received/expected/")
+    with tenant(world.partnership.id):
+        council = Organisation.objects.get(ods_code="SOC").id
+    line = {"provider": council, "kind": 9, "first_month": "2026-04-01", "last_month": "", "reason": "Now in scope"}
+    assert client.post(page, line | {"by_working_day": "61"}).status_code == 200
+    assert client.post(page, line | {"kind": "4"}).status_code == 200  # outpatients are not in the contract
+    for _ in range(2):
+        assert client.post(page, line).status_code == 302
+    assert client.post(page, line | {"is_off": "on", "reason": "It stopped"}).status_code == 302
+    with tenant(world.partnership.id):
+        assert list(ExpectedSource.objects.order_by("id").values_list("is_off", "reason")) == [
+            (False, "Now in scope"),
+            (True, "It stopped"),
+        ]
+        statement = Statement.objects.get()
+        then = coverage_then(world.operator, world.yoc, APRIL, statement.as_of)
+    assert "Test council" not in {source.provider for source in then.grid}
+    assert not then.by_list
+    assert coverage(world).by_list
+    shown = client.get(page).content.decode()
+    assert "taken off the list" in shown
+    assert seated(world, Role.PROVIDER_MANAGER, "ACU").post(page, line).status_code == 403

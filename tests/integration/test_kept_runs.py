@@ -5,16 +5,21 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
+from django.utils import timezone
 
 from apps.care.need_bands.models import BandSource, NeedBand
 from apps.care.need_bands.services import change_band
 from apps.care.patients.models import Person
 from apps.foundation.access.roles import Role
+from apps.foundation.core.models import Job
 from apps.foundation.core.models.append_only import NeverChanges
 from apps.foundation.core.tenancy import tenant
-from apps.money.reconciliation.models import ReconciliationRun, RunCell
-from apps.money.reconciliation.runs import ask_to_keep, ask_to_repeat, checksum_as_of
+from apps.foundation.partnerships.selectors import figures_moment
+from apps.money.reconciliation.models import ReconciliationRun, RunCell, Statement
+from apps.money.reconciliation.runs import NoFiguresThen, ask_as_of, ask_to_keep, ask_to_repeat, checksum_as_of
+from apps.money.reconciliation.services import ask_to_freeze
 from tests.factories.assessing import assessed, at
+from tests.factories.pages import seated
 from tests.factories.world import PEOPLE, World, every
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +107,57 @@ def test_a_run_worked_out_as_of_another_moment_is_another_run(world):
     with tenant(world.partnership.id):
         assert checksum_as_of(world.contract_made, first.as_of) == first.checksum
         assert checksum_as_of(world.contract_made, second.as_of) == second.checksum != first.checksum
+
+
+def worked_out(world, as_of, statement=None):
+    with tenant(world.partnership.id):
+        asking = {"contract": world.contract_made, "as_of": as_of, "now": timezone.now(), "statement": statement}
+        job = ask_as_of(actor=world.operator, nudge=False, **asking)
+    return World.do(job).outcome
+
+
+def test_figures_are_worked_out_as_of_any_moment_beside_the_run_before_it(world):
+    with tenant(world.partnership.id), pytest.raises(NoFiguresThen):
+        ask_as_of(actor=world.operator, contract=world.contract_made, as_of=at(date(2020, 1, 1)), now=timezone.now())
+    with tenant(world.partnership.id):
+        begun = figures_moment()
+    assert worked_out(world, begun)["beside"] == {}
+    run = kept(world)
+    CORRECTIONS["a late file"](world)
+    with tenant(world.partnership.id):
+        later = figures_moment()
+    same = worked_out(world, run.as_of)
+    assert (same["same"], same["checksum"], same["kept"]) == (True, run.checksum, run.checksum)
+    other = worked_out(world, later)
+    assert (other["same"], other["months"], other["kept"]) == (False, ["2026-04-01"], run.checksum)
+
+
+def test_a_statement_is_worked_out_again_as_of_its_moment_and_of_another_says_which_months_differ(world):
+    statements = []
+    for month in (date(2026, 4, 1), date(2026, 5, 1)):
+        with tenant(world.partnership.id):
+            job = ask_to_freeze(
+                actor=world.operator, contract=world.contract_made, month=month, today=date(2026, 7, 25), nudge=False
+            )
+        World.do(job)
+        with tenant(world.partnership.id):
+            statements.append(Statement.objects.latest("id"))
+        CORRECTIONS["a late file" if len(statements) == 1 else "a record replaced"](world)
+    for statement in statements:
+        found = worked_out(world, statement.as_of, statement)
+        assert (found["same"], found["months"], found["checksum"]) == (True, [], found["kept"])
+    client = seated(world, Role.COMMISSIONER)
+    whole = f"/contracts/{world.contract_made.uid}/"
+    page, asking = f"{whole}months/{statements[0].uid}/", f"{whole}runs/as-of/"
+    assert client.post(asking, {"statement": statements[0].uid}).url == page
+    with tenant(world.partnership.id):
+        job = Job.objects.latest("id")
+    World.do(job)
+    assert "The same. As known on" in client.get(page).content.decode()
+    assert worked_out(world, timezone.now(), statements[0])["months"] == ["2026-04-01"]
+    assert "Not the same. As known on" in client.get(page).content.decode()
+    assert client.post(asking, {"day": "99", "at": "x"}).status_code == 302
+    assert seated(world, Role.PROVIDER_MANAGER, "ACU").post(asking, {}).status_code == 403
 
 
 def test_a_run_holds_the_sum_of_everything_recorded_and_of_the_days(world):

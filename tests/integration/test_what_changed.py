@@ -1,6 +1,7 @@
 """What changed since a moment, against both moments worked out afresh from facts: to the penny, by cause."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.choices import ExclusionReason
 from apps.care.patients.services import begin_exclusion
 from apps.foundation.access.roles import Role
+from apps.foundation.core.models import JobState
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.models import Batch
 from apps.foundation.kernel.periods import day_in_words
@@ -19,13 +21,22 @@ from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import figures_moment
 from apps.money.capitation.selectors import counted_as_of
 from apps.money.contracts.choices import Stage
-from apps.money.contracts.models import Contract
+from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors import terms_of
 from apps.money.reconciliation.engine.changing import Asked, cost_acts
 from apps.money.reconciliation.models import Visit
 from apps.money.reconciliation.presenters.changes import changes_table
 from apps.money.reconciliation.runs import ask_to_keep
-from apps.money.reconciliation.selectors.changes import TooMuch, _steps, _terms_known, changes_since, last_visit
+from apps.money.reconciliation.selectors.changes import (
+    TooMuch,
+    _terms_known,
+    begins_of,
+    changes_since,
+    earliest_asked,
+    last_visit,
+    looking_of,
+    steps_since,
+)
 from apps.money.reconciliation.services import note_visit
 from tests.factories.agreeing import ready
 from tests.factories.assessing import assessed
@@ -101,6 +112,38 @@ def test_files_by_name_and_levels_add_up_to_the_difference_of_both_moments_worke
     assert pence == found.counted.pence
 
 
+def test_a_file_says_what_it_did_to_records_and_its_parts_add_up(world):
+    since = moment(world)
+    council = {"provider": "SOC", "kind": "SOCIAL_CARE_WEEK"}
+    rows = [
+        *(world.record(f"n{n}", n, "2026-04-20", "3.00", **council) for n in range(5)),
+        *(world.record(f"l{n}", n, "2026-04-20", "4.00") for n in range(6)),
+        *(world.record(f"a{n}", n, f"2026-04-{1 + n:02}", "12.00") for n in range(7)),
+        *(world.record(f"m{n}", n, f"2026-05-{1 + n:02}", "20.00") + "Y" for n in range(8)),
+    ]
+    world.activity(*rows, name="all.csv")
+    (change,) = changed(world, since).cost.changes
+    assert change.parts == (
+        (("withdrawn",), -8 * 2000),
+        (("later",), 6 * 400),
+        (("new",), 5 * 300),
+        (("corrected",), 7 * 200),
+    )
+    assert change.pence == sum(pence for _, pence in change.parts) == -10_700
+    few = moment(world)
+    more = [world.record(f"o{n}", n, "2026-05-20", "1.00") for n in range(6)]
+    world.activity(*more, world.record("a0", 0, "2026-04-01", "13.00"), name="few.csv")
+    (change,) = changed(world, few).cost.changes
+    assert change.parts == ((("corrected", "later"), 700),)
+
+
+def test_any_moment_since_the_contract_came_into_force_may_be_asked_for(world):
+    now = timezone.now()
+    with tenant(world.partnership.id):
+        ContractVersion.objects.update(in_force_at=now - timedelta(days=900))
+        assert earliest_asked(world.yoc, now) == now - timedelta(days=900)
+
+
 def test_who_joins_brings_the_cost_of_records_that_were_there_before(world):
     world.activity(*(world.record(f"o{n}", n, "2026-05-09", "2.00") for n in range(12, 18)))
     since = moment(world)
@@ -170,7 +213,8 @@ def test_pages_lead_there_from_the_dashboard_and_a_kept_run(world):
     link = runs.split("/changes/?")[1].split('"')[0]
     answer = client.get(address(world, f"changes/?{link}"))
     cost, counted, *_ = tables_of(answer)
-    assert cost[1:] == [["File late.csv", "+24.00"], ["Together", "+24.00"]]
+    added = "records that a later file of the same months added"
+    assert cost[1:] == [[f"File late.csv{added}", "+24.00"], ["Together", "+24.00"]]
     assert counted[1:] == [["Together", "0.00"]]
     assert "Actual cost rose by £24.00. Counted did not change." in answer.content.decode()
     assert client.get(address(world, f"changes/?{link}&file=csv")).content.startswith(b"Cause")
@@ -181,10 +225,23 @@ def test_odd_moments_are_answered(world, query):
     assert seated(world, Role.COMMISSIONER).get(address(world, f"changes/?{query}")).status_code == 200
 
 
-def test_more_than_a_page_looks_through_is_said_and_not_waited_for(world, monkeypatch):
+def test_more_than_a_page_looks_through_is_found_by_a_job_and_kept(world, monkeypatch):
+    since = moment(world)
+    world.activity(*(world.record(f"l{n}", n, "2026-04-20", "3.00") for n in range(8)), name="late.csv")
+    at_once = changed(world, since)
     monkeypatch.setattr("apps.money.reconciliation.selectors.changes.MOST_ROWS", 20)
-    assert changed(world, moment(world)) == TooMuch(24)
-    assert "24 rows of files" in seated(world, Role.COMMISSIONER).get(address(world, "changes/")).content.decode()
+    assert changed(world, since) == TooMuch(32, begins_of(since))
+    client, page = seated(world, Role.COMMISSIONER), address(world, f"changes/?{urlencode({'since': since})}")
+    assert "32 rows of files" in client.get(page).content.decode()
+    assert client.post(page).status_code == 302
+    with tenant(world.partnership.id):
+        job = looking_of(world.yoc, begins_of(since))
+    assert world.do(job).state == JobState.DONE
+    assert changed(world, since) == at_once
+    assert "Figures changed since" not in client.get(page).content.decode()
+    world.activity(*(world.record(f"x{n}", n, "2026-04-21", "1.00") for n in range(8)), name="more.csv")
+    assert changed(world, since) == at_once
+    assert "Figures changed since" in client.get(page).content.decode()
 
 
 def test_since_the_last_visit_means_the_visit_before_this_one(world):
@@ -221,7 +278,7 @@ def test_who_is_taken_off_and_put_on_for_the_same_sum_at_once_does_not_stand_beh
     world.activity(*swapped, world.record("x1", 0, "2026-05-03", "5.00"), name="swapped.csv")
     asked = Asked(world.yoc.id, (APRIL, date(2026, 6, 1)), since, known(world))
     with tenant(world.partnership.id):
-        assert [(pence, people) for _, pence, people in cost_acts(asked)] == [(500, [world.person(0).id])]
+        assert [(act.pence, act.people) for act in cost_acts(asked)] == [(500, [world.person(0).id])]
     assert (("file", "swapped.csv"),) not in by_cause(changed(world, since).cost)
 
 
@@ -238,7 +295,7 @@ def fees_changed(agreeing, month, fees):
     months = [date(2026, n, 1) for n in range(4, 13)]
     with tenant(agreeing.id):
         contract = Contract.objects.get(id=agreeing.contract.id)
-        return _steps(terms_of(contract), months, since)[1]
+        return steps_since(contract, months, since)[1]
 
 
 def test_other_fees_are_about_those_at_the_smallest_level_whose_fee_differs_and_nobody_else():

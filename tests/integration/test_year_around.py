@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
+from apps.care.activity.choices import ActivityKind, Scope
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
-from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.models import Contract, ContractVersion, ScopeLine
+from apps.money.reconciliation.models import Statement
+from apps.money.reconciliation.services import ask_to_freeze
 from tests.factories.pages import address, seated, tables_of
 from tests.factories.world import World, every
 
@@ -71,6 +74,7 @@ def test_a_year_is_said_only_of_twelve_months():
 def test_known_months_and_expected_ones_add_up_to_the_outturn(world):
     answer = page_of(world, "?file=csv&table=6").content.decode().splitlines()
     assert answer[0].startswith("Month,Plan")
+    assert answer.pop().startswith("100% of expected data received (4 of 4).")
     rows = [line.split(",") for line in answer[1:]]
     assert len(rows) == 12
     assert [row[2] for row in rows[:4]] == ["120", "240", "360", "120"]
@@ -111,6 +115,43 @@ def test_in_shadow_the_usual_tariff_stands_beside_capitation_by_month_and_provid
     assert providers[1][-1] == providers[-1][-1] == "840.00"
     assert "suspended only when the contract is live" in words_of(answer)
     assert "usual-tariff/" in client.get(address(world)).content.decode()
+
+
+def test_in_shadow_the_dashboard_says_it_in_a_line_and_a_statement_by_provider(world):
+    said = "the usual tariff would have paid £840.00"
+    client = seated(world, Role.COMMISSIONER)
+    assert said in words_of(client.get(address(world)))
+    with tenant(world.partnership.id):
+        contract = Contract.objects.get(code="yoc")
+        job = ask_to_freeze(
+            actor=world.operator, contract=contract, month=date(2026, 4, 1), today=date(2026, 7, 25), nudge=False
+        )
+    world.do(job)
+    with tenant(world.partnership.id):
+        page = f"months/{Statement.objects.get().uid}/"
+    answer = client.get(address(world, page))
+    assert "the usual tariff would have paid £120.00" in words_of(answer)
+    *_, together, due = next(one for one in tables_of(answer) if one[-1][0].startswith("Capitation due"))
+    assert (together[0], together[2]) == ("All providers", "120.00")
+    assert (due[0], due[2]) == ("Capitation due, all providers", "120.00")
+
+
+def test_linked_care_is_told_by_sector_and_few_are_hidden_with_the_next(world):
+    with tenant(world.partnership.id):
+        version = ContractVersion.objects.get(contract__code="yoc")
+        kinds = {ActivityKind.COMMUNITY_CONTACT, ActivityKind.SOCIAL_CARE_WEEK}
+        ScopeLine.objects.filter(version=version, kind__in=kinds).update(scope=Scope.LINKED)
+    council = {"provider": "SOC", "kind": "SOCIAL_CARE_WEEK"}
+    few = [world.record(f"s{n}", n, "2026-05-03", "7.00", **council) for n in range(2)]
+    world.activity(*(world.record(f"c{n}", n, "2026-05-03", "2.00", **CONTACT) for n in range(12)), *few)
+    client = seated(world, Role.COMMISSIONER)
+    assert linked(client.get(address(world))) == [["not shown", "not shown"]] * 2
+    world.activity(*(world.record(f"m{n}", n, "2026-05-03", "7.00", **council) for n in range(2, 6)))
+    assert linked(client.get(address(world))) == [["12", "24.00"], ["6", "42.00"]]
+
+
+def linked(page):
+    return sorted(row[1:] for row in tables_of(page)[-1] if row[0].endswith("never counted"))
 
 
 def test_months_that_are_live_are_not_compared(world):

@@ -1,12 +1,13 @@
 """What changed since a moment: causes add up exactly, and nothing about too few follows from any two windows."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.money.reconciliation.domain.changes import Cause, Change, Step, told_changes
+from apps.money.reconciliation.domain.changes import Cause, Change, Part, Step, told_changes
 
 BEGINS = datetime(2026, 11, 1, tzinfo=UTC)
 FILE, LEVEL, CORRECTION = Cause("file", "a.csv"), Cause("level"), Cause("correction")
@@ -108,3 +109,35 @@ def test_every_figure_and_every_difference_of_two_windows_is_about_enough_people
         if causes == others and other < one:
             between = [found for found in steps if found.moment in one - other]
             assert len(set().union(*(found.people for found in between))) >= smallest
+
+
+FILES = [FILE, Cause("file", "b.csv")]
+PART = st.tuples(st.sampled_from(["new", "later", "corrected", "withdrawn"]), st.integers(-500, 500))
+
+
+@st.composite
+def files(draw):
+    """Acts of files, each of parts about people of their own."""
+    found = []
+    for hours in draw(st.lists(st.integers(1, 1_400), max_size=8, unique=True)):
+        did = draw(st.lists(PART, min_size=1, max_size=4, unique_by=lambda one: one[0]))
+        parts = tuple(
+            Part(name, pence, frozenset(draw(st.sets(st.integers(1, 12), min_size=1, max_size=7))))
+            for name, pence in did
+        )
+        people = frozenset().union(*(part.people for part in parts))
+        whole = step(hours, draw(st.sampled_from(FILES)), sum(part.pence for part in parts), people)
+        found.append(replace(whole, parts=parts))
+    return found
+
+
+@given(files(), st.integers(2, 6))
+def test_what_files_did_to_records_adds_up_and_is_about_enough_people(steps, smallest):
+    found = told(steps, 0, smallest)
+    for change in found.changes:
+        assert sum(pence for _, pence in change.parts) == change.pence
+        own = [part for one in steps if one.cause in change.causes and not found.untold for part in one.parts]
+        for did, pence in change.parts if own else ():
+            some = [part for part in own if part.did in did]
+            assert sum(part.pence for part in some) == pence
+            assert len(set().union(*(part.people for part in some))) >= smallest

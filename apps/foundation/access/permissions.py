@@ -81,6 +81,7 @@ class Permission(StrEnum):
     RECONCILIATION_VIEW = "RECONCILIATION_VIEW"  # dashboard, expected with actual
     RECONCILIATION_RUN = "RECONCILIATION_RUN"  # keep a run: figures as of a moment
     MONTH_DATES_SET = "MONTH_DATES_SET"  # when a month becomes provisional and is to be frozen
+    SOURCES_EXPECT = "SOURCES_EXPECT"  # keep the list of data that are expected for a contract
     MONTH_FREEZE = "MONTH_FREEZE"  # close a month's figures for good
     MONTH_SETTLE = "MONTH_SETTLE"  # settle a frozen month that every party has signed
     STATEMENT_SIGN = "STATEMENT_SIGN"  # sign a month's statement for one's own organisation

@@ -171,6 +171,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.SPECIFICATION_ANSWER,
         P.RECONCILIATION_RUN,
         P.MONTH_DATES_SET,
+        P.SOURCES_EXPECT,
         P.MONTH_FREEZE,
         P.MONTH_SETTLE,
         P.PSEUDONYMS_LIST,

@@ -55,6 +55,8 @@ class Table:
     note: str = ""
     wide: bool = False
     name: str = field(default="table")
+    carries: str = ""
+    """What the page says over all its tables and each file has to say of itself: its last row."""
 
 
 def words(text: str, *, note: str = "", key: str = "", link: str = "") -> Cell:
@@ -111,6 +113,8 @@ def _dataset(table: Table) -> Dataset:
     for row in table.rows:
         cells = [_harmless(cell.exported) for cell in row.cells]
         dataset.append([*cells, *[""] * (len(headers) - len(cells))])
+    if table.carries:
+        dataset.append([_harmless(table.carries), *[""] * (len(headers) - 1)])
     return dataset
 
 

@@ -29,6 +29,7 @@ from apps.interfaces.demo.contracts import (
     people_in_words,
 )
 from apps.interfaces.demo.council import send_packages
+from apps.interfaces.demo.expecting import keep_the_list
 from apps.interfaces.demo.fees_from_costs import cost_the_year_after
 from apps.interfaces.demo.generator.partnership import Made
 from apps.interfaces.demo.guarding import guard_records
@@ -79,6 +80,7 @@ def tell(made: Made, say: Say) -> None:
     choose_dates(staff, contract_code(timeline.contract), timeline)
     say(f"  Months frozen: {freeze_months(staff, contract_code(timeline.contract), timeline)}.")
     _say_tallies(say, "Since they were frozen", send(late, staff.manager_of, commissioner))
+    say(f"  Sources expected: {keep_the_list(staff, contract_code(timeline.contract), timeline)}.")
     say(f"  Payments on account: {pay_on_account(staff, blueprint, contract_code(timeline.contract), timeline)}.")
     say(f"  Statements: {agree_months(staff, blueprint, timeline)}.")
     say(f"  Months: {settle_months(staff, blueprint, timeline)}.")

@@ -72,6 +72,8 @@ ACTS = {
     "FILE_TAKEN_IN": "took a file in",
     "FINDING_ANSWERED": "answered a finding",
     "FINDING_CLOSED": "closed a finding",
+    "EXPECTED_SOURCE_SET": "changed what is expected for a contract",
+    "FIGURES_ASKED_AS_OF": "asked for figures to be worked out as of a moment",
     "FINDING_OPENED": "opened a finding",
     "FINDING_RETURNED": "asked again about a finding",
     "FUNDING_HANDED_OVER": "moved a person's funding to another currency",

@@ -16,11 +16,16 @@ from apps.money.month_end.announcements import statement_moved
 from apps.money.payments.choices import Cause
 from apps.money.payments.presenters.money import dashboard_figures
 from apps.money.payments.selectors.due import due_of
-from apps.money.payments.selectors.terms import text_of_payment_terms, to_look_at, writers_of_payment_terms
+from apps.money.payments.selectors.terms import (
+    margins_by_month,
+    text_of_payment_terms,
+    to_look_at,
+    writers_of_payment_terms,
+)
 from apps.money.payments.services.invoicing import invoice
 from apps.money.payments.services.terms import carry_over
 from apps.money.reconciliation.models import Statement
-from apps.money.reconciliation.registries import DashboardFigures
+from apps.money.reconciliation.registries import DashboardFigures, SignedMargin, signed_margins
 from apps.money.reconciliation.registries import dashboard_figures as of_dashboards
 from apps.money.subcontracts.registries import Due, DueToDate, due_to_date
 
@@ -58,5 +63,6 @@ contract_tabs.register(ContractTab("money", "Money", "payments:money", Permissio
 version_parts.register(
     VersionPart("payment terms", text_of_payment_terms, writers_of_payment_terms, to_look_at, carry_over)
 )
+signed_margins.register(SignedMargin("payments", margins_by_month))
 of_dashboards.register(DashboardFigures("payments", Permission.PAYMENT_VIEW, dashboard_figures))
 statement_moved.subscribe(invoice_what_is_agreed)

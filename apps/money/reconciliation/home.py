@@ -10,7 +10,7 @@ from apps.foundation.kernel.pence import short_pounds
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.contracts.selectors import contracts_in_force
 from apps.money.reconciliation.domain.publication import Node
-from apps.money.reconciliation.presenters.coverage import missing_words
+from apps.money.reconciliation.presenters.coverage import coverage_said
 from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.presenters.words import percent_words
 from apps.money.reconciliation.selectors.coverage import coverage_of
@@ -47,9 +47,9 @@ def lines(actor: Actor) -> list[HomeLine]:
                 "Open the dashboard",
             )
         )
-        if missing := missing_words(coverage_of(actor, contract, today).share(year.months)):
-            grid = reverse("reconciliation:coverage", kwargs={"uid": contract.uid})
-            said.append(HomeLine(f"Data are missing: {missing}.", grid, "See which"))
+        received = coverage_said(coverage_of(actor, contract, today), year.months)
+        grid = reverse("reconciliation:coverage", kwargs={"uid": contract.uid})
+        said.append(HomeLine(received.in_full, grid, "See which" if received.missing else "Data received"))
     if (more := contracts.count() - MOST) > 0:
         words = "1 more contract is in force." if more == 1 else f"{more} more contracts are in force."
         said.append(HomeLine(words, reverse("contracts:list"), "See all"))

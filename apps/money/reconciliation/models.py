@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from apps.care.activity.choices import ActivityKind
 from apps.foundation.core.models import AppendOnlyModel, TenantForeignKey, TenantModel
 
 
@@ -84,6 +85,40 @@ class MonthDates(AppendOnlyModel):
             )
         ]
         indexes = [models.Index(fields=["partnership", "contract", "month", "-id"], name="reconciliation_dates_newest")]
+
+
+class ExpectedSource(AppendOnlyModel):
+    """A line of the list of what is expected for a contract: one kind of care of one provider, from a month to a month
+    (to the contract's end where there is none), by which working day of the month after (the month's flex date where
+    there is none). The newest row of a source counts; `is_off` takes it off the list."""
+
+    contract = TenantForeignKey("contracts.Contract")
+    provider = TenantForeignKey("partnerships.Organisation")
+    kind = models.PositiveSmallIntegerField(choices=ActivityKind)
+    first_month = models.DateField()
+    last_month = models.DateField(null=True)
+    by_working_day = models.PositiveSmallIntegerField(null=True)
+    is_off = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(last_month__isnull=True) | Q(last_month__gte=F("first_month")),
+                name="reconciliation_expected_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(by_working_day__isnull=True) | Q(by_working_day__range=(1, 60)),
+                name="reconciliation_expected_by_working_day",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["partnership", "contract", "provider", "kind", "-id"], name="reconciliation_expected_newest"
+            )
+        ]
 
 
 class Statement(AppendOnlyModel):

@@ -10,6 +10,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.registries import Registry
 from apps.foundation.core.tables import Table
 from apps.money.contracts.models import Contract
+from apps.money.contracts.selectors import CurrentTerms
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.models import Statement
 
@@ -85,6 +86,23 @@ class SettledMonths:
 
 
 settled_months: Registry[SettledMonths] = Registry()
+
+
+@dataclass(frozen=True)
+class SignedMargin:
+    """The margin within which payment stays at the plan, as versions in force agree: hundredths of a percent by month.
+    A month of which none is agreed, or beyond which nothing moves, has none."""
+
+    name: str
+    of: Callable[[CurrentTerms], Mapping[date, int]]
+
+
+signed_margins: Registry[SignedMargin] = Registry()
+
+
+def margins_of(terms: CurrentTerms) -> dict[date, int]:
+    """The margin of each month of a contract that has one."""
+    return {month: margin for source in signed_margins for month, margin in source.of(terms).items()}
 
 
 @dataclass(frozen=True)

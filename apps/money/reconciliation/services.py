@@ -22,8 +22,16 @@ from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of
 from apps.money.reconciliation.announcements import month_frozen
 from apps.money.reconciliation.domain.checksum import checksum
+from apps.money.reconciliation.domain.coverage import LATEST_WORKING_DAY, Expectation
 from apps.money.reconciliation.engine.visits import note_look
-from apps.money.reconciliation.models import MonthDates, Statement, StatementCell
+from apps.money.reconciliation.models import ExpectedSource, MonthDates, Statement, StatementCell
+from apps.money.reconciliation.selectors.coverage import sources_as_before
+from apps.money.reconciliation.selectors.expected import (
+    expected_history,
+    expected_list,
+    kinds_expected,
+    providers_expected,
+)
 from apps.money.reconciliation.selectors.figures import YearFigures, year_figures
 from apps.money.reconciliation.selectors.months import FREEZING, MonthLine, month_lines
 from apps.money.reconciliation.selectors.published import PublishedYear
@@ -41,6 +49,14 @@ class NotTheOpenMonth(ValueError):
 
 class NotYetProvisional(ValueError):
     """The month's figures are not provisional yet; the message says from when they are."""
+
+
+class NotExpectable(ValueError):
+    """Nothing of the sort is expected for the contract; the message says what is wrong."""
+
+
+class ListIsKept(ValueError):
+    """Somebody keeps the list of what is expected: it is changed line by line."""
 
 
 class FiguresMoved(ValueError):
@@ -109,6 +125,76 @@ def set_month_dates(
             details={"month": f"{month:%Y-%m}", "flex_on": f"{flex_on}", "freeze_on": f"{freeze_on}"},
         )
     return chosen
+
+
+def expect_source(
+    *,
+    actor: Actor,
+    contract: Contract,
+    provider_id: int,
+    kind: int,
+    expectation: Expectation,
+    reason: str,
+    is_off: bool = False,
+) -> ExpectedSource:
+    """Put a source on the list of what is expected, change what the list says of it, or take it off. Every line is
+    kept; one that says what the list says already is not written twice.
+
+    Raises NotExpectable where the contract has no such provider, kind of care or month.
+    """
+    require(actor, Permission.SOURCES_EXPECT)
+    months = terms_of(contract).months
+    if kind not in kinds_expected(contract) or provider_id not in {one.id for one in providers_expected(contract)}:
+        raise NotExpectable("The contract has no such provider or kind of care.")
+    if not {expectation.first_month, expectation.last_month or months[-1]} <= set(months):
+        raise NotExpectable("The contract has no such month.")
+    if expectation.last_month and expectation.last_month < expectation.first_month:
+        raise NotExpectable("The last month is before the first.")
+    if not 1 <= (expectation.by_working_day or 1) <= LATEST_WORKING_DAY:
+        raise NotExpectable(f"Give a working day from 1 to {LATEST_WORKING_DAY}.")
+    with transaction.atomic():
+        moment = take_figures_moment()  # pages keep how much was received until any figure changes
+        before = expected_history(actor, contract).filter(provider_id=provider_id, kind=kind).first()
+        says = vars(expectation) | {"is_off": is_off}
+        if before is not None and all(getattr(before, name) == value for name, value in says.items()):
+            return before
+        line = ExpectedSource.objects.create(
+            contract=contract,
+            provider_id=provider_id,
+            kind=kind,
+            reason=reason,
+            set_at=moment,
+            set_by_id=actor.user_id,
+            **says,
+        )
+        record(
+            actor=actor,
+            action="EXPECTED_SOURCE_SET",
+            subject_kind="contract",
+            subject_uid=contract.uid,
+            details={"provider": line.provider.ods_code, "kind": line.get_kind_display(), "off": is_off},
+        )
+    return line
+
+
+def begin_expected_list(*, actor: Actor, contract: Contract, today: date) -> int:
+    """Begin the list with what is expected without one. Returns how many sources it has. Raises ListIsKept."""
+    require(actor, Permission.SOURCES_EXPECT)
+    with transaction.atomic():
+        hold_figures()  # of two who begin it, one finds it begun
+        if expected_list(contract) is not None:
+            raise ListIsKept("The list was begun already.")
+        found = sources_as_before(contract, today)
+        for provider_id, kind, first in found:
+            expect_source(
+                actor=actor,
+                contract=contract,
+                provider_id=provider_id,
+                kind=kind,
+                expectation=Expectation(first),
+                reason="Sent before, month by month",
+            )
+    return len(found)
 
 
 def ask_to_freeze(

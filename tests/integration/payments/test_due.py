@@ -12,6 +12,7 @@ from apps.money.contracts.models import PlanLine
 from apps.money.payments.domain.terms import Terms
 from apps.money.payments.selectors.cash import standings
 from apps.money.payments.selectors.frozen_today import if_frozen_today
+from apps.money.reconciliation.registries import margins_of
 from tests.factories.varying import vary
 from tests.integration.payments.paid import APRIL, JUNE, MAY, TODAY, Paid
 
@@ -33,6 +34,8 @@ def test_payment_follows_the_plan_and_what_is_counted_beyond_the_margin_moves_a_
     assert sum(may.due.adjustment.values()) == 75_436
     assert may.due.adjustment == {"ACU": 56_577, "COM": 18_859, "SOC": 0}
     assert sum(sum(one.due.plan.values()) for one in due.months) == 600_000
+    with tenant(paid.agreeing.id):
+        assert margins_of(due.current) == dict.fromkeys(due.version_months, 200)
 
 
 def test_the_adjustment_of_a_month_that_is_not_frozen_is_shown_and_not_due():

@@ -14,19 +14,22 @@ LEFT, RIGHT, TOP, HEIGHT, BOTTOM = 66, 516, 24, 290, 260
 
 @dataclass(frozen=True)
 class FanPoint:
-    """The end of a month: how far from plan in all, and half the width of either range; nil where it is known."""
+    """The end of a month: how far from plan in all, and half the width of either range; nil where it is known. A margin
+    is as far above plan as below it."""
 
     label: str
     value: Pence
     half: Pence
     eighty: Pence
     is_known: bool
+    margin: Pence | None = None
 
 
 def fan(chart_id: str, title: str, points: Sequence[FanPoint]) -> Markup:
     """From nil at the start to the end of the last month. Dots are months that are known."""
     edges = [point.value + sign * point.eighty for point in points for sign in (-1, 1)]
-    scale = scale_over([0, *edges], BOTTOM, TOP, from_nil=True)
+    margins = [sign * point.margin for point in points if point.margin is not None for sign in (-1, 1)]
+    scale = scale_over([0, *edges, *margins], BOTTOM, TOP, from_nil=True)
     width = (RIGHT - LEFT) / len(points)
     places = [LEFT + width * (number + 1) for number in range(len(points))]
     shapes = []
@@ -42,6 +45,13 @@ def fan(chart_id: str, title: str, points: Sequence[FanPoint]) -> Markup:
         below = [(x, scale(one.value - getattr(one, which))) for x, one in zip(places, points, strict=True)]
         shapes.append(path([start, *above, *reversed(below)], classes, closed=True))
     shapes.append(line(LEFT, scale(0), RIGHT, scale(0), "ch-plan"))
+    for sign in (-1, 1):
+        edge = [(x, scale(sign * one.margin)) for x, one in zip(places, points, strict=True) if one.margin is not None]
+        if edge:
+            first = [start] if points[0].margin is not None else []
+            shapes.append(path([*first, *edge], "ch-margin"))
+            if sign < 0:
+                shapes.append(text(edge[-1][0] - 4, edge[-1][1] + 13, "Margin", "ch-end ch-t-2"))
     ends = [start, *((x, scale(point.value)) for x, point in zip(places, points, strict=True))]
     first = next((number for number, point in enumerate(points) if not point.is_known), len(points))
     shapes.append(path(ends[: first + 1], "ch-actual"))
@@ -52,6 +62,7 @@ def fan(chart_id: str, title: str, points: Sequence[FanPoint]) -> Markup:
     described = "; ".join(
         f"to the end of {point.label}: {short_pounds(point.value, signed=True)}"
         + ("" if point.is_known else f", likely {_ends(point)}")
+        + ("" if point.margin is None else f", margin {short_pounds(point.margin)} either way")
         for point in points
     )
     return drawing(chart_id, HEIGHT, title, described, shapes)

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from apps.money.contracts.models import ContractParty, ContractVersion, PlanLine
 from apps.money.contracts.registries import OfferWarning
+from apps.money.contracts.selectors import CurrentTerms
 from apps.money.payments.domain.terms import Beyond, OnAccount, Terms
 from apps.money.payments.models import PaymentTerms
 
@@ -27,6 +28,16 @@ def terms_that_hold(version: ContractVersion) -> Terms:
     whoever is counted, no margin moves anything."""
     agreed = payment_terms_of(version) or Terms()
     return replace(agreed, beyond=Beyond.NONE) if version.value.is_fixed else agreed
+
+
+def margins_by_month(terms: CurrentTerms) -> dict[date, int]:
+    """The margin of each month by the version that counts in it, where something moves beyond it."""
+    found = {}
+    for span in terms.spans:
+        agreed = terms_that_hold(span.version)
+        if agreed.margin and agreed.beyond != Beyond.NONE:
+            found |= dict.fromkeys(span.days.months(), agreed.margin)
+    return found
 
 
 def _terms_in(row: PaymentTerms | None) -> Terms | None:

@@ -1,5 +1,6 @@
 """What is due, paid and to pay; one month of it; one invoice; the journal."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -31,13 +32,19 @@ from apps.money.payments.selectors.cash import (
     payments_of,
     standings,
 )
-from apps.money.payments.selectors.due import may_record, month_asked, open_due
+from apps.money.payments.selectors.due import ContractDue, may_record, month_asked, open_due
 from apps.money.payments.services.paying import set_cost_centres
 from apps.money.payments.views.shared import frame
+from apps.money.reconciliation.presenters.coverage import coverage_said
 from apps.money.reconciliation.presenters.under_way import stale
+from apps.money.reconciliation.selectors.coverage import coverage_of
 
 NEWEST, EVERY = 12, 1_000_000
 """Rows of a list on one page, and in a file: there, all of them."""
+
+
+def _counted_months(due: ContractDue) -> list[date]:
+    return [one.month for one in due.months if one.is_counted]
 
 
 @page(Permission.PAYMENT_VIEW)
@@ -77,6 +84,7 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "figures": shown.first_line(shown.together(standing), "for months that are live") if due.live else [],
         "own": shown.first_line(standing[own], "to your organisation") if due.live and own else [],
         "tables": tables,
+        "received": coverage_said(coverage_of(actor, due.contract, today), _counted_months(due)),
         "may_record": records and bool(due.live),
         "is_today": day == today,
         "page": payments,

@@ -10,8 +10,11 @@ Source: reconciliation, "what changed since any earlier moment".
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from apps.foundation.kernel.pence import Pence
+
+Key = TypeVar("Key", bound=Any)
 
 
 @dataclass(frozen=True, order=True)
@@ -33,24 +36,41 @@ class Cause:
     sent: Sent | None = None
 
 
+NEW, LATER, CORRECTED, WITHDRAWN = "new", "later", "corrected", "withdrawn"
+"""What a file did to a record: the first of its provider, kind and month; one more of a month of which some had come;
+other values of one that was known; one taken back."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a file changed by one of the things that it did, and the people by whom."""
+
+    did: str
+    pence: Pence
+    people: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Step:
     """What one act changed. `people` are those by whom it did: all of them, where they are fewer than may be shown.
-    `block` is the month in which it fell."""
+    `block` is the month in which it fell. The `parts` of a file add up to it."""
 
     moment: datetime
     block: tuple[int, int]
     cause: Cause
     pence: Pence
     people: frozenset[int]
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
 class Change:
-    """What one cause changed, or several that are told together."""
+    """What one cause changed, or several that are told together. Of files, `parts` say by what they did to records, and
+    add up to it; what was done to the records of too few is told together with the next smallest."""
 
     causes: tuple[Cause, ...]
     pence: Pence
+    parts: tuple[tuple[tuple[str, ...], Pence], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,25 +152,47 @@ def _close(found: list[_Stretch], running: _Stretch | None, last_of_block: _Stre
 def _together(stretches: Sequence[_Stretch], smallest: int) -> list[Change]:
     """The causes of a window. Two that are told together in one stretch are told together in all of it. One that comes
     to nothing has no line."""
-    group_of: dict[Cause, set[Cause]] = {}
-    pence: dict[Cause, Pence] = {}
-    for stretch in stretches:
-        people: dict[frozenset[Cause], set[int]] = {}
-        for step in stretch.steps:
-            people.setdefault(frozenset([step.cause]), set()).update(step.people)
-            pence[step.cause] = pence.get(step.cause, 0) + step.pence
-        for group in _merged(people, smallest):
-            whole = set(group).union(*(group_of.get(cause, set()) for cause in group))
-            for cause in whole:
-                group_of[cause] = whole
-    groups = {frozenset(group) for group in group_of.values()}
-    changes = [Change(tuple(sorted(group)), sum(pence[cause] for cause in group)) for group in groups]
-    changes = [change for change in changes if change.pence]
+    said = [[(step.cause, step.pence, step.people) for step in stretch.steps] for stretch in stretches]
+    changes = [
+        Change(group, pence, _parts(stretches, group, smallest)) for group, pence in _grouped(said, smallest) if pence
+    ]
     return sorted(changes, key=lambda change: (-abs(change.pence), change.causes))
 
 
-def _merged(people: dict[frozenset[Cause], set[int]], smallest: int) -> list[frozenset[Cause]]:
-    """Causes, those about too few joined to the next smallest until none is."""
+def _parts(
+    stretches: Sequence[_Stretch], group: tuple[Cause, ...], smallest: int
+) -> tuple[tuple[tuple[str, ...], Pence], ...]:
+    """By what files did to records; nothing where anything else is told together with them."""
+    if any(cause.kind != "file" for cause in group):
+        return ()
+    said = [
+        [(part.did, part.pence, part.people) for step in stretch.steps if step.cause in group for part in step.parts]
+        for stretch in stretches
+    ]
+    return tuple(sorted(_grouped(said, smallest), key=lambda part: (-abs(part[1]), part[0])))
+
+
+def _grouped(
+    stretches: Sequence[Sequence[tuple[Key, Pence, frozenset[int]]]], smallest: int
+) -> list[tuple[tuple[Key, ...], Pence]]:
+    """What is told together, with its pence: joined in one stretch, joined in all."""
+    group_of: dict[Key, set[Key]] = {}
+    pence: dict[Key, Pence] = {}
+    for stretch in stretches:
+        people: dict[frozenset[Key], set[int]] = {}
+        for key, more, some in stretch:
+            people.setdefault(frozenset([key]), set()).update(some)
+            pence[key] = pence.get(key, 0) + more
+        for group in _merged(people, smallest):
+            whole = set(group).union(*(group_of.get(key, set()) for key in group))
+            for key in whole:
+                group_of[key] = whole
+    groups = {frozenset(group) for group in group_of.values()}
+    return [(tuple(sorted(group)), sum(pence[key] for key in group)) for group in groups]
+
+
+def _merged(people: dict[frozenset[Key], set[int]], smallest: int) -> list[frozenset[Key]]:
+    """Those about too few joined to the next smallest until none is."""
     groups = dict(people)
     while len(groups) > 1:
         least, *others = sorted(groups, key=lambda group: (len(groups[group]), sorted(group)))

@@ -3,12 +3,13 @@
 A source is one kind of care of one provider, as files name it. Source: reconciliation, "coverage grid".
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from apps.foundation.kernel.periods import next_month
+from apps.foundation.kernel.working_days import working_days_after
 
 YEAR_BEFORE = 12
 """Months before a contract that say what is expected in it."""
@@ -33,6 +34,35 @@ class Due:
 
     on: date
     judged: bool
+
+
+LATEST_WORKING_DAY = 60
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What the list says of a source: from a month to a month (to the end where there is none), by which working day of
+    the month after (the day that is due anyway, where there is none)."""
+
+    first_month: date
+    last_month: date | None = None
+    by_working_day: int | None = None
+
+    def covers(self, month: date) -> bool:
+        return self.first_month <= month and (self.last_month is None or month <= self.last_month)
+
+    def due_on(self, month: date, otherwise: date) -> date:
+        """The last day on which the month's data are in time."""
+        if self.by_working_day is None:
+            return otherwise
+        return working_days_after(next_month(month) - timedelta(days=1), self.by_working_day)
+
+
+def expected_by_list(came: Iterable[date], listed: Expectation | None, months: Sequence[date]) -> frozenset[date]:
+    """The months in which a source is expected where a list is kept: those that it names, whatever came before; and
+    always those of which anything came. What is on no list is expected of nobody."""
+    named = {month for month in months if listed is not None and listed.covers(month)}
+    return frozenset(named | (set(came) & set(months)))
 
 
 def expected_months(rows: Mapping[date, int], months: Sequence[date]) -> frozenset[date]:

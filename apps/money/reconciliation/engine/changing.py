@@ -6,17 +6,17 @@ they were done.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
 
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.kernel.periods import Period
-from apps.money.reconciliation.domain.changes import Cause, Sent
+from apps.money.reconciliation.domain.changes import Cause, Part, Sent
 
 MOST_PEOPLE_NAMED = 10
 """Of each act: enough to know whether fewer than may be shown stand behind some acts together."""
@@ -31,23 +31,54 @@ WITH touched AS MATERIALIZED (
     SELECT DISTINCT person_id FROM capitation_fundedperiod
     WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s
       AND (recorded_at > %(since)s OR superseded_at > %(since)s)
+), first_files AS MATERIALIZED (
+    SELECT d.provider_id, d.kind, d.month, min(b.recorded_at) AS at
+    FROM activity_delivery d
+    JOIN intake_batch b ON b.partnership_id = %(partnership)s AND b.id = d.batch_id
+    WHERE d.partnership_id = %(partnership)s AND d.month >= date_trunc('month', %(from)s::date) AND d.month < %(to)s
+    GROUP BY d.provider_id, d.kind, d.month
 ), versions AS MATERIALIZED (
     SELECT a.person_id, a.starts_on, a.kind, a.ltc_related, a.cost_pence, b.recorded_at AS came,
-           'infinity'::timestamptz AS gone
+           'infinity'::timestamptz AS gone,
+           CASE WHEN p.id IS NOT NULL THEN 'corrected'
+                WHEN o.at < b.recorded_at THEN 'later' ELSE 'new' END AS did_come,
+           '' AS did_go
     FROM activity_activity a
     JOIN intake_batch b ON b.partnership_id = %(partnership)s AND b.id = a.batch_id
+    LEFT JOIN activity_activitybefore p
+      ON p.partnership_id = %(partnership)s AND p.provider_id = a.provider_id AND p.record_id = a.record_id
+     AND p.superseded_batch_id = a.batch_id
+    LEFT JOIN first_files o
+      ON o.provider_id = a.provider_id AND o.kind = a.kind AND o.month = date_trunc('month', a.starts_on)
     WHERE a.partnership_id = %(partnership)s AND a.starts_on >= %(from)s AND a.starts_on < %(to)s
+      AND a.person_id %% %(shares)s = %(share)s
       AND (b.recorded_at > %(since)s OR a.person_id IN (SELECT person_id FROM touched) OR %(terms_since)s)
     UNION ALL
-    SELECT h.person_id, h.starts_on, h.kind, h.ltc_related, h.cost_pence, b.recorded_at, s.recorded_at
+    SELECT h.person_id, h.starts_on, h.kind, h.ltc_related, h.cost_pence, b.recorded_at, s.recorded_at,
+           CASE WHEN p.id IS NOT NULL THEN 'corrected' WHEN o.at < b.recorded_at THEN 'later' ELSE 'new' END,
+           CASE WHEN n.id IS NOT NULL OR m.id IS NOT NULL THEN 'corrected' ELSE 'withdrawn' END
     FROM activity_activitybefore h
     JOIN intake_batch b ON b.partnership_id = %(partnership)s AND b.id = h.batch_id
     JOIN intake_batch s ON s.partnership_id = %(partnership)s AND s.id = h.superseded_batch_id
+    LEFT JOIN activity_activitybefore p
+      ON p.partnership_id = %(partnership)s AND p.provider_id = h.provider_id AND p.record_id = h.record_id
+     AND p.superseded_batch_id = h.batch_id
+    LEFT JOIN activity_activity n
+      ON n.partnership_id = %(partnership)s AND n.provider_id = h.provider_id AND n.record_id = h.record_id
+     AND n.batch_id = h.superseded_batch_id
+    LEFT JOIN activity_activitybefore m
+      ON m.partnership_id = %(partnership)s AND m.provider_id = h.provider_id AND m.record_id = h.record_id
+     AND m.batch_id = h.superseded_batch_id
+    LEFT JOIN first_files o
+      ON o.provider_id = h.provider_id AND o.kind = h.kind AND o.month = date_trunc('month', h.starts_on)
     WHERE h.partnership_id = %(partnership)s AND h.starts_on >= %(from)s AND h.starts_on < %(to)s
+      AND h.person_id %% %(shares)s = %(share)s
       AND s.recorded_at > %(since)s
 ), counting AS (
     SELECT v.person_id, v.cost_pence, greatest(v.came, f.recorded_at, c.known_from) AS came,
-           least(v.gone, f.superseded_at, c.known_to) AS gone
+           least(v.gone, f.superseded_at, c.known_to) AS gone,
+           CASE WHEN v.came >= greatest(f.recorded_at, c.known_from) THEN v.did_come ELSE '' END AS did_come,
+           CASE WHEN v.gone <= least(v.gone, f.superseded_at, c.known_to) THEN v.did_go ELSE '' END AS did_go
     FROM versions v
     JOIN capitation_fundedperiod f
       ON f.partnership_id = %(partnership)s AND f.contract_id = %(contract)s AND f.person_id = v.person_id
@@ -59,17 +90,23 @@ WITH touched AS MATERIALIZED (
       ON s.partnership_id = %(partnership)s AND s.version_id = c.version_id AND s.scope = 1 AND s.kind = v.kind
      AND s.ltc_related = v.ltc_related AND s.starts_on <= v.starts_on AND v.starts_on < s.ends_before
 ), of_people AS (
-    SELECT moment, person_id, sum(pence) AS pence
+    SELECT moment, did, person_id, sum(pence) AS pence
     FROM (
-        SELECT came AS moment, cost_pence AS pence, person_id FROM counting WHERE came < gone AND came > %(since)s
+        SELECT came AS moment, did_come AS did, cost_pence AS pence, person_id
+        FROM counting WHERE came < gone AND came > %(since)s
         UNION ALL
-        SELECT gone, -cost_pence, person_id FROM counting WHERE came < gone AND gone > %(since)s AND gone < 'infinity'
+        SELECT gone, did_go, -cost_pence, person_id
+        FROM counting WHERE came < gone AND gone > %(since)s AND gone < 'infinity'
     ) acts
-    GROUP BY moment, person_id
+    GROUP BY moment, did, person_id
+), whole AS (
+    SELECT moment, person_id, sum(pence) AS pence FROM of_people GROUP BY moment, person_id
 )
-SELECT moment, sum(pence)::bigint, (array_agg(DISTINCT person_id))[1:%(most)s]
-FROM of_people WHERE pence <> 0
-GROUP BY moment HAVING sum(pence) <> 0 ORDER BY moment
+SELECT moment, NULL AS did, sum(pence)::bigint, (array_agg(DISTINCT person_id))[1:%(most)s]
+FROM whole WHERE pence <> 0 GROUP BY moment
+UNION ALL
+SELECT moment, did, sum(pence)::bigint, (array_agg(DISTINCT person_id))[1:%(most)s]
+FROM of_people WHERE pence <> 0 GROUP BY moment, did
 """
 
 DAYS = """
@@ -169,11 +206,36 @@ def rows_since(since: datetime) -> int:
         return int(cursor.fetchone()[0])
 
 
-def cost_acts(asked: Asked) -> list[tuple[datetime, int, list[int]]]:
-    """(moment, pence more or less of care in the contract, people) of each act, in order."""
-    with connection.cursor() as cursor:
-        cursor.execute(COST, asked.parameters)
-        return list(cursor.fetchall())
+class CostAct(NamedTuple):
+    """Pence more or less of care in the contract at a moment, by whom, and by what a file did to its records."""
+
+    moment: datetime
+    pence: int
+    people: list[int]
+    parts: tuple[Part, ...]
+
+
+def cost_acts(asked: Asked, shares: int = 1, told: Callable[[int], None] = lambda _: None) -> list[CostAct]:
+    """Each act that changed the cost, in order. People may be looked through share by share, in which nothing but the
+    time differs: each person is in one share, and `told` hears how many of them are done."""
+    pence: dict[tuple[datetime, str | None], int] = defaultdict(int)
+    people: dict[tuple[datetime, str | None], set[int]] = defaultdict(set)
+    for share in range(shares):
+        with connection.cursor() as cursor:
+            cursor.execute(COST, asked.parameters | {"shares": shares, "share": share})
+            for moment, did, more, some in cursor.fetchall():
+                pence[moment, did] += more
+                people[moment, did].update(some)
+        told(share + 1)
+    parts: dict[datetime, list[Part]] = defaultdict(list)
+    for (moment, did), more in sorted(pence.items(), key=lambda one: (one[0][0], one[0][1] or "")):
+        if did:
+            parts[moment].append(Part(did, more, frozenset(sorted(people[moment, did])[:MOST_PEOPLE_NAMED])))
+    return [
+        CostAct(moment, more, sorted(people[moment, did])[:MOST_PEOPLE_NAMED], tuple(parts[moment]))
+        for (moment, did), more in sorted(pence.items(), key=lambda one: one[0][0])
+        if did is None and more
+    ]
 
 
 def days_acts(asked: Asked) -> list[tuple[datetime, date, int, int, list[int]]]:

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from apps.foundation.core.registries import intake_kinds
 from apps.foundation.core.tables import Column, Row, Table, difference, words
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.nhs_number import holds_a_number
 from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
+from apps.money.reconciliation.domain.changes import CORRECTED, LATER, NEW, WITHDRAWN
 
 if TYPE_CHECKING:
     from apps.foundation.access.policy import Actor
@@ -27,6 +29,18 @@ KINDS = {
     "level": "Levels of need: assessments, and risk scores applied",
     "by_hand": "Exclusions, deaths and NHS numbers entered here",
 }
+
+
+DID = {
+    NEW: "new records, the first of their month",
+    LATER: "records that a later file of the same months added",
+    CORRECTED: "records corrected: sent again with other values",
+    WITHDRAWN: "records withdrawn",
+}
+
+
+def _did_words(did: Sequence[str]) -> str:
+    return listed([DID[one] for one in did])
 
 
 def moment_words(moment: datetime) -> str:
@@ -51,8 +65,15 @@ def changes_table(told: Told, what: str, name: str, reader: Actor) -> Table:
     rows = []
     for change in told.changes:
         causes = "; ".join(cause_words(cause, reader) for cause in change.causes)
-        note = "told together: apart, one would be about too few people" if len(change.causes) > 1 else ""
+        noted = ["told together: apart, one would be about too few people"] if len(change.causes) > 1 else []
+        if len(change.parts) == 1:
+            noted.append(_did_words(change.parts[0][0]))
+        note = "; ".join(noted)
         rows.append(Row([words(causes, note=note), difference(change.pence)]))
+        if len(change.parts) > 1:
+            rows += [
+                Row([words(f"of it {_did_words(did)}"), difference(pence)], "of-which") for did, pence in change.parts
+            ]
     rows.append(Row([words("Together"), difference(told.pence)], "total"))
     return Table(
         caption=what,

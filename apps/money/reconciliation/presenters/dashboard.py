@@ -24,6 +24,7 @@ from apps.money.reconciliation.presenters.months import Learned, heads_of, learn
 from apps.money.reconciliation.presenters.selection import Selection
 from apps.money.reconciliation.presenters.value import counted_at_fees, counted_is, pays_value
 from apps.money.reconciliation.presenters.words import money_shown, percent_words, why
+from apps.money.reconciliation.registries import margins_of
 from apps.money.reconciliation.selectors.forecast import YearAhead, year_ahead
 from apps.money.reconciliation.selectors.published import PublishedYear
 
@@ -91,7 +92,7 @@ def dashboard(
             charts.by_sector(year, node),
             charts.by_month(year, node),
             charts.people_at_levels(year),
-            heading_of_year(ahead),
+            heading_of_year(ahead, margins_of(year.terms) if node._replace(month=None) == Node() else {}),
         ],
         levels=tables.levels_by_month(contract, year, node, heads_of(months)),
         activity=[tables.activity_by_place(year, node), tables.activity_by_month(year, node)],

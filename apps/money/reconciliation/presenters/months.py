@@ -137,7 +137,7 @@ def on_paper(
         lines=[
             f"As of {as_of.day} {as_of:%B %Y, %H:%M}. Frozen: these figures never change.",
             f"Check code {spaced_code(statement.checksum)}",
-            f"{received.share}{f' Missing: {received.missing}.' if received.missing else ''}",
+            received.in_full,
             *([f"{settled_words(settled)}."] if settled else []),
             *(["Shadow: computed and shown as if it were live; no money moves."] if version.is_shadow(month) else []),
         ],

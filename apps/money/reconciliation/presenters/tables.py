@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import (
     Cell,
@@ -22,8 +23,10 @@ from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.periods import month_period
 from apps.foundation.partnerships.choices import Sector
 from apps.money.contracts.domain.fees import fees_in_words
+from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.domain.months import EARLIER
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Node, Place
+from apps.money.reconciliation.presenters.changes import moment_words
 from apps.money.reconciliation.presenters.months import (
     adjustment_shown,
     counted_shown,
@@ -31,9 +34,11 @@ from apps.money.reconciliation.presenters.months import (
 )
 from apps.money.reconciliation.presenters.value import pays_value
 from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, gap_shown, money_shown, why
+from apps.money.reconciliation.selectors.linked import LinkedSector, linked_sectors
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
+    from apps.foundation.core.models import Job
     from apps.money.contracts.models import Contract
 
 
@@ -174,12 +179,39 @@ def everything_recorded(year: PublishedYear) -> Table:
         records = count(part.records) if part.shown else hidden()
         name = "Everything recorded" if part.scope is None else SCOPE_WORDS[part.scope]
         rows.append(Row([words(name), records, cost], "total" if part.scope is None else ""))
+        if part.scope == Scope.LINKED:
+            rows += [_linked(one) for one in linked_sectors(year)]
     return Table(
         caption="Everything recorded to date",
         sub="All accepted records of the contract's months. The parts add to the whole: nothing is dropped.",
         columns=[Column("Part"), Column("Records", is_number=True), Column("Cost", "£", is_number=True)],
         rows=rows,
         name="everything recorded",
+    )
+
+
+def _linked(one: LinkedSector) -> Row:
+    cells = [count(one.records), money(one.pence)] if one.shown else [hidden(), hidden()]
+    return Row([words(f"of it {Sector(one.sector).label}, never counted"), *cells], "of-which")
+
+
+def as_known_words(contract: Contract, job: Job | None) -> str:
+    """What working figures out as of a moment found; nothing where it has not been done."""
+    if job is None or not job.is_over or not job.outcome:
+        return ""
+    found = job.outcome
+    then, beside = moment_words(datetime.fromisoformat(job.parameters["as_of"])), found["beside"]
+    if not beside:
+        return f"As known on {then}: check code {spaced_code(found['checksum'])}. No run was kept before it."
+    with_ = "the statement" if beside["what"] == "statement" else "the run kept on"
+    with_ += "" if beside["what"] == "statement" else f" {moment_words(datetime.fromisoformat(beside['as_of']))}"
+    if found["same"]:
+        sums = "code of the sums alone" if beside["what"] == "statement" else "check code"
+        return f"The same. As known on {then}, every line is that of {with_}: {sums} {spaced_code(found['kept'])}."
+    months = listed([f"{date.fromisoformat(month):%B %Y}" for month in found["months"]])
+    return (
+        f"Not the same. As known on {then} the code over these lines is {spaced_code(found['checksum'])}, and of "
+        f"{with_} {spaced_code(found['kept'])}. What differs is of {months}."
     )
 
 

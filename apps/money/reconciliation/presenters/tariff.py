@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from apps.foundation.core.tables import Cell, Column, Row, Table, difference, hidden, words
-from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.pence import Pence, sterling
+from apps.money.contracts.domain.fees import months_in_words
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters.value import counted_is
-from apps.money.reconciliation.presenters.words import money_shown
+from apps.money.reconciliation.presenters.words import gap_shown, money_shown
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 SOURCE = (
@@ -69,6 +70,49 @@ def by_provider(year: PublishedYear, months: list[date]) -> Table:
         name="usual tariff by provider",
         note=f"Fewer than {year.smallest} people are not shown, nor their money; other figures may be hidden with them "
         "so that nothing can be worked back. A sum is shown where each of its months is.",
+    )
+
+
+def in_a_line(year: PublishedYear, months: list[date]) -> str:
+    """`Capitation due £1.00 to the end of October 2026; the usual tariff would have paid £2.00: £1.00 more.`"""
+    due, tariff = _Sum(), _Sum()
+    for month in months:
+        counted = year.counted(month, None)
+        due.add(counted.pence if counted.shown else None)
+        tariff.add(year.actual_pence(Node(month)))
+    span = months_in_words(months[0], months[-1])
+    if due.pence is None or tariff.pence is None:
+        return f"{span}: capitation due beside the usual tariff is about too few people to show."
+    gap = tariff.pence - due.pence
+    less = f"{sterling(abs(gap))} {'more' if gap > 0 else 'less'}" if gap else "the same"
+    return (
+        f"{span}: capitation due is {sterling(due.pence)}; the usual tariff would have paid {sterling(tariff.pence)}, "
+        f"{less}."
+    )
+
+
+def of_month(year: PublishedYear, month: date) -> Table:
+    """The plan of each provider beside what the usual tariff pays it, and capitation due beside all of that."""
+    rows = []
+    for id_, name in (*year.providers.items(), (None, "All providers")):
+        at = Node(month) if id_ is None else Node(month, place=Place("provider", id_))
+        plan, tariff = year.plan(at), year.actual_pence(at)
+        cells = [money_shown(plan), money_shown(tariff), gap_shown(plan, tariff)]
+        rows.append(Row([words(name), *cells], "" if id_ else "total"))
+    counted, tariff = year.counted(month, None), year.actual_pence(Node(month))
+    due = counted.pence if counted.shown else None
+    rows.append(
+        Row([words("Capitation due, all providers"), money_shown(due), money_shown(tariff), gap_shown(due, tariff)])
+    )
+    names = ("By the contract", "Usual tariff", "Contract less tariff")
+    return Table(
+        caption=f"{month:%B %Y} beside the usual tariff",
+        sub="In shadow: providers are paid by the usual tariff, which is care in scope at its recorded prices. By the "
+        "contract: each provider's plan, and below all of them capitation due.",
+        columns=[Column("Provider"), *(Column(one, "£", is_number=True) for one in names)],
+        rows=rows,
+        wide=True,
+        name=f"tariff {month:%Y-%m}",
     )
 
 

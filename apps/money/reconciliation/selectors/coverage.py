@@ -19,14 +19,19 @@ from apps.money.contracts.selectors.scope import scopes_by_month
 from apps.money.reconciliation.domain.coverage import (
     YEAR_BEFORE,
     Due,
+    Expectation,
     State,
+    expected_by_list,
     expected_months,
     is_settled,
     state_of,
 )
-from apps.money.reconciliation.models import Statement
+from apps.money.reconciliation.selectors.expected import expected_list
 from apps.money.reconciliation.selectors.months import MonthLine, month_lines
 from apps.money.reconciliation.selectors.year import KEPT_FOR, version_of_figures
+
+SourceKey = tuple[int, str, int]
+"""Provider, its name, kind of care."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,8 @@ class Coverage:
 
     months: list[date]
     grid: Mapping[Source, Mapping[date, Standing]]
+    by_list: bool = False
+    """Whether what is expected was on a list that somebody keeps; otherwise it follows from what came."""
 
     def share(self, months: Collection[date], provider_id: int | None = None) -> Share:
         """Of some months, of all sources of the contract or of one provider's."""
@@ -116,24 +123,32 @@ def coverage_of(actor: Actor, contract: Contract, today: date) -> Coverage:
     return found
 
 
-def coverage_then(actor: Actor, statement: Statement) -> Coverage:
-    """The same as it was known when a month was frozen, up to that month, by the terms that counted then."""
+def coverage_then(actor: Actor, contract: Contract, last: date, as_of: datetime) -> Coverage:
+    """The same up to a month as it was known at a moment, when that was frozen or kept, by the terms that counted
+    then."""
     require(actor, Permission.RECONCILIATION_VIEW)
-    terms, day = terms_of(statement.contract, as_of=statement.as_of), timezone.localdate(statement.as_of)
-    lines = [line for line in month_lines(terms, day) if line.month <= statement.month]
-    return _coverage(terms, lines, day, statement.as_of)
+    terms, day = terms_of(contract, as_of=as_of), timezone.localdate(as_of)
+    lines = [line for line in month_lines(terms, day) if line.month <= last]
+    return _coverage(terms, lines, day, as_of)
 
 
 def _coverage(terms: CurrentTerms, lines: list[MonthLine], today: date, until: datetime | None) -> Coverage:
     begun = [line for line in lines if line.month <= today] or lines[:1]
     scopes = scopes_by_month(terms)
-    found: dict[tuple[int, str, int], dict[date, Delivered]] = defaultdict(dict)
-    for one in delivered(_months_before(terms.months[0], YEAR_BEFORE), begun[-1].month, until):
-        found[one.provider_id, one.provider, one.kind][one.month] = one
+    found = _found(terms, begun[-1].month, until)
+    listed = expected_list(terms.contract, until)
+    for row in (listed or {}).values():
+        found.setdefault((row.provider_id, row.provider.name, row.kind), {})
     in_force = timezone.localdate(terms.in_force_since) if terms.in_force_since else date.max
     grid = {}
     for (provider_id, provider, kind), deliveries in found.items():
-        expected = expected_months({month: one.rows for month, one in deliveries.items()}, terms.months)
+        said: Expectation | None = None
+        if listed is None:
+            expected = expected_months({month: one.rows for month, one in deliveries.items()}, terms.months)
+        else:
+            if row := listed.get((provider_id, kind)):
+                said = Expectation(row.first_month, row.last_month, row.by_working_day)
+            expected = expected_by_list(deliveries, said, terms.months)
         for scope in (Scope.IN, Scope.LINKED):
             own = {month for month in terms.months if scopes[month].get(kind) == scope}
             standings = {
@@ -141,6 +156,7 @@ def _coverage(terms: CurrentTerms, lines: list[MonthLine], today: date, until: d
                     line,
                     deliveries.get(line.month) if line.month in own else None,
                     line.month in own and line.month in expected,
+                    said.due_on(line.month, line.dates.flex_on) if said else line.dates.flex_on,
                     in_force,
                     today,
                 )
@@ -148,11 +164,35 @@ def _coverage(terms: CurrentTerms, lines: list[MonthLine], today: date, until: d
             }
             if any(standing.state != State.NOT_EXPECTED for standing in standings.values()):
                 grid[Source(provider_id, provider, kind, scope == Scope.LINKED)] = standings
-    return Coverage([line.month for line in begun], grid)
+    return Coverage([line.month for line in begun], grid, by_list=listed is not None)
 
 
-def _standing(line: MonthLine, one: Delivered | None, is_expected: bool, in_force: date, today: date) -> Standing:
-    due = Due(line.dates.flex_on, judged=line.dates.flex_on >= in_force)
+def _found(terms: CurrentTerms, last: date, until: datetime | None) -> dict[SourceKey, dict[date, Delivered]]:
+    """What came of each source by month, from a year before the contract."""
+    found: dict[SourceKey, dict[date, Delivered]] = defaultdict(dict)
+    for one in delivered(_months_before(terms.months[0], YEAR_BEFORE), last, until):
+        found[one.provider_id, one.provider, one.kind][one.month] = one
+    return found
+
+
+def sources_as_before(contract: Contract, today: date) -> list[tuple[int, int, date]]:
+    """Provider, kind of care and first month of every source that is expected to the contract's end by what came: with
+    these a list begins."""
+    terms = terms_of(contract)
+    scopes, last = scopes_by_month(terms), terms.months[-1]
+    found = []
+    for (provider_id, _, kind), deliveries in _found(terms, min(last, first_of_month(today)), None).items():
+        expected = expected_months({month: one.rows for month, one in deliveries.items()}, terms.months)
+        own = [month for month in sorted(expected) if scopes[month].get(kind) in (Scope.IN, Scope.LINKED)]
+        if own and last in expected:
+            found.append((provider_id, kind, own[0]))
+    return found
+
+
+def _standing(
+    line: MonthLine, one: Delivered | None, is_expected: bool, due_on: date, in_force: date, today: date
+) -> Standing:
+    due = Due(due_on, judged=due_on >= in_force)
     received_on = timezone.localdate(one.first_at) if one else None
     after = one is not None and line.statement is not None and one.first_at > line.statement.as_of
     state = state_of(expected=is_expected, received_on=received_on, due=due, after_freezing=after, today=today)

@@ -306,6 +306,10 @@ class PublishedYear(PlannedYear):
         }
         return dict(sorted(names.items(), key=lambda item: item[1]))
 
+    def cells_of_scope(self, scope: Scope) -> list[ActualCell]:
+        """What was recorded to date of what the contract makes of it, nothing hidden: for selectors that hide."""
+        return [cell for cell in self._cells if cell.scope == scope]
+
     # How ------------------------------------------------------------------------------------------------
 
     @cached_property

@@ -29,7 +29,7 @@ from apps.money.reconciliation.presenters.selection import (
     asked_of,
     selection_from,
 )
-from apps.money.reconciliation.presenters.tariff import shadow_months
+from apps.money.reconciliation.presenters.tariff import in_a_line, shadow_months
 from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.presenters.value import counted_is
 from apps.money.reconciliation.registries import figures_for, questions_about
@@ -43,7 +43,7 @@ from apps.money.reconciliation.selectors.year import (
     version_of_figures,
 )
 from apps.money.reconciliation.services import note_visit
-from apps.money.reconciliation.views.shared import ENTRY, number_in
+from apps.money.reconciliation.views.shared import ENTRY, number_in, received_now
 
 if TYPE_CHECKING:
     from apps.foundation.core.tables import Table
@@ -70,7 +70,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         around = board.Around(coverage_of(actor, contract, today), last_year(actor, year.terms, year.months, today))
         shown = board.dashboard(contract, year, selection, around, lines)
         listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole, *shown.activity]
-        if (answer := download(request, listed, contract.code)) is not None:
+        if (answer := download(request, listed, contract.code, carries=shown.received.in_full)) is not None:
             return answer
         context = {
             "contract": contract,
@@ -80,7 +80,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "as_of": figures_as_of_words(),
             "query": selection.query(),
             "first": first,
-            "in_shadow": shadow_months(year),
+            "beside": in_a_line(year, in_shadow) if (in_shadow := shadow_months(year)) else "",
             "ended": end_in_words(year.terms, timezone.localdate()),
             "begins": contract.starts_on if contract.starts_on > timezone.localdate() else None,
         }
@@ -102,7 +102,7 @@ def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     contract, year, selection = _asked(request, actor, uid)
     node = selection.node
     figure = year.counted(node.month, node.band)
-    context = {**_context(contract, year, selection), "figure": figure, "counted_is": counted_is(year)}
+    context = {**_context(actor, contract, year, selection), "figure": figure, "counted_is": counted_is(year)}
     context["questions"] = [
         one for one in questions_about(actor, contract, node.month) if one.is_counted and one.node == node
     ]
@@ -142,7 +142,7 @@ def why_actual(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     pence = year.actual_pence(selection.node)
     skip = number_in(request.GET.get("from"))
     found = records_behind(actor, contract, year, selection.node, skip)
-    context = {**_context(contract, year, selection), "pence": pence, "found": found}
+    context = {**_context(actor, contract, year, selection), "pence": pence, "found": found}
     asked = questions_about(actor, contract, selection.node.month)
     context["questions"] = [one for one in asked if not one.is_counted and one.node == selection.node]
     if pence is not None:
@@ -190,7 +190,7 @@ def why_plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     contract, year, selection = _asked(request, actor, uid)
     plan = year.plan(selection.node)
     context = {
-        **_context(contract, year, selection),
+        **_context(actor, contract, year, selection),
         "figure_words": f"£{pounds(plan)}" if plan is not None else "",
         "made": board.plan_parts(year, selection.node),
         "plans": board.plan_sources(year),
@@ -204,7 +204,7 @@ def why_variance(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     contract, year, selection = _asked(request, actor, uid)
     explained = year.explained(selection.node)
     context = {
-        **_context(contract, year, selection),
+        **_context(actor, contract, year, selection),
         "explained": explained,
         "figure_words": sterling(explained.variance, signed=True) if explained else "",
         "made": why.variance_table(year, selection.node),
@@ -218,8 +218,10 @@ def _asked(request: HttpRequest, actor: Actor, uid: UUID) -> tuple[Contract, Pub
     return contract, year, selection_from(request.GET, year)
 
 
-def _context(contract: Contract, year: PublishedYear, selection: Selection) -> dict[str, object]:
+def _context(actor: Actor, contract: Contract, year: PublishedYear, selection: Selection) -> dict[str, object]:
+    node = selection.node
     return {
+        "received": received_now(actor, contract, board.months_of(node, year), board.provider_of(node)),
         "contract": contract,
         "year": year,
         "selection": selection,

@@ -18,16 +18,19 @@ from apps.foundation.kernel.pence import sterling
 from apps.money.contracts.selectors import get_contract_in_force_for, terms_of
 from apps.money.reconciliation.behind.adjustments import days_learned_of, records_learned
 from apps.money.reconciliation.domain.checksum import spaced_code
-from apps.money.reconciliation.forms import FreezeForm, MonthDatesForm
+from apps.money.reconciliation.forms import AsOfForm, FreezeForm, MonthDatesForm
 from apps.money.reconciliation.presenters import coverage as received
 from apps.money.reconciliation.presenters import months as monthly
+from apps.money.reconciliation.presenters import tariff
 from apps.money.reconciliation.presenters.month_list import month_rows, notes_of, settled_years_in_words
 from apps.money.reconciliation.presenters.selection import (
     adjustment_from,
     query_of,
 )
+from apps.money.reconciliation.presenters.tables import as_known_words
 from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.registries import questions_about, statement_parts
+from apps.money.reconciliation.runs import as_known_of
 from apps.money.reconciliation.selectors.coverage import coverage_of, coverage_then
 from apps.money.reconciliation.selectors.months import (
     dates_history,
@@ -51,7 +54,7 @@ from apps.money.reconciliation.services import (
     ask_to_freeze,
     set_month_dates,
 )
-from apps.money.reconciliation.views.shared import ENTRY, number_in, progress_of
+from apps.money.reconciliation.views.shared import ENTRY, number_in, progress_of, received_now
 
 if TYPE_CHECKING:
     pass
@@ -81,6 +84,7 @@ def why_adjustments(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespon
         "found": found,
         "as_of": figures_as_of_words(),
         "questions": [one for one in questions_about(actor, contract, node.month) if one.node.of == node.of],
+        "received": received_now(actor, contract, year.months),
         **ENTRY,
     }
     if found and found.own_records:
@@ -97,10 +101,13 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     year = published_year(actor, contract, timezone.localdate())
     lines = months_visible_to(actor, year.terms, timezone.localdate())
     after = learned_after_the_end(actor, contract) if all(line.statement for line in lines) else None
+    coverage = coverage_of(actor, contract, timezone.localdate())
     context = {
         "contract": contract,
         "stale": stale(actor),
         "rows": month_rows(contract, year, lines),
+        "received": received.coverage_said(coverage, year.months),
+        "shares": received.of_each_month(coverage, year.months),
         "notes": notes_of(contract, lines),
         "settled_years": settled_years_in_words(lines),
         "may_freeze": can(actor, Permission.MONTH_FREEZE),
@@ -176,13 +183,15 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
     found = get_statement_for(actor, contract, statement_uid)
     year = published_year(actor, contract, timezone.localdate())
     listed = monthly.statement_tables(contract, year, found.month, "As frozen. These figures never change.")
+    if year.terms.is_shadow(found.month):
+        listed.append(tariff.of_month(year, found.month))
     listed += [table for part in statement_parts for table in part.tables(actor, contract, found)]
     settled = settled_of(contract).get(found.month)
     version = year.terms.version_of(found.month)
-    said = received.coverage_said(coverage_then(actor, found), [found.month])
+    said = received.coverage_said(coverage_then(actor, contract, found.month, found.as_of), [found.month])
     paper = monthly.on_paper(contract, version, found, said, settled)
     name = f"{contract.code}-{found.month:%Y-%m}{'-shadow' if version.is_shadow(found.month) else ''}"
-    if (answer := download(request, listed, name, paper)) is not None:
+    if (answer := download(request, listed, name, paper, said.in_full)) is not None:
         return answer
     context = {
         "contract": contract,
@@ -191,8 +200,13 @@ def statement(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
         "code": spaced_code(found.checksum),
         "settled": monthly.settled_words(settled) if settled else "",
         "received": said,
+        "may_run": can(actor, Permission.RECONCILIATION_RUN),
+        "form": AsOfForm(initial={"statement": found.uid}),
+        "again": as_known_of(contract, found.uid),
+        "found": as_known_words(contract, as_known_of(contract, found.uid)),
         "version": version,
         "questions": questions_about(actor, contract, found.month),
+        "beside": tariff.in_a_line(year, [found.month]) if version.is_shadow(found.month) else "",
         **ENTRY,
     }
     return render(request, "reconciliation/statement.jinja", context)

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
+from apps.money.reconciliation.presenters.coverage import CoverageSaid, coverage_said
+from apps.money.reconciliation.selectors.coverage import coverage_of
 
 if TYPE_CHECKING:
+    from apps.foundation.access.policy import Actor
     from apps.foundation.core.models import Job
+    from apps.money.contracts.models import Contract
 
 ENTRY = {"current_entry": "contracts"}
+
+
+def received_now(
+    reader: Actor, contract: Contract, months: Collection[date], provider_id: int | None = None
+) -> CoverageSaid:
+    """How much of the data that figures of some months are made of is there, as now known: every page says it."""
+    return coverage_said(coverage_of(reader, contract, timezone.localdate()), months, provider_id)
 
 
 def progress_of(request: HttpRequest, job: Job | None) -> HttpResponse:

@@ -14,10 +14,8 @@ from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.reconciliation.presenters import tariff
-from apps.money.reconciliation.presenters.coverage import coverage_said
-from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
-from apps.money.reconciliation.views.shared import ENTRY
+from apps.money.reconciliation.views.shared import ENTRY, received_now
 
 
 @page(Permission.RECONCILIATION_VIEW)
@@ -27,7 +25,8 @@ def usual_tariff(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     year = published_year(actor, contract, today)
     months = tariff.shadow_months(year)
     tables = [tariff.by_month(year, months), tariff.by_provider(year, months)] if months else []
-    if tables and (answer := download(request, tables, f"{contract.code}-usual-tariff")) is not None:
+    received, name = received_now(actor, contract, months), f"{contract.code}-usual-tariff"
+    if tables and (answer := download(request, tables, name, carries=received.in_full)) is not None:
         return answer
     context = {
         "contract": contract,
@@ -35,7 +34,7 @@ def usual_tariff(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "months": months,
         "tables": tables,
         "source": tariff.SOURCE,
-        "received": coverage_said(coverage_of(actor, contract, today), months),
+        "received": received,
         "as_of": figures_as_of_words(),
         **ENTRY,
     }
