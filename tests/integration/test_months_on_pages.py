@@ -91,7 +91,7 @@ def test_a_commissioner_looks_freezes_and_reads_a_statement_that_adds_up(made):
     *rows, total = levels[1:]
     for column in range(1, len(total)):
         assert sum(pence(row[column]) for row in rows) == pence(total[column])
-    assert [pence(row[3]) for row in levels[1:]] == [12 * 1_101, 0, 12 * 1_101, 24 * 1_101]
+    assert [pence(row[4]) for row in levels[1:]] == [12 * 1_101, 0, 12 * 1_101, 24 * 1_101]
     assert [pence(row[2]) for row in providers[1:]] == [24 * 101, 24 * 1_000, 24 * 1_101]
     months = client.get(address(made, "months/")).content.decode()
     assert months.count("app-state--frozen") == 1

@@ -54,7 +54,7 @@ def test_the_plan_that_is_signed_is_read_by_month_and_provider_and_taken_away_wh
 
 def test_expected_activity_stands_beside_what_was_found_and_counted_beside_planned_days(world, commissioner):
     found = {table[0][0]: table for table in tables_of(commissioner.get(address(world, "")))}
-    to_date = ["18", "6", "-12"]
+    to_date = ["18", "6", "−12"]
     assert [row[1:] for row in found["Sector or provider"][1:]] == [to_date] * 3
     rows = next(table for table in found.values() if table[0][0].startswith("£"))
     planned = next(row for row in rows if row[0] == "Planned capitation")

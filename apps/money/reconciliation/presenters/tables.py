@@ -267,7 +267,9 @@ def _activity(name: str, year: PublishedYear, at: Node, style: str = "") -> Row:
     planned = count(expected) if expected is not None else hidden() if year.hides_plan_of_records(at) else NOT_KNOWN
     gap: Cell = hidden() if found is None else NOT_KNOWN
     if expected is not None and found is not None:
-        gap = Cell(f"{found - expected:+,}" if found != expected else "0", found - expected, "app-num")
+        more = found - expected
+        said = f"{more:+,}".replace("-", "−") if more else "0"
+        gap = Cell(said, more, "app-num")
     elif expected is None and planned != NOT_KNOWN:
         gap = hidden()
     return Row([words(name), planned, hidden() if found is None else count(found), gap], style)
