@@ -1,6 +1,6 @@
 """What the page of overlaps says."""
 
-from apps.foundation.core.tables import Column, Row, Table, count, hidden, money, words
+from apps.foundation.core.tables import Cell, Column, Row, Table, count, hidden, money, words
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.capitation.selectors import Overlap
 from apps.money.contracts.selectors import CurrentTerms
@@ -21,7 +21,10 @@ def overlaps_table(terms: CurrentTerms, overlaps: list[Overlap], smallest: int) 
             Column("Worth", "£", is_number=True),
             Column("Which gives way"),
         ],
-        rows=[Row([words(one.contract.name), *_figures(one), words(_settled(one))]) for one in overlaps],
+        rows=[
+            Row([words(one.contract.name), *_figures(one, has_fees=bool(terms.fees)), words(_settled(one))])
+            for one in overlaps
+        ],
         note=f"Figures about fewer than {smallest} people, and those that would give them away, are not shown."
         if few
         else "",
@@ -29,10 +32,12 @@ def overlaps_table(terms: CurrentTerms, overlaps: list[Overlap], smallest: int) 
     )
 
 
-def _figures(one: Overlap) -> list:
+def _figures(one: Overlap, *, has_fees: bool) -> list:
+    """People, days and pounds; a version that pays a value and has no fees puts no price on them."""
     if one.people is None or one.days is None or one.pence is None:
         return [hidden(), hidden(), hidden()]
-    return [count(one.people), count(one.days), money(one.pence)]
+    worth = money(one.pence) if has_fees else Cell("It has no fees", classes="app-num")
+    return [count(one.people), count(one.days), worth]
 
 
 def _settled(one: Overlap) -> str:
