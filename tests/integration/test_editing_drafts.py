@@ -144,7 +144,7 @@ def test_it_is_edited_on_a_page_that_asks_for_later_years_once_they_are_there(ag
     assert "Inflation in" not in client.get(address).content.decode()
     assert client.post(address, typed).status_code == 302
     page = client.get(reverse("contracts:terms", args=[agreeing.contract.uid])).content.decode()
-    assert "Its plan rested on other fees or months, and is dropped" in page
+    assert "Its plan rested on what is changed, and is dropped" in page
     assert "inflation and efficiency of 2027 to 2028" in page
     form = client.get(address).content.decode()
     assert "Inflation in 2027 to 2028, per cent" in form

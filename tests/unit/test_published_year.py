@@ -42,7 +42,7 @@ def year_of(people, cells=(), months=MONTHS, terms=TERMS):
             months=months,
             planned_days=dict.fromkeys(product(months, LEVELS), 30 * 20),
             planned_pence={(month, level, 1): 500_000 for month, level in product(months, LEVELS)},
-            counted=priced(days, people, {month: terms.fees_by_month[month] for month in months}),
+            counted=priced(days, people, {month: terms.fees_by_month[month] for month in months}, terms.counting),
             cells=[cell for cell in cells if cell.records],
             service_lines=LINES,
         ),

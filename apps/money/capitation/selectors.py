@@ -34,14 +34,14 @@ KEPT_FOR = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Counted:
-    """Days, people and pence of one month at one level."""
+    """Days, people and pence of one month at one level. Where heads are counted, `days` are people on the first."""
 
     days: int
     people: int
     pence: Pence
 
 
-def counted_by_month(contract_id: int, fees: MonthlyFees) -> dict[tuple[date, int], Counted]:
+def counted_by_month(contract_id: int, fees: MonthlyFees, counting: str) -> dict[tuple[date, int], Counted]:
     """Days in the model, people and entitlement for each month that has fees, and level, as now known."""
     rows = {
         (row.month, row.funded_band): row
@@ -49,14 +49,14 @@ def counted_by_month(contract_id: int, fees: MonthlyFees) -> dict[tuple[date, in
     }
     days = {key: row.days for key, row in rows.items()}
     people = {key: row.people for key, row in rows.items()}
-    return priced(days, people, fees)
+    return priced(days, people, fees, counting)
 
 
-def counted_as_of(contract_id: int, fees: MonthlyFees, as_of: Any) -> dict[tuple[date, int], Counted]:
+def counted_as_of(contract_id: int, fees: MonthlyFees, counting: str, as_of: Any) -> dict[tuple[date, int], Counted]:
     """The same as known at a moment, counted afresh from the periods."""
     with connection.cursor() as cursor:
         rows = person_days.sweep_as_of(cursor, contract_id, as_of)
-    return priced({(month, band): days for _, month, band, days in rows}, {}, fees)
+    return priced({(month, band): days for _, month, band, days in rows}, {}, fees, counting)
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,16 @@ def days_learned(
 
 
 def priced(
-    days: Mapping[tuple[date, int], int], people: Mapping[tuple[date, int], int], fees: MonthlyFees
+    days: Mapping[tuple[date, int], int],
+    people: Mapping[tuple[date, int], int],
+    fees: MonthlyFees,
+    counting: str,
 ) -> dict[tuple[date, int], Counted]:
     """Days priced at the fees of their months, each month the difference of running totals."""
     counted = {}
     for band in NeedBand:
         at_level = {month: some.get(band, 0) for month, some in fees.items()}
-        due = capitation_due_by_month({month: days.get((month, band), 0) for month in fees}, at_level)
+        due = capitation_due_by_month({month: days.get((month, band), 0) for month in fees}, at_level, counting)
         for month in fees:
             key = (month, int(band))
             counted[key] = Counted(days.get(key, 0), people.get(key, 0), due[month])

@@ -55,7 +55,7 @@ def keep(job: Job, progress: Progress) -> Mapping[str, Any]:
     progress.report(0, 1, "keeping the figures")
     as_of = take_figures_moment()
     terms = terms_of(contract)
-    activity, days = _activity_now(terms), _days(counted_by_month(contract.id, terms.fees_by_month))
+    activity, days = _activity_now(terms), _days(counted_by_month(contract.id, terms.fees_by_month, terms.counting))
     actor = jobs.actor_of(job)
     run = ReconciliationRun.objects.create(
         uid=uuid4(),
@@ -114,7 +114,7 @@ def checksum_as_of(contract: Contract, as_of: datetime) -> str:
     months = set(terms.months)
     seen = sums_seen(contract.id, (row for row in cells_as_of(as_of) if row[1] in months))
     activity = [(*grain, *sums) for grain, sums in seen.items()]
-    return checksum([*activity, *_days(counted_as_of(contract.id, terms.fees_by_month, as_of))])
+    return checksum([*activity, *_days(counted_as_of(contract.id, terms.fees_by_month, terms.counting, as_of))])
 
 
 def runs_visible_to(actor: Actor, contract: Contract) -> QuerySet[ReconciliationRun]:

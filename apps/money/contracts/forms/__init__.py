@@ -24,7 +24,7 @@ from apps.foundation.kernel.periods import (
     next_month,
 )
 from apps.foundation.partnerships.selectors import organisations_inside
-from apps.money.contracts.choices import ContractModel, Stage
+from apps.money.contracts.choices import ContractModel, HowCounted, Stage
 from apps.money.contracts.domain.comparing import FEWEST, MARKS, MOST, USUAL_WEIGHT, WEIGHTS, Marked
 from apps.money.contracts.domain.model_of_contract import DOMAINS
 from apps.money.contracts.domain.models_of_contract import MODELS
@@ -77,6 +77,13 @@ class DraftForm(forms.Form):
         label="Contract that it follows",
         help_text="What is learned late of the months of that contract, once all are frozen, is reported by this one",
         required=False,
+    )
+    counting = forms.ChoiceField(
+        label="How people are counted",
+        help_text="It stays so for the whole of the contract",
+        choices=HowCounted,
+        widget=forms.RadioSelect,
+        initial=HowCounted.DAYS,
     )
     fee_low = fee_field("Low (1)")
     fee_medium = fee_field("Medium (2)")
@@ -136,6 +143,7 @@ class DraftForm(forms.Form):
             starts_on=given["first_month"],
             ends_before=self.ends_before(),
             fees=self.fees,
+            counting=HowCounted(given["counting"]),
         )
 
 

@@ -16,7 +16,7 @@ from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence, pounds
 from apps.foundation.kernel.percents import as_typed
 from apps.foundation.kernel.periods import first_of_month, next_month
-from apps.money.contracts.choices import ContractModel
+from apps.money.contracts.choices import ContractModel, HowCounted
 from apps.money.contracts.domain.fees import fees_in_words, year_in_words
 from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.forms import FEE_FIELDS, NONE_BEFORE, DraftForm, MonthField, fee_field
@@ -141,6 +141,7 @@ class RedraftForm(YearsForm, DraftForm):
             changes=self.changes,
             parties=list(given["parties"]),
             follows=self.contract_before,
+            counting=HowCounted(given["counting"]),
         )
 
 
@@ -159,6 +160,7 @@ def initial_of(version: ContractVersion, fees: Fees, changes: Mapping[int, Trend
         "read": read,
         "name": version.contract.name,
         "model": version.model,
+        "counting": version.counting,
         "first_month": f"{version.starts_on:%Y-%m}",
         "last_month": f"{version.last_day:%Y-%m}",
         "months": months,

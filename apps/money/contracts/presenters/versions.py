@@ -18,6 +18,7 @@ from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.periods import day_in_words, first_of_month
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.counting import IN_WORDS, Counting
 from apps.money.contracts.domain.fees import fees_by_month, fees_in_words, months_in_words
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_lines, plan_of
@@ -214,7 +215,9 @@ def _plans(old: Span, new: Span) -> list[Row]:
     last = max(month for month in new.days.months() if month < end)
     months = months_in_words(first, last)
     rows = []
-    for place, (what, cell) in enumerate((("Plan, days", count), ("Plan, pounds", money))):
+    for place, (what, cell) in enumerate(
+        ((f"Plan, {IN_WORDS[Counting(new.version.counting)].unit}", count), ("Plan, pounds", money))
+    ):
         cells = [
             Cell("No plan yet") if one is None else hidden() if one == HIDDEN_PLAN else cell(one[place])
             for one in found

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
-from apps.money.contracts.choices import VersionState
+from apps.money.contracts.choices import HowCounted, VersionState
 from apps.money.contracts.domain.arrangements import TEXTS
 from apps.money.contracts.domain.signing import Signed, check_code, waiting
 from apps.money.contracts.models import ContractVersion, Signature
@@ -56,6 +56,7 @@ def _written_beside(version: ContractVersion) -> dict[str, dict[str, Any]]:
     were there holds."""
     return {
         "varies": _varied(version),
+        "counting": {"people": "on the first of the month"} if version.counting == HowCounted.HEADS else {},
         "years": {"changes": _rows(version.yearly_changes, "year", "inflation", "efficiency")},
         "parts": {part.name: said for part in version_parts if (said := part.text(version))},
         "arrangements": {

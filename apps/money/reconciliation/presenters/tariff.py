@@ -7,7 +7,7 @@ from datetime import date
 from apps.foundation.core.tables import Cell, Column, Row, Table, difference, hidden, words
 from apps.foundation.kernel.pence import Pence
 from apps.money.reconciliation.domain.publication import Node, Place
-from apps.money.reconciliation.presenters.words import money_shown
+from apps.money.reconciliation.presenters.words import money_shown, words_of
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 SOURCE = (
@@ -35,7 +35,8 @@ def by_month(year: PublishedYear, months: list[date]) -> Table:
     names = ("Plan", "Capitation due", "Usual tariff", "Capitation less tariff")
     return Table(
         caption="Month by month",
-        sub="Capitation due: days in the model at the fees. Usual tariff: care in scope at its recorded prices.",
+        sub=f"Capitation due: {words_of(year.terms).of_all} at the fees. Usual tariff: care in scope at its "
+        "recorded prices.",
         columns=[Column("Month"), *(Column(name, "£", is_number=True) for name in names)],
         rows=rows,
         name="usual tariff by month",

@@ -9,9 +9,8 @@ from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import month_period
 from apps.money.capitation.selectors import Counted
-from apps.money.contracts.domain.fees import days_of_year
+from apps.money.contracts.domain.counting import most_of_a_month, parts_of_a_year
 from apps.money.reconciliation.domain.months import PRIOR, adjustment_of
 from apps.money.reconciliation.domain.variance import Explained, explained_variance
 from apps.money.reconciliation.engine.figures import ActualCell
@@ -44,7 +43,7 @@ def explained_cells(
             expected_days_all=sum(expected),
             actual_days_all=sum(counted),
             fee_a_year=figures.terms.fee(month, band),
-            days_in_year=days_of_year(month),
+            of_a_year=parts_of_a_year(figures.terms.counting, month),
             plan_share=(by_line[month, line], by_month[month]),
         )
     return explained
@@ -75,6 +74,6 @@ def levels_not_planned_aloud(figures: YearFigures, smallest: int) -> dict[date, 
     by_version: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for (month, band), days in figures.planned_days.items():
         people = by_version[figures.terms.version_of(month).number]
-        people[band] = max(people[band], -(-days // month_period(month).days))
+        people[band] = max(people[band], -(-days // most_of_a_month(figures.terms.counting, month)))
     hidden = {number: hidden_levels(people, smallest) for number, people in by_version.items()}
     return {month: hidden[figures.terms.version_of(month).number] for month, _ in figures.planned_days}

@@ -68,7 +68,7 @@ def year_figures(contract: Contract, months: Sequence[date] | None = None) -> Ye
     for line in plan_lines_of(terms, wanted):
         planned_days[line.month, line.need_band] += line.person_days
         planned_pence[line.month, line.need_band, line.service_line_id or UNSHARED] = line.cost_pence
-    counted = counted_by_month(contract.id, terms.fees_by_month)
+    counted = counted_by_month(contract.id, terms.fees_by_month, terms.counting)
     placed = placed_cells(wanted)
     return YearFigures(
         terms=terms,

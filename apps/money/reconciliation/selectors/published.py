@@ -10,7 +10,7 @@ from apps.care.activity.models import WITNESSES
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.kernel.pence import Pence
 from apps.money.capitation.selectors import Counted
-from apps.money.contracts.domain.fees import days_of_year
+from apps.money.contracts.domain.counting import parts_of_a_year
 from apps.money.reconciliation.domain.kinds import Kinds
 from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, adjustment_of
 from apps.money.reconciliation.domain.parts import WHOLE, hidden_alone, hidden_beside
@@ -21,7 +21,7 @@ from apps.money.reconciliation.selectors.explaining import explained_cells, leve
 from apps.money.reconciliation.selectors.figures import CountedFigure, PartOfAll, YearFigures
 
 Rate = tuple[Pence, int]
-"""A fee a year, and the days of that year."""
+"""A fee a year, and the parts that the year has: its days, or twelve months."""
 
 
 class PublishedYear:
@@ -340,8 +340,9 @@ class PublishedYear:
         return Part(cell.month, cell.funded_band, line, cell.cost_pence, cell.witnesses, of)
 
     def _rate(self, month: date, band: int) -> Rate:
-        """What a day of a month at a level is worth: the fee, and the days of the year that it is for."""
-        return self.terms.fee(month, band), days_of_year(month)
+        """What a day of a month at a level is worth: the fee, and the days of the year that it is for; or a head, and
+        the twelve months."""
+        return self.terms.fee(month, band), parts_of_a_year(self.terms.counting, month)
 
     def _rates(self, month: date | None, band: int) -> set[Rate]:
         return {self._rate(one, band) for one in ([month] if month else self.months)}

@@ -110,7 +110,7 @@ def late_of(books: Books, figures: YearFigures, own: Lines) -> list[Late]:
             cells, counted = figures.cells, figures.counted
         else:
             cells = cells_of(book.contract_id, book.months)
-            counted = counted_by_month(book.contract_id, book.fees)
+            counted = counted_by_month(book.contract_id, book.fees, book.counting)
         live = {cell.grain: _sums(cell) for cell in cells if cell.month in months}
         records = _less(live, frozen_records)
         days = {}

@@ -16,6 +16,7 @@ from apps.foundation.core.downloads import download
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.reconciliation.forms import SinceForm
 from apps.money.reconciliation.presenters import changes as said
+from apps.money.reconciliation.presenters.words import words_of
 from apps.money.reconciliation.selectors.changes import (
     Moment,
     TooMuch,
@@ -58,7 +59,7 @@ def changes(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         return render(request, "reconciliation/changes.jinja", context | {"rows": found.rows})
     tables = [
         said.changes_table(found.cost, "Actual cost of care in the contract", "cost", actor),
-        said.changes_table(found.counted, "Counted: days in the model at the fees", "counted", actor),
+        said.changes_table(found.counted, f"Counted: {words_of(year.terms).of_all} at the fees", "counted", actor),
     ]
     if (answer := download(request, tables, f"{contract.code}-changes")) is not None:
         return answer
