@@ -13,12 +13,13 @@ def overlaps_table(terms: CurrentTerms, overlaps: list[Overlap], smallest: int) 
     return Table(
         caption="What both would pay for",
         sub=f"{day_in_words(version.starts_on)} to {day_in_words(version.last_day)}, by the people, levels and "
-        "registrations known now; pounds at the fees of this version.",
+        "registrations known now. Each contract counts it in its own way, at its own fees.",
         columns=[
             Column("Contract"),
             Column("People", is_number=True),
             Column("Days", is_number=True),
-            Column("Worth", "£", is_number=True),
+            Column("At this version's fees", "£", is_number=True),
+            Column("At the other contract's fees", "£", is_number=True),
             Column("Which gives way"),
         ],
         rows=[Row([words(one.contract.name), *_figures(one), words(_settled(one))]) for one in overlaps],
@@ -30,9 +31,9 @@ def overlaps_table(terms: CurrentTerms, overlaps: list[Overlap], smallest: int) 
 
 
 def _figures(one: Overlap) -> list:
-    if one.people is None or one.days is None or one.pence is None:
-        return [hidden(), hidden(), hidden()]
-    return [count(one.people), count(one.days), money(one.pence)]
+    if one.people is None or one.days is None or one.pence is None or one.other_pence is None:
+        return [hidden()] * 4
+    return [count(one.people), count(one.days), money(one.pence), money(one.other_pence)]
 
 
 def _settled(one: Overlap) -> str:

@@ -1,9 +1,10 @@
 """Reading days in the model and what they entitle to: from the summary, whatever its size."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from django.core.cache import cache
@@ -16,17 +17,19 @@ from apps.foundation.core.release import release
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year, financial_year_of
 from apps.foundation.partnerships.selectors import figures_moment, setting
-from apps.money.capitation.domain.overlaps import YearLevel, may_be_shown, pence_of_days
+from apps.money.capitation.domain import overlaps
 from apps.money.capitation.engine import person_days
 from apps.money.capitation.engine.overlaps import Both, days_of_both
 from apps.money.capitation.models import PersonDays
+from apps.money.contracts.choices import HowCounted
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
 from apps.money.contracts.domain.cohort import overlap
-from apps.money.contracts.domain.fees import Fees, MonthlyFees
+from apps.money.contracts.domain.counting import parts_of_a_year
+from apps.money.contracts.domain.fees import MonthlyFees
 from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors.cohort import claim_of, versions_beside
 from apps.money.contracts.selectors.signing import code_of
-from apps.money.contracts.selectors.terms import span_signed
+from apps.money.contracts.selectors.terms import Span, span_signed, spans_of
 from apps.money.contracts.selectors.versions import versions_seen_by
 
 KEPT_FOR = 24 * 60 * 60
@@ -97,7 +100,7 @@ def priced(
 
 @dataclass(frozen=True)
 class Overlap:
-    """What a version and another contract would both pay for, at the version's fees, and which of them gives way.
+    """What a version and another contract would both pay for, at the fees of each, and which of them gives way.
 
     Nothing in the place of figures about too few people.
     """
@@ -106,6 +109,7 @@ class Overlap:
     people: int | None
     days: int | None
     pence: Pence | None
+    other_pence: Pence | None
     gives_way: bool
     is_given_way: bool
 
@@ -129,13 +133,13 @@ def overlaps_of(actor: Actor, version: ContractVersion) -> list[Overlap]:
     told = ":".join(f"{one.id},{one.offered_at},{one.in_force_at}" for one, _ in beside)
     key = f"overlaps:{release()}:{figures_moment().isoformat()}:{smallest}:{code_of(version)}:{version.uid}:{told}"
     if (figures := cache.get(digest_of(key))) is None:
-        figures = _figures(version, [one.id for one, _ in beside], smallest) if beside else {}
+        figures = _figures(version, [one for one, _ in beside], smallest) if beside else {}
         cache.set(digest_of(key), figures, KEPT_FOR)
     contracts = {one.contract_id: one.contract for one, _ in beside}
     return [
         Overlap(
             contract,
-            *figures.get(contract.id, (0, 0, 0)),
+            *figures.get(contract.id, (0, 0, 0, 0)),
             gives_way=contract.id in own.gives_way_to,
             is_given_way=any(
                 own.contract in claim.gives_way_to for one, claim in beside if one.contract_id == contract.id
@@ -150,31 +154,57 @@ def digest_of(key: str) -> str:
     return f"overlaps:{sha256(key.encode()).hexdigest()}"
 
 
-Shown = tuple[int | None, int | None, Pence | None]
+Shown = tuple[int | None, int | None, Pence | None, Pence | None]
+NOT_SHOWN: Shown = (None, None, None, None)
 
 
-def _figures(version: ContractVersion, others: list[int], smallest: int) -> dict[int, Shown]:
-    """People, days and pence by contract, of the version's term."""
-    term = Period(version.starts_on, version.ends_before)
-    years = sorted({financial_year_of(month) for month in term.months()})
+def _figures(version: ContractVersion, others: list[ContractVersion], smallest: int) -> dict[int, Shown]:
+    """People, days, and pence at the fees of both, by contract, of the version's term."""
+    own = span_signed(version)
+    theirs: dict[int, list[Span]] = {}
+    for contract_id in {one.contract_id for one in others}:
+        theirs[contract_id] = spans_of([one for one in others if one.contract_id == contract_id])
+    parts = _parts(own.days, [span.days for spans in theirs.values() for span in spans])
     found: dict[int, list[Both]] = {}
-    for row in days_of_both(version.id, others, [financial_year(year) for year in years]):
+    for row in days_of_both(version.id, [one.id for one in others], parts):
         found.setdefault(row.contract_id, []).append(row)
-    fees = span_signed(version).by_year
-    return {contract: _shown(rows, years, fees, smallest) for contract, rows in found.items()}
+    return {contract: _shown(rows, parts, [own], theirs[contract], smallest) for contract, rows in found.items()}
 
 
-def _shown(rows: list[Both], years: list[int], fees: Mapping[int, Fees], smallest: int) -> Shown:
-    whole = next(row for row in rows if row.year is None)
-    parts = {
-        YearLevel(years[row.year], financial_year(years[row.year]).days, row.funded_band): row
-        for row in rows
-        if row.year is not None and row.funded_band is not None
-    }
-    if not may_be_shown(
-        together=[row.people for row in parts.values()],
+def _parts(term: Period, counting: Sequence[Period]) -> list[Period]:
+    """A term cut where a financial year begins, and where other versions begin or end: in a part no fee changes."""
+    years = [financial_year(financial_year_of(month)) for month in term.months()]
+    ends = {end for days in (term, *years, *counting) for end in (days.starts_on, days.ends_before)}
+    inside = sorted(end for end in ends if term.starts_on <= end <= term.ends_before)
+    return [Period(*pair) for pair in pairwise(inside)]
+
+
+def _shown(rows: list[Both], parts: list[Period], own: list[Span], theirs: list[Span], smallest: int) -> Shown:
+    whole = next(row for row in rows if row.span is None)
+    levels = [row for row in rows if row.span is not None and row.funded_band is not None]
+    heads = [row.people_counted for row in levels if _by_heads(own) or _by_heads(theirs)]
+    if not overlaps.may_be_shown(
+        together=[*(row.people for row in levels), *heads],
         alone=[whole.own_alone, whole.other_alone],
         smallest=smallest,
     ):
-        return None, None, None
-    return whole.people, whole.days, pence_of_days({at: row.days for at, row in parts.items()}, fees)
+        return NOT_SHOWN
+    return whole.people, whole.days, _worth(levels, parts, own), _worth(levels, parts, theirs)
+
+
+def _by_heads(spans: Sequence[Span]) -> bool:
+    return any(span.version.counting == HowCounted.HEADS for span in spans)
+
+
+def _worth(rows: Sequence[Both], parts: Sequence[Period], spans: Sequence[Span]) -> Pence:
+    """What days of both, or heads, come to at the fees of the version that counts in each part."""
+    counted = []
+    for row in rows:
+        part, level = parts[row.span or 0], row.funded_band or 0
+        for span in spans:
+            if part.starts_on in span.days:
+                year, counting = financial_year_of(part.starts_on), span.version.counting
+                number = row.heads if counting == HowCounted.HEADS else row.days
+                fee = span.by_year.get(year, {}).get(level, 0)
+                counted.append(overlaps.Counted(year, level, number, fee, parts_of_a_year(counting, part.starts_on)))
+    return overlaps.pence_of(counted)
