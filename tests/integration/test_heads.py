@@ -9,10 +9,13 @@ from django.urls import reverse
 
 from apps.care.need_bands.models import BandSource, NeedBand
 from apps.care.need_bands.services import change_band
+from apps.care.patients.models import Exclusion
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
+from apps.foundation.partnerships.services import take_figures_moment
+from apps.money.capitation.engine.funded import refresh_funded
 from apps.money.capitation.selectors import counted_by_month
 from apps.money.contracts.choices import HowCounted, Stage
 from apps.money.contracts.domain.counting import STAYS
@@ -115,6 +118,21 @@ def test_people_are_counted_once_a_month_and_pages_say_so(world):
     assert "fee ÷ 12" in page(world, "reconciliation:why-plan").content.decode()
     terms_said = page(world, "contracts:terms").content.decode()
     assert "People in the model on the first of each month count, for that whole month." in terms_said
+
+
+def test_whom_another_currency_pays_for_is_left_out_and_told_by_currency_but_not_of_a_few(world):
+    begin(world)
+    with tenant(world.partnership.id):
+        for person, reason in [*((n, "MENTAL_HEALTH") for n in range(5)), (0, "END_OF_LIFE")]:
+            Exclusion.objects.create(
+                person=world.person(person), reason=reason, starts_on=date(2026, 3, 1), ends_before=date(2026, 4, 11)
+            )
+        refresh_funded([world.person(person).id for person in range(5)], take_figures_moment())
+    answer = page(world, "capitation:overlaps")
+    assert tables_of(answer)[0][1:] == [
+        ["Palliative and end of life", "not shown", "not shown"],
+        ["Mental health cluster", "5", "50"],
+    ]
 
 
 def test_a_variation_goes_on_counting_so_and_says_why(world):

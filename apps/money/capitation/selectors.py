@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
@@ -19,6 +19,7 @@ from apps.foundation.kernel.periods import Period, financial_year, financial_yea
 from apps.foundation.partnerships.selectors import figures_moment, setting
 from apps.money.capitation.domain import overlaps
 from apps.money.capitation.engine import person_days
+from apps.money.capitation.engine.left_out import LeftOut, left_out_by_currency
 from apps.money.capitation.engine.overlaps import Both, days_of_both
 from apps.money.capitation.models import PersonDays
 from apps.money.contracts.choices import HowCounted
@@ -27,6 +28,7 @@ from apps.money.contracts.domain.cohort import overlap
 from apps.money.contracts.domain.counting import parts_of_a_year
 from apps.money.contracts.domain.fees import MonthlyFees
 from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.contracts.selectors import CurrentTerms
 from apps.money.contracts.selectors.cohort import claim_of, versions_beside
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.terms import Span, span_signed, spans_of
@@ -117,6 +119,18 @@ class Overlap:
     def is_settled(self) -> bool:
         """Whether one of the two gives way, and not both."""
         return self.gives_way != self.is_given_way
+
+
+def left_out_of(actor: Actor, terms: CurrentTerms, today: date) -> tuple[Period, list[LeftOut]] | None:
+    """People and days of a contract in force that another currency pays for, in its newest financial year to date, with
+    those days. Nothing before it begins."""
+    require(actor, Permission.CONTRACT_VIEW)
+    last = min(today, terms.last_day)
+    if not terms.is_in_force or last < terms.starts_on:
+        return None
+    begins = max(financial_year(financial_year_of(last)).starts_on, terms.starts_on)
+    days = Period(begins, last + timedelta(days=1))
+    return days, left_out_by_currency(terms.contract.id, days)
 
 
 def overlaps_of(actor: Actor, version: ContractVersion) -> list[Overlap]:
