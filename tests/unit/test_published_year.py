@@ -326,3 +326,26 @@ def test_a_plan_for_few_is_hidden_in_the_months_of_its_version_whatever_another_
     assert [year.planned_days(month, 3) for month in enough] == [9_000] * 3
     assert {year.planned_days(month, level) for month, level in product(few, (3, None))} == {None}
     assert year.plan_year() is None
+
+
+def test_what_a_contract_before_counted_in_another_way_is_told_in_pounds_alone():
+    year = year_of(same_people(40, 30, 20))
+    late = {(MONTHS[1], 7, date(2021, 9, 1), 1): Counted(-310, 10, -90_000)}
+    counted = year._figures.counted | {(MONTHS[1], 1): Counted(30 * 40 - 310, 40, 1_000_000)}
+    figures = replace(year._figures, late_counted=late, counted=counted)
+    same, otherwise = (
+        PublishedYear(replace(figures, counted_otherwise=frozenset(some)), MONTHS[-1], 5) for some in ((), (7,))
+    )
+    for one in (same, otherwise):
+        assert (one.counted(MONTHS[1], 1).pence, one.counted(MONTHS[1], 1).own_days) == (1_000_000, 1_200)
+        assert one.counted_late(MONTHS[1], 1, "prior").pence == -90_000
+    assert same.counted(MONTHS[1], 1).says_days
+    assert same.counted_late(MONTHS[1], 1, "prior").says_days
+    for at in (
+        otherwise.counted(MONTHS[1], 1),
+        otherwise.counted(None, None),
+        otherwise.counted_late(MONTHS[1], 1, "prior"),
+    ):
+        assert at.shown
+        assert not at.says_days
+    assert otherwise.counted(MONTHS[0], 1).says_days

@@ -40,7 +40,7 @@ class HowCounted(models.TextChoices):
     """Whether a contract counts days in the model, or people on the first of the month."""
 
     DAYS = Counting.DAYS.value, "Each day that they are in the model"
-    HEADS = Counting.HEADS.value, "Once a month, on the first: twelve parts of the fee a year"
+    HEADS = Counting.HEADS.value, "Once a month, on the first: a twelfth of the fee each time"
 
 
 class PartyRole(models.TextChoices):

@@ -254,7 +254,7 @@ def _planned(terms: CurrentTerms, plan: IndicativePlan, smallest: int) -> Table:
         columns=[
             Column("Level of need"),
             Column("People", is_number=True),
-            Column(counted.column, is_number=True),
+            Column(counted.column, "" if terms.counting == Counting.DAYS else "all months added", is_number=True),
             Column("Cost", "£", is_number=True),
         ],
         rows=rows,

@@ -197,7 +197,9 @@ def by_month(year: PublishedYear, node: Node) -> Chart:
         f"{said}{found}",
         month_lines("months", "Cost each month", [f"{month:%b}" for month in year.months], actual, plan, counted),
         table,
-        "Months differ in length, so plan and counted move with the days.",
+        "Months differ in length, so plan and counted move with the days."
+        if year.terms.counting == Counting.DAYS
+        else "Plan and counted move with the people on the first of each month.",
     )
 
 

@@ -40,7 +40,9 @@ def average_people(year: PublishedYear, month: date, band: int | None) -> int | 
     """People in the model in a month: its days by the days of the month, half up, or those on the first; nothing where
     they may not be shown."""
     figure, most = year.counted(month, band), most_of_a_month(year.terms.counting, month)
-    return (2 * figure.own_days + most) // (2 * most) if figure.shown else None
+    if not figure.shown or figure.own_days is None:
+        return None
+    return (2 * figure.own_days + most) // (2 * most)
 
 
 def why(contract: Contract, which: str, node: Node) -> str:

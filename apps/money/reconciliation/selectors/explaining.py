@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from apps.care.activity.choices import Scope
+from apps.care.activity.models import WITNESSES
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.kernel.pence import Pence
@@ -66,6 +67,27 @@ def running_rows(figures: YearFigures, months: Sequence[date], band: int) -> lis
                 days, pence = days - late.days, pence - late.pence
         rows.append((month, Counted(days, row.people, pence), worth))
     return rows
+
+
+def counted_otherwise(figures: YearFigures, month: date, band: int | None) -> bool:
+    """Whether a month reports what a contract before counted in another way: heads and days do not add up."""
+    return any(
+        contract in figures.counted_otherwise and reported == month and band in (None, level)
+        for reported, contract, _, level in figures.late_counted
+    )
+
+
+def late_by_name(figures: YearFigures) -> dict[date, list[tuple[tuple[str, int], Counted]]]:
+    """What each month reports of days of earlier ones, by what it calls them and level."""
+    found: dict[date, list[tuple[tuple[str, int], Counted]]] = defaultdict(list)
+    for (reported, _, of, band), row in figures.late_counted.items():
+        found[reported].append(((adjustment_of(of, reported), band), row))
+    return dict(found)
+
+
+def so_many(people: int) -> tuple[int, ...]:
+    """Some people of whom only the number matters, as witnesses."""
+    return tuple(range(min(people, WITNESSES)))
 
 
 def levels_not_planned_aloud(figures: YearFigures, smallest: int) -> dict[date, frozenset[int]]:

@@ -44,6 +44,8 @@ class YearFigures:
     late_counted: dict[tuple[date, int, date, int], Counted] = field(default_factory=dict)
     let_out: dict[str, LetOut] = field(default_factory=dict)
     reported_to: date | None = None
+    counted_otherwise: frozenset[int] = frozenset()
+    """Contracts before it that count days where it counts heads, or heads where it counts days."""
     beside: dict[tuple[date, int, int], tuple[int, ...]] = field(default_factory=dict)
     """Where there are several contracts, some people of each (nil: of none) by month, contract and scope."""
 
@@ -95,16 +97,16 @@ def _beside(own: int, placed: Sequence[PlacedCell]) -> dict[tuple[date, int, int
 class CountedFigure:
     """Days in the model and what they come to, or nothing where too few people stand behind them.
 
-    `own_days` are those of the months themselves, without adjustments, where that may be told. `says_days` is false
-    where days may not be said though pounds may: beside an adjustment of another year that is hidden, they would
-    tell it.
+    `own_days` are those of the months themselves, without adjustments, where that may be told (else with them; nothing
+    where those were counted in another way). `says_days` is false where days may not be said though pounds may: beside
+    an adjustment of another year that is hidden, they would tell it.
     """
 
     days: int
     people: int
     pence: Pence
     shown: bool
-    own_days: int = 0
+    own_days: int | None = 0
     says_days: bool = True
 
 

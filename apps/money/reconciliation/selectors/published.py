@@ -17,7 +17,14 @@ from apps.money.reconciliation.domain.parts import WHOLE, hidden_alone, hidden_b
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Place, Published, published
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.engine.figures import ActualCell
-from apps.money.reconciliation.selectors.explaining import explained_cells, levels_not_planned_aloud, running_rows
+from apps.money.reconciliation.selectors.explaining import (
+    counted_otherwise,
+    explained_cells,
+    late_by_name,
+    levels_not_planned_aloud,
+    running_rows,
+    so_many,
+)
 from apps.money.reconciliation.selectors.figures import CountedFigure, PartOfAll, YearFigures
 
 Rate = tuple[Pence, int]
@@ -123,9 +130,14 @@ class PublishedYear:
             people=sum(row.people for _, row in own) if month else 0,
             pence=sum(row.pence for _, row in own),
             shown=all(self._count_is_shown(month, level) for level in self._levels(band)),
-            own_days=days - late if self.own_days_are_shown(month, band) else days,
+            own_days=self._own_days(month, band, days, late),
             says_days=self._says_days(month, band),
         )
+
+    def _own_days(self, month: date | None, band: int | None, days: int, late: int) -> int | None:
+        if self.own_days_are_shown(month, band):
+            return days - late
+        return None if month and counted_otherwise(self._figures, month, band) else days
 
     def counted_rows(self, band: int) -> list[tuple[date, Counted, int]]:
         """Month by month at one level, to date: see `running_rows`."""
@@ -167,16 +179,15 @@ class PublishedYear:
             people=0,
             pence=pence,
             shown=all(self._count_is_shown(month, level, of) for level in self._levels(band)),
-            says_days=of != PRIOR or self._says_days(month, band),
+            says_days=self._says_days(month, band)
+            if of == PRIOR
+            else not counted_otherwise(self._figures, month, band),
         )
 
     @cached_property
     def _late(self) -> dict[date, list[tuple[tuple[str, int], Counted]]]:
         """What each month reports of days of earlier ones, by what it calls them and level."""
-        found: dict[date, list[tuple[tuple[str, int], Counted]]] = defaultdict(list)
-        for (reported, _, of, band), row in self._figures.late_counted.items():
-            found[reported].append(((adjustment_of(of, reported), band), row))
-        return dict(found)
+        return late_by_name(self._figures)
 
     def own_days_are_shown(self, month: date | None, band: int | None) -> bool:
         """Whether the days of months without their adjustments may be said."""
@@ -193,6 +204,8 @@ class PublishedYear:
         )
 
     def _says_days_of(self, reported: date, band: int) -> bool:
+        if counted_otherwise(self._figures, reported, band):
+            return False
         names = [of for (of, level), _ in self._late.get(reported, []) if level == band]
         rates = {of: self._rate_of(of, band) for of in names}
         others = [of for of in names if rates[of] != self._rate(reported, band)]
@@ -356,13 +369,9 @@ class PublishedYear:
                 continue
             late = [one for one in self._late.get(month, []) if one[0][1] == band]
             own = row.pence - sum(learned.pence for _, learned in late)
-            yield Part(month, band, Line(0, "", 0), own, self._so_many(row.people))
+            yield Part(month, band, Line(0, "", 0), own, so_many(row.people))
             for (of, _), learned in late:
-                yield Part(month, band, Line(0, "", 0), learned.pence, self._so_many(learned.people), of)
-
-    @staticmethod
-    def _so_many(people: int) -> tuple[int, ...]:
-        return tuple(range(min(people, WITNESSES)))
+                yield Part(month, band, Line(0, "", 0), learned.pence, so_many(learned.people), of)
 
     def _counts_let_out(self, band: int, rate: Rate) -> dict[date, list[Node]]:
         return {

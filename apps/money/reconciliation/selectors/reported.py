@@ -76,6 +76,7 @@ def as_reported(figures: YearFigures) -> YearFigures:
         late_counted=late_counted,
         let_out=let_out_of(books.own.statements),
         reported_to=reported_to,
+        counted_otherwise=frozenset(one.contract_id for one in books.closed if one.counting != books.own.counting),
     )
 
 
