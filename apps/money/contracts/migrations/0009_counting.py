@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("DAYS", "Each day that they are in the model"),
-                    ("HEADS", "Once a month, on the first: twelve parts of the fee a year"),
+                    ("HEADS", "Once a month, on the first: a twelfth of the fee each time"),
                 ],
                 default="DAYS",
                 max_length=5,
