@@ -32,6 +32,7 @@ from apps.foundation.intake.models import Batch, BatchState
 from apps.foundation.kernel.nhs_number import test_number
 from apps.foundation.partnerships.models import Organisation, Partnership, Team
 from apps.foundation.partnerships.services import command_line, create_partnership
+from apps.money.contracts.choices import HowCounted
 from apps.money.contracts.models import Contract, ContractModel, Stage
 from apps.money.contracts.services import Terms, ask_to_start, draft_contract, draw_plan
 
@@ -145,6 +146,7 @@ class World:
         ends_before: date = date(2027, 4, 1),
         fees: Mapping[NeedBand, int] | None = None,
         start: bool = True,
+        counting: HowCounted = HowCounted.DAYS,
     ) -> Contract:
         """A contract of the commissioner with all providers, its plan drawn from the newest run."""
         with tenant(self.partnership.id):
@@ -157,6 +159,7 @@ class World:
                     starts_on=starts_on,
                     ends_before=ends_before,
                     fees=fees or FEES,
+                    counting=counting,
                 ),
                 parties=list(Organisation.objects.filter(ods_code__in=["ICB", "ACU", "COM", "SOC"])),
             )

@@ -9,11 +9,27 @@ from apps.care.activity.choices import ActivityKind
 from apps.care.activity.domain.placing import Funded, Placed, ScopeRule, placed
 from apps.care.need_bands.domain.history import Banded, Wish, rewritten
 from apps.foundation.kernel.periods import FOREVER, Period, financial_year
-from apps.money.capitation.domain.funded_periods import PersonFacts, funded_days
+from apps.money.capitation.domain.funded_periods import PersonFacts, funded_days, on_the_first
+from apps.money.contracts.choices import HowCounted
 from apps.money.contracts.domain.scope import default_scope
 
 YEAR = financial_year(2026)
-CONTRACT = 1
+
+
+@dataclass(frozen=True)
+class Payer:
+    """A contract by number, and how it counts."""
+
+    contract: int
+    counting: str = HowCounted.DAYS
+
+
+WHOLE = Payer(1)
+
+
+def counted_days(funded: Mapping[date, int], counting: str) -> Mapping[date, int]:
+    """Those funded days that a contract counts: all, or the first of each month."""
+    return on_the_first(funded) if counting == HowCounted.HEADS else funded
 
 
 @dataclass(frozen=True)
@@ -63,33 +79,39 @@ class YearByHand:
 
     people: dict[int, PersonByHand]
     records: dict[str, Record] = field(default_factory=dict)
+    payers: Mapping[int, Payer] = field(default_factory=lambda: dict.fromkeys((1, 2, 3), WHOLE))
+    """Which contract pays at each level."""
 
     def change_level(self, person: int, level: int | None, starts_on: date, ends_before: date = FOREVER) -> None:
         """A level on some days."""
         one = self.people[person]
         one.levels = rewritten(one.levels, Wish(starts_on, level, level, ends_before))
 
-    def days(self) -> dict[tuple[date, int], tuple[int, int]]:
-        """Days in the model and people of each month and level."""
-        days: Counter[tuple[date, int]] = Counter()
-        people: dict[tuple[date, int], set[int]] = defaultdict(set)
+    def days(self) -> dict[tuple[int, date, int], tuple[int, int]]:
+        """What is counted and of how many people, by contract, month and level."""
+        days: Counter[tuple[int, date, int]] = Counter()
+        people: dict[tuple[int, date, int], set[int]] = defaultdict(set)
         for number, person in self.people.items():
-            for day, level in person.funded().items():
-                days[day.replace(day=1), level] += 1
-                people[day.replace(day=1), level].add(number)
+            for level, payer in self.payers.items():
+                at_level = {day: one for day, one in person.funded().items() if one == level}
+                for day in counted_days(at_level, payer.counting):
+                    days[payer.contract, day.replace(day=1), level] += 1
+                    people[payer.contract, day.replace(day=1), level].add(number)
         return {key: (count, len(people[key])) for key, count in days.items()}
 
-    def entitlement(self, fees: Mapping[int, int]) -> dict[int, int]:
-        """Pence of the year at each level: days x fee / days in the year, half up, once."""
-        days: Counter[int] = Counter()
-        for (_, level), (count, _) in self.days().items():
-            days[level] += count
-        return {level: (2 * days[level] * fee + YEAR.days) // (2 * YEAR.days) for level, fee in fees.items()}
+    def entitlement(self, fees: Mapping[int, int], contract: int) -> dict[int, int]:
+        """Pence of the year that a contract pays at each level: what is counted x fee / parts of the year, half up,
+        once."""
+        counted: Counter[int] = Counter()
+        for (of, _, level), (count, _) in self.days().items():
+            counted[level] += count if of == contract else 0
+        parts = {level: 12 if one.counting == HowCounted.HEADS else YEAR.days for level, one in self.payers.items()}
+        return {level: (2 * counted[level] * fee + parts[level]) // (2 * parts[level]) for level, fee in fees.items()}
 
     def place_of(self, record: Record) -> Placed:
         """Where a record stands, by the rule for one record."""
         funded = [
-            Funded(record.person, CONTRACT, level, day, day + timedelta(days=1))
+            Funded(record.person, self.payers[level].contract, level, day, day + timedelta(days=1))
             for day, level in self.people[record.person].funded().items()
         ]
         kind = ActivityKind[record.kind]
@@ -102,20 +124,21 @@ class YearByHand:
             scopes=_SCOPES,
         )
 
-    def cells(self) -> dict[tuple[date, int, bool, int, int], tuple[int, int]]:
-        """Records and pence by month, kind, whether for a long-term condition, level, scope."""
-        cells: dict[tuple[date, int, bool, int, int], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    def cells(self) -> dict[tuple[int, date, int, bool, int, int], tuple[int, int]]:
+        """Records and pence by contract, month, kind, whether for a long-term condition, level, scope."""
+        cells: dict[tuple[int, date, int, bool, int, int], tuple[int, int]] = defaultdict(lambda: (0, 0))
         for record in self.records.values():
             at = self.place_of(record)
             month = record.day.replace(day=1)
-            key = (month, int(ActivityKind[record.kind]), record.ltc_related, at.funded_band, at.scope)
+            key = (at.contract_id, month, int(ActivityKind[record.kind]), record.ltc_related, at.funded_band, at.scope)
             count, pence = cells[key]
             cells[key] = (count + 1, pence + record.pence)
         return dict(cells)
 
 
 _SCOPES = [
-    ScopeRule(CONTRACT, int(kind), ltc, default_scope(kind.name, ltc_related=ltc), YEAR.starts_on, YEAR.ends_before)
+    ScopeRule(contract, int(kind), ltc, default_scope(kind.name, ltc_related=ltc), YEAR.starts_on, YEAR.ends_before)
+    for contract in (1, 2)
     for kind in ActivityKind
     for ltc in (True, False)
 ]

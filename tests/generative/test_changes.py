@@ -12,6 +12,7 @@ from apps.care.activity.models import Activity, ActivityCell
 from apps.care.need_bands.models import BandSource, NeedBand
 from apps.care.need_bands.services import change_band
 from apps.care.patients.models import Exclusion, ExclusionReason
+from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import FOREVER, Period
 from apps.foundation.partnerships.selectors import figures_moment
@@ -20,17 +21,29 @@ from apps.money.capitation.engine import person_days
 from apps.money.capitation.engine.funded import refresh_funded
 from apps.money.capitation.models import FundedPeriod, PersonDays
 from apps.money.capitation.selectors import counted_by_month
+from apps.money.contracts.choices import HowCounted, Stage
+from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.selectors import terms_of
+from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.services import ask_to_start, draw_plan
+from apps.money.contracts.services.cohort import write_cohort
 from apps.money.reconciliation.models import ReconciliationRun
 from apps.money.reconciliation.runs import ask_to_keep, checksum_as_of
 from apps.money.reconciliation.verifying import verify
 from tests.factories.world import FEES, World
-from tests.generative.by_hand import YEAR, PersonByHand, Record, YearByHand
+from tests.generative.by_hand import WHOLE, YEAR, Payer, PersonByHand, Record, YearByHand
 
 PEOPLE = 4
 HEADER = "nhs_number,family_name,given_name,date_of_birth,sex,gp_practice,registered_from,registered_to,"
 HEADER += "trace_status,date_of_death"
 KINDS = ["AE_ATTENDANCE", "NON_ELECTIVE_SPELL", "GP_CONTACT", "OUTPATIENT", "COMMUNITY_CONTACT"]
+HEADS = Payer(1, HowCounted.HEADS)
+SHAPES = [
+    dict.fromkeys((1, 2, 3), WHOLE),
+    dict.fromkeys((1, 2, 3), HEADS),
+    {1: WHOLE, 2: WHOLE, 3: Payer(2, HowCounted.HEADS)},
+]
+"""Who pays at each level: a contract by days, one by heads, and one by days beside a programme by heads. In turn."""
 SCORES = {0: 2600, 1: 5200, 2: 9000, 3: 100}
 LEVELS = {0: 1, 1: 2, 2: 3}
 
@@ -51,7 +64,8 @@ files = st.dictionaries(st.sampled_from([f"r{number}" for number in range(12)]),
 
 
 class Changes(RuleBasedStateMachine):
-    """A small partnership with a contract in force, changed in any order, beside another that stays as it is."""
+    """A small partnership with a contract in force, or two at once, by days or by heads, changed in any order, beside
+    another partnership that stays as it is."""
 
     made = 0
 
@@ -62,9 +76,11 @@ class Changes(RuleBasedStateMachine):
         self.world = World.make(slug)
         self.world.people(PEOPLE)
         self.world.levels(SCORES)
-        self.contract = self.world.contract()
+        payers = SHAPES[Changes.made % len(SHAPES)]
+        self.contracts = {}
+        self._contracts_begin(dict.fromkeys(payers.values()))
         people = {n: PersonByHand(registered={date(2020, 1, 1): FOREVER}) for n in range(PEOPLE)}
-        self.by_hand = YearByHand(people)
+        self.by_hand = YearByHand(people, payers=payers)
         for number, level in LEVELS.items():
             self.by_hand.change_level(number, level, YEAR.starts_on)
         self.ids = {n: self.world.person(n).id for n in range(PEOPLE)}
@@ -75,6 +91,27 @@ class Changes(RuleBasedStateMachine):
         self.kept = []
         self.there = World.make(f"{slug}-there")
         self.there.people(1)
+
+    def _contracts_begin(self, payers):
+        """One contract of everybody, or one that gives way to a programme for the highest level."""
+        for payer in reversed(payers):
+            self.contracts[payer.contract] = self.world.contract(
+                code=f"c{payer.contract}", start=False, counting=payer.counting
+            )
+        with self.inside():
+            for number, contract in self.contracts.items():
+                version = terms_of(contract).version
+                named = Named(levels=frozenset({3})) if number == 2 else Named()
+                others = [one for other, one in self.contracts.items() if other > number]
+                write_cohort(
+                    actor=self.world.operator, version=version, named=named, gives_way_to=others, read=code_of(version)
+                )
+                draw_plan(actor=self.world.operator, version=version, run=RiskRun.objects.latest("id"))
+        for contract in self.contracts.values():
+            with self.inside():
+                version = terms_of(contract).version
+                job = ask_to_start(actor=self.world.operator, version=version, stage=Stage.TEST, nudge=False)
+            World.do(job)
 
     def inside(self):
         return tenant(self.world.partnership.id)
@@ -174,15 +211,16 @@ class Changes(RuleBasedStateMachine):
 
     @rule()
     def a_run_is_kept(self):
-        with self.inside():
-            job = ask_to_keep(actor=self.world.operator, contract=self.contract, nudge=False)
-        World.do(job)
-        with self.inside():
-            run = ReconciliationRun.objects.latest("id")
-            days = list(run.cells.filter(kind__isnull=True).values_list("funded_band", "cost_pence"))
-        entitlement = {level: sum(pence for band, pence in days if band == level) for level in FEES}
-        assert entitlement == self.by_hand.entitlement(FEES)
-        self.kept.append((run.as_of, run.checksum))
+        for number, contract in self.contracts.items():
+            with self.inside():
+                job = ask_to_keep(actor=self.world.operator, contract=contract, nudge=False)
+            World.do(job)
+            with self.inside():
+                run = ReconciliationRun.objects.latest("id")
+                days = list(run.cells.filter(kind__isnull=True).values_list("funded_band", "cost_pence"))
+            entitlement = {level: sum(pence for band, pence in days if band == level) for level in FEES}
+            assert entitlement == self.by_hand.entitlement(FEES, number)
+            self.kept.append((contract, run.as_of, run.checksum))
 
     def _moment(self):
         with self.inside():
@@ -190,12 +228,17 @@ class Changes(RuleBasedStateMachine):
 
     def _figures(self):
         """Everything that a page may show, by what it is about and not by ids."""
+        numbers = {contract.id: number for number, contract in self.contracts.items()} | {0: 0}
         with self.inside():
             days = {
-                (row.month, row.funded_band): (row.days, row.people) for row in PersonDays.objects.filter(days__gt=0)
+                (numbers[row.contract_id], row.month, row.funded_band): (row.days, row.people)
+                for row in PersonDays.objects.filter(days__gt=0)
             }
             cells = {
-                (row.month, row.kind, row.ltc_related, row.funded_band, row.scope): (row.records, row.cost_pence)
+                (numbers[row.contract_id], row.month, row.kind, row.ltc_related, row.funded_band, row.scope): (
+                    row.records,
+                    row.cost_pence,
+                )
                 for row in ActivityCell.objects.filter(records__gt=0)
             }
         return days, cells
@@ -210,15 +253,17 @@ class Changes(RuleBasedStateMachine):
             assert [(proof.what, proof.wrong) for proof in verify() if not proof.holds] == []
 
     @invariant()
-    def capitation_is_the_fee_by_the_day_to_the_penny(self):
-        with self.inside():
-            terms = terms_of(self.contract)
-            counted = counted_by_month(self.contract.id, terms.fees_by_month)
-        by_level = {level: sum(row.pence for (_, band), row in counted.items() if band == level) for level in FEES}
-        assert by_level == self.by_hand.entitlement(FEES)
+    def capitation_is_the_fee_by_the_day_or_by_the_head_to_the_penny(self):
+        for number, contract in self.contracts.items():
+            with self.inside():
+                terms = terms_of(contract)
+                counted = counted_by_month(contract.id, terms.fees_by_month, terms.counting)
+            by_level = {level: sum(row.pence for (_, band), row in counted.items() if band == level) for level in FEES}
+            assert by_level == self.by_hand.entitlement(FEES, number)
 
     @invariant()
-    def a_person_has_at_most_one_funded_level_a_day_and_each_record_stands_at_the_level_of_its_day(self):
+    def a_person_day_has_one_capitation_at_most_and_each_record_the_payer_and_level_of_its_day(self):
+        payers = {level: self.contracts[payer.contract].id for level, payer in self.by_hand.payers.items()} | {0: 0}
         with self.inside():
             stored = {number: {} for number in range(PEOPLE)}
             numbers = {person_id: number for number, person_id in self.ids.items()}
@@ -227,21 +272,24 @@ class Changes(RuleBasedStateMachine):
                     at = period.starts_on + timedelta(days=place)
                     assert at not in stored[numbers[period.person_id]]
                     stored[numbers[period.person_id]][at] = period.funded_band
-            cells = dict(ActivityCell.objects.values_list("id", "funded_band"))
+                    assert period.contract_id == payers[period.funded_band]
+            cells = {cell.id: (cell.contract_id, cell.funded_band) for cell in ActivityCell.objects.all()}
             for one in Activity.objects.all():
-                assert cells[one.cell_id] == stored[numbers[one.person_id]].get(one.starts_on, 0)
+                level = stored[numbers[one.person_id]].get(one.starts_on, 0)
+                assert cells[one.cell_id] == (payers[level], level)
         assert stored == {number: one.funded() for number, one in self.by_hand.people.items()}
 
     @invariant()
     def days_swept_over_ends_of_periods_are_those_counted(self):
+        numbers = {contract.id: number for number, contract in self.contracts.items()}
         with self.inside(), connection.cursor() as cursor:
-            swept = {(month, level): days for _, month, level, days in person_days.sweep(cursor)}
+            swept = {(numbers[of], month, level): days for of, month, level, days in person_days.sweep(cursor)}
         assert swept == {key: days for key, (days, _) in self.by_hand.days().items()}
 
     def teardown(self):
-        for as_of, code in getattr(self, "kept", []):
+        for contract, as_of, code in getattr(self, "kept", []):
             with self.inside():
-                assert checksum_as_of(self.contract, as_of) == code
+                assert checksum_as_of(contract, as_of) == code
 
 
 QUICK = settings(max_examples=5, stateful_step_count=10, phases=[Phase.generate])

@@ -1,11 +1,12 @@
 """Any history of changes and freezes: what was frozen stays, and frozen and open add up to the running total as known.
 
-Two contracts, one after the other, over three financial years, each varied on the way by fees and by its end; a naive
-reading works every month out from its facts.
+Two contracts, one after the other, each by days or by heads, over three financial years, each varied on the way by fees
+and by its end; a naive reading works every month out from its facts.
 """
 
 from collections import Counter
 from datetime import date
+from itertools import product
 
 import pytest
 from hypothesis import Phase, settings
@@ -17,6 +18,7 @@ from apps.care.need_bands.services import change_band
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import FOREVER, Period, financial_year, financial_year_of
+from apps.money.contracts.choices import HowCounted
 from apps.money.contracts.domain.scope import default_scope
 from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.selectors import terms_of
@@ -34,7 +36,7 @@ from apps.money.reconciliation.services import ask_to_freeze
 from apps.money.reconciliation.verifying import verify
 from tests.factories.agreeing import PARTIES
 from tests.factories.world import FEES, World
-from tests.generative.by_hand import PersonByHand, Record, YearByHand
+from tests.generative.by_hand import PersonByHand, Record, YearByHand, counted_days
 
 PEOPLE = 4
 FIRST, SECOND = Period(date(2026, 2, 1), date(2026, 5, 1)), Period(date(2026, 5, 1), date(2027, 5, 1))
@@ -43,6 +45,8 @@ TODAY = date(2026, 11, 22)
 NO_CHANGE = {year: Trend() for year in (2026, 2027)}
 KINDS = ["AE_ATTENDANCE", "GP_CONTACT", "OUTPATIENT"]
 DAYS = [date(2026, *day) for day in ((1, 31), (2, 1), (2, 28), (3, 31), (4, 1), (4, 15), (5, 1), (5, 31), (6, 30))]
+
+COUNTINGS = list(product(HowCounted, HowCounted))
 
 person = st.integers(0, PEOPLE - 1)
 day = st.sampled_from(DAYS)
@@ -69,8 +73,8 @@ class Months(RuleBasedStateMachine):
         self.world.people(PEOPLE)
         self.world.levels({0: 2600, 1: 5200, 2: 9000, 3: 2600}, effective_from="2026-02-01")
         self.contracts = [
-            (self.world.contract(code=code, starts_on=term.starts_on, ends_before=term.ends_before), term)
-            for code, term in (("first", FIRST), ("second", SECOND))
+            (self.world.contract(code=code, starts_on=term.starts_on, ends_before=term.ends_before, counting=how), term)
+            for (code, term), how in zip((("first", FIRST), ("second", SECOND)), self._countings(), strict=True)
         ]
         self.by_hand = YearByHand({n: PersonByHand(registered={date(2020, 1, 1): FOREVER}) for n in range(PEOPLE)})
         for number, level in {0: 1, 1: 2, 2: 3, 3: 1}.items():
@@ -84,6 +88,10 @@ class Months(RuleBasedStateMachine):
         self.kept = []
         self.ids = {n: self.world.person(n).id for n in range(PEOPLE)}
         self.frozen = []
+
+    def _countings(self):
+        """By turns: days, or heads, of the first contract and of the one that follows it."""
+        return COUNTINGS[Months.made % len(COUNTINGS)]
 
     def inside(self):
         return tenant(self.world.partnership.id)
@@ -192,15 +200,15 @@ class Months(RuleBasedStateMachine):
         """Everything up to the end of a month, from the facts as now known: pounds rounded once a year and level."""
         found = Counter()
         both = Period(FIRST.starts_on, self.terms[1].ends_before)
-        for term, fees in zip(self.terms, self.fees, strict=True):
+        for term, fees, counting in zip(self.terms, self.fees, self._countings(), strict=True):
             worth = Counter()
             for one in self.by_hand.people.values():
-                for at, level in one.funded(term).items():
+                for at, level in counted_days(one.funded(term), counting).items():
                     if at.replace(day=1) <= last:
                         worth[financial_year_of(at), level] += fees[at.replace(day=1)][level]
                         found["days", level] += 1
             for (year, level), pence in worth.items():
-                length = financial_year(year).days
+                length = financial_year(year).days if counting == HowCounted.DAYS else 12
                 found["counted", level] += (2 * pence + length) // (2 * length)
         for one in self.by_hand.records.values():
             if both.starts_on <= one.day and one.day.replace(day=1) <= last:

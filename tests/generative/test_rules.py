@@ -195,7 +195,7 @@ def test_the_parts_of_a_variance_add_up_exactly(plan, actual, expected, counted,
         expected_days_all=expected + others,
         actual_days_all=counted + others_counted,
         fee_a_year=fee,
-        days_in_year=365,
+        of_a_year=365,
         plan_share=(share, 10**9),
     )
     assert found.volume + found.mix + found.intensity == actual - (plan if expected else 0)
@@ -215,7 +215,7 @@ def test_more_people_of_the_same_mix_at_the_same_cost_are_volume_alone(plan, exp
         expected_days_all=expected + others,
         actual_days_all=int(counted_all),
         fee_a_year=0,
-        days_in_year=365,
+        of_a_year=365,
         plan_share=(0, 1),
     )
     assert found.mix == 0

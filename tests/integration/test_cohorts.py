@@ -22,7 +22,7 @@ from apps.money.capitation.domain.funded_periods import PersonFacts, paid_days
 from apps.money.capitation.engine.funded import refresh_funded
 from apps.money.capitation.models import FundedPeriod
 from apps.money.capitation.selectors import overlaps_of
-from apps.money.contracts.choices import Stage, VersionState
+from apps.money.contracts.choices import HowCounted, Stage, VersionState
 from apps.money.contracts.domain.cohort import Claim, Named, Unsettled
 from apps.money.contracts.models import Cohort, Contract, ContractVersion
 from apps.money.contracts.selectors import plan_of, terms_of
@@ -398,16 +398,23 @@ def test_overlaps_are_told_in_people_days_and_pounds_but_not_of_a_few(world):
     whole = drafted(world, "whole")
     begin(world, whole)
     draft = drafted(world, "second", practices={"P02"}, starts_on=date(2026, 10, 1))
+    by_heads = {1: 120_012, 2: 250_000, 3: 400_000}
     reader = world.actor(world.member(Role.COMMISSIONER))
     with tenant(world.partnership.id):
         (one,) = overlaps_of(reader, draft)
         assert (one.contract.code, one.people, one.days) == ("whole", 5, 5 * 182)
-        assert one.pence == (2 * 5 * 182 * 100_000 + 365) // 730
+        assert one.pence == one.other_pence == (2 * 5 * 182 * 100_000 + 365) // 730
+        draft.counting = HowCounted.HEADS
+        draft.save(update_fields=["counting"])
+        for band, pence in by_heads.items():
+            draft.fees.filter(need_band=band).update(pence_a_year=pence)
+        (heads,) = overlaps_of(reader, draft)
+        assert (heads.pence, heads.other_pence) == (5 * 6 * 10_001, one.pence)
         assert (one.gives_way, one.is_given_way, one.is_settled) == (False, False, False)
     people(world, (9, "1940-06-15", "P01", "2026-05-01", "", ""))
     with tenant(world.partnership.id):
         (one,) = overlaps_of(reader, draft)
-        assert (one.people, one.days, one.pence) == (None, None, None)
+        assert (one.people, one.days, one.pence, one.other_pence) == (None, None, None, None)
 
 
 def test_overlaps_with_an_offered_draft_are_told_to_those_who_may_read_it(world):

@@ -32,7 +32,14 @@ def draft(world):
     sit(client, world.member(Role.COMMISSIONER))
     with tenant(world.partnership.id):
         parties = list(Organisation.objects.filter(ods_code__in=["ICB", "ACU"]).values_list("id", flat=True))
-    typed = {"name": "X", "code": "x", "model": "ALLIANCE", "first_month": "2026-04", "months": "12"}
+    typed = {
+        "name": "X",
+        "code": "x",
+        "model": "ALLIANCE",
+        "first_month": "2026-04",
+        "months": "12",
+        "counting": "DAYS",
+    }
     fees = {"fee_low": "1", "fee_medium": "2", "fee_high": "3"}
     return lambda **changed: client.post(reverse("contracts:new"), {**typed, **fees, "parties": parties, **changed})
 

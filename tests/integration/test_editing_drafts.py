@@ -136,6 +136,7 @@ def test_it_is_edited_on_a_page_that_asks_for_later_years_once_they_are_there(ag
         "model": "ALLIANCE",
         "first_month": "2026-04",
         "months": "24",
+        "counting": "DAYS",
         "fee_low": "1000",
         "fee_medium": "2000",
         "fee_high": "4000",
@@ -144,7 +145,7 @@ def test_it_is_edited_on_a_page_that_asks_for_later_years_once_they_are_there(ag
     assert "Inflation in" not in client.get(address).content.decode()
     assert client.post(address, typed).status_code == 302
     page = client.get(reverse("contracts:terms", args=[agreeing.contract.uid])).content.decode()
-    assert "Its plan rested on other fees or months, and is dropped" in page
+    assert "Its plan rested on what is changed, and is dropped" in page
     assert "inflation and efficiency of 2027 to 2028" in page
     form = client.get(address).content.decode()
     assert "Inflation in 2027 to 2028, per cent" in form
@@ -204,6 +205,7 @@ def test_the_page_says_which_contract_a_draft_follows_and_refuses_one_that_no_lo
             "model": "ALLIANCE",
             "first_month": "2027-06",
             "months": "10",
+            "counting": "DAYS",
             "fee_low": "1000",
             "fee_medium": "2000",
             "fee_high": "4000",

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import pytest
 from django.db.models import Sum
 
@@ -19,9 +20,11 @@ from apps.foundation.kernel.periods import FOREVER
 from apps.foundation.partnerships.services import take_figures_moment
 from apps.money.capitation.engine.funded import refresh_funded
 from apps.money.capitation.models import FundedPeriod, PersonDays
+from apps.money.contracts.choices import HowCounted
+from apps.money.contracts.models import ContractVersion
 from apps.money.reconciliation.verifying import verify
 from tests.factories.world import World, every
-from tests.spec.reading import funded_by_rule, history_by_rule, levels_of, periods_of, written
+from tests.spec.reading import funded_by_rule, heads_by_rule, history_by_rule, levels_of, periods_of, written
 from tests.spec.tables import cases, words
 
 pytestmark = pytest.mark.django_db
@@ -138,7 +141,7 @@ def test_histories_of_levels_are_rewritten_as_the_rule_says(world):
     assert wrong == []
 
 
-def test_funded_days_are_those_counted_a_day_at_a_time(world):
+def test_funded_days_and_heads_are_those_counted_a_day_at_a_time(world):
     listed = cases("funded_days")
     world.people(1, first=50)
     world.levels(every([50], 3000), apply=False)
@@ -179,9 +182,34 @@ def test_funded_days_are_those_counted_a_day_at_a_time(world):
             if dict(stored) != funded_by_rule(case):
                 wrong.append((words(case), dict(stored)))
         assert wrong == []
-        summary = PersonDays.objects.values("funded_band").annotate(days=Sum("days"))
-        assert {row["funded_band"]: row["days"] for row in summary} == dict(together)
+        assert counted() == dict(together)
         assert [proof.what for proof in verify() if not proof.holds] == []
+    by_heads = sum((Counter(heads_by_rule(case)) for case in listed), Counter())
+    with tenant(world.partnership.id):
+        ContractVersion.objects.update(counting=HowCounted.HEADS)
+        refresh_funded(None, take_figures_moment())
+        assert counted() == dict(by_heads)
+        assert [proof.what for proof in verify() if not proof.holds] == []
+        periods = FundedPeriod.objects.filter(superseded_at__isnull=True)
+        rows = list(periods.values_list("funded_band", "starts_on", "ends_before"))
+    duck = duckdb.connect()
+    duck.execute("CREATE TABLE periods (level INTEGER, starts_on DATE, ends_before DATE)")
+    duck.executemany("INSERT INTO periods VALUES (?, ?, ?)", rows)
+    assert dict(duck.execute(HEADS_IN_DUCK).fetchall()) == dict(by_heads)
+
+
+def counted():
+    """What the summary counts of the year at each level."""
+    summary = PersonDays.objects.filter(days__gt=0).values("funded_band").annotate(days=Sum("days"))
+    return {row["funded_band"]: row["days"] for row in summary}
+
+
+HEADS_IN_DUCK = """
+SELECT level, count(*) FROM periods
+JOIN (SELECT unnest(generate_series(DATE '2026-04-01', DATE '2027-03-01', INTERVAL 1 MONTH))::DATE AS first) firsts
+  ON starts_on <= first AND first < ends_before
+GROUP BY level
+"""
 
 
 def test_an_exclusion_that_begins_later_is_followed_for_one_person(world):

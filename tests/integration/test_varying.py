@@ -86,7 +86,7 @@ def at_low(agreeing):
     """Pence of each month at Low (1)."""
     with tenant(agreeing.id):
         terms = terms_of(Contract.objects.get(id=agreeing.contract.id))
-        counted = counted_by_month(terms.contract.id, terms.fees_by_month)
+        counted = counted_by_month(terms.contract.id, terms.fees_by_month, terms.counting)
     return {month: row.pence for (month, band), row in counted.items() if band == NeedBand.LOW}
 
 

@@ -79,7 +79,7 @@ def afresh(world, as_of):
             for row in cells_as_of(as_of)
             if row[0] == world.yoc.id and row[1] in (APRIL, MAY) and row[5] == Scope.IN
         )
-        counted = counted_as_of(world.yoc.id, terms.fees_by_month, as_of)
+        counted = counted_as_of(world.yoc.id, terms.fees_by_month, terms.counting, as_of)
         return cost, sum(row.pence for key, row in counted.items() if key[0] in (APRIL, MAY))
 
 

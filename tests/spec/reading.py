@@ -6,7 +6,7 @@ from datetime import date
 
 from apps.care.need_bands.domain.history import Banded, Wish, rewritten
 from apps.foundation.kernel.periods import FOREVER, Period, financial_year
-from apps.money.capitation.domain.funded_periods import PersonFacts, funded_days
+from apps.money.capitation.domain.funded_periods import PersonFacts, funded_days, on_the_first
 
 YEAR = financial_year(2026)
 
@@ -61,3 +61,8 @@ def facts_of(case: Mapping[str, str]) -> PersonFacts:
 def funded_by_rule(case: Mapping[str, str]) -> dict[int, int]:
     """Funded days of the year at each level, counted a day at a time."""
     return dict(Counter(funded_days(facts_of(case), YEAR, ["01"]).values()))
+
+
+def heads_by_rule(case: Mapping[str, str]) -> dict[int, int]:
+    """Firsts of a month at each level."""
+    return dict(Counter(on_the_first(funded_days(facts_of(case), YEAR, ["01"])).values()))

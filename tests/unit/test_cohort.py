@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from apps.foundation.kernel.periods import FOREVER, Period, financial_year
 from apps.money.capitation.domain.funded_periods import PersonFacts, funded_days, is_named, paid_days
-from apps.money.capitation.domain.overlaps import YearLevel, may_be_shown, pence_of_days
+from apps.money.capitation.domain.overlaps import Counted, may_be_shown, pence_of
 from apps.money.contracts.domain.cohort import Claim, Named, Unsettled, check_settled, may_overlap, what_is_unsettled
 
 YEAR = financial_year(2026)
@@ -146,8 +146,10 @@ def test_settled_contracts_pay_for_every_day_of_a_cohort_once(cohorts, condition
 
 
 def test_an_overlap_is_priced_by_year_and_level_and_shown_of_enough_people_alone():
-    days = {YearLevel(2026, 365, 1): 73, YearLevel(2027, 366, 1): 183, YearLevel(2026, 365, 3): 1}
-    assert pence_of_days(days, {2026: {1: 100_000, 3: 365}, 2027: {1: 100_000}}) == 20_000 + 50_000 + 1
+    days = [Counted(2026, 1, 73, 100_000, 365), Counted(2027, 1, 183, 100_000, 366), Counted(2026, 3, 1, 365, 365)]
+    assert pence_of(days) == 20_000 + 50_000 + 1
+    parts = [Counted(2026, 1, 1, 6, 12), Counted(2026, 1, 1, 5, 12)]
+    assert (pence_of(parts), [pence_of([one]) for one in parts]) == (1, [1, 0])
     assert may_be_shown(together=[5, 9], alone=[0, 5], smallest=5)
     assert not may_be_shown(together=[5, 4], alone=[0, 0], smallest=5)
     assert not may_be_shown(together=[5, 9], alone=[1, 0], smallest=5)

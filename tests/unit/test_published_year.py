@@ -42,7 +42,7 @@ def year_of(people, cells=(), months=MONTHS, terms=TERMS):
             months=months,
             planned_days=dict.fromkeys(product(months, LEVELS), 30 * 20),
             planned_pence={(month, level, 1): 500_000 for month, level in product(months, LEVELS)},
-            counted=priced(days, people, {month: terms.fees_by_month[month] for month in months}),
+            counted=priced(days, people, {month: terms.fees_by_month[month] for month in months}, terms.counting),
             cells=[cell for cell in cells if cell.records],
             service_lines=LINES,
         ),
@@ -376,3 +376,26 @@ def test_few_records_planned_at_a_place_are_hidden_and_others_with_them():
     places = [Node(None, None, Place("provider", provider)) for provider in (10, 11)]
     assert [year.planned_records(node) for node in places] == [None, None]
     assert year.planned_records(Node()) == 39
+
+
+def test_what_a_contract_before_counted_in_another_way_is_told_in_pounds_alone():
+    year = year_of(same_people(40, 30, 20))
+    late = {(MONTHS[1], 7, date(2021, 9, 1), 1): Counted(-310, 10, -90_000)}
+    counted = year._figures.counted | {(MONTHS[1], 1): Counted(30 * 40 - 310, 40, 1_000_000)}
+    figures = replace(year._figures, late_counted=late, counted=counted)
+    same, otherwise = (
+        PublishedYear(replace(figures, counted_otherwise=frozenset(some)), MONTHS[-1], 5) for some in ((), (7,))
+    )
+    for one in (same, otherwise):
+        assert (one.counted(MONTHS[1], 1).pence, one.counted(MONTHS[1], 1).own_days) == (1_000_000, 1_200)
+        assert one.counted_late(MONTHS[1], 1, "prior").pence == -90_000
+    assert same.counted(MONTHS[1], 1).says_days
+    assert same.counted_late(MONTHS[1], 1, "prior").says_days
+    for at in (
+        otherwise.counted(MONTHS[1], 1),
+        otherwise.counted(None, None),
+        otherwise.counted_late(MONTHS[1], 1, "prior"),
+    ):
+        assert at.shown
+        assert not at.says_days
+    assert otherwise.counted(MONTHS[0], 1).says_days

@@ -8,7 +8,7 @@ def explained(case):
     top, _, bottom = case["plan_share"].partition("/")
     numbers = ("plan", "actual", "expected_days", "actual_days", "expected_days_all", "actual_days_all")
     return explained_variance(
-        **{name: int(case[name]) for name in (*numbers, "fee_a_year", "days_in_year")},
+        **{name: int(case[name]) for name in (*numbers, "fee_a_year", "of_a_year")},
         plan_share=(int(top), int(bottom)),
     )
 

@@ -23,6 +23,11 @@ WORDS: tuple[tuple[str, str], ...] = (
         "contract in force. The day of death counts.",
     ),
     (
+        "People on the first",
+        "What a contract counts that does not count days: everybody in the model on the first of a month, once, for a "
+        "twelfth of the fee a year.",
+    ),
+    (
         "Alert",
         "Somebody in the model is in hospital, and their team is to answer. One a stay, the moment the news comes.",
     ),
@@ -53,7 +58,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ),
     ("Fee", "Pounds for a person for a year at a level of need. It is an average, never a ceiling for anybody."),
     ("Indicative plan", "Expected people, days and cost by month, fixed at the start from a risk-profiling run."),
-    ("Counted to date", "Days in the model at the fees: what the contract entitles to."),
+    ("Counted to date", "Days in the model, or people on the first, at the fees: what the contract entitles to."),
     ("Actual", "What care in the contract cost, as recorded and accepted."),
     ("Data received", "How much of what is expected by now has come. What has not come is unknown, never nil."),
     (

@@ -13,7 +13,7 @@ from apps.foundation.kernel.periods import Period
 from apps.foundation.partnerships.models import Organisation
 from apps.interfaces.demo.generator.blueprints import Blueprint
 from apps.interfaces.demo.organisations import by_part
-from apps.money.contracts.choices import ContractModel
+from apps.money.contracts.choices import ContractModel, HowCounted
 from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.domain.scope import Phase
 from apps.money.contracts.models import ContractVersion
@@ -29,7 +29,8 @@ OLDEST, LEVELS = 74, frozenset({NeedBand.LOW, NeedBand.MEDIUM})
 def draft_programme(
     actor: Actor, blueprint: Blueprint, term: Period, run: RiskRun, group: str, practices: tuple[str, ...] = ()
 ) -> ContractVersion:
-    """A contract for people with a condition and not of the highest need, at the fees of everybody's less a tenth."""
+    """A contract for people with a condition and not of the highest need, at the fees of everybody's less a tenth,
+    which it counts on the first of each month."""
     bodies = by_part(blueprint)
     version = draft_contract(
         actor=actor,
@@ -39,6 +40,7 @@ def draft_programme(
             model=ContractModel.ALLIANCE,
             starts_on=term.starts_on,
             ends_before=term.ends_before,
+            counting=HowCounted.HEADS,
             fees={NeedBand(level): pence * 9 // 10 for level, pence in blueprint.fees.items()},
         ),
         parties=[bodies[part] for part in PARTIES],

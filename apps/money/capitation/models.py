@@ -53,7 +53,8 @@ class FundedPeriod(TenantModel):
 
 
 class PersonDays(TenantModel):
-    """Days in the model by contract, month and level, and how many people they belong to: kept exact."""
+    """Days in the model by contract, month and level, and how many people they belong to: kept exact. Of a contract
+    that counts heads, both are the people on the first."""
 
     contract = TenantForeignKey("contracts.Contract")
     month = models.DateField()

@@ -1,9 +1,10 @@
 """Reading days in the model and what they entitle to: from the summary, whatever its size."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from django.core.cache import cache
@@ -16,18 +17,22 @@ from apps.foundation.core.release import release
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year, financial_year_of
 from apps.foundation.partnerships.selectors import figures_moment, setting
-from apps.money.capitation.domain.overlaps import YearLevel, may_be_shown, pence_of_days
+from apps.money.capitation.domain import overlaps
 from apps.money.capitation.engine import person_days
+from apps.money.capitation.engine.left_out import LeftOut, left_out_by_currency
 from apps.money.capitation.engine.overlaps import Both, days_of_both
 from apps.money.capitation.models import PersonDays
+from apps.money.contracts.choices import HowCounted
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
 from apps.money.contracts.domain.cohort import overlap
-from apps.money.contracts.domain.fees import Fees, MonthlyFees
+from apps.money.contracts.domain.counting import parts_of_a_year
+from apps.money.contracts.domain.fees import MonthlyFees
 from apps.money.contracts.domain.value import entitled
 from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.contracts.selectors import CurrentTerms
 from apps.money.contracts.selectors.cohort import claim_of, versions_beside
 from apps.money.contracts.selectors.signing import code_of
-from apps.money.contracts.selectors.terms import span_signed
+from apps.money.contracts.selectors.terms import Span, span_signed, spans_of
 from apps.money.contracts.selectors.versions import versions_seen_by
 
 KEPT_FOR = 24 * 60 * 60
@@ -35,14 +40,14 @@ KEPT_FOR = 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Counted:
-    """Days, people and pence of one month at one level."""
+    """Days, people and pence of one month at one level. Where heads are counted, `days` are people on the first."""
 
     days: int
     people: int
     pence: Pence
 
 
-def counted_by_month(contract_id: int, fees: MonthlyFees) -> dict[tuple[date, int], Counted]:
+def counted_by_month(contract_id: int, fees: MonthlyFees, counting: str) -> dict[tuple[date, int], Counted]:
     """Days in the model, people and entitlement for each month that has fees, and level, as now known."""
     rows = {
         (row.month, row.funded_band): row
@@ -50,14 +55,14 @@ def counted_by_month(contract_id: int, fees: MonthlyFees) -> dict[tuple[date, in
     }
     days = {key: row.days for key, row in rows.items()}
     people = {key: row.people for key, row in rows.items()}
-    return priced(days, people, fees)
+    return priced(days, people, fees, counting)
 
 
-def counted_as_of(contract_id: int, fees: MonthlyFees, as_of: Any) -> dict[tuple[date, int], Counted]:
+def counted_as_of(contract_id: int, fees: MonthlyFees, counting: str, as_of: Any) -> dict[tuple[date, int], Counted]:
     """The same as known at a moment, counted afresh from the periods."""
     with connection.cursor() as cursor:
         rows = person_days.sweep_as_of(cursor, contract_id, as_of)
-    return priced({(month, band): days for _, month, band, days in rows}, {}, fees)
+    return priced({(month, band): days for _, month, band, days in rows}, {}, fees, counting)
 
 
 @dataclass(frozen=True)
@@ -80,14 +85,17 @@ def days_learned(
 
 
 def priced(
-    days: Mapping[tuple[date, int], int], people: Mapping[tuple[date, int], int], fees: MonthlyFees
+    days: Mapping[tuple[date, int], int],
+    people: Mapping[tuple[date, int], int],
+    fees: MonthlyFees,
+    counting: str,
 ) -> dict[tuple[date, int], Counted]:
     """Days priced at the fees of their months, each month the difference of running totals. Of a month that pays its
     value that, whatever the days."""
     counted = {}
     for band in NeedBand:
         at_level = {month: some.get(band, 0) for month, some in fees.items()}
-        due = capitation_due_by_month({month: days.get((month, band), 0) for month in fees}, at_level)
+        due = capitation_due_by_month({month: days.get((month, band), 0) for month in fees}, at_level, counting)
         for month in fees:
             key = (month, int(band))
             pence = entitled(fees[month], int(band), due[month])
@@ -97,7 +105,7 @@ def priced(
 
 @dataclass(frozen=True)
 class Overlap:
-    """What a version and another contract would both pay for, at the version's fees, and which of them gives way.
+    """What a version and another contract would both pay for, at the fees of each, and which of them gives way.
 
     Nothing in the place of figures about too few people.
     """
@@ -106,6 +114,7 @@ class Overlap:
     people: int | None
     days: int | None
     pence: Pence | None
+    other_pence: Pence | None
     gives_way: bool
     is_given_way: bool
 
@@ -113,6 +122,18 @@ class Overlap:
     def is_settled(self) -> bool:
         """Whether one of the two gives way, and not both."""
         return self.gives_way != self.is_given_way
+
+
+def left_out_of(actor: Actor, terms: CurrentTerms, today: date) -> tuple[Period, list[LeftOut]] | None:
+    """People and days of a contract in force that another currency pays for, in its newest financial year to date, with
+    those days. Nothing before it begins."""
+    require(actor, Permission.CONTRACT_VIEW)
+    last = min(today, terms.last_day)
+    if not terms.is_in_force or last < terms.starts_on:
+        return None
+    begins = max(financial_year(financial_year_of(last)).starts_on, terms.starts_on)
+    days = Period(begins, last + timedelta(days=1))
+    return days, left_out_by_currency(terms.contract.id, days)
 
 
 def overlaps_of(actor: Actor, version: ContractVersion) -> list[Overlap]:
@@ -129,13 +150,13 @@ def overlaps_of(actor: Actor, version: ContractVersion) -> list[Overlap]:
     told = ":".join(f"{one.id},{one.offered_at},{one.in_force_at}" for one, _ in beside)
     key = f"overlaps:{release()}:{figures_moment().isoformat()}:{smallest}:{code_of(version)}:{version.uid}:{told}"
     if (figures := cache.get(digest_of(key))) is None:
-        figures = _figures(version, [one.id for one, _ in beside], smallest) if beside else {}
+        figures = _figures(version, [one for one, _ in beside], smallest) if beside else {}
         cache.set(digest_of(key), figures, KEPT_FOR)
     contracts = {one.contract_id: one.contract for one, _ in beside}
     return [
         Overlap(
             contract,
-            *figures.get(contract.id, (0, 0, 0)),
+            *figures.get(contract.id, (0, 0, 0, 0)),
             gives_way=contract.id in own.gives_way_to,
             is_given_way=any(
                 own.contract in claim.gives_way_to for one, claim in beside if one.contract_id == contract.id
@@ -150,31 +171,57 @@ def digest_of(key: str) -> str:
     return f"overlaps:{sha256(key.encode()).hexdigest()}"
 
 
-Shown = tuple[int | None, int | None, Pence | None]
+Shown = tuple[int | None, int | None, Pence | None, Pence | None]
+NOT_SHOWN: Shown = (None, None, None, None)
 
 
-def _figures(version: ContractVersion, others: list[int], smallest: int) -> dict[int, Shown]:
-    """People, days and pence by contract, of the version's term."""
-    term = Period(version.starts_on, version.ends_before)
-    years = sorted({financial_year_of(month) for month in term.months()})
+def _figures(version: ContractVersion, others: list[ContractVersion], smallest: int) -> dict[int, Shown]:
+    """People, days, and pence at the fees of both, by contract, of the version's term."""
+    own = span_signed(version)
+    theirs: dict[int, list[Span]] = {}
+    for contract_id in {one.contract_id for one in others}:
+        theirs[contract_id] = spans_of([one for one in others if one.contract_id == contract_id])
+    parts = _parts(own.days, [span.days for spans in theirs.values() for span in spans])
     found: dict[int, list[Both]] = {}
-    for row in days_of_both(version.id, others, [financial_year(year) for year in years]):
+    for row in days_of_both(version.id, [one.id for one in others], parts):
         found.setdefault(row.contract_id, []).append(row)
-    fees = span_signed(version).by_year
-    return {contract: _shown(rows, years, fees, smallest) for contract, rows in found.items()}
+    return {contract: _shown(rows, parts, [own], theirs[contract], smallest) for contract, rows in found.items()}
 
 
-def _shown(rows: list[Both], years: list[int], fees: Mapping[int, Fees], smallest: int) -> Shown:
-    whole = next(row for row in rows if row.year is None)
-    parts = {
-        YearLevel(years[row.year], financial_year(years[row.year]).days, row.funded_band): row
-        for row in rows
-        if row.year is not None and row.funded_band is not None
-    }
-    if not may_be_shown(
-        together=[row.people for row in parts.values()],
+def _parts(term: Period, counting: Sequence[Period]) -> list[Period]:
+    """A term cut where a financial year begins, and where other versions begin or end: in a part no fee changes."""
+    years = [financial_year(financial_year_of(month)) for month in term.months()]
+    ends = {end for days in (term, *years, *counting) for end in (days.starts_on, days.ends_before)}
+    inside = sorted(end for end in ends if term.starts_on <= end <= term.ends_before)
+    return [Period(*pair) for pair in pairwise(inside)]
+
+
+def _shown(rows: list[Both], parts: list[Period], own: list[Span], theirs: list[Span], smallest: int) -> Shown:
+    whole = next(row for row in rows if row.span is None)
+    levels = [row for row in rows if row.span is not None and row.funded_band is not None]
+    heads = [row.people_counted for row in levels if _by_heads(own) or _by_heads(theirs)]
+    if not overlaps.may_be_shown(
+        together=[*(row.people for row in levels), *heads],
         alone=[whole.own_alone, whole.other_alone],
         smallest=smallest,
     ):
-        return None, None, None
-    return whole.people, whole.days, pence_of_days({at: row.days for at, row in parts.items()}, fees)
+        return NOT_SHOWN
+    return whole.people, whole.days, _worth(levels, parts, own), _worth(levels, parts, theirs)
+
+
+def _by_heads(spans: Sequence[Span]) -> bool:
+    return any(span.version.counting == HowCounted.HEADS for span in spans)
+
+
+def _worth(rows: Sequence[Both], parts: Sequence[Period], spans: Sequence[Span]) -> Pence:
+    """What days of both, or heads, come to at the fees of the version that counts in each part."""
+    counted = []
+    for row in rows:
+        part, level = parts[row.span or 0], row.funded_band or 0
+        for span in spans:
+            if part.starts_on in span.days:
+                year, counting = financial_year_of(part.starts_on), span.version.counting
+                number = row.heads if counting == HowCounted.HEADS else row.days
+                fee = span.by_year.get(year, {}).get(level, 0)
+                counted.append(overlaps.Counted(year, level, number, fee, parts_of_a_year(counting, part.starts_on)))
+    return overlaps.pence_of(counted)

@@ -3,6 +3,7 @@
 from django.db import models
 
 from apps.care.activity.choices import Scope
+from apps.money.contracts.domain.counting import Counting
 from apps.money.contracts.domain.go_live import TITLES, Check
 from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.value import TITLES as VALUE_TITLES
@@ -44,6 +45,13 @@ class VersionState(models.TextChoices):
     DRAFT = "DRAFT", "Draft"
     IN_FORCE = "IN_FORCE", "In force"
     ENDED = "ENDED", "Ended"
+
+
+class HowCounted(models.TextChoices):
+    """Whether a contract counts days in the model, or people on the first of the month."""
+
+    DAYS = Counting.DAYS.value, "Each day that they are in the model"
+    HEADS = Counting.HEADS.value, "Once a month, on the first: a twelfth of the fee each time"
 
 
 class PartyRole(models.TextChoices):

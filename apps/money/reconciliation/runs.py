@@ -64,7 +64,8 @@ def keep(job: Job, progress: Progress) -> Mapping[str, Any]:
     progress.report(0, 1, "keeping the figures")
     as_of = take_figures_moment()
     terms = terms_of(contract)
-    activity, days = _activity_now(terms), _days(counted_by_month(contract.id, terms.prices_by_month))
+    counted = counted_by_month(contract.id, terms.prices_by_month, terms.counting)
+    activity, days = _activity_now(terms), _days(counted)
     actor = jobs.actor_of(job)
     run = ReconciliationRun.objects.create(
         uid=uuid4(),
@@ -210,7 +211,7 @@ def _known(contract: Contract, as_of: datetime) -> Lines:
     months = set(terms.months)
     seen = sums_seen(contract.id, (row for row in cells_as_of(as_of) if row[1] in months))
     activity = [(*grain, *sums) for grain, sums in seen.items()]
-    return [*activity, *_days(counted_as_of(contract.id, terms.prices_by_month, as_of))]
+    return [*activity, *_days(counted_as_of(contract.id, terms.prices_by_month, terms.counting, as_of))]
 
 
 def _stated(contract: Contract, months: list[date]) -> Lines:

@@ -131,7 +131,7 @@ def _statements_not_adding() -> list[str]:
         records, days = frozen_of(terms.contract.id)
         known = sums_seen(terms.contract.id, (row for row in cells_as_of(as_of) if row[1] in months))
         then = terms_of(terms.contract, as_of=as_of)
-        counted = counted_as_of(terms.contract.id, then.prices_by_month, as_of)
+        counted = counted_as_of(terms.contract.id, then.prices_by_month, then.counting, as_of)
         known_days = {key: (row.days, row.pence) for key, row in counted.items() if key[0] in months}
         frozen = {grain: sums for grain, sums in records.items() if any(sums)}
         wrong += [

@@ -56,7 +56,7 @@ def days(crew):
     """Days in the model of a year by month, and their pence, all levels together."""
     with tenant(crew.id):
         contract = contract_by_code("yoc")
-        counted = counted_by_month(contract.id, dict.fromkeys(MONTHS, FEES))
+        counted = counted_by_month(contract.id, dict.fromkeys(MONTHS, FEES), "DAYS")
     by_month = {month: sum(counted[month, band].days for band in NeedBand) for month in MONTHS}
     return by_month, sum(one.pence for one in counted.values())
 

@@ -1,6 +1,6 @@
 """On which days which contract pays for a person: the rule that capitation and reconciliation share."""
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -45,6 +45,12 @@ def funded_days(facts: PersonFacts, contract: Period, trace_statuses_paid: Colle
                 counted[day] = band
             day += timedelta(days=1)
     return counted
+
+
+def on_the_first(days: Mapping[date, int]) -> dict[date, int]:
+    """The heads among funded days: those on the first of a month, each with its level. What comes or goes within a
+    month is not counted in it. Source: capitation, "heads on the first of the month"."""
+    return {day: level for day, level in days.items() if day.day == 1}
 
 
 def is_named(named: Named, facts: PersonFacts, day: date, level: int) -> bool:

@@ -1,22 +1,29 @@
 """What two contracts would both pay for, in pounds, and when that may be shown."""
 
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from apps.foundation.kernel.pence import Pence, round_half_up
 
 
-class YearLevel(NamedTuple):
-    """A financial year, by the number of its days and its first calendar year, and a level."""
+class Counted(NamedTuple):
+    """Days at a level in a part of a financial year, or heads there; the fee; and how many parts the year has."""
 
     year: int
-    length: int
     level: int
+    number: int
+    fee: Pence
+    parts: int
 
 
-def pence_of_days(days: Mapping[YearLevel, int], fees: Mapping[int, Mapping[int, Pence]]) -> Pence:
-    """Days at the fees of their years: of each year and level days x fee / days of the year, half up, once."""
-    return sum(round_half_up(count * fees.get(at.year, {}).get(at.level, 0), at.length) for at, count in days.items())
+def pence_of(counted: Iterable[Counted]) -> Pence:
+    """What some days or heads come to: of each year and level the sum of number x fee / parts of the year, half up,
+    once."""
+    worth: dict[tuple[int, int, int], int] = defaultdict(int)
+    for one in counted:
+        worth[one.year, one.level, one.parts] += one.number * one.fee
+    return sum(round_half_up(pence, parts) for (_, _, parts), pence in worth.items())
 
 
 def may_be_shown(*, together: Collection[int], alone: Collection[int], smallest: int) -> bool:

@@ -23,9 +23,11 @@ WHERE v.partnership_id = %(partnership)s AND v.state = 'IN_FORCE'
 """
 
 
-def entitled(versions: str, person_ids: Sequence[int] | None) -> str:
+def entitled(versions: str, person_ids: Sequence[int] | None, *, less_excluded: bool = True) -> str:
     """Common table expressions up to `entitled`: days of each person at each level in the cohort of some versions (id,
-    contract_id, starts_on, ends_before), before any of them gives way."""
+    contract_id, starts_on, ends_before), before any of them gives way; or with those days that another currency pays
+    for."""
+    less = f"- coalesce(e.days, {NO_DAY})" if less_excluded else ""
     return f"""
 WITH versions AS ({versions}), {named(person_ids)}, bands AS (
     SELECT person_id, funded_band, range_agg(daterange(starts_on, ends_before)) AS days
@@ -50,7 +52,7 @@ WITH versions AS ({versions}), {named(person_ids)}, bands AS (
            * datemultirange(daterange(v.starts_on, v.ends_before))
            * datemultirange(daterange(NULL, p.died_on + 1))
            * CASE WHEN c.id IS NULL THEN {EVERY_DAY} ELSE n.days END
-           - coalesce(e.days, {NO_DAY}) AS days
+           {less} AS days
     FROM bands b
     JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = b.person_id
                           AND p.trace_status = ANY(%(paid)s)

@@ -29,8 +29,11 @@ BOTH = """
     SELECT t.contract_id, t.person_id, t.funded_band, m.days * t.days AS days
     FROM mine m JOIN theirs t ON t.person_id = m.person_id AND t.funded_band = m.funded_band
     WHERE m.days && t.days
-), by_year AS (
-    SELECT t.contract_id, t.person_id, t.funded_band, y.place, upper(d.range) - lower(d.range) AS days
+), by_span AS (
+    SELECT t.contract_id, t.person_id, t.funded_band, y.place, upper(d.range) - lower(d.range) AS days,
+           (SELECT count(*)
+            FROM generate_series(date_trunc('month', lower(d.range)), upper(d.range) - 1, '1 month') first
+            WHERE first >= lower(d.range)) AS heads
     FROM together t
     CROSS JOIN unnest(%(begins)s::date[], %(ends)s::date[]) WITH ORDINALITY AS y(starts_on, ends_before, place)
     CROSS JOIN LATERAL unnest(t.days * datemultirange(daterange(y.starts_on, y.ends_before))) AS d(range)
@@ -46,8 +49,9 @@ BOTH = """
     FROM (SELECT DISTINCT contract_id FROM together) t
 )
 SELECT b.contract_id, b.place, b.funded_band, count(DISTINCT b.person_id) AS people, sum(b.days)::bigint AS days,
+       sum(b.heads)::bigint AS heads, count(DISTINCT b.person_id) FILTER (WHERE b.heads > 0) AS counted,
        max(a.own_alone) AS own_alone, max(a.other_alone) AS other_alone
-FROM by_year b JOIN alone a USING (contract_id)
+FROM by_span b JOIN alone a USING (contract_id)
 GROUP BY GROUPING SETS ((b.contract_id), (b.contract_id, b.place, b.funded_band))
 ORDER BY 1, 2 NULLS FIRST, 3
 """
@@ -55,31 +59,33 @@ ORDER BY 1, 2 NULLS FIRST, 3
 
 @dataclass(frozen=True)
 class Both:
-    """People and days of a contract that a version names too: at a level in a year (by its place among the years that
-    were asked for), or of all, with how many people only one of the two names."""
+    """People and days of a contract that a version names too: at a level in a span (by its place among those that were
+    asked for), or of all, with how many people only one of the two names. `heads` are firsts of a month among the
+    days, and `people_counted` who is there on one."""
 
     contract_id: int
-    year: int | None
+    span: int | None
     funded_band: int | None
     people: int
     days: int
+    heads: int
+    people_counted: int
     own_alone: int
     other_alone: int
 
 
-def days_of_both(version_id: int, others: Sequence[int], years: Sequence[Period]) -> list[Both]:
+def days_of_both(version_id: int, others: Sequence[int], spans: Sequence[Period]) -> list[Both]:
     """What a version and versions of other contracts (`others`) both name, by the people known now."""
     parameters: dict[str, Any] = {
         "partnership": current_partnership_id(),
         "paid": setting("trace_statuses_paid"),
         "own": version_id,
         "versions": [version_id, *others],
-        "begins": [year.starts_on for year in years],
-        "ends": [year.ends_before for year in years],
+        "begins": [span.starts_on for span in spans],
+        "ends": [span.ends_before for span in spans],
     }
     with connection.cursor() as cursor, in_whole_sets(cursor, many=True):
         cursor.execute(entitled(VERSIONS, None) + BOTH, parameters)
         return [
-            Both(contract, place - 1 if place else None, band, people, days, own, other)
-            for contract, place, band, people, days, own, other in cursor.fetchall()
+            Both(contract, place - 1 if place else None, *figures) for contract, place, *figures in cursor.fetchall()
         ]

@@ -1,12 +1,29 @@
-"""Days in the model by contract, month and level: swept over all, or added and taken off for a few."""
+"""Days in the model by contract, month and level: swept over all, or added and taken off for a few. Of a contract that
+counts heads, people on the first of the month stand in their place."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from apps.foundation.core.tenancy import current_partnership_id
 
+HEADED = """
+SELECT DISTINCT contract_id FROM contracts_contractversion
+WHERE partnership_id = %(partnership)s AND state = 'IN_FORCE' AND counting = 'HEADS'
+"""
+"""Contracts that count heads. Every version of a contract counts alike, so no moment knows it otherwise."""
+
+IS_ON_THE_FIRST = "(starts_on <= month AND ends_before > month)"
+COUNTS = f"(h.contract_id IS NULL OR {IS_ON_THE_FIRST})"
+"""Whether a period counts in a month that it touches, beside `HEADED` as h."""
+COUNTED = """
+CASE WHEN h.contract_id IS NULL
+     THEN least(ends_before, (month + interval '1 month')::date) - greatest(starts_on, month::date) ELSE 1 END
+"""
+"""How much it counts: its days of the month, or its head."""
+
 # The days before a moment are the sum, over ends of periods before it, of +-(moment - end): so a month is the
-# difference of two such sums, and nothing is joined day by day. Periods that agree are counted first: few differ.
+# difference of two such sums, and nothing is joined day by day. Periods that agree are counted first: few differ. Heads
+# on the first are the sum of the ends up to it.
 SWEEP = """
 WITH spans AS (
     SELECT contract_id, funded_band, starts_on, ends_before, count(*) AS people FROM ({periods}) f GROUP BY 1, 2, 3, 4
@@ -22,13 +39,15 @@ WITH spans AS (
     SELECT month::date FROM (SELECT min(day) AS first, max(day) AS last FROM ends) span,
     LATERAL generate_series(date_trunc('month', first), date_trunc('month', last) + interval '1 month', '1 month') month
 ), sums AS (
-    SELECT e.contract_id, e.funded_band, m.month, sum(e.step * (m.month - e.day)) AS days
-    FROM ends e JOIN months m ON e.day < m.month
+    SELECT e.contract_id, e.funded_band, m.month, sum(e.step * (m.month - e.day)) AS days, sum(e.step) AS heads
+    FROM ends e JOIN months m ON e.day <= m.month
     GROUP BY 1, 2, 3
 )
-SELECT contract_id, (month - interval '1 month')::date AS month, funded_band,
-       (days - lag(days, 1, 0) OVER (PARTITION BY contract_id, funded_band ORDER BY month))::bigint AS days
-FROM sums
+SELECT s.contract_id, (month - interval '1 month')::date AS month, funded_band,
+       (CASE WHEN h.contract_id IS NULL THEN days - lag(days, 1, 0) OVER place ELSE lag(heads, 1, 0) OVER place
+        END)::bigint AS days
+FROM sums s LEFT JOIN ({headed}) h ON h.contract_id = s.contract_id
+WINDOW place AS (PARTITION BY s.contract_id, funded_band ORDER BY month)
 """
 
 CURRENT = """
@@ -43,19 +62,28 @@ WHERE partnership_id = %(partnership)s
 _OF_PEOPLE = f"{CURRENT} AND person_id = ANY(%(people)s)"
 
 BY_MONTH = """
-SELECT contract_id, month::date AS month, funded_band,
-       sum(least(ends_before, (month + interval '1 month')::date) - greatest(starts_on, month::date)) AS days,
-       count(DISTINCT person_id) AS people
-FROM ({periods}) f,
+SELECT f.contract_id, month::date AS month, funded_band, sum({counted}) AS days, count(DISTINCT person_id) AS people
+FROM ({periods}) f LEFT JOIN ({headed}) h ON h.contract_id = f.contract_id,
      LATERAL generate_series(date_trunc('month', starts_on), ends_before - 1, '1 month') month
-GROUP BY contract_id, month, funded_band
+WHERE {counts}
+GROUP BY f.contract_id, month, funded_band
 """
+
+
+def swept(periods: str) -> str:
+    """What some periods count, by contract, month and level: by event sweep."""
+    return f"SELECT * FROM ({SWEEP.format(periods=periods, headed=HEADED)}) found WHERE days <> 0"
+
+
+def by_month(periods: str) -> str:
+    """The same month by month of each period, with how many people it is."""
+    return BY_MONTH.format(periods=periods, headed=HEADED, counted=COUNTED, counts=COUNTS)
 
 
 def sweep(cursor: Any) -> list[tuple[Any, ...]]:
     """(contract, month, level, days) over everybody, by event sweep over the ends of funded periods."""
     cursor.execute(
-        f"SELECT * FROM ({SWEEP.format(periods=CURRENT)}) s WHERE days <> 0 ORDER BY 1, 2, 3",
+        f"{swept(CURRENT)} ORDER BY 1, 2, 3",
         {"partnership": current_partnership_id()},
     )
     return list(cursor.fetchall())
@@ -64,25 +92,25 @@ def sweep(cursor: Any) -> list[tuple[Any, ...]]:
 def sweep_as_of(cursor: Any, contract_id: int, as_of: Any) -> list[tuple[Any, ...]]:
     """(contract, month, level, days) of one contract as known at a moment."""
     cursor.execute(
-        f"SELECT * FROM ({SWEEP.format(periods=AS_OF)}) s WHERE days <> 0 AND contract_id = %(contract)s "
-        "ORDER BY 1, 2, 3",
+        f"{swept(AS_OF)} AND contract_id = %(contract)s ORDER BY 1, 2, 3",
         {"partnership": current_partnership_id(), "contract": contract_id, "as_of": as_of},
     )
     return list(cursor.fetchall())
 
 
 OF_SPAN = """
-SELECT person_id, funded_band, greatest(starts_on, %(from)s) AS starts_on, least(ends_before, %(to)s) AS ends_before
+SELECT contract_id, person_id, funded_band, greatest(starts_on, %(from)s) AS starts_on,
+       least(ends_before, %(to)s) AS ends_before
 FROM capitation_fundedperiod
 WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s
   AND starts_on < %(to)s AND ends_before > %(from)s
   AND recorded_at <= %({moment})s AND (superseded_at IS NULL OR superseded_at > %({moment})s)
 """
 OF_PERSON_BY_MONTH = """
-SELECT person_id, month::date AS month, funded_band,
-       sum(least(ends_before, (month + interval '1 month')::date) - greatest(starts_on, month::date)) AS days
-FROM ({periods}) f, LATERAL generate_series(date_trunc('month', starts_on), ends_before - 1, '1 month') month
-WHERE person_id IN (SELECT person_id FROM touched)
+SELECT person_id, month::date AS month, funded_band, sum({counted}) AS days
+FROM ({periods}) f LEFT JOIN ({headed}) h ON h.contract_id = f.contract_id,
+     LATERAL generate_series(date_trunc('month', starts_on), ends_before - 1, '1 month') month
+WHERE person_id IN (SELECT person_id FROM touched) AND {counts}
 GROUP BY person_id, month, funded_band
 """
 
@@ -99,8 +127,7 @@ def days_learned(
             SELECT DISTINCT person_id FROM (
                 (({then}) EXCEPT ALL ({since})) UNION ALL (({since}) EXCEPT ALL ({then}))) changed
             LIMIT %(most)s
-        ), before AS ({OF_PERSON_BY_MONTH.format(periods=then)}),
-        now AS ({OF_PERSON_BY_MONTH.format(periods=since)})
+        ), before AS ({_of_person(then)}), now AS ({_of_person(since)})
         SELECT person_id, month, funded_band, (coalesce(n.days, 0) - coalesce(b.days, 0))::bigint
         FROM before b FULL JOIN now n USING (person_id, month, funded_band)
         WHERE coalesce(n.days, 0) <> coalesce(b.days, 0)
@@ -119,11 +146,15 @@ def days_learned(
     return list(cursor.fetchall())
 
 
+def _of_person(periods: str) -> str:
+    return OF_PERSON_BY_MONTH.format(periods=periods, headed=HEADED, counted=COUNTED, counts=COUNTS)
+
+
 def rebuild_days(cursor: Any) -> None:
     """Count everything again and store what differs."""
     cursor.execute(
         f"""
-        WITH swept AS ({SWEEP.format(periods=CURRENT)}), counted AS ({BY_MONTH.format(periods=CURRENT)}),
+        WITH swept AS ({swept(CURRENT)}), counted AS ({by_month(CURRENT)}),
         fresh AS (
             SELECT s.contract_id, s.month, s.funded_band, s.days, coalesce(c.people, 0) AS people
             FROM swept s LEFT JOIN counted c USING (contract_id, month, funded_band)
@@ -148,7 +179,7 @@ def add_days_of(cursor: Any, person_ids: Sequence[int]) -> None:
         f"""
         INSERT INTO capitation_persondays AS d (partnership_id, contract_id, month, funded_band, days, people)
         SELECT %(partnership)s, contract_id, month, funded_band, days, people
-        FROM ({BY_MONTH.format(periods=_OF_PEOPLE)}) m
+        FROM ({by_month(_OF_PEOPLE)}) m
         ON CONFLICT (partnership_id, contract_id, month, funded_band)
         DO UPDATE SET days = d.days + excluded.days, people = d.people + excluded.people
         """,
@@ -161,7 +192,7 @@ def take_off_days_of(cursor: Any, person_ids: Sequence[int]) -> None:
     cursor.execute(
         f"""
         UPDATE capitation_persondays d SET days = d.days - m.days, people = d.people - m.people
-        FROM ({BY_MONTH.format(periods=_OF_PEOPLE)}) m
+        FROM ({by_month(_OF_PEOPLE)}) m
         WHERE d.partnership_id = %(partnership)s
           AND (d.contract_id, d.month, d.funded_band) = (m.contract_id, m.month, m.funded_band)
         """,
@@ -173,12 +204,12 @@ def days_that_differ(cursor: Any) -> list[str]:
     """Where the stored summary is not what counting again gives: nowhere, or a bug."""
     cursor.execute(
         f"""
-        WITH counted AS ({BY_MONTH.format(periods=CURRENT)}), swept AS ({SWEEP.format(periods=CURRENT)}),
+        WITH counted AS ({by_month(CURRENT)}), swept AS ({swept(CURRENT)}),
         stored AS (SELECT contract_id, month, funded_band, days, people FROM capitation_persondays
                    WHERE partnership_id = %(partnership)s AND (days, people) <> (0, 0))
         SELECT contract_id, month, funded_band
         FROM stored s FULL JOIN counted c USING (contract_id, month, funded_band)
-             FULL JOIN (SELECT * FROM swept WHERE days <> 0) w USING (contract_id, month, funded_band)
+             FULL JOIN swept w USING (contract_id, month, funded_band)
         WHERE (s.days, s.people, s.days) IS DISTINCT FROM (c.days, c.people, w.days)
         ORDER BY 1, 2, 3
         """,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from apps.foundation.kernel.pence import Pence, pounds
-from apps.foundation.kernel.periods import Period, financial_year, financial_year_of
+from apps.foundation.kernel.periods import Period, financial_year_of
 from apps.money.contracts.domain.trend import Trend, trended
 
 Fees = Mapping[int, Pence]
@@ -59,11 +59,6 @@ def in_runs(fees: MonthlyFees, band: int) -> list[FeeOfMonths]:
         else:
             runs.append(FeeOfMonths(month, month, fee))
     return runs
-
-
-def days_of_year(month: date) -> int:
-    """The days of a month's financial year: a fee a year is for so many."""
-    return financial_year(financial_year_of(month)).days
 
 
 def fees_in_words(fees: MonthlyFees, band: int) -> list[str]:

@@ -10,6 +10,7 @@ from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import Pence, round_half_up
 from apps.foundation.kernel.periods import Period, financial_year_of, month_period
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
+from apps.money.contracts.domain.counting import Counting, parts_of_a_month
 from apps.money.contracts.domain.fees import MonthlyFees
 from apps.money.contracts.domain.season import LastYear
 from apps.money.contracts.domain.value import entitled
@@ -53,14 +54,15 @@ def planned_lines(
     before: Mapping[int, Mapping[date, PlannedBefore]] | None = None,
     later: Mapping[date, LastYear] | None = None,
     value: Mapping[date, Mapping[int, Pence]] | None = None,
+    counting: str = Counting.DAYS,
 ) -> list[PlannedLine]:
     """Draw the plan from the people of a run.
 
-    Days of a month = people x days of the month inside the term. Of each level and financial year the pounds are those
-    days at the fee of their months: what capitation comes to. They are spread over months and service lines as last
-    year's cost of the same calendar months, a day for a day, to the penny, by largest remainder; a month of which last
-    year has nothing keeps its own by days, shared over service lines as the whole of last year. Records are those of
-    last year, a day for a day of each person, spread alike over whole numbers.
+    Days of a month = people x days of the month inside the term; where heads are counted, people x months. Of each
+    level and financial year the pounds are those at the fee of their months: what capitation comes to. They are spread
+    over months and service lines as last year's cost of the same calendar months, a day for a day, to the penny, by
+    largest remainder; a month of which last year has nothing keeps its own by days, shared over service lines as the
+    whole of last year. Records are those of last year, a day for a day of each person, spread alike over whole numbers.
     A version that goes on from others (`before`, of its first financial year, by level and month; their fees are among
     `fees`) plans what is left of the year's pounds, spread as the whole year would be. Where the contract pays a
     `value` (by month and level), that is what its own months come to, whatever the days.
@@ -75,19 +77,20 @@ def planned_lines(
     }
     for band, head_count in sorted(people.items()):
         earlier = (before or {}).get(band, {}) if value is None else {}
-        own = {month: head_count * _days_inside(month, term) for month in term.months()}
+        own = {month: head_count * parts_of_a_month(counting, month, term) for month in term.months()}
         days = {**{month: one.person_days for month, one in earlier.items()}, **own}
         if value is None:
-            due = capitation_due_by_month(days, {month: fees[month][band] for month in days})
+            due = capitation_due_by_month(days, {month: fees[month][band] for month in days}, counting)
         else:
             due = {month: value[month].get(band, 0) for month in days}
         for year in sorted({financial_year_of(month) for month in own}):
             months = {month: number for month, number in days.items() if financial_year_of(month) == year}
             planned = sum(one.cost_pence for month, one in earlier.items() if month in months)
-            pence = _spread_pounds(band, months, due, held)
+            lasting = {month: number * _days_of_a_part(counting, month) for month, number in months.items()}
+            pence = _spread_pounds(band, lasting, due, held)
             left = max(0, sum(due[month] for month in months) - planned)
             pence = _allocated(left, {cell: Fraction(part) for cell, part in pence.items() if cell[0] in own})
-            records = _spread_records(band, head_count, months, held)
+            records = _spread_records(band, head_count, lasting, held)
             lines += [
                 PlannedLine(
                     month=month,
@@ -103,14 +106,16 @@ def planned_lines(
     return lines
 
 
-def planned_capitation(days: Mapping[tuple[date, int], int], prices: MonthlyFees) -> dict[tuple[date, int], Pence]:
+def planned_capitation(
+    days: Mapping[tuple[date, int], int], prices: MonthlyFees, counting: str = Counting.DAYS
+) -> dict[tuple[date, int], Pence]:
     """What planned days come to at their fees, by month and level: running totals of the financial year. It moves with
     the days, the plan with the season; what is counted is compared with this. Source: reconciliation, "stable
     funding". Of a month that pays its value that, whatever the days."""
     found: dict[tuple[date, int], Pence] = {}
     for band in sorted({band for _, band in days}):
         at_level = {month: number for (month, one), number in days.items() if one == band}
-        due = capitation_due_by_month(at_level, {month: prices[month].get(band, 0) for month in at_level})
+        due = capitation_due_by_month(at_level, {month: prices[month].get(band, 0) for month in at_level}, counting)
         found |= {(month, band): entitled(prices[month], band, pence) for month, pence in due.items()}
     return found
 
@@ -162,6 +167,6 @@ def _allocated(pool: int, weights: Mapping[Cell, Fraction]) -> dict[Cell, int]:
     return {names[name]: part for name, part in allocate(pool, whole).items()}
 
 
-def _days_inside(month: date, term: Period) -> int:
-    inside = month_period(month) & term
-    return inside.days if inside else 0
+def _days_of_a_part(counting: str, month: date) -> int:
+    """How many days one of what is counted in a month stands for."""
+    return month_period(month).days if counting == Counting.HEADS else 1

@@ -19,7 +19,7 @@ from apps.foundation.kernel.periods import (
     next_month,
 )
 from apps.foundation.partnerships.selectors import organisations_inside
-from apps.money.contracts.choices import ContractModel, Stage
+from apps.money.contracts.choices import ContractModel, HowCounted, Stage
 from apps.money.contracts.domain.comparing import FEWEST, MARKS, MOST, USUAL_WEIGHT, WEIGHTS, Marked
 from apps.money.contracts.domain.model_of_contract import DOMAINS
 from apps.money.contracts.domain.models_of_contract import MODELS
@@ -63,6 +63,13 @@ class DraftForm(ValueForm):
         label="Contract that it follows",
         help_text="What is learned late of the months of that contract, once all are frozen, is reported by this one",
         required=False,
+    )
+    counting = forms.ChoiceField(
+        label="How people are counted",
+        help_text="It stays so for the whole of the contract",
+        choices=HowCounted,
+        widget=forms.RadioSelect,
+        initial=HowCounted.DAYS,
     )
     parties = forms.ModelMultipleChoiceField(
         label="Parties",
@@ -115,6 +122,7 @@ class DraftForm(ValueForm):
             ends_before=self.ends_before(),
             fees=self.fees,
             value=self.value,
+            counting=HowCounted(given["counting"]),
         )
 
 

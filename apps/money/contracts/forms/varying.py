@@ -16,7 +16,7 @@ from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.percents import as_typed
 from apps.foundation.kernel.periods import first_of_month, next_month
-from apps.money.contracts.choices import ContractModel
+from apps.money.contracts.choices import ContractModel, HowCounted
 from apps.money.contracts.domain.fees import fees_in_words, year_in_words
 from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.forms import NONE_BEFORE, DraftForm
@@ -144,6 +144,7 @@ class RedraftForm(YearsForm, DraftForm):
             parties=list(given["parties"]),
             value=self.value,
             follows=self.contract_before,
+            counting=HowCounted(given["counting"]),
         )
 
 
@@ -162,6 +163,7 @@ def initial_of(version: ContractVersion, fees: Fees, changes: Mapping[int, Trend
         "read": read,
         "name": version.contract.name,
         "model": version.model,
+        "counting": version.counting,
         "first_month": f"{version.starts_on:%Y-%m}",
         "last_month": f"{version.last_day:%Y-%m}",
         "months": months,

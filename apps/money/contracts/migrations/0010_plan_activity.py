@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contracts", "0008_ways_of_value"),
+        ("contracts", "0009_counting"),
         ("partnerships", "0001_initial"),
     ]
 

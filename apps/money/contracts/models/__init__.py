@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from apps.care.activity.choices import ActivityKind, Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.models import AppendOnlyModel, NamedTenantModel, TenantForeignKey, TenantModel
-from apps.money.contracts.choices import ContractModel, PartyRole, Stage, ValueWay, VersionState
+from apps.money.contracts.choices import ContractModel, HowCounted, PartyRole, Stage, ValueWay, VersionState
 from apps.money.contracts.domain.value import FIXED, Way, WayOfValue
 from apps.money.contracts.models.agreeing import (
     Arrangements,
@@ -76,6 +76,8 @@ class ContractVersion(NamedTenantModel):
     model = models.CharField(max_length=20, choices=ContractModel)
     stage = models.CharField(max_length=15, choices=Stage, default=Stage.TEST)
     state = models.CharField(max_length=8, choices=VersionState, default=VersionState.DRAFT)
+    counting = models.CharField(max_length=5, choices=HowCounted, default=HowCounted.DAYS)
+    """How it counts people. Every version of a contract counts alike."""
     starts_on = models.DateField()
     ends_before = models.DateField()
     in_force_at = models.DateTimeField(null=True)
@@ -290,7 +292,8 @@ class ScopeLine(TenantModel):
 
 
 class PlanLine(TenantModel):
-    """The indicative plan: expected days in the model, cost and number of records, by month, level, service line.
+    """The indicative plan: expected days in the model, cost and number of records, by month, level, service line. Of a
+    version that counts heads, `person_days` are people on the first.
 
     Days stand on the line without a service line; cost and records are spread by the year before, and what no year
     before could share out stands on the line without one. `activity` is nothing where it is not known.

@@ -18,6 +18,7 @@ from apps.foundation.kernel.percents import percent_in_words
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import Stage, VersionState
+from apps.money.contracts.domain.counting import IN_WORDS, Counting
 from apps.money.contracts.domain.fees import year_in_words
 from apps.money.contracts.domain.model_of_contract import Missing
 from apps.money.contracts.domain.signing import in_groups
@@ -227,9 +228,10 @@ def _fees(terms: CurrentTerms) -> Table:
         efficiency = [percent_in_words(one.efficiency) if one else "Not typed yet" for one in said]
         for name, some in (("Inflation", inflation), ("Efficiency required", efficiency)):
             rows.append(Row([words(name), blank(), *(Cell(one, classes="app-num") for one in some)]))
+    account = IN_WORDS[Counting(terms.counting)].account
     return Table(
         caption="Fees a person a year",
-        sub=_about_fees(terms, has_later=bool(later)),
+        sub=_about_fees(terms, account, has_later=bool(later)),
         columns=[Column("Level of need"), *(Column(head, "£", is_number=True) for head in heads)],
         rows=rows,
         name="fees",
@@ -242,9 +244,9 @@ def _fee(terms: CurrentTerms, fees: Mapping[int, int], band: NeedBand) -> Cell:
     return Cell("None" if terms.version.value.is_fixed else "Not typed yet", classes="app-num")
 
 
-def _about_fees(terms: CurrentTerms, *, has_later: bool) -> str:
+def _about_fees(terms: CurrentTerms, account: str, *, has_later: bool) -> str:
     """What stands under the heading of the fees."""
-    value, said = terms.version.value, []
+    value, said = terms.version.value, [account]
     if value.is_fixed and terms.fees:
         said.append("For information: the contract pays its value, and counted days move nothing.")
     elif value.is_fixed:
@@ -273,18 +275,20 @@ def _planned(terms: CurrentTerms, plan: IndicativePlan, smallest: int) -> Table:
         people, days, cost = people + head_count, days + band_days, cost + band_cost
     totals = [count(people), count(days), money(cost)] if not away else NOT_SHOWN
     rows.append(Row([words("All levels"), *totals], "total"))
+    counted = IN_WORDS[Counting(terms.counting)]
+    what_of_them = "their days" if terms.counting == Counting.DAYS else "each counted on the first of every month"
     return Table(
         caption="Indicative plan",
         sub=(
-            "People of the run, their days over the term, and the value as levels shared the base year."
+            f"People of the run, {what_of_them} over the term, and the value as levels shared the base year."
             if terms.version.value.is_fixed
-            else "People of the run, their days over the term, and those days at the fees."
+            else f"People of the run, {what_of_them} over the term, and those at the fees."
         )
         + (f" Levels of fewer than {smallest} people are not shown, nor what would give them away." if away else ""),
         columns=[
             Column("Level of need"),
             Column("People", is_number=True),
-            Column("Days in the model", is_number=True),
+            Column(counted.column, "" if terms.counting == Counting.DAYS else "all months added", is_number=True),
             Column("Cost", "£", is_number=True),
         ],
         rows=rows,

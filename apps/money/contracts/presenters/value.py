@@ -16,7 +16,7 @@ from apps.money.contracts.selectors.terms import changes_of, later_years, value_
 if TYPE_CHECKING:
     from apps.money.contracts.models import ContractVersion, IndicativePlan
 
-IN_WORDS = {
+WAYS_IN_WORDS = {
     Way.CAPITATION: "Capitation: people at each level of need × the fee of the level",
     Way.PRIOR_OUTTURN: "Flat prior-year outturn: what care in scope of its people cost in the base year",
     Way.BUNDLED: "Bundled contract: what care in scope of its people cost in the base year × (1 − efficiency)",
@@ -30,7 +30,7 @@ def value_table(version: ContractVersion, plan: IndicativePlan | None, smallest:
     value = version.value
     if value.way == Way.CAPITATION:
         return None
-    rows = [Row([words("How it is built"), Cell(IN_WORDS[value.way])])]
+    rows = [Row([words("How it is built"), Cell(WAYS_IN_WORDS[value.way])])]
     note = ""
     if value.base is not None:
         base = f"{day_in_words(value.base.starts_on)} to {last_day_in_words(value.base.ends_before)}"

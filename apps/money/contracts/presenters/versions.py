@@ -18,10 +18,11 @@ from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.periods import day_in_words, first_of_month
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.counting import IN_WORDS, Counting
 from apps.money.contracts.domain.fees import fees_by_month, fees_in_words, months_in_words
 from apps.money.contracts.domain.go_live import TITLES, Check
 from apps.money.contracts.domain.signing import in_groups
-from apps.money.contracts.presenters.value import IN_WORDS
+from apps.money.contracts.presenters.value import WAYS_IN_WORDS
 from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_lines, plan_of
 from apps.money.contracts.selectors.agreeing import AssumptionShown, assumptions_ending
 from apps.money.contracts.selectors.lasting import end_in_words, is_over
@@ -199,7 +200,7 @@ def _changed(terms: CurrentTerms) -> Table:
         _row("Last day", day_in_words(old.version.last_day), day_in_words(new.version.last_day)),
     ]
     rows += [_row(f"Fee a year, {band.label}", _fee(old, new, band), _fee(new, new, band)) for band in NeedBand]
-    rows.insert(2, _row("How its value is built", *(IN_WORDS[span.version.value.way] for span in (old, new))))
+    rows.insert(2, _row("How its value is built", *(WAYS_IN_WORDS[span.version.value.way] for span in (old, new))))
     rows.append(_row("Parties", _parties(old.version), _parties(new.version)))
     return Table(
         caption=f"What version {new.version.number} changed",
@@ -241,7 +242,9 @@ def _plans(old: Span, new: Span) -> list[Row]:
     last = max(month for month in new.days.months() if month < end)
     months = months_in_words(first, last)
     rows = []
-    for place, (what, cell) in enumerate((("Plan, days", count), ("Plan, pounds", money))):
+    for place, (what, cell) in enumerate(
+        ((f"Plan, {IN_WORDS[Counting(new.version.counting)].unit}", count), ("Plan, pounds", money))
+    ):
         cells = [
             Cell("No plan yet") if one is None else hidden() if one == HIDDEN_PLAN else cell(one[place])
             for one in found

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
-from apps.money.contracts.choices import VersionState
+from apps.money.contracts.choices import HowCounted, VersionState
 from apps.money.contracts.domain.arrangements import OF_A_MODEL, TEXTS
 from apps.money.contracts.domain.signing import Signed, check_code, waiting
 from apps.money.contracts.domain.value import Way
@@ -74,6 +74,7 @@ def _written_beside(version: ContractVersion, parties: Sequence[tuple[Any, ...]]
     measures = list(version.outcome_measures.values_list("name", "definition", "target", "pence_at_stake"))
     return {
         "varies": _varied(version),
+        "counting": {"people": "on the first of the month"} if version.counting == HowCounted.HEADS else {},
         "years": {"changes": _rows(version.yearly_changes, "year", "inflation", "efficiency")},
         "parts": {part.name: said for part in version_parts if (said := part.text(version))},
         "arrangements": {

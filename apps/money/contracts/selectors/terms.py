@@ -53,6 +53,11 @@ class CurrentTerms:
         return self.shown.fees
 
     @property
+    def counting(self) -> str:
+        """How people are counted: alike in every version."""
+        return self.version.counting
+
+    @property
     def is_in_force(self) -> bool:
         return self.version.state == VersionState.IN_FORCE
 

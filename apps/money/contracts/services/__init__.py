@@ -26,7 +26,7 @@ from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import setting
 from apps.foundation.partnerships.services import take_figures_moment
 from apps.money.contracts.announcements import version_in_force
-from apps.money.contracts.choices import ContractModel, PartyRole, Stage, VersionState
+from apps.money.contracts.choices import ContractModel, HowCounted, PartyRole, Stage, VersionState
 from apps.money.contracts.domain.cohort import Unsettled, check_settled
 from apps.money.contracts.domain.plan import planned_lines
 from apps.money.contracts.domain.scope import default_scope
@@ -94,6 +94,7 @@ class Terms:
     ends_before: date
     fees: Mapping[NeedBand, Pence]
     value: WayOfValue = BY_FEES
+    counting: HowCounted = HowCounted.DAYS
 
 
 def draft_contract(
@@ -123,6 +124,7 @@ def draft_contract(
             contract=contract,
             number=1,
             model=terms.model,
+            counting=terms.counting,
             starts_on=terms.starts_on,
             ends_before=terms.ends_before,
             drafted_by_id=actor.user_id,
@@ -209,6 +211,7 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
             last_year=last_year[1],
             later=dict(later),
             before=earlier,
+            counting=version.counting,
         )
         PlanLine.objects.filter(version=version).delete()
         PlanLine.objects.bulk_create(

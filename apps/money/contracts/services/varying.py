@@ -21,7 +21,7 @@ from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, Period, is_in_our_years
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import take_figures_moment
-from apps.money.contracts.choices import ContractModel, Stage, VersionState
+from apps.money.contracts.choices import ContractModel, HowCounted, Stage, VersionState
 from apps.money.contracts.domain.fees import years_of
 from apps.money.contracts.domain.go_live import NotReadyToGoLive, check_go_live
 from apps.money.contracts.domain.signing import TextChanged, and_writer
@@ -101,6 +101,7 @@ class Redrafted:
     parties: Sequence[Organisation]
     follows: Contract | Follows | None = Follows.THE_ONE_BEFORE
     value: WayOfValue = BY_FEES
+    counting: HowCounted = HowCounted.DAYS
 
 
 def vary_contract(*, actor: Actor, contract: Contract, varied: Varied, today: date) -> ContractVersion:
@@ -127,6 +128,7 @@ def vary_contract(*, actor: Actor, contract: Contract, varied: Varied, today: da
             contract=contract,
             number=contract.versions.order_by("-number")[0].number + 1,
             model=before.model,
+            counting=before.counting,
             starts_on=varied.starts_on,
             ends_before=varied.ends_before,
             drafted_by_id=actor.user_id,
@@ -162,8 +164,8 @@ def edit_variation(*, actor: Actor, version: ContractVersion, varied: Varied, re
 
 
 def edit_draft(*, actor: Actor, version: ContractVersion, drafted: Redrafted, read: str) -> ContractVersion:
-    """Write the terms and parties of a first draft anew, and which contract it follows. Its plan is dropped where fees
-    or months are others; what was arranged of a party that is none any more goes with it.
+    """Write the terms and parties of a first draft anew, and which contract it follows. Its plan is dropped where fees,
+    months or how it counts are others; what was arranged of a party that is none any more goes with it.
 
     Raises NotADraft, TextChanged, TermNotInOurYears, NotAValue.
     """
@@ -175,6 +177,9 @@ def edit_draft(*, actor: Actor, version: ContractVersion, drafted: Redrafted, re
             raise NotADraft("A variation has the name, the model and the parties of its contract.")
         _check_years(drafted.starts_on, drafted.ends_before)
         version.model = drafted.model
+        if version.counting != drafted.counting:
+            version.counting = drafted.counting
+            _drop_plan(version)
         contract = version.contract
         contract.name, contract.starts_on, contract.ends_before = drafted.name, drafted.starts_on, drafted.ends_before
         contract.follows = followed(drafted.follows, drafted.starts_on)
@@ -311,8 +316,7 @@ def _rewrite(actor: Actor, version: ContractVersion, said: Varied | Redrafted) -
     new = Period(said.starts_on, said.ends_before)
     value = said.value if isinstance(said, Redrafted) else version.value
     if old != new or value != version.value or _fees_of(version) != (dict(said.fees), dict(said.changes)):
-        PlanLine.objects.filter(version=version).delete()
-        IndicativePlan.objects.filter(version=version).delete()
+        _drop_plan(version)
     if old != new:
         refit_scope(version, new)
     version.starts_on, version.ends_before = new.starts_on, new.ends_before
@@ -320,9 +324,14 @@ def _rewrite(actor: Actor, version: ContractVersion, said: Varied | Redrafted) -
     for name, said_now in written.items():
         setattr(version, name, said_now)
     version.editors = and_writer(version.editors, actor.user_id)
-    version.save(update_fields=["model", "starts_on", "ends_before", "editors", "reason", *written])
+    version.save(update_fields=["model", "counting", "starts_on", "ends_before", "editors", "reason", *written])
     _write_fees(version, said.fees, said.changes)
     record(actor=actor, action="DRAFT_EDITED", **_about(version), details=_edited(version) | _said(said.fees))
+
+
+def _drop_plan(version: ContractVersion) -> None:
+    PlanLine.objects.filter(version=version).delete()
+    IndicativePlan.objects.filter(version=version).delete()
 
 
 def _fees_of(version: ContractVersion) -> tuple[dict[int, Pence], dict[int, Trend]]:
@@ -349,6 +358,7 @@ def _edited(version: ContractVersion) -> dict[str, Any]:
         "called": contract.name,
         "model": version.model,
         "value": version.value_way,
+        "counting": version.counting,
         "starts_on": f"{version.starts_on:%Y-%m}",
         "ends_before": f"{version.ends_before:%Y-%m}",
         "parties": sorted(version.parties.values_list("organisation__ods_code", flat=True)),

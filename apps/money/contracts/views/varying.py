@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
+from apps.money.contracts.domain.counting import IN_WORDS, STAYS, Counting
 from apps.money.contracts.domain.go_live import NotReadyToGoLive
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.domain.stages import NotYetAgreed
@@ -18,6 +19,7 @@ from apps.money.contracts.domain.value import NotAValue
 from apps.money.contracts.domain.versions import ContractOver, MonthNotOpen, NothingLeft
 from apps.money.contracts.forms.varying import RedraftForm, RevariationForm, VariationForm, initial_of
 from apps.money.contracts.presenters.versions import versions_page
+from apps.money.contracts.selectors import CurrentTerms
 from apps.money.contracts.selectors.lasting import months_not_frozen
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.terms import changes_of, later_years
@@ -66,7 +68,8 @@ def vary(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
                 "varied. Its plan is drawn anew.",
             )
             return redirect(f"{reverse('contracts:terms', args=[uid])}?version={version.number}")
-    return render(request, "contracts/vary.jinja", {"terms": current, "form": form, **ENTRY})
+    context = {"terms": current, "form": form, "counts": _counts(current), **ENTRY}
+    return render(request, "contracts/vary.jinja", context)
 
 
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
@@ -99,10 +102,16 @@ def edit(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             messages.success(
                 request,
                 "The draft is changed."
-                + (" Its plan rested on other fees or months, and is dropped: draw it again." if dropped else ""),
+                + (" Its plan rested on what is changed, and is dropped: draw it again." if dropped else ""),
             )
             return back("contracts:terms", current)
-    return render(request, "contracts/edit.jinja", {"terms": current, "form": form, **ENTRY})
+    context = {"terms": current, "form": form, "counts": _counts(current), **ENTRY}
+    return render(request, "contracts/edit.jinja", context)
+
+
+def _counts(terms: CurrentTerms) -> str:
+    """How a contract counts, and why a variation of it does not count otherwise."""
+    return f"{IN_WORDS[Counting(terms.counting)].account} {STAYS}"
 
 
 @page(Permission.CONTRACT_WRITE, methods=("POST",))

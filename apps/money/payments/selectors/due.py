@@ -182,7 +182,7 @@ def _planned_capitation(spans: Sequence[Span], planned_by: Mapping[date, int]) -
         if planned_by.get(month) == version_id:
             days[month, band] = number
     found: dict[date, Pence] = defaultdict(int)
-    for (month, _), pence in planned_capitation(days, prices).items():
+    for (month, _), pence in planned_capitation(days, prices, spans[0].version.counting).items():
         found[month] += pence
     return dict(found)
 

@@ -10,6 +10,7 @@ from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.audit.services import record
 from apps.foundation.kernel.periods import age_on, month_period
 from apps.foundation.partnerships.selectors import pseudonym_salt
+from apps.money.contracts.domain.counting import Counting
 from apps.money.contracts.models import Contract
 from apps.money.reconciliation.domain.pseudonym import age_band, pseudonym
 from apps.money.reconciliation.domain.publication import Node
@@ -112,6 +113,7 @@ def _days_asked(contract: Contract, year: PublishedYear, month: date, band: int)
         year.terms.starts_on,
         band,
         frozen.as_of if frozen else None,
+        year.terms.counting == Counting.HEADS,
     )
 
 

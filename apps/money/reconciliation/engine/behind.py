@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from apps.foundation.core.tenancy import current_partnership_id
+from apps.foundation.kernel.periods import first_of_month
 
 # Each person with days of a month at a level, and how they came to it or left it in the month, as known at a moment.
+# Where heads are counted: who is there on the first, and how they came to it since the first before.
 _DAYS = """
 WITH periods AS (
     SELECT person_id, funded_band, starts_on, ends_before,
@@ -20,10 +22,13 @@ WITH periods AS (
       AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
     WINDOW person AS (PARTITION BY person_id ORDER BY starts_on)
 ), month AS (
-    SELECT f.*, least(f.ends_before, %(to)s) - greatest(f.starts_on, %(from)s) AS days,
-           f.starts_on > %(from)s AND f.starts_on > %(term_starts)s AS came, f.ends_before < %(to)s AS left_it
+    SELECT f.*,
+           CASE WHEN %(heads)s THEN 1 ELSE least(f.ends_before, %(to)s) - greatest(f.starts_on, %(from)s) END AS days,
+           f.starts_on > %(since)s AND f.starts_on > %(term_starts)s AS came,
+           f.ends_before < %(to)s AND NOT %(heads)s AS left_it
     FROM periods f
-    WHERE f.funded_band = %(band)s AND f.starts_on < %(to)s AND f.ends_before > %(from)s
+    WHERE f.funded_band = %(band)s AND f.ends_before > %(from)s
+      AND CASE WHEN %(heads)s THEN f.starts_on <= %(from)s ELSE f.starts_on < %(to)s END
 ), grouped AS (
     SELECT m.person_id, m.days,
            CASE WHEN m.came AND m.before_ended = m.starts_on THEN 'from-' || m.band_before
@@ -47,13 +52,15 @@ class Page:
 
 @dataclass(frozen=True)
 class DaysAsked:
-    """The days of a month at a level of a contract, as known at a moment (now, where there is none)."""
+    """The days of a month at a level of a contract, or the people on its first, as known at a moment (now, where there
+    is none)."""
 
     contract_id: int
     month: tuple[date, date]
     term_starts: date
     band: int
     as_of: datetime | None
+    heads: bool
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -62,6 +69,8 @@ class DaysAsked:
             "contract": self.contract_id,
             "from": self.month[0],
             "to": self.month[1],
+            "since": first_of_month(self.month[0] - timedelta(days=1)) if self.heads else self.month[0],
+            "heads": self.heads,
             "term_starts": self.term_starts,
             "band": self.band,
             "as_of": self.as_of or "infinity",

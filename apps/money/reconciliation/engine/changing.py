@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.kernel.periods import Period
+from apps.money.capitation.engine.person_days import COUNTED, COUNTS, HEADED
 from apps.money.reconciliation.domain.changes import Cause, Part, Sent
 
 MOST_PEOPLE_NAMED = 10
@@ -109,7 +110,7 @@ SELECT moment, did, sum(pence)::bigint, (array_agg(DISTINCT person_id))[1:%(most
 FROM of_people WHERE pence <> 0 GROUP BY moment, did
 """
 
-DAYS = """
+DAYS = f"""
 WITH acts AS (
     SELECT recorded_at AS moment, person_id, funded_band, starts_on, ends_before, 1 AS sign
     FROM capitation_fundedperiod
@@ -119,11 +120,10 @@ WITH acts AS (
     FROM capitation_fundedperiod
     WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s AND superseded_at > %(since)s
 ), of_people AS (
-    SELECT moment, person_id, month::date AS month, funded_band,
-           sum(sign * (least(ends_before, (month + interval '1 month')::date)
-                       - greatest(starts_on, month::date))) AS days
-    FROM acts, LATERAL generate_series(date_trunc('month', starts_on), ends_before - 1, '1 month') month
-    WHERE month >= %(from)s AND month < %(to)s
+    SELECT moment, person_id, month::date AS month, funded_band, sum(sign * ({COUNTED})) AS days
+    FROM acts LEFT JOIN ({HEADED}) h ON h.contract_id = %(contract)s,
+         LATERAL generate_series(date_trunc('month', starts_on), ends_before - 1, '1 month') month
+    WHERE month >= %(from)s AND month < %(to)s AND {COUNTS}
     GROUP BY moment, person_id, month, funded_band
 )
 SELECT moment, month, funded_band, sum(days)::bigint, (array_agg(DISTINCT person_id))[1:%(most)s]
@@ -249,11 +249,23 @@ def some_people_at(contract_id: int, band: int, months: Collection[date], as_of:
     """A few of the people for whom a contract paid at a level in any of some months, as known at a moment."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT person_id FROM capitation_fundedperiod WHERE partnership_id = %s AND contract_id = %s "
-            "AND funded_band = %s AND recorded_at <= %s AND (superseded_at IS NULL OR superseded_at > %s) "
-            "AND EXISTS (SELECT FROM unnest(%s::date[]) month "
-            "WHERE starts_on < month + interval '1 month' AND ends_before > month) LIMIT %s",
-            [current_partnership_id(), contract_id, band, as_of, as_of, list(months), MOST_PEOPLE_NAMED],
+            f"""
+            SELECT DISTINCT person_id
+            FROM capitation_fundedperiod f LEFT JOIN ({HEADED}) h ON h.contract_id = f.contract_id
+            WHERE partnership_id = %(partnership)s AND f.contract_id = %(contract)s AND funded_band = %(band)s
+              AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
+              AND EXISTS (SELECT FROM unnest(%(months)s::date[]) month
+                          WHERE starts_on < month + interval '1 month' AND ends_before > month AND {COUNTS})
+            LIMIT %(most)s
+            """,
+            {
+                "partnership": current_partnership_id(),
+                "contract": contract_id,
+                "band": band,
+                "as_of": as_of,
+                "months": list(months),
+                "most": MOST_PEOPLE_NAMED,
+            },
         )
         return sorted(row[0] for row in cursor.fetchall())
 

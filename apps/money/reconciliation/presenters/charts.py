@@ -1,7 +1,5 @@
 """The charts of the dashboard: what each shows, what it found in words, and its table."""
 
-from datetime import date
-
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.bars import Bar, plan_bars
@@ -10,11 +8,11 @@ from apps.foundation.core.charts.stack import stacked_levels
 from apps.foundation.core.charts.waterfall import waterfall
 from apps.foundation.core.tables import Column, Row, Table, count, difference, hidden, words
 from apps.foundation.kernel.pence import Pence, short_pounds
-from apps.foundation.kernel.periods import month_period
 from apps.foundation.partnerships.choices import Sector
+from apps.money.contracts.domain.counting import Counting
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.domain.variance import Explained
-from apps.money.reconciliation.presenters.words import LEVEL_KEYS, gap_shown, money_shown
+from apps.money.reconciliation.presenters.words import LEVEL_KEYS, average_people, gap_shown, money_shown
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 PARTS = (("More or fewer people", "volume"), ("Change in levels", "mix"), ("Cost per person", "intensity"))
@@ -193,13 +191,14 @@ def by_month(year: PublishedYear, node: Node) -> Chart:
         name="cost each month",
     )
     said = "All levels are shown: months of one level at one place are not. " if narrow else ""
+    moves_with = "the days of the month" if year.terms.counting == Counting.DAYS else "the people on its first"
     return Chart(
         "months",
         "Cost each month",
         f"{said}{found}",
         month_lines("months", "Cost each month", [f"{month:%b}" for month in year.months], actual, plan, counted),
         table,
-        "The plan moves with last year's season; counted moves with the days of the month.",
+        f"The plan moves with last year's season; counted moves with {moves_with}.",
     )
 
 
@@ -208,7 +207,7 @@ def people_at_levels(year: PublishedYear) -> Chart:
     levels: list[tuple[str, str, list[int]]] = []
     rows, left_out = [], []
     for band in (NeedBand.HIGH, NeedBand.MEDIUM, NeedBand.LOW):
-        values = [_average(year, month, int(band)) for month in year.months]
+        values = [average_people(year, month, int(band)) for month in year.months]
         known = [value for value in values if value is not None]
         if len(known) == len(values):
             levels.append((band.label, f"ch-{LEVEL_KEYS[band]}", known))
@@ -216,7 +215,7 @@ def people_at_levels(year: PublishedYear) -> Chart:
             left_out.append(band.label)
         shown = [count(value) if value is not None else hidden() for value in values]
         rows.append(Row([words(band.label, key=LEVEL_KEYS[band]), *shown]))
-    first, last = (_average(year, month, None) for month in (year.months[0], year.months[-1]))
+    first, last = (average_people(year, month, None) for month in (year.months[0], year.months[-1]))
     if left_out or first is None or last is None:
         said = f"{' and '.join(left_out)} not drawn: too few people to show in at least one month."
     else:
@@ -242,11 +241,7 @@ def people_at_levels(year: PublishedYear) -> Chart:
             wide=True,
             name="people at each level",
         ),
-        "Average of the month: days in the model by days of the month.",
+        "Average of the month: days in the model by days of the month."
+        if year.terms.counting == Counting.DAYS
+        else "Those on the first of the month.",
     )
-
-
-def _average(year: PublishedYear, month: date, band: int | None) -> int | None:
-    figure = year.counted(month, band)
-    days = month_period(month).days
-    return (2 * figure.own_days + days) // (2 * days) if figure.shown else None

@@ -13,6 +13,7 @@ from apps.foundation.core.tables import Column, Row, Table, count, hidden, money
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import pounds, short_pounds, sterling
 from apps.foundation.partnerships.choices import Sector
+from apps.money.contracts.domain.counting import Counting
 from apps.money.contracts.domain.fees import fees_in_words, months_in_words
 from apps.money.contracts.selectors import plan_of
 from apps.money.reconciliation.domain.forecast import FEWEST
@@ -23,7 +24,7 @@ from apps.money.reconciliation.presenters.forecast import heading_of_year, range
 from apps.money.reconciliation.presenters.months import Learned, heads_of, learned_late
 from apps.money.reconciliation.presenters.selection import Selection
 from apps.money.reconciliation.presenters.value import counted_at_fees, counted_is, pays_value
-from apps.money.reconciliation.presenters.words import money_shown, percent_words, why
+from apps.money.reconciliation.presenters.words import money_shown, percent_words, why, words_of
 from apps.money.reconciliation.registries import margins_of
 from apps.money.reconciliation.selectors.forecast import YearAhead, year_ahead
 from apps.money.reconciliation.selectors.published import PublishedYear
@@ -236,7 +237,11 @@ def counted_parts(contract: Contract, year: PublishedYear, node: Node) -> Table:
     rows.append(Row([words("Together"), together, money(whole.pence)], "total"))
     return Table(
         caption="What it is the sum of",
-        columns=[Column("Part"), Column("Days in the model", is_number=True), Column("Counted", "£", is_number=True)],
+        columns=[
+            Column("Part"),
+            Column(words_of(year.terms).column, is_number=True),
+            Column("Counted", "£", is_number=True),
+        ],
         rows=rows,
         name="parts",
     )
@@ -267,8 +272,8 @@ def _actual_part(contract: Contract, year: PublishedYear, at: Node, name: str) -
 
 
 def plan_parts(year: PublishedYear, node: Node) -> Table:
-    """The plan month by month, with the days that it expects."""
-    rows = []
+    """The plan month by month, with the days, or people on the first, that it expects."""
+    rows, by_days = [], year.terms.counting == Counting.DAYS
     for month in [node.month] if node.month else year.months:
         days = year.planned_days(month, node.band)
         cell = hidden() if days is None else count(days)
@@ -279,7 +284,7 @@ def plan_parts(year: PublishedYear, node: Node) -> Table:
         caption="The plan, month by month",
         columns=[
             Column("Month"),
-            Column("Days planned", "all sectors and providers", is_number=True),
+            Column("Days planned" if by_days else "People on the first", "all sectors and providers", is_number=True),
             Column("Plan", "£", is_number=True),
         ],
         rows=rows,
@@ -312,8 +317,9 @@ def fee_clause(year: PublishedYear, month: date | None, band: int | None) -> str
     version = f"Version {terms.version_of(month).number}" if month else terms.versions_in_words.capitalize()
     if pays_value(year):
         return f"{version}: the contract pays its value by days, whoever is counted."
+    each = "for each day in the model" if terms.counting == Counting.DAYS else "a twelfth for each first of a month"
     if band is None:
-        return f"{version}: the fee of each level, for each day that a person is in the model."
+        return f"{version}: the fee of each level, {each} that a person is there."
     fees = {month: terms.fees_by_month[month]} if month else terms.fees_by_month
     said = listed(fees_in_words(fees, band))
-    return f"{version}: {said} a person a year at {NeedBand(band).label}, for each day in the model."
+    return f"{version}: {said} a person a year at {NeedBand(band).label}, {each}."

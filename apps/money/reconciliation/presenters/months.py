@@ -19,7 +19,7 @@ from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, MonthState
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters.selection import query_of
-from apps.money.reconciliation.presenters.words import LEVEL_KEYS, gap_shown, money_shown
+from apps.money.reconciliation.presenters.words import LEVEL_KEYS, gap_shown, money_shown, words_of
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import Contract, ContractVersion
@@ -327,19 +327,20 @@ def own_late_records_table(records: Sequence[OwnLateRecord], heading: str) -> Ta
     )
 
 
-def learned_days_table(groups: Sequence[DaysGroupLearned], smallest: int) -> Table:
+def learned_days_table(groups: Sequence[DaysGroupLearned], year: PublishedYear) -> Table:
     """Whose days of earlier months are known otherwise: how many people, and how many days more or fewer."""
-    rows = []
+    rows, column = [], words_of(year.terms).column
     for group in groups:
         level = NeedBand(group.band)
-        title = words(f"{level.label}, {'more' if group.more else 'fewer'} days", key=LEVEL_KEYS[level])
+        title = words(f"{level.label}, {'more' if group.more else 'fewer'}", key=LEVEL_KEYS[level])
         people = count(group.people) if group.shown else hidden()
         days = words(f"{'+' if group.days > 0 else '−'}{abs(group.days):,}") if group.shown else hidden()
         rows.append(Row([title, people, replace(days, classes="app-num")]))
     return Table(
-        caption="Days in the model known otherwise",
-        sub=f"Since the months were frozen. Groups under {smallest} people are not shown, nor the one beside them.",
-        columns=[Column("Level of need"), Column("People", is_number=True), Column("Days", is_number=True)],
+        caption=f"{column} known otherwise",
+        sub=f"Since the months were frozen. Groups under {year.smallest} people are not shown, nor the one "
+        "beside them.",
+        columns=[Column("Level of need"), Column("People", is_number=True), Column(column, is_number=True)],
         rows=rows,
         name="days learned of",
     )

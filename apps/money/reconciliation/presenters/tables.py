@@ -20,8 +20,8 @@ from apps.foundation.core.tables import (
     words,
 )
 from apps.foundation.kernel.listing import listed
-from apps.foundation.kernel.periods import month_period
 from apps.foundation.partnerships.choices import Sector
+from apps.money.contracts.domain.counting import Counting
 from apps.money.contracts.domain.fees import fees_in_words
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.domain.months import EARLIER
@@ -33,13 +33,27 @@ from apps.money.reconciliation.presenters.months import (
     why_adjustments,
 )
 from apps.money.reconciliation.presenters.value import pays_value
-from apps.money.reconciliation.presenters.words import LEVEL_KEYS, SCOPE_WORDS, gap_shown, money_shown, why
+from apps.money.reconciliation.presenters.words import (
+    LEVEL_KEYS,
+    SCOPE_WORDS,
+    average_people,
+    gap_shown,
+    money_shown,
+    why,
+    words_of,
+)
 from apps.money.reconciliation.selectors.linked import LinkedSector, linked_sectors
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
     from apps.foundation.core.models import Job
     from apps.money.contracts.models import Contract
+
+
+PEOPLE_WORDS = {
+    Counting.DAYS: "People are the average of the month",
+    Counting.HEADS: "People are those on the first of the month",
+}
 
 
 def levels_by_month(contract: Contract, year: PublishedYear, node: Node, heads: Mapping[date, str]) -> Table:
@@ -55,11 +69,12 @@ def levels_by_month(contract: Contract, year: PublishedYear, node: Node, heads: 
     columns += [Column(f"{month:%B}", heads.get(month, f"{month:%Y}"), is_number=True) for month in months]
     if not node.month:
         columns.append(Column("To date", is_number=True, classes="app-split"))
+    people = PEOPLE_WORDS[Counting(year.terms.counting)]
     fees = "; ".join(f"{band.label} {listed(fees_in_words(year.terms.fees_by_month, band))}" for band in NeedBand)
     return Table(
         caption="Level of need by month",
-        sub=f"The plan moves with last year's season. {_counted_words(year, fees)} People are the average of the "
-        "month. A dotted line under a figure leads to what made it.",
+        sub=f"The plan moves with last year's season. {_counted_words(year, fees)} {people}. "
+        "A dotted line under a figure leads to what made it.",
         columns=columns,
         rows=rows,
         wide=True,
@@ -73,8 +88,8 @@ def _counted_words(year: PublishedYear, fees: str) -> str:
         said = "Planned capitation and counted are the value of each level by days, whoever is counted."
         return said + (f" Fees a year, for information: {fees}." if any(year.terms.fees_by_month.values()) else "")
     return (
-        "Planned capitation is the days planned at the fee of the level, and counted the days in the model: compare "
-        f"those two. Fees a year: {fees}."
+        f"Planned capitation and counted are {words_of(year.terms).of_all}, as planned and as found, at the fee of the "
+        f"level: compare those two. Fees a year: {fees}."
     )
 
 
@@ -149,11 +164,8 @@ def _to_date(
 
 
 def _people(year: PublishedYear, month: date, band: int | None) -> Cell:
-    figure = year.counted(month, band)
-    if not figure.shown:
-        return hidden()
-    average = (2 * figure.own_days + month_period(month).days) // (2 * month_period(month).days)
-    return count(average, unit="people")
+    average = average_people(year, month, band)
+    return hidden() if average is None else count(average, unit="people")
 
 
 def _note(year: PublishedYear, node: Node) -> str:

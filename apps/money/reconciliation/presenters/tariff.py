@@ -9,7 +9,7 @@ from apps.foundation.kernel.pence import Pence, sterling
 from apps.money.contracts.domain.fees import months_in_words
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.presenters.value import counted_is
-from apps.money.reconciliation.presenters.words import gap_shown, money_shown
+from apps.money.reconciliation.presenters.words import gap_shown, money_shown, words_of
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 SOURCE = (
@@ -37,8 +37,8 @@ def by_month(year: PublishedYear, months: list[date]) -> Table:
     names = ("Planned capitation", "Capitation due", "Usual tariff", "Capitation less tariff")
     return Table(
         caption="Month by month",
-        sub=f"Planned capitation: days planned at the fees. Capitation due: {counted_is(year)}. "
-        "Usual tariff: care in scope at its recorded prices.",
+        sub=f"Planned capitation: {words_of(year.terms).of_all}, as planned, at the fees. Capitation due: "
+        f"{counted_is(year)}. Usual tariff: care in scope at its recorded prices.",
         columns=[Column("Month"), *(Column(name, "£", is_number=True) for name in names)],
         rows=rows,
         name="usual tariff by month",

@@ -9,6 +9,7 @@ from apps.foundation.kernel.periods import financial_year_of
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
 from apps.money.contracts.domain.fees import days_of_year
 from apps.money.reconciliation.domain.publication import Node
+from apps.money.reconciliation.presenters.words import words_of
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 
@@ -19,7 +20,7 @@ def pays_value(year: PublishedYear) -> bool:
 
 def counted_is(year: PublishedYear) -> str:
     """What is meant by counted, in a few words."""
-    return "its value by days, whoever is counted" if pays_value(year) else "days in the model at the fees"
+    return "its value by days, whoever is counted" if pays_value(year) else f"{words_of(year.terms).of_all} at the fees"
 
 
 def counted_at_fees(year: PublishedYear, node: Node) -> Pence | None:

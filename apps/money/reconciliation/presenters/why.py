@@ -16,12 +16,13 @@ from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import pounds
 from apps.foundation.kernel.periods import day_in_words, financial_year_of
 from apps.money.contracts.domain.capitation_due import running_capitation_due
-from apps.money.contracts.domain.fees import days_of_year, fees_in_words
+from apps.money.contracts.domain.counting import Counting, parts_of_a_year
+from apps.money.contracts.domain.fees import fees_in_words
 from apps.money.reconciliation.behind.figures import DaysBehind, OwnRecord, PersonShown, RecordShown
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.presenters.value import pays_value, value_sum
-from apps.money.reconciliation.presenters.words import LEVEL_KEYS, money_shown
+from apps.money.reconciliation.presenters.words import LEVEL_KEYS, money_shown, words_of
 from apps.money.reconciliation.selectors.published import PublishedYear
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
         shown = figure.shown and figure.says_days
         all_shown = all_shown and shown
         days_so_far, worth = days_so_far + counted.days, worth + worth_more
-        running = running_capitation_due(days_at_fees=worth, days_in_year=days_of_year(at))
+        running = running_capitation_due(at_fees=worth, of_a_year=parts_of_a_year(year.terms.counting, at))
         hit = "app-hit" if at == month else ""
         rows.append(
             Row(
@@ -79,18 +80,19 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
             )
         before = running
     fees = fees_of_year(year, month, band)
+    of_a_year, counted_words = parts_of_a_year(year.terms.counting, month), words_of(year.terms)
     priced = (
-        f"days × {fees[0]} ÷ {days_of_year(month)}"
+        f"{counted_words.unit} × {fees[0]} ÷ {of_a_year}"
         if len(fees) == 1
-        else f"days × the fee of their month ({listed(fees)}), added up, ÷ {days_of_year(month)}"
+        else f"{counted_words.unit} × the fee of their month ({listed(fees)}), added up, ÷ {of_a_year}"
     )
     table = Table(
         caption="How it was made",
         sub=f"Running total: {priced}, rounded to the penny, half up. So each month and the year are both exact.",
         columns=[
             Column("Month"),
-            Column("Days in the model", is_number=True),
-            Column("Days, running", is_number=True),
+            Column(counted_words.column, is_number=True),
+            Column("Running, all months", is_number=True),
             Column("Running total", "£", is_number=True),
             Column("Counted", "£", is_number=True),
         ],
@@ -123,23 +125,30 @@ REASONS = {
     "to-3": "Moved to High",
 }
 ORDER = list(REASONS)
+WHOLE_OF_HEADS = "At this level on the first of the month before too"
 
 
-def days_table(groups: Sequence[DaysBehind], smallest: int, address: str) -> Table:
-    """The days of a month at a level by how people came to them; groups of too few do not open."""
-    rows = []
+def reasons_of(year: PublishedYear) -> dict[str, str]:
+    """How people came to what is counted, or left it. Who is counted on the first did so since the first before."""
+    return REASONS | {"whole": WHOLE_OF_HEADS} if year.terms.counting == Counting.HEADS else REASONS
+
+
+def days_table(groups: Sequence[DaysBehind], year: PublishedYear, address: str) -> Table:
+    """The days of a month at a level, or the people on the first, by how people came to them; groups of too few do not
+    open."""
+    rows, reasons, counted_words = [], reasons_of(year), words_of(year.terms)
     for group in sorted(groups, key=lambda group: ORDER.index(group.reason)):
         if group.shown:
             link = f"{address}&group={group.reason}" if group.opens else ""
-            rows.append(Row([words(REASONS[group.reason], link=link), count(group.people), count(group.days)]))
+            rows.append(Row([words(reasons[group.reason], link=link), count(group.people), count(group.days)]))
         else:
-            rows.append(Row([words(REASONS[group.reason]), hidden(), hidden()]))
+            rows.append(Row([words(reasons[group.reason]), hidden(), hidden()]))
     total = sum(group.days for group in groups)
-    rows.append(Row([words("Days in the model"), words(""), count(total)], "total"))
+    rows.append(Row([words(counted_words.column), words(""), count(total)], "total"))
     return Table(
-        caption=f"The {total:,} days",
-        sub=f"Groups under {smallest} do not open, and are not shown.",
-        columns=[Column("People"), Column("People", is_number=True), Column("Days", is_number=True)],
+        caption=f"The {total:,} {counted_words.unit}",
+        sub=f"Groups under {year.smallest} do not open, and are not shown.",
+        columns=[Column("People"), Column("People", is_number=True), Column("Counted", is_number=True)],
         rows=rows,
         name="days",
     )
@@ -246,6 +255,7 @@ def variance_table(year: PublishedYear, node: Node) -> Table:
     rows = []
     bands = [node.band] if node.band else [int(band) for band in NeedBand]
     months = [node.month] if node.month else year.months
+    is_by_days = year.terms.counting == Counting.DAYS
     for band in bands:
         at = node._replace(band=band)
         explained, actual = year.explained(at), year.actual_pence(at)
@@ -264,8 +274,8 @@ def variance_table(year: PublishedYear, node: Node) -> Table:
         caption="The figures behind the parts",
         columns=[
             Column("Level of need"),
-            Column("Days planned", is_number=True),
-            Column("Days counted", is_number=True),
+            Column("Days planned" if is_by_days else "People planned", is_number=True),
+            Column("Days counted" if is_by_days else "People counted", is_number=True),
             Column("Plan", "£", is_number=True),
             Column("Actual", "£", is_number=True),
             Column("More or fewer people", "£", is_number=True),

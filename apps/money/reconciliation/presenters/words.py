@@ -10,11 +10,16 @@ from apps.care.activity.choices import Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Cell, difference, hidden, money
 from apps.foundation.kernel.pence import Pence
+from apps.money.contracts.domain.counting import IN_WORDS, Counting, CountingWords, most_of_a_month
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.selection import query_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from apps.money.contracts.models import Contract
+    from apps.money.contracts.selectors import CurrentTerms
+    from apps.money.reconciliation.selectors.published import PublishedYear
 
 SCOPE_WORDS = {
     Scope.IN: "In the contract",
@@ -24,6 +29,20 @@ SCOPE_WORDS = {
     Scope.ELSEWHERE: "People whom another contract pays for",
 }
 LEVEL_KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
+
+
+def words_of(terms: CurrentTerms) -> CountingWords:
+    """What pages of a contract call what it counts."""
+    return IN_WORDS[Counting(terms.counting)]
+
+
+def average_people(year: PublishedYear, month: date, band: int | None) -> int | None:
+    """People in the model in a month: its days by the days of the month, half up, or those on the first; nothing where
+    they may not be shown."""
+    figure, most = year.counted(month, band), most_of_a_month(year.terms.counting, month)
+    if not figure.shown or figure.own_days is None:
+        return None
+    return (2 * figure.own_days + most) // (2 * most)
 
 
 def why(contract: Contract, which: str, node: Node) -> str:

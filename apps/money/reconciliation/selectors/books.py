@@ -20,6 +20,7 @@ class Book:
     contract_id: int
     months: list[date]
     fees: MonthlyFees
+    counting: str
     statements: list[Statement] = field(default_factory=list)
 
     @cached_property
@@ -66,7 +67,7 @@ def books_of(terms: CurrentTerms) -> Books:
     own, before = Q(contract=terms.contract), Q(contract_id=terms.contract.follows_id)
     found = list(Statement.objects.filter(own | before).select_related("frozen_by").order_by("month"))
     statements = [one for one in found if one.contract_id == terms.contract.id]
-    book = Book(terms.contract.id, terms.months, terms.prices_by_month, statements)
+    book = Book(terms.contract.id, terms.months, terms.prices_by_month, terms.counting, statements)
     return Books(book, _closed_before(terms.contract) if len(statements) < len(found) else [])
 
 
@@ -76,7 +77,7 @@ def _closed_before(contract: Contract) -> list[Book]:
     while (before := contract.follows) is not None and is_in_force(before):
         terms = terms_of(before)
         statements = Statement.objects.filter(contract=before).order_by("month")
-        book = Book(before.id, terms.months, terms.prices_by_month, list(statements))
+        book = Book(before.id, terms.months, terms.prices_by_month, terms.counting, list(statements))
         if book.open_month is not None:
             break
         closed.append(book)

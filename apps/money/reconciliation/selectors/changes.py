@@ -230,8 +230,8 @@ def _counted_steps(
     if not by_moment and not varied:
         return []
     fees = terms_of(terms.contract, as_of=since).prices_by_month
-    days = {key: row.days for key, row in counted_as_of(terms.contract.id, fees, since).items()}
-    before = _due(fees, months, days)
+    days = {key: row.days for key, row in counted_as_of(terms.contract.id, fees, terms.counting, since).items()}
+    before = _due(terms, fees, months, days)
     steps = []
     for moment in sorted({*by_moment, *varied}):
         changed = by_moment[moment]
@@ -241,7 +241,7 @@ def _counted_steps(
         if moment in varied:
             fees_before, fees = fees, terms_of(terms.contract, as_of=moment).prices_by_month
             people |= _people_of_fees(terms.contract, months, (fees_before, fees), moment)
-        after = _due(fees, months, days)
+        after = _due(terms, fees, months, days)
         if not changed and after == before:
             continue
         steps.append(_step(moment, causes, after - before, people))
@@ -263,9 +263,9 @@ def _people_of_fees(
     return min(found, key=len, default=set())
 
 
-def _due(fees: MonthlyFees, months: list[date], days: Mapping[tuple[date, int], int]) -> Pence:
+def _due(terms: CurrentTerms, fees: MonthlyFees, months: list[date], days: Mapping[tuple[date, int], int]) -> Pence:
     """What some days come to, of the months to date."""
-    rows = priced(days, {}, fees)
+    rows = priced(days, {}, fees, terms.counting)
     return sum(rows[month, int(band)].pence for month in months if month in fees for band in NeedBand)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from apps.care.activity.choices import Scope
+from apps.care.activity.models import WITNESSES
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import month_period
 from apps.money.capitation.selectors import Counted
-from apps.money.contracts.domain.fees import days_of_year
+from apps.money.contracts.domain.counting import most_of_a_month, parts_of_a_year
 from apps.money.reconciliation.domain.months import PRIOR, adjustment_of
 from apps.money.reconciliation.domain.variance import Explained, explained_variance
 from apps.money.reconciliation.engine.figures import ActualCell
@@ -44,7 +44,7 @@ def explained_cells(
             expected_days_all=sum(expected),
             actual_days_all=sum(counted),
             fee_a_year=figures.terms.fee(month, band),
-            days_in_year=days_of_year(month),
+            of_a_year=parts_of_a_year(figures.terms.counting, month),
             plan_share=(by_line[month, line], by_month[month]),
         )
     return explained
@@ -69,12 +69,33 @@ def running_rows(figures: YearFigures, months: Sequence[date], band: int) -> lis
     return rows
 
 
+def counted_otherwise(figures: YearFigures, month: date, band: int | None) -> bool:
+    """Whether a month reports what a contract before counted in another way: heads and days do not add up."""
+    return any(
+        contract in figures.counted_otherwise and reported == month and band in (None, level)
+        for reported, contract, _, level in figures.late_counted
+    )
+
+
+def late_by_name(figures: YearFigures) -> dict[date, list[tuple[tuple[str, int], Counted]]]:
+    """What each month reports of days of earlier ones, by what it calls them and level."""
+    found: dict[date, list[tuple[tuple[str, int], Counted]]] = defaultdict(list)
+    for (reported, _, of, band), row in figures.late_counted.items():
+        found[reported].append(((adjustment_of(of, reported), band), row))
+    return dict(found)
+
+
+def so_many(people: int) -> tuple[int, ...]:
+    """Some people of whom only the number matters, as witnesses."""
+    return tuple(range(min(people, WITNESSES)))
+
+
 def levels_not_planned_aloud(figures: YearFigures, smallest: int) -> dict[date, frozenset[int]]:
     """The levels whose plan may not be shown, month by month. People are those whom the version planned that counts in
     the month: a version for few people is not hidden behind one for many."""
     by_version: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for (month, band), days in figures.planned_days.items():
         people = by_version[figures.terms.version_of(month).number]
-        people[band] = max(people[band], -(-days // month_period(month).days))
+        people[band] = max(people[band], -(-days // most_of_a_month(figures.terms.counting, month)))
     hidden = {number: hidden_levels(people, smallest) for number, people in by_version.items()}
     return {month: hidden[figures.terms.version_of(month).number] for month, _ in figures.planned_days}

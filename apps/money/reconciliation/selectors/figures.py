@@ -46,6 +46,8 @@ class YearFigures:
     reported_to: date | None = None
     planned_activity: dict[tuple[date, int, int], int | None] = field(default_factory=dict)
     """Records planned, by month, level and service line; nothing where it is not known how many."""
+    counted_otherwise: frozenset[int] = frozenset()
+    """Contracts before it that count days where it counts heads, or heads where it counts days."""
     beside: dict[tuple[date, int, int], tuple[int, ...]] = field(default_factory=dict)
     """Where there are several contracts, some people of each (nil: of none) by month, contract and scope."""
 
@@ -72,7 +74,7 @@ def year_figures(contract: Contract, months: Sequence[date] | None = None) -> Ye
         planned_days[line.month, line.need_band] += line.person_days
         key = (line.month, line.need_band, line.service_line_id or UNSHARED)
         planned_pence[key], planned_activity[key] = line.cost_pence, line.activity
-    counted = counted_by_month(contract.id, terms.prices_by_month)
+    counted = counted_by_month(contract.id, terms.prices_by_month, terms.counting)
     placed = placed_cells(wanted)
     return YearFigures(
         terms=terms,
@@ -100,16 +102,16 @@ def _beside(own: int, placed: Sequence[PlacedCell]) -> dict[tuple[date, int, int
 class CountedFigure:
     """Days in the model and what they come to, or nothing where too few people stand behind them.
 
-    `own_days` are those of the months themselves, without adjustments, where that may be told. `says_days` is false
-    where days may not be said though pounds may: beside an adjustment of another year that is hidden, they would
-    tell it.
+    `own_days` are those of the months themselves, without adjustments, where that may be told (else with them; nothing
+    where those were counted in another way). `says_days` is false where days may not be said though pounds may: beside
+    an adjustment of another year that is hidden, they would tell it.
     """
 
     days: int
     people: int
     pence: Pence
     shown: bool
-    own_days: int = 0
+    own_days: int | None = 0
     says_days: bool = True
 
 

@@ -60,7 +60,7 @@ class PlannedYear:
 
     @cached_property
     def _planned_capitation(self) -> dict[tuple[date, int], Pence]:
-        return planned_capitation(self._figures.planned_days, self.terms.prices_by_month)
+        return planned_capitation(self._figures.planned_days, self.terms.prices_by_month, self.terms.counting)
 
     def planned_days(self, month: date, band: int | None) -> int | None:
         """Days planned of a month at a level (or all); nothing where they may not be shown."""

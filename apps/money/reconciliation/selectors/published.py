@@ -10,19 +10,25 @@ from apps.care.activity.models import WITNESSES
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.kernel.pence import Pence
 from apps.money.capitation.selectors import Counted
-from apps.money.contracts.domain.fees import days_of_year
+from apps.money.contracts.domain.counting import parts_of_a_year
 from apps.money.reconciliation.domain.kinds import Kinds
 from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, adjustment_of
 from apps.money.reconciliation.domain.parts import WHOLE, hidden_alone, hidden_beside
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Published, published
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.engine.figures import ActualCell
-from apps.money.reconciliation.selectors.explaining import explained_cells, running_rows
+from apps.money.reconciliation.selectors.explaining import (
+    counted_otherwise,
+    explained_cells,
+    late_by_name,
+    running_rows,
+    so_many,
+)
 from apps.money.reconciliation.selectors.figures import CountedFigure, PartOfAll, YearFigures
 from apps.money.reconciliation.selectors.planned import PlannedYear
 
 Rate = tuple[Pence, int]
-"""A fee a year, and the days of that year."""
+"""A fee a year, and the parts that the year has: its days, or twelve months."""
 
 
 class PublishedYear(PlannedYear):
@@ -76,9 +82,14 @@ class PublishedYear(PlannedYear):
             people=sum(row.people for _, row in own) if month else 0,
             pence=sum(row.pence for _, row in own),
             shown=all(self._count_is_shown(month, level) for level in self._levels(band)),
-            own_days=days - late if self.own_days_are_shown(month, band) else days,
+            own_days=self._own_days(month, band, days, late),
             says_days=self._says_days(month, band),
         )
+
+    def _own_days(self, month: date | None, band: int | None, days: int, late: int) -> int | None:
+        if self.own_days_are_shown(month, band):
+            return days - late
+        return None if month and counted_otherwise(self._figures, month, band) else days
 
     def counted_rows(self, band: int) -> list[tuple[date, Counted, int]]:
         """Month by month at one level, to date: see `running_rows`."""
@@ -120,16 +131,15 @@ class PublishedYear(PlannedYear):
             people=0,
             pence=pence,
             shown=all(self._count_is_shown(month, level, of) for level in self._levels(band)),
-            says_days=of != PRIOR or self._says_days(month, band),
+            says_days=self._says_days(month, band)
+            if of == PRIOR
+            else not counted_otherwise(self._figures, month, band),
         )
 
     @cached_property
     def _late(self) -> dict[date, list[tuple[tuple[str, int], Counted]]]:
         """What each month reports of days of earlier ones, by what it calls them and level."""
-        found: dict[date, list[tuple[tuple[str, int], Counted]]] = defaultdict(list)
-        for (reported, _, of, band), row in self._figures.late_counted.items():
-            found[reported].append(((adjustment_of(of, reported), band), row))
-        return dict(found)
+        return late_by_name(self._figures)
 
     def own_days_are_shown(self, month: date | None, band: int | None) -> bool:
         """Whether the days of months without their adjustments may be said."""
@@ -146,6 +156,8 @@ class PublishedYear(PlannedYear):
         )
 
     def _says_days_of(self, reported: date, band: int) -> bool:
+        if counted_otherwise(self._figures, reported, band):
+            return False
         names = [of for (of, level), _ in self._late.get(reported, []) if level == band]
         rates = {of: self._rate_of(of, band) for of in names}
         others = [of for of in names if rates[of] != self._rate(reported, band)]
@@ -328,8 +340,9 @@ class PublishedYear(PlannedYear):
         return Part(cell.month, cell.funded_band, line, cell.cost_pence, cell.witnesses, of)
 
     def _rate(self, month: date, band: int) -> Rate:
-        """What a day of a month at a level is worth: the fee, and the days of the year that it is for."""
-        return self.terms.fee(month, band), days_of_year(month)
+        """What a day of a month at a level is worth: the fee, and the days of the year that it is for; or a head, and
+        the twelve months."""
+        return self.terms.fee(month, band), parts_of_a_year(self.terms.counting, month)
 
     def _rates(self, month: date | None, band: int) -> set[Rate]:
         return {self._rate(one, band) for one in ([month] if month else self.months)}
@@ -343,13 +356,9 @@ class PublishedYear(PlannedYear):
                 continue
             late = [one for one in self._late.get(month, []) if one[0][1] == band]
             own = row.pence - sum(learned.pence for _, learned in late)
-            yield Part(month, band, Line(0, "", 0), own, self._so_many(row.people))
+            yield Part(month, band, Line(0, "", 0), own, so_many(row.people))
             for (of, _), learned in late:
-                yield Part(month, band, Line(0, "", 0), learned.pence, self._so_many(learned.people), of)
-
-    @staticmethod
-    def _so_many(people: int) -> tuple[int, ...]:
-        return tuple(range(min(people, WITNESSES)))
+                yield Part(month, band, Line(0, "", 0), learned.pence, so_many(learned.people), of)
 
     def _counts_let_out(self, band: int, rate: Rate) -> dict[date, list[Node]]:
         return {

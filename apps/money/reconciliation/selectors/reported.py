@@ -76,6 +76,7 @@ def as_reported(figures: YearFigures) -> YearFigures:
         late_counted=late_counted,
         let_out=let_out_of(books.own.statements),
         reported_to=reported_to,
+        counted_otherwise=frozenset(one.contract_id for one in books.closed if one.counting != books.own.counting),
     )
 
 
@@ -110,7 +111,7 @@ def late_of(books: Books, figures: YearFigures, own: Lines) -> list[Late]:
             cells, counted = figures.cells, figures.counted
         else:
             cells = cells_of(book.contract_id, book.months)
-            counted = counted_by_month(book.contract_id, book.fees)
+            counted = counted_by_month(book.contract_id, book.fees, book.counting)
         live = {cell.grain: _sums(cell) for cell in cells if cell.month in months}
         records = _less(live, frozen_records)
         days = {}

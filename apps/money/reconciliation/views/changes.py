@@ -19,6 +19,7 @@ from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.reconciliation.forms import SinceForm
 from apps.money.reconciliation.presenters import changes as said
 from apps.money.reconciliation.presenters.under_way import stale
+from apps.money.reconciliation.presenters.words import words_of
 from apps.money.reconciliation.runs import ask_what_changed
 from apps.money.reconciliation.selectors.changes import (
     Moment,
@@ -72,7 +73,7 @@ def changes(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     is_old = found.as_of < figures_moment()
     tables = [
         said.changes_table(found.cost, "Actual cost of care in the contract", "cost", actor),
-        said.changes_table(found.counted, "Counted: days in the model at the fees", "counted", actor),
+        said.changes_table(found.counted, f"Counted: {words_of(year.terms).of_all} at the fees", "counted", actor),
     ]
     received = received_now(actor, contract, year.months)
     if (answer := download(request, tables, f"{contract.code}-changes", carries=received.in_full)) is not None:

@@ -17,6 +17,7 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.foundation.kernel.pence import pounds, sterling
+from apps.money.contracts.domain.counting import Counting
 from apps.money.contracts.selectors import get_contract_in_force_for, stage_in_force
 from apps.money.contracts.selectors.lasting import end_in_words
 from apps.money.reconciliation.behind.figures import RecordsBehind, days_behind, people_behind_days, records_behind
@@ -32,6 +33,7 @@ from apps.money.reconciliation.presenters.selection import (
 from apps.money.reconciliation.presenters.tariff import in_a_line, shadow_months
 from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.presenters.value import counted_is
+from apps.money.reconciliation.presenters.words import words_of
 from apps.money.reconciliation.registries import figures_for, questions_about
 from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.last_year import last_year
@@ -103,6 +105,7 @@ def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     node = selection.node
     figure = year.counted(node.month, node.band)
     context = {**_context(actor, contract, year, selection), "figure": figure, "counted_is": counted_is(year)}
+    context["counted_words"] = words_of(year.terms)
     context["questions"] = [
         one for one in questions_about(actor, contract, node.month) if one.is_counted and one.node == node
     ]
@@ -110,13 +113,13 @@ def why_counted(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         said, table = why.counted_sum(year, node.month, node.band)
         groups = days_behind(actor, contract, year, node.month, node.band)
         address = f"?{selection.query()}"
-        context |= {"said": said, "made": table, "days": why.days_table(groups, year.smallest, address)}
+        context |= {"said": said, "made": table, "days": why.days_table(groups, year, address)}
         chosen = [group for group in groups if group.reason == request.GET.get("group") and group.opens]
         if chosen:
             people, following = people_behind_days(
                 actor, contract, year, node.month, node.band, chosen[0], number_in(request.GET.get("from"))
             )
-            heading = f"{why.REASONS[chosen[0].reason]}: {len(people)} of {chosen[0].people:,} people"
+            heading = f"{why.reasons_of(year)[chosen[0].reason]}: {len(people)} of {chosen[0].people:,} people"
             context |= {"people": why.people_table(people, heading), "following": following, "group": chosen[0]}
     elif figure.shown:
         context |= {"parts": board.counted_parts(contract, year, node)}
@@ -194,6 +197,7 @@ def why_plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "figure_words": f"£{pounds(plan)}" if plan is not None else "",
         "made": board.plan_parts(year, selection.node),
         "plans": board.plan_sources(year),
+        "by_heads": year.terms.counting == Counting.HEADS,
     }
     return render(request, "reconciliation/why_plan.jinja", context)
 
@@ -208,6 +212,7 @@ def why_variance(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "explained": explained,
         "figure_words": sterling(explained.variance, signed=True) if explained else "",
         "made": why.variance_table(year, selection.node),
+        "counted_words": words_of(year.terms),
     }
     return render(request, "reconciliation/why_variance.jinja", context)
 

@@ -80,7 +80,7 @@ def why_adjustments(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespon
         "amount": sterling(pence, signed=True) if pence is not None else "",
         "parts": monthly.adjustments_table(contract, year, node),
         "providers": monthly.by_provider_late(year, node),
-        "days": monthly.learned_days_table(days_learned_of(actor, year, node), year.smallest),
+        "days": monthly.learned_days_table(days_learned_of(actor, year, node), year),
         "found": found,
         "as_of": figures_as_of_words(),
         "questions": [one for one in questions_about(actor, contract, node.month) if one.node.of == node.of],

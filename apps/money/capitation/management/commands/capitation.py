@@ -25,7 +25,7 @@ class Command(BaseCommand):
         partnership, contract = find_contract(options["contract"])
         with tenant(partnership.id):
             terms = terms_of(contract)
-            counted = counted_by_month(terms.contract.id, terms.prices_by_month)
+            counted = counted_by_month(terms.contract.id, terms.prices_by_month, terms.counting)
         year = options["year"]
         kept = {key: row for key, row in counted.items() if year in (None, financial_year_of(key[0]))}
         if not kept:
