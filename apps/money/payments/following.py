@@ -12,12 +12,19 @@ from apps.money.contracts.selectors import is_in_force, is_visible_to
 from apps.money.month_end.announcements import statement_moved
 from apps.money.payments.choices import Cause
 from apps.money.payments.presenters.money import dashboard_figures
-from apps.money.payments.selectors.terms import text_of_payment_terms, to_look_at, writers_of_payment_terms
+from apps.money.payments.selectors.terms import (
+    stable_funding_of,
+    text_of_payment_terms,
+    to_look_at,
+    writers_of_payment_terms,
+)
 from apps.money.payments.services.invoicing import invoice
 from apps.money.payments.services.terms import carry_over
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.registries import DashboardFigures
 from apps.money.reconciliation.registries import dashboard_figures as of_dashboards
+from apps.money.risk_sharing.domain.terms.stable_funding import StableFunding
+from apps.money.risk_sharing.registries import TermElsewhere, terms_elsewhere
 
 
 def invoice_what_is_agreed(*, actor: Actor, statement: Statement, **_: Any) -> None:
@@ -35,6 +42,9 @@ contract_tabs.register(
 contract_tabs.register(ContractTab("money", "Money", "payments:money", Permission.PAYMENT_VIEW, 60, _has_money))
 version_parts.register(
     VersionPart("payment terms", text_of_payment_terms, writers_of_payment_terms, to_look_at, carry_over)
+)
+terms_elsewhere.register(
+    TermElsewhere("stable funding", StableFunding.code, stable_funding_of, "Payment terms", "payments:terms")
 )
 of_dashboards.register(DashboardFigures("payments", Permission.PAYMENT_VIEW, dashboard_figures))
 statement_moved.subscribe(invoice_what_is_agreed)

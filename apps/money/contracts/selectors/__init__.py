@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from itertools import chain
 from uuid import UUID
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -19,6 +20,7 @@ from apps.money.contracts.domain.fees import MonthlyFees, fees_by_month, year_in
 from apps.money.contracts.domain.model_of_contract import Party
 from apps.money.contracts.domain.models_of_contract import missing_parties
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine
+from apps.money.contracts.registries import version_parts
 from apps.money.contracts.selectors.terms import (
     CurrentTerms,
     Span,
@@ -205,6 +207,8 @@ def what_is_missing(version: ContractVersion) -> list[str]:
 
 
 def what_is_missing_to_sign(version: ContractVersion) -> list[str]:
-    """What a draft still needs before its parties can sign it: they sign the fees of every year."""
+    """What a draft still needs before its parties can sign it: they sign the fees of every year, and what other pages
+    have begun to say of it whole."""
     years = [year_in_words(year) for year in years_without_change(version)]
-    return [*what_is_missing(version), *([f"inflation and efficiency of {listed(years)}"] if years else [])]
+    beside = chain.from_iterable(part.still_open(version) for part in version_parts)
+    return [*what_is_missing(version), *([f"inflation and efficiency of {listed(years)}"] if years else []), *beside]

@@ -9,6 +9,7 @@ from apps.money.contracts.models import ContractParty, ContractVersion, PlanLine
 from apps.money.contracts.registries import OfferWarning
 from apps.money.payments.domain.terms import Beyond, OnAccount, Terms
 from apps.money.payments.models import PaymentTerms
+from apps.money.risk_sharing.domain.terms.stable_funding import StableFunding
 
 
 def terms_row_of(version: ContractVersion) -> PaymentTerms | None:
@@ -19,6 +20,11 @@ def payment_terms_of(version: ContractVersion) -> Terms | None:
     """The payment terms of a version, with parties by their code; nothing where it says nothing. Shares of which one is
     somebody's who is no party any more are not agreed."""
     return _terms_in(terms_row_of(version))
+
+
+def stable_funding_of(version: ContractVersion) -> StableFunding:
+    """How far payment stays at the plan through the year: of a version that says nothing, the plan is paid."""
+    return (payment_terms_of(version) or Terms()).stable_funding
 
 
 def _terms_in(row: PaymentTerms | None) -> Terms | None:

@@ -2,8 +2,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import Pence
-from apps.money.risk_sharing.domain.exact import money, percent
+from apps.money.risk_sharing.domain.exact import money, percent, whole_pence
 from apps.money.risk_sharing.domain.parameters import pence, shares
 from apps.money.risk_sharing.domain.position import MissingFigure, Position
 from apps.money.risk_sharing.domain.term import (
@@ -18,14 +19,17 @@ from apps.money.risk_sharing.domain.term import (
     whole_weights,
 )
 
-PLANNED = ("baseline", "plan", "budget", "benchmark")
+PLANNED = ("baseline", "plan", "budget", "budget_at_base_mix", "benchmark")
+ACUTE = {"acute_plan": ("plan", "budget", "baseline"), "acute_baseline": ("baseline", "plan", "budget")}
 
 
 @dataclass(frozen=True)
 class OutlierProtection(Term):
     """The part of a person's cost above an amount a year leaves the providers' position and is borne by a pool.
 
-    The plan is cut alike. Without shares the commissioners bear the pool. Terms after this see the rest only.
+    The plan is cut alike. Without shares the commissioners bear the pool. Terms after this see the rest only: what each
+    provider spent is less by its part of the pool, acute figures by their part of the whole figure.
+    The pool falls on providers by what each spent where that is known, else by their weights.
     """
 
     code = "outlier_protection"
@@ -46,8 +50,13 @@ class OutlierProtection(Term):
         ),
     )
 
-    amount: int = pence(least=1)
-    shares: Mapping[str, Fraction] | None = shares(whole_sum=True, default=None)
+    amount: int = pence(least=1, label="Amount a person a year")
+    shares: Mapping[str, Fraction] | None = shares(
+        whole_sum=True,
+        default=None,
+        label="Share of the pool, %",
+        hint="Leave all empty where the commissioners bear it",
+    )
 
     def words(self) -> str:
         who = "the commissioners"
@@ -73,8 +82,13 @@ class OutlierProtection(Term):
             ),
             Step(f"{money(planned)} of the plan lies above it, and is taken out likewise.", -planned),
         ]
-        net = borne(pooled, bears, so_far.weights) if pooled else {}
-        return Effect(steps, position=self._cut(so_far, position, pooled, planned), net=net)
+        spent = {code: position.actual_by_party.get(code, 0) for code in parties.providers}
+        fell = spent if any(spent.values()) else so_far.weights
+        net = borne(pooled, bears, fell) if pooled else {}
+        parts = allocate(pooled, fell)
+        left = {code: max(0, cost - parts.get(code, 0)) for code, cost in position.actual_by_party.items()}
+        cut = self._cut(so_far, position, pooled, planned).with_figures(actual_by_party=left)
+        return Effect(steps, position=cut, net=net)
 
     def _above(self, costs: Sequence[Pence]) -> Pence:
         return sum(max(0, cost - self.amount) for cost in costs)
@@ -82,4 +96,17 @@ class OutlierProtection(Term):
     def _cut(self, so_far: SoFar, position: Position, pooled: Pence, planned: Pence) -> Position:
         figures = {name: getattr(position, name) for name in PLANNED}
         cut = {name: value - planned for name, value in figures.items() if value is not None}
-        return position.with_figures(actual=so_far.need("actual", self) - pooled, **cut)
+        actual = so_far.need("actual", self)
+        for name, wholes in ACUTE.items():
+            whole = next((value for one in wholes if (value := figures[one]) is not None), None)
+            cut |= _in_part(position, name, whole, planned)
+        cut |= _in_part(position, "acute_actual", actual, pooled)
+        return position.with_figures(actual=actual - pooled, **cut)
+
+
+def _in_part(position: Position, name: str, whole: Pence | None, taken: Pence) -> dict[str, Pence]:
+    """An acute figure, less its part of what is taken out of the whole."""
+    part = getattr(position, name)
+    if part is None or not whole:
+        return {}
+    return {name: part - whole_pence(Fraction(taken * part, whole))}

@@ -31,11 +31,11 @@ class ProfitShare(Term):
         Example({"budget": 100_000_000, "actual": 105_000_000}, {"shares": {"ACU": "1"}}, 105_000_000),
     )
 
-    shares: Mapping[str, Fraction] = shares(whole_sum=False)
+    shares: Mapping[str, Fraction] = shares(whole_sum=False, label="Share of savings, %")
 
     def check(self, parties: Parties) -> None:
         if paying := sorted(set(self.shares) & set(parties.commissioners)):
-            raise BadParameter(f"{', '.join(paying)} pays: what is not shared stays with the commissioners.")
+            raise BadParameter(f"{', '.join(paying)} pays: what is not shared stays with the commissioners.", "shares")
 
     def words(self) -> str:
         to = ", ".join(f"{code} {percent(part)}" for code, part in sorted(self.shares.items()))

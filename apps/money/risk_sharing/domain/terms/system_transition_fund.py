@@ -28,7 +28,7 @@ class SystemTransitionFund(Term):
         ),
     )
 
-    shares: Mapping[str, Fraction] = shares(whole_sum=True)
+    shares: Mapping[str, Fraction] = shares(whole_sum=True, label="Share of the costs, %")
 
     def words(self) -> str:
         who = ", ".join(f"{code} {percent(part)}" for code, part in sorted(self.shares.items()))
