@@ -30,11 +30,7 @@ class RiskTerm(TenantModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["partnership", "agreement", "code"], name="risk_sharing_term_once"),
-            models.UniqueConstraint(
-                fields=["partnership", "agreement", "place"],
-                name="risk_sharing_term_place",
-                deferrable=models.Deferrable.DEFERRED,
-            ),
+            models.UniqueConstraint(fields=["partnership", "agreement", "place"], name="risk_sharing_term_place"),
             models.CheckConstraint(condition=Q(place__gt=0), name="risk_sharing_term_counted"),
         ]
 

@@ -162,10 +162,7 @@ def _together(version: ContractVersion, terms: Sequence[TermWritten]) -> tuple[A
 
 def together(version: ContractVersion, terms: Sequence[Term]) -> Agreement:
     """Terms with the one that other pages of the contract hold. Raises BadInput."""
-    agreement = Agreement(sorted(terms, key=lambda term: term.place))
-    for one in terms_elsewhere:
-        agreement = Agreement.beside(one.of(version), agreement.terms)
-    return agreement
+    return Agreement.beside([one.of(version) for one in terms_elsewhere], terms)
 
 
 def in_names(term: Term, written: Written) -> Term:

@@ -94,9 +94,10 @@ def raise_term(*, actor: Actor, version: ContractVersion, code: str, read: str) 
         above = agreement.terms.filter(place__lt=term.place).order_by("-place").first()
         if above is None:
             raise NotThere("That term is the first already.")
-        term.place, above.place = above.place, term.place
-        term.save(update_fields=["place"])
-        above.save(update_fields=["place"])
+        places = term.place, above.place
+        for one, place in ((term, _last(agreement) + 1), (above, places[0]), (term, places[1])):
+            one.place = place
+            one.save(update_fields=["place"])
 
 
 def write_figures(

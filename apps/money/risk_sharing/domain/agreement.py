@@ -67,17 +67,17 @@ class Agreement:
         return [name for name in STATED if name in needed]
 
     @classmethod
-    def beside(cls, stable: Term, terms: Sequence[Term]) -> "Agreement":
-        """The terms of a contract whose payment through the year follows another term, such as stable funding.
+    def beside(cls, paid_by: Sequence[Term], terms: Sequence[Term]) -> "Agreement":
+        """The terms of a contract whose payment through the year follows other terms, such as stable funding.
 
-        Where the year starts from the same plan, or from the budget, that term is the first of the agreement; where it
-        starts from anything else, what was paid through the year is on account. Raises BadInput."""
-        in_order = sorted(terms, key=lambda term: term.place)
-        if in_order and not any(term.place == Place.BASE for term in in_order):
-            starts = {term.starts_from for term in in_order if term.starts_from}
-            if starts <= {LED, stable.starts_from}:
-                return cls(sorted((stable, *terms), key=lambda term: term.place))
-        return cls(in_order)
+        Where the year starts from the same plan, or from the budget, those are the first of the agreement; where it
+        starts from anything else, what was paid through the year is on account. Raises BadInput.
+        """
+        starts = {term.starts_from for term in terms if term.starts_from}
+        is_based = any(term.place == Place.BASE for term in terms)
+        if is_based or not terms or not starts <= {LED, *(term.starts_from for term in paid_by)}:
+            return cls(sorted(terms, key=lambda term: term.place))
+        return cls(sorted((*paid_by, *terms), key=lambda term: term.place))
 
     def words(self) -> list[str]:
         """Each term in plain English."""

@@ -114,9 +114,9 @@ class Term(ABC):
 
     @property
     def given(self) -> dict[str, Any]:
-        """Its parameters as they are given and kept, every one that has a value."""
+        """Its parameters as they are given and kept, every one that is said."""
         said = {name: getattr(self, name) for name in readers_of(type(self))}
-        return {name: as_given(value) for name, value in said.items() if value is not None}
+        return {name: as_given(value) for name, value in said.items() if value not in (None, ())}
 
     @abstractmethod
     def words(self) -> str:
