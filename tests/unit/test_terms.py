@@ -171,6 +171,8 @@ REFUSED = [
         {"at_stake": "0.1", "outcomes": [{"code": "a", "weight": "1", "floor": "1", "target": "1"}]},
         "target differs from its floor.",
     ),
+    ("outlier_protection", {}, "Give an amount, or a percentile: one of the two."),
+    ("outlier_protection", {"amount": 5, "percentile": "0.99"}, "Give an amount, or a percentile: one of the two."),
     ("outlier_protection", {"amount": 0}, "is a whole number of pence, 1 or more."),
 ]
 
@@ -363,6 +365,17 @@ def test_outliers_leave_what_each_provider_spent_and_acute_figures_too() -> None
         spent | {"person_costs": [23_000], "by_party": {"ACU": 1, "COM": 1}},
     )
     assert shared["net"] == {"ACU": 81_000 + 9_000 - 8_500, "COM": 36_000 + 4_000 - 8_500, "ICB": -113_000}
+
+
+@pytest.mark.parametrize(
+    ("percentile", "limit"), [("0.75", 30_000), ("0.76", 50_000), ("0.5", 20_000), ("0.01", 10_000)]
+)
+def test_an_outlier_is_whoever_costs_more_than_so_many_people_of_the_base_year(percentile: str, limit: int) -> None:
+    costs = [50_000, 10_000, 30_000, 20_000]
+    figures = {"plan": 200_000, "actual": 200_000, "person_costs": [45_000], "plan_person_costs": costs}
+    made = of("outlier_protection", {"percentile": percentile}, figures)
+    assert made == of("outlier_protection", {"amount": limit}, figures)
+    assert made["payment"] == 200_000 + max(0, 45_000 - limit) - sum(max(0, one - limit) for one in costs)
 
 
 @given(budget=MONEY, actual=MONEY, more=st.integers(0, 10**9))

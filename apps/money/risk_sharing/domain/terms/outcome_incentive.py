@@ -106,7 +106,7 @@ class OutcomeIncentive(Term):
             part = clip(reached, Fraction(0), Fraction(1))
             earned += stake * one.weight * part
             moved = stake * one.weight * (part if self.on_top else 1 - part)
-            moves[one.owner or ""] = moves.get(one.owner or "", Fraction(0)) + moved
+            moves[one.owner or ""] = moves.get(one.owner or "", Fraction(0)) + abs(moved)
             steps.append(Step(f"{one.code}: {percent(part)} of the way from floor to target."))
         result = whole_pence(earned if self.on_top else earned - stake)
         said = f"{money(earned)} of {money(stake)} at stake is earned"
