@@ -31,26 +31,19 @@ class NotThere(ValueError):
 
 
 def begin_agreement(*, actor: Actor, version: ContractVersion, read: str) -> RiskAgreement:
-    """Begin with the terms that the version's model starts with, and nil as the most that its third sector loses.
+    """Begin with the terms that the version's model starts with.
 
     Raises NotThere where it is begun, and what `_writing` raises.
     """
     with _writing(actor, version, read, "BEGUN") as agreement:
         if agreement.terms.exists():
             raise NotThere("The agreement of risk sharing is begun already.")
-        organisations, parties = among(version)
+        _, parties = among(version)
         codes = [code for start in MODELS[version.model].starts_with for code in start.terms]
         held_elsewhere = {one.code for one in terms_elsewhere}
         RiskTerm.objects.bulk_create(
             RiskTerm(agreement=agreement, place=place, code=code, parameters=_starting(code, parties))
             for place, code in enumerate((code for code in codes if code not in held_elsewhere), start=1)
-        )
-        LossLimit.objects.bulk_create(
-            [
-                LossLimit(agreement=agreement, organisation_id=party, pence=0)
-                for party in sorted(third_sector(organisations))
-            ],
-            ignore_conflicts=True,
         )
     return agreement
 
@@ -146,8 +139,8 @@ def carry_over(actor: Actor, version: ContractVersion, varied: ContractVersion) 
 
 @contextmanager
 def _writing(actor: Actor, version: ContractVersion, read: str, change: str, term: str = "") -> Iterator[RiskAgreement]:
-    """The agreement of a draft to write in, by somebody who does not sign it. `read` is the check code of the text on
-    the page.
+    """The agreement of a draft to write in, by somebody who does not sign it. A new one has nil as the most that the
+    third sector loses. `read` is the check code of the text on the page.
 
     Raises NotADraft where the parties have the version to sign or it is in force, TextChanged where somebody wrote
     since.
@@ -159,7 +152,12 @@ def _writing(actor: Actor, version: ContractVersion, read: str, change: str, ter
             raise NotADraft("The parties have this version, or it is in force: its risk sharing is not changed.")
         if read != code_of(version):
             raise TextChanged("Somebody has changed this version since you opened it. Open it again, then write.")
-        agreement, _ = RiskAgreement.objects.get_or_create(version=version)
+        agreement, is_new = RiskAgreement.objects.get_or_create(version=version)
+        if is_new:
+            spared = sorted(third_sector(among(version)[0]))
+            LossLimit.objects.bulk_create(
+                LossLimit(agreement=agreement, organisation_id=one, pence=0) for one in spared
+            )
         yield agreement
         if actor.user_id and actor.user_id not in agreement.writers:
             agreement.writers = [*agreement.writers, actor.user_id]

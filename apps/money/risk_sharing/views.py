@@ -66,6 +66,7 @@ def agreement(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "read": code_of(version),
             "open": still_open(version),
             "starts": [start.words for start in starts],
+            "may_begin": any(start.terms for start in starts),
             "to_add": to_add(written, [one.code for one in terms_elsewhere]),
         }
     return render(request, "risk_sharing/agreement.jinja", context)
