@@ -465,6 +465,8 @@ def test_every_term_has_a_worked_example_in_words_whatever_its_parameters() -> N
     own = worked(CATALOGUE["cap_and_collar"].read({"marginal_rate": "0.5"}, parties), parties)
     assert own.supposing == "Suppose the prior outturn is £10,000,000.00 and the actual cost is £10,600,000.00."
     assert (own.payment, own.said) == (1_030_000_000, "")
+    follows = SIMPLE["gain_pain_share"] | {"against": "payment"}
+    assert worked(CATALOGUE["gain_pain_share"].read(follows, parties), parties).said == ""
     other = worked(CATALOGUE["cost_proportional_share"].read({}, parties), parties)
     assert other.said == "The providers share profit or loss in proportion to the cost of each in the signed plan."
 

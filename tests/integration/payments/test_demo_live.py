@@ -65,7 +65,7 @@ def test_every_version_of_the_live_contract_says_how_risk_is_shared_and_a_later_
         assert len(said) > 1
         assert all(one == said[0] for one in said)
         assert [code for code, _ in said[0]["terms"]] == ["case_mix_drift_cap", "gain_pain_share", "outcome_incentive"]
-        assert {code: pence for code, pence in said[0]["limits"]}["ZH6"] == 0
+        assert dict(said[0]["limits"])["ZH6"] == 0
         assert not still_open(versions[0])
         later = contract_by_code("year-of-care-2028").versions.get()
         assert still_open(later) == ["the parameters of gain and pain share"]

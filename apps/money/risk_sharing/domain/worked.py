@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from apps.foundation.kernel.listing import listed
@@ -10,7 +11,8 @@ from apps.money.risk_sharing.domain.agreement import Agreement
 from apps.money.risk_sharing.domain.exact import money
 from apps.money.risk_sharing.domain.position import IN_WORDS, BadInput, Parties, Position
 from apps.money.risk_sharing.domain.settlement import BASE, settle
-from apps.money.risk_sharing.domain.term import Example, Term
+from apps.money.risk_sharing.domain.term import Example, Place, Term
+from apps.money.risk_sharing.domain.terms.stable_funding import NONE, StableFunding
 
 BY_PARTY = {
     "by_party": "the signed plan is worth",
@@ -18,6 +20,9 @@ BY_PARTY = {
     "subcontracts": "subcontracts come to",
     "transition_costs": "transition costs fall on",
 }
+PLAN_PAID = StableFunding(margin=Fraction(0), beyond=NONE)
+"""What starts the payment in the example of a term that starts none: the plan is paid."""
+
 FREE = frozenset({"by_party"})
 """What an example may leave out when it is worked with other parties: they share alike then."""
 
@@ -53,11 +58,19 @@ def _for(term: Term, example: Example) -> dict[str, Any]:
     condition = getattr(term, "condition", "")
     if condition and "conditions" in position:
         position["conditions"] = dict.fromkeys([condition], all(position["conditions"].values()))
+    if "budget" in position and follows(term):
+        position["plan"] = position["budget"]
     return position
 
 
+def follows(term: Term) -> bool:
+    """Whether a term adds to a payment that another has to start."""
+    return term.place == Place.ADDS and not term.starts_from
+
+
 def _worked(term: Term, parties: Parties, given: Mapping[str, Any], said: str = "") -> Worked:
-    made = settle(parties, Position.read(dict(given), parties), Agreement([term]))
+    start = [PLAN_PAID] if follows(term) else []
+    made = settle(parties, Position.read(dict(given), parties), Agreement([*start, term]))
     steps = [step.words for step in made.steps if step.term in (term.code, BASE)]
     return Worked(f"Suppose {listed(_supposed(given))}.", steps, made.payment, said)
 

@@ -42,7 +42,7 @@ class GainPainShare(Term):
     base = "budget"
     examples = (
         Example(
-            {"budget": 100_000_000, "actual": 110_000_000, "by_party": {"ACU": 3, "COM": 1}},
+            {"budget": 100_000_000, "actual": 110_000_000, "by_party": {"ACU": 75_000_000, "COM": 25_000_000}},
             {"over": [{"starts": "0", "shares": HALVES}]},
             105_000_000,
             {"ICB": -105_000_000, "ACU": 79_500_000, "COM": 25_500_000},

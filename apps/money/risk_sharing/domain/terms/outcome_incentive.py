@@ -51,7 +51,7 @@ class OutcomeIncentive(Term):
             {
                 "budget": 1_000_000_000,
                 "outcomes": {"LTC6": "0.70", "unplanned": "104"},
-                "by_party": {"ACU": 1, "COM": 1},
+                "by_party": {"ACU": 500_000_000, "COM": 500_000_000},
             },
             {"at_stake": "0.05", "outcomes": [OUTCOMES[0], OUTCOMES[1] | {"owner": "ACU"}]},
             1_000_000_000 - 50_000_000 + 27_000_000,

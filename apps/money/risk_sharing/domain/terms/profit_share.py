@@ -22,7 +22,7 @@ class ProfitShare(Term):
     base = "actual"
     examples = (
         Example(
-            {"budget": 100_000_000, "actual": 90_000_000, "by_party": {"ACU": 1, "COM": 1}},
+            {"budget": 100_000_000, "actual": 90_000_000, "by_party": {"ACU": 50_000_000, "COM": 50_000_000}},
             {"shares": {"ACU": "0.2", "COM": "0.3"}},
             95_000_000,
             {"ICB": -95_000_000, "ACU": 47_000_000, "COM": 48_000_000},
