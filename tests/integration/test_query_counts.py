@@ -47,6 +47,9 @@ MOST_OF = {
     "admissions:ageing": 30,
     "admissions:mine": 27,
     "reconciliation:why-actual": 33,
+    "risk_sharing:agreement": 48,
+    "risk_sharing:figures": 44,
+    "risk_sharing:term": 44,
 }
 
 

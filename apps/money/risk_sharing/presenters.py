@@ -16,7 +16,6 @@ from apps.money.risk_sharing.selectors import Written, in_names, parties_in_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from apps.money.risk_sharing.domain.term import Term
     from apps.money.risk_sharing.selectors import TermWritten
 
 PLACES = {
@@ -73,11 +72,11 @@ def to_add(written: Written, elsewhere: Sequence[str]) -> list[ToAdd]:
     )
 
 
-def starts_from(written: Written, elsewhere: Sequence[Term]) -> str:
+def starts_from(written: Written) -> str:
     """From what the year's payment starts, and what the payments through the year are to it."""
     if written.agreement is None or not written.terms:
         return ""
-    if any(type(one) is type(other) for one in written.agreement.terms for other in elsewhere):
+    if any(one in written.agreement.terms for one in written.paid_by):
         return "The year is settled from what is paid through it; the terms below move money beside that."
     if written.agreement.sets_base:
         setter = next(one for one in written.agreement.terms if one.place == Place.BASE)

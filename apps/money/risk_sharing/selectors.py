@@ -59,6 +59,8 @@ class Written:
     wrong: str = ""
     third_sector: frozenset[int] = field(default_factory=frozenset)
     """Ids of the parties that work in no sector but the third."""
+    paid_by: Sequence[Term] = ()
+    """The terms of other pages by which the contract is paid through the year."""
 
     @property
     def is_said(self) -> bool:
@@ -115,11 +117,12 @@ def row_of(version: ContractVersion) -> RiskAgreement | None:
 def written_of(version: ContractVersion) -> Written:
     """What a version says of sharing risk, as it stands."""
     organisations, parties = among(version)
-    row = row_of(version)
+    row, paid_by = row_of(version), [one.of(version) for one in terms_elsewhere]
     if row is None:
-        return Written(organisations, parties, [], {}, {}, third_sector=third_sector(organisations))
+        spared = third_sector(organisations)
+        return Written(organisations, parties, [], {}, {}, third_sector=spared, paid_by=paid_by)
     terms = [_read(one.code, one.parameters, parties) for one in row.terms.order_by("place")]
-    agreement, wrong = _together(version, terms)
+    agreement, wrong = _together(paid_by, terms)
     ids = {one.id for one in organisations}
     return Written(
         organisations,
@@ -130,6 +133,7 @@ def written_of(version: ContractVersion) -> Written:
         agreement,
         wrong,
         third_sector(organisations),
+        paid_by,
     )
 
 
@@ -149,20 +153,15 @@ def _why_not(code: str, parameters: Any, parties: Parties) -> str:
     return "To be filled in."
 
 
-def _together(version: ContractVersion, terms: Sequence[TermWritten]) -> tuple[Agreement | None, str]:
+def _together(paid_by: Sequence[Term], terms: Sequence[TermWritten]) -> tuple[Agreement | None, str]:
     """The agreement that terms make with what other pages hold; why they make none."""
     read = [one.term for one in terms if one.term is not None]
     if len(read) < len(terms):
         return None, ""
     try:
-        return together(version, read), ""
+        return Agreement.beside(paid_by, read), ""
     except BadInput as wrong:
         return None, str(wrong)
-
-
-def together(version: ContractVersion, terms: Sequence[Term]) -> Agreement:
-    """Terms with the one that other pages of the contract hold. Raises BadInput."""
-    return Agreement.beside([one.of(version) for one in terms_elsewhere], terms)
 
 
 def in_names(term: Term, written: Written) -> Term:
@@ -208,7 +207,11 @@ def still_open(version: ContractVersion) -> list[str]:
     """What keeps a version from being offered, in words that go on from "needs": what is begun is finished."""
     if row_of(version) is None:
         return []
-    written = written_of(version)
+    return open_in(written_of(version))
+
+
+def open_in(written: Written) -> list[str]:
+    """The same of what was read already."""
     if not written.is_said:
         return []
     terms = [f"the parameters of {CATALOGUE[one.code].title.lower()}" for one in written.terms if one.term is None]

@@ -18,12 +18,13 @@ from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
 from apps.money.risk_sharing.choices import Stated
+from apps.money.risk_sharing.domain.agreement import Agreement
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.domain.parameters import BadParameter, Kind, asked_of
 from apps.money.risk_sharing.domain.position import BadInput, Parties
 from apps.money.risk_sharing.models import LossLimit, RiskAgreement, RiskTerm, StatedFigure
 from apps.money.risk_sharing.registries import terms_elsewhere
-from apps.money.risk_sharing.selectors import FigureStated, among, third_sector, together, written_of
+from apps.money.risk_sharing.selectors import FigureStated, among, third_sector, written_of
 
 
 class NotThere(ValueError):
@@ -64,8 +65,9 @@ def write_term(
             raise BadInput("A party has to pay, and another has to be paid, before they share risk.")
         term = CATALOGUE[code].read(parameters, parties)
         check_names_nobody(*_words_in(CATALOGUE[code], term.given))
-        others = {one.code: one.term for one in written_of(version).terms if one.term is not None}
-        together(version, list((others | {code: term}).values()))
+        written = written_of(version)
+        others = {one.code: one.term for one in written.terms if one.term is not None}
+        Agreement.beside(written.paid_by, list((others | {code: term}).values()))
         row = agreement.terms.filter(code=code).first()
         place = row.place if row else _last(agreement) + 1
         row, _ = RiskTerm.objects.update_or_create(

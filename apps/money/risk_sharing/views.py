@@ -26,7 +26,7 @@ from apps.money.risk_sharing.domain.position import BadInput
 from apps.money.risk_sharing.forms import FiguresForm, TermForm
 from apps.money.risk_sharing.presenters import figures_table, limits_table, starts_from, terms_shown, to_add
 from apps.money.risk_sharing.registries import terms_elsewhere
-from apps.money.risk_sharing.selectors import SETTLES, still_open, written_of
+from apps.money.risk_sharing.selectors import SETTLES, open_in, written_of
 from apps.money.risk_sharing.services import (
     NotThere,
     begin_agreement,
@@ -46,13 +46,13 @@ def agreement(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     current = terms_for(actor, uid, request.GET.get("version"))
     version, written = current.version, written_of(current.version)
     may_write = can(actor, Permission.CONTRACT_WRITE) and may_be_scoped(version)
-    elsewhere = [(one, one.of(version)) for one in terms_elsewhere]
+    elsewhere = list(zip(terms_elsewhere, written.paid_by, strict=True))
     context: dict[str, Any] = {
         "terms": current,
         "written": written,
         "elsewhere": [(one, term.title, term.words(), term.source) for one, term in elsewhere],
         "shown": terms_shown(written),
-        "starts_from": starts_from(written, [term for _, term in elsewhere]),
+        "starts_from": starts_from(written),
         "settles": SETTLES,
         "figures": figures_table(written) if written.figures_asked else None,
         "limits": limits_table(written) if written.is_said else None,
@@ -64,7 +64,7 @@ def agreement(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         starts = MODELS[version.model].starts_with
         context |= {
             "read": code_of(version),
-            "open": still_open(version),
+            "open": open_in(written),
             "starts": [start.words for start in starts],
             "may_begin": any(start.terms for start in starts),
             "to_add": to_add(written, [one.code for one in terms_elsewhere]),
