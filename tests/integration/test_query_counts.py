@@ -48,6 +48,9 @@ MOST_OF = {
     "admissions:mine": 27,
     "reconciliation:why-actual": 34,
     "reconciliation:why-counted": 29,
+    "risk_sharing:agreement": 48,
+    "risk_sharing:figures": 44,
+    "risk_sharing:term": 44,
 }
 
 

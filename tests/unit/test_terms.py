@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from apps.money.risk_sharing.command_line import settled
 from apps.money.risk_sharing.domain import terms
+from apps.money.risk_sharing.domain.agreement import Agreement
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.domain.exact import percent
 from apps.money.risk_sharing.domain.parameters import BadParameter
-from apps.money.risk_sharing.domain.position import BadInput, MissingFigure
+from apps.money.risk_sharing.domain.position import BadInput, MissingFigure, Parties
+from apps.money.risk_sharing.domain.worked import worked
 
 THREE = {"ICB": "commissioner", "ACU": "provider", "COM": "provider"}
 EXAMPLES = [(code, place) for code, term in CATALOGUE.items() for place, _ in enumerate(term.examples)]
@@ -133,6 +135,32 @@ REFUSED = [
     ),
     ("quality_linked", {"levels": [{"premium": "0", "surplus": "0", "deficit": "0"}]}, "each quality level, 1 to 5."),
     ("savings_tiers", {"tiers": [{"target": 5, "provider_share": "1"}] * 2}, "Each target is above the one before it."),
+    (
+        "shared_savings",
+        {"minimum_savings_rate": "0.02", "sharing_rate": "0.5", "loss_limit": "0.1"},
+        "What limits a loss needs a minimum loss rate",
+    ),
+    (
+        "shared_savings",
+        {"minimum_savings_rate": "0.02", "sharing_rate": "0.5", "loss_adjustment": 5},
+        "What limits a loss needs a minimum loss rate",
+    ),
+    (
+        "shared_savings",
+        {
+            "minimum_savings_rate": "0.02",
+            "sharing_rate": "0.5",
+            "minimum_loss_rate": "0",
+            "loss_rate": "0.3",
+            "loss_rate_low": "0.4",
+        },
+        "A fixed loss rate has no lowest and no highest.",
+    ),
+    (
+        "outcome_incentive",
+        {"at_stake": "0.1", "outcomes": [{"code": "a", "weight": "1", "floor": "0", "target": "1", "owner": "ICB"}]},
+        "ICB is no provider",
+    ),
     ("stable_funding", {"margin": "0.02", "beyond": "half"}, "is none or excess or whole."),
     ("profit_share", {"shares": {"ICB": "0.5"}}, "ICB pays"),
     ("profit_share", {"shares": {"ACU": "0.7", "COM": "0.4"}}, "which is more than the whole."),
@@ -143,6 +171,8 @@ REFUSED = [
         {"at_stake": "0.1", "outcomes": [{"code": "a", "weight": "1", "floor": "1", "target": "1"}]},
         "target differs from its floor.",
     ),
+    ("outlier_protection", {}, "Give an amount, or a percentile: one of the two."),
+    ("outlier_protection", {"amount": 5, "percentile": "0.99"}, "Give an amount, or a percentile: one of the two."),
     ("outlier_protection", {"amount": 0}, "is a whole number of pence, 1 or more."),
 ]
 
@@ -204,6 +234,241 @@ def test_a_second_base_and_two_starts_are_refused() -> None:
     made = settlement([collar, linked, flat], figures)
     assert made["payment"] == 100_000 - 3_000 + 4_750 + 2_500
     assert made["steps"][0]["term"] == "flat_funding"
+
+
+def test_a_term_that_stands_twice_is_refused() -> None:
+    collar = {"term": "cap_and_collar"}
+    with pytest.raises(BadInput, match="Cap and collar stands twice"):
+        settlement([collar, collar], {"baseline": 1, "actual": 1})
+
+
+def test_what_adds_to_a_payment_that_nothing_starts_is_refused() -> None:
+    share = {"over": [{"starts": "0", "shares": {"ICB": "1"}}], "against": "payment"}
+    with pytest.raises(BadInput, match="Nothing here starts the payment"):
+        of("gain_pain_share", share, {"plan": 1, "actual": 1})
+
+
+def test_stable_funding_and_shares_of_what_is_left_settle_a_year_to_the_penny() -> None:
+    """Plan £54,200,000.00, counted £55,468,214.55, cost £53,412,906.18: the year of the design's own statement."""
+    terms = [
+        {"term": "stable_funding", "parameters": {"margin": "0.02"}},
+        {
+            "term": "gain_pain_share",
+            "parameters": {
+                "over": [{"starts": "0", "shares": {"ACU": "1"}}],
+                "under": [
+                    {"starts": "0", "ends": "0.01", "shares": {"ICB": "0.5", "ACU": "0.5"}},
+                    {"starts": "0.01", "shares": {"ICB": "0.3", "ACU": "0.7"}},
+                ],
+                "against": "payment",
+                "bands_of": "plan",
+            },
+        },
+        {
+            "term": "outcome_incentive",
+            "parameters": {
+                "at_stake": "0.015",
+                "value": "plan",
+                "on_top": True,
+                "outcomes": [{"code": "six", "weight": "1", "floor": "0", "target": "1"}],
+            },
+        },
+    ]
+    figures = {"plan": 54_200_000_00, "budget": 55_468_214_55, "actual": 53_412_906_18, "outcomes": {"six": "0.64"}}
+    made = settlement(terms, figures)
+    moved: dict[str, int] = {}
+    for one in made["transfers"]:
+        sign = 1 if one["payer"] == "ICB" else -1 if one["payee"] == "ICB" else 0
+        moved[one["term"]] = moved.get(one["term"], 0) + sign * one["amount"]
+    assert moved == {
+        "base": 54_200_000_00,
+        "stable_funding": 184_214_55,
+        "gain_pain_share": -399_792_51,
+        "outcome_incentive": 520_320_00,
+    }
+    assert made["payment"] == 54_504_742_04
+
+
+def test_stable_funding_does_not_start_a_payment_that_starts_from_the_cost() -> None:
+    stable = {"term": "stable_funding", "parameters": {"margin": "0.02"}}
+    savings = {"term": "shared_savings", "parameters": SAVINGS}
+    with pytest.raises(BadInput, match="Shared savings starts from the actual cost and Stable funding starts"):
+        settlement([stable, savings], {"plan": 1})
+
+
+def test_what_is_paid_through_the_year_is_part_of_an_agreement_only_where_the_year_starts_from_it() -> None:
+    parties = Parties(THREE)
+    stable = CATALOGUE["stable_funding"].read({"margin": "0.02"}, parties)
+    drift = CATALOGUE["case_mix_drift_cap"].read({}, parties)
+    share = CATALOGUE["gain_pain_share"].read(SIMPLE["gain_pain_share"], parties)
+    savings = CATALOGUE["shared_savings"].read(SIMPLE["shared_savings"], parties)
+    flat = CATALOGUE["flat_funding"].read({}, parties)
+    assert Agreement.beside([stable], [share, drift]).terms == [drift, stable, share]
+    assert Agreement.beside([stable], [share, drift]).base == "plan"
+    assert Agreement.beside([stable], [savings]).terms == [savings]
+    assert Agreement.beside([stable], [share, flat]).terms == [flat, share]
+    assert Agreement.beside([stable], []).terms == []
+    assert Agreement.beside([stable], [savings]).rests_on == ["benchmark"]
+    assert Agreement.beside([stable], [share, flat]).rests_on == ["baseline"]
+
+
+@pytest.mark.parametrize(
+    ("evidenced", "payment", "gp", "held"),
+    [
+        ({"rating": True}, 1_000_000_000, 15_000_000, {}),
+        ({"rating": False}, 1_000_000_000, 0, {}),
+        ({}, 1_000_000_000, 0, {"gain_split": 15_000_000}),
+    ],
+)
+def test_a_gain_is_held_not_lost_while_nobody_can_say_whether_its_condition_is_met(
+    evidenced: Any, payment: int, gp: int, held: Any
+) -> None:
+    figures = {"baseline": 1_000_000_000, "actual": 940_000_000, "year": 3, "conditions": evidenced}
+    kinds = {"ICB": "commissioner", "ACU": "provider", "GP": "practice"}
+    made = of("gain_split", {"condition": "rating", "shares": {"GP": "0.25"}}, figures, kinds)
+    assert (made["payment"], made["net"]["GP"], made.get("held", {})) == (payment, gp, held)
+
+
+def test_savings_under_flat_funding_are_held_while_nobody_can_say_whether_outcomes_are_reached() -> None:
+    made = of("flat_funding", {"condition": "outcomes"}, {"baseline": 1_000, "actual": 900})
+    assert (made["payment"], made["held"]) == (900, {"flat_funding": 100})
+    assert "held" not in of("flat_funding", {"condition": "outcomes"}, {"baseline": 1_000, "actual": 1_100})
+
+
+def test_an_outcome_that_is_missed_falls_on_whoever_owns_it() -> None:
+    outcome = {"weight": "0.5", "floor": "0", "target": "1"}
+    outcomes = [outcome | {"code": "a", "owner": "COM"}, outcome | {"code": "b"}]
+    figures = {"budget": 1_000_000, "by_party": {"ACU": 3, "COM": 1}, "outcomes": {"a": "0", "b": "0.5"}}
+    made = of("outcome_incentive", {"at_stake": "0.1", "outcomes": outcomes}, figures)
+    assert made["net"] == {"ACU": 750_000 - 18_750, "COM": 250_000 - 50_000 - 6_250, "ICB": -925_000}
+
+
+def test_outliers_leave_what_each_provider_spent_and_acute_figures_too() -> None:
+    terms = [
+        {"term": "outlier_protection", "parameters": {"amount": 10_000}},
+        {"term": "demand_split", "parameters": {"commissioner_share": "0.5"}},
+    ]
+    figures = {
+        "plan": 100_000,
+        "actual": 130_000,
+        "acute_plan": 40_000,
+        "acute_actual": 65_000,
+        "person_costs": [30_000, 5_000],
+        "plan_person_costs": [15_000],
+    }
+    made = settlement(terms, figures)
+    assert made["payment"] == 20_000 + 95_000 + (65_000 - 10_000 - (40_000 - 2_000)) // 2
+    spent = {"budget": 100_000, "actual": 130_000, "actual_by_party": {"ACU": 90_000, "COM": 40_000}}
+    pool = {"term": "outlier_protection", "parameters": {"amount": 10_000}}
+    shared = settlement(
+        [pool, {"term": "cost_proportional_share"}],
+        spent | {"person_costs": [23_000], "by_party": {"ACU": 1, "COM": 1}},
+    )
+    assert shared["net"] == {"ACU": 81_000 + 9_000 - 8_500, "COM": 36_000 + 4_000 - 8_500, "ICB": -113_000}
+
+
+@pytest.mark.parametrize(
+    ("percentile", "limit"), [("0.75", 30_000), ("0.76", 50_000), ("0.5", 20_000), ("0.01", 10_000)]
+)
+def test_an_outlier_is_whoever_costs_more_than_so_many_people_of_the_base_year(percentile: str, limit: int) -> None:
+    costs = [50_000, 10_000, 30_000, 20_000]
+    figures = {"plan": 200_000, "actual": 200_000, "person_costs": [45_000], "plan_person_costs": costs}
+    made = of("outlier_protection", {"percentile": percentile}, figures)
+    assert made == of("outlier_protection", {"amount": limit}, figures)
+    assert made["payment"] == 200_000 + max(0, 45_000 - limit) - sum(max(0, one - limit) for one in costs)
+
+
+@given(budget=MONEY, actual=MONEY, more=st.integers(0, 10**9))
+def test_a_profit_share_never_takes_and_pays_no_less_for_a_saving_that_is_larger(
+    budget: int, actual: int, more: int
+) -> None:
+    shares = {"shares": {"ACU": "0.2", "COM": "0.3"}}
+    first = of("profit_share", shares, {"budget": budget, "actual": actual + more})["payment"] - actual - more
+    then = of("profit_share", shares, {"budget": budget, "actual": actual})["payment"] - actual
+    assert 0 <= first <= then <= max(0, budget - actual)
+
+
+@given(benchmark=st.integers(1, 10**13), actual=MONEY, cap=SHARE, limit=SHARE)
+def test_shared_savings_keep_within_their_cap_and_their_limit(
+    benchmark: int, actual: int, cap: str, limit: str
+) -> None:
+    terms = {"minimum_savings_rate": "0", "sharing_rate": "1", "cap": cap}
+    losses = {"minimum_loss_rate": "0", "loss_rate": "1", "loss_limit": limit}
+    moved = of("shared_savings", terms | losses, {"benchmark": benchmark, "actual": actual})["payment"] - actual
+    assert -Fraction(limit) * benchmark - 1 <= moved <= Fraction(cap) * benchmark + 1
+    assert moved * (benchmark - actual) >= 0
+
+
+@given(counted=MONEY, before=MONEY, cap=SHARE)
+def test_a_drift_cap_keeps_the_entitlement_within_its_part_of_last_years_mix(
+    counted: int, before: int, cap: str
+) -> None:
+    figures = {"budget": counted, "budget_at_base_mix": before, "plan": 1}
+    terms = [{"term": "case_mix_drift_cap", "parameters": {"cap": cap}}, FUND]
+    paid = settlement(terms, figures)["payment"]
+    assert abs(paid - before) <= Fraction(cap) * before + 1
+    assert min(counted, before) <= paid <= max(counted, before)
+
+
+@given(reached=SHARE, more=SHARE, stake=SHARE)
+def test_an_outcome_that_gets_better_never_earns_less_and_none_earns_more_than_is_at_stake(
+    reached: str, more: str, stake: str
+) -> None:
+    terms = {"at_stake": stake, "outcomes": [{"code": "a", "weight": "1", "floor": "0.2", "target": "0.9"}]}
+    better = thousandths(min(1_000, int((Fraction(reached) + Fraction(more)) * 1_000)))
+    paid = [
+        of("outcome_incentive", terms, {"budget": 10**9, "outcomes": {"a": one}})["payment"]
+        for one in (reached, better)
+    ]
+    assert (1 - Fraction(stake)) * 10**9 - 1 <= paid[0] <= paid[1] <= 10**9
+
+
+@given(saving=st.integers(-(10**12), 10**12), step=st.integers(0, 10**6))
+def test_savings_tiers_never_leave_less_of_a_larger_saving_and_do_not_jump(saving: int, step: int) -> None:
+    budget = 10**13
+    paid = [
+        of("savings_tiers", SIMPLE["savings_tiers"], {"budget": budget, "actual": budget - one})["payment"]
+        for one in (saving, saving + step)
+    ]
+    kept = [paid[0] + saving, paid[1] + saving + step]
+    assert paid[1] <= paid[0] <= budget
+    assert 0 <= kept[1] - kept[0] <= step + 1
+
+
+@given(above=st.integers(-(10**12), 10**12), step=st.integers(0, 10**6), share=SHARE)
+def test_a_demand_split_moves_nothing_below_plan_and_no_more_than_its_share_above(
+    above: int, step: int, share: str
+) -> None:
+    figures = {"plan": 5 * 10**12, "acute_plan": 2 * 10**12}
+    terms = {"commissioner_share": share}
+    paid = [
+        of("demand_split", terms, figures | {"acute_actual": 2 * 10**12 + one})["payment"]
+        for one in (above, above + step)
+    ]
+    assert (paid[0] == 5 * 10**12) if above <= 0 else True
+    assert 0 <= paid[1] - paid[0] <= Fraction(share) * step + 1
+
+
+def test_what_is_kept_of_a_term_reads_as_the_same_term() -> None:
+    for code, parameters in SIMPLE.items():
+        parties = Parties(FOUR)
+        term = CATALOGUE[code].read(parameters, parties)
+        assert CATALOGUE[code].read(term.given, parties) == term
+
+
+def test_every_term_has_a_worked_example_in_words_whatever_its_parameters() -> None:
+    parties = Parties(FOUR)
+    for code, parameters in SIMPLE.items():
+        made = worked(CATALOGUE[code].read(parameters, parties), parties)
+        assert made.supposing.startswith("Suppose ")
+        assert made.steps
+    own = worked(CATALOGUE["cap_and_collar"].read({"marginal_rate": "0.5"}, parties), parties)
+    assert own.supposing == "Suppose the prior outturn is £10,000,000.00 and the actual cost is £10,600,000.00."
+    assert (own.payment, own.said) == (1_030_000_000, "")
+    follows = SIMPLE["gain_pain_share"] | {"against": "payment"}
+    assert worked(CATALOGUE["gain_pain_share"].read(follows, parties), parties).said == ""
+    other = worked(CATALOGUE["cost_proportional_share"].read({}, parties), parties)
+    assert other.said == "The providers share profit or loss in proportion to the cost of each in the signed plan."
 
 
 def test_what_changes_the_position_comes_first_wherever_it_is_listed() -> None:
@@ -273,6 +538,7 @@ def test_stable_funding_moves_nothing_inside_its_margin_and_no_more_than_the_dif
     assert moved * apart >= 0
 
 
+FUND = {"term": "system_transition_fund", "parameters": {"shares": {"ICB": "1"}}}
 SAVINGS = {"minimum_savings_rate": "0.02", "sharing_rate": "0.5", "cap": "0.1"}
 SIMPLE: dict[str, Any] = {
     "flat_funding": {},

@@ -10,6 +10,7 @@ from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.audit.services import record
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.kernel.periods import financial_year
 from apps.foundation.partnerships.models import Partnership
 from apps.foundation.partnerships.services import command_line, create_partnership
 from apps.interfaces.demo.admissions import bring_to_hospital
@@ -38,6 +39,7 @@ from apps.interfaces.demo.months import choose_dates, freeze_months, in_time_and
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, choose_settings
 from apps.interfaces.demo.payments import go_live, pay_on_account, settle_the_first
 from apps.interfaces.demo.people_who_sign_in import Staff
+from apps.interfaces.demo.risk_sharing import begin_to_share
 from apps.interfaces.demo.sending import Tally, send
 from apps.interfaces.demo.settling import settle_months
 from apps.interfaces.demo.subcontracts import subcontract_a_pathway
@@ -88,6 +90,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  {vary_this_year(staff, blueprint, timeline)}")
     say(f"  {offer_next_contract(staff, blueprint, timeline)}")
     say(f"  {draft_the_year_after(staff, blueprint, timeline)}")
+    say(f"  {begin_to_share(staff, contract_code(financial_year(timeline.contract.starts_on.year + 2)))}")
     say(f"  Its fees from costs: {cost_the_year_after(staff, timeline)}.")
     say(f"  {subcontract_a_pathway(staff, blueprint, timeline)}")
     say(f"  {build_values(staff, blueprint, timeline)}")

@@ -123,6 +123,7 @@ ACTS = {
     "RECORD_RESTRICTED": "restricted a record to named people",
     "REFUSED": "was refused a page of another role",
     "RESTRICTION_ENDED": "ended the restriction of a record",
+    "RISK_SHARING_WRITTEN": "wrote a contract's agreement of risk sharing",
     "RULE_SET_ADDED": "added a rule set",
     "RULE_SET_ADOPTED": "adopted a rule set",
     "RULE_SET_TRIAL_ASKED": "asked to try a rule set",

@@ -8,6 +8,7 @@ from typing import Any
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import Registry
+from apps.money.contracts.domain.go_live import Check
 from apps.money.contracts.domain.signing import SignedFor
 from apps.money.contracts.models import Contract, ContractVersion
 
@@ -50,6 +51,10 @@ class VersionPart:
     """What stands between a version and *live*, each in words that go on from "needs"."""
     signed: Callable[[ContractVersion], Sequence[SignedFor]] = lambda version: ()
     """Who signed in it for others than the parties, since the version was offered: one person signs for one."""
+    still_open: Callable[[ContractVersion], list[str]] = lambda version: []
+    """What keeps a version from being offered, each in words that go on from "needs"."""
+    meets: Callable[[ContractVersion], Mapping[Check, str]] = lambda version: {}
+    """Go-live checks that it meets by itself, each with what that rests on."""
 
 
 @dataclass(frozen=True)

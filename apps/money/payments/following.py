@@ -18,6 +18,7 @@ from apps.money.payments.presenters.money import dashboard_figures
 from apps.money.payments.selectors.due import due_of
 from apps.money.payments.selectors.terms import (
     margins_by_month,
+    stable_funding_of,
     text_of_payment_terms,
     to_look_at,
     writers_of_payment_terms,
@@ -27,6 +28,8 @@ from apps.money.payments.services.terms import carry_over
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.registries import DashboardFigures, SignedMargin, signed_margins
 from apps.money.reconciliation.registries import dashboard_figures as of_dashboards
+from apps.money.risk_sharing.domain.terms.stable_funding import StableFunding
+from apps.money.risk_sharing.registries import TermElsewhere, terms_elsewhere
 from apps.money.subcontracts.registries import Due, DueToDate, due_to_date
 
 
@@ -64,5 +67,8 @@ version_parts.register(
     VersionPart("payment terms", text_of_payment_terms, writers_of_payment_terms, to_look_at, carry_over)
 )
 signed_margins.register(SignedMargin("payments", margins_by_month))
+terms_elsewhere.register(
+    TermElsewhere("stable funding", StableFunding.code, stable_funding_of, "Payment terms", "payments:terms")
+)
 of_dashboards.register(DashboardFigures("payments", Permission.PAYMENT_VIEW, dashboard_figures))
 statement_moved.subscribe(invoice_what_is_agreed)

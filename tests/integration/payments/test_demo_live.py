@@ -1,4 +1,4 @@
-"""One of the demo partnerships is live: its money adds up, and its parties have invoices to look at."""
+"""One of the demo partnerships is live: its money adds up, its parties have invoices to look at and share risk."""
 
 from datetime import date
 from io import StringIO
@@ -21,6 +21,7 @@ from apps.money.contracts.selectors import contract_by_code
 from apps.money.payments.models import Invoice, Payment
 from apps.money.payments.selectors.cash import invoices_of, open_invoices_of, payments_of, standings
 from apps.money.payments.selectors.due import due_of
+from apps.money.risk_sharing.selectors import still_open, text_of_agreement
 from tests.database import empty_every_table
 from tests.factories.world import sit
 
@@ -69,3 +70,17 @@ def test_a_variation_of_a_live_contract_says_since_when_the_contract_is_live(har
         page = client.get(reverse(name, args=[contract.uid])).content.decode()
     assert "version 2" in page
     assert "<strong>Live from 1 May 2026.</strong>" in page
+
+
+@pytest.mark.django_db
+def test_every_version_of_the_live_contract_says_how_risk_is_shared_and_a_later_draft_is_being_written(hartfield):
+    with tenant(hartfield.id):
+        versions = list(contract_by_code("year-of-care-2026").versions.order_by("number"))
+        said = [text_of_agreement(version) for version in versions]
+        assert len(said) > 1
+        assert all(one == said[0] for one in said)
+        assert [code for code, _ in said[0]["terms"]] == ["case_mix_drift_cap", "gain_pain_share", "outcome_incentive"]
+        assert dict(said[0]["limits"])["ZH6"] == 0
+        assert not still_open(versions[0])
+        later = contract_by_code("year-of-care-2028").versions.get()
+        assert still_open(later) == ["the parameters of gain and pain share"]

@@ -67,7 +67,8 @@ class Facts:
     run: str
     feeds_missing: Sequence[str]
     outcome_measures: int
-    risk_share: bool
+    risk_share: str
+    """What it rests on; empty where it is documented nowhere."""
     without_non_performance: Sequence[str]
     equality_noted_on: date | None
     decommissions: bool | None
@@ -155,7 +156,7 @@ def _outcomes(facts: Facts) -> Found:
 
 
 def _risk_share(facts: Facts) -> Found:
-    return facts.risk_share, "In the arrangements" if facts.risk_share else "Neither agreement nor ledger is named"
+    return bool(facts.risk_share), facts.risk_share or "Neither agreement nor ledger is named"
 
 
 def _non_performance(facts: Facts) -> Found:

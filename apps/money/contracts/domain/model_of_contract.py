@@ -46,12 +46,13 @@ class Party:
 
 
 class Mended(StrEnum):
-    """The page on which something that is missing is written."""
+    """The page on which something that is missing is written, by the name of its address."""
 
-    DRAFT = "edit"
-    ARRANGEMENTS = "arrange"
-    COHORT = "cohort"
-    PLAN = "terms"
+    DRAFT = "contracts:edit"
+    ARRANGEMENTS = "contracts:arrange"
+    COHORT = "contracts:cohort"
+    PLAN = "contracts:terms"
+    RISK_SHARING = "risk_sharing:agreement"
 
 
 @dataclass(frozen=True)

@@ -112,11 +112,13 @@ class TermsPage:
 
 
 def tabs_of(actor: Actor, contract: Contract) -> list[ContractTab]:
-    """The pages of a contract that its reader has, in their order."""
+    """The pages of a contract that its reader has, in their order. What several of them ask is asked once."""
+    asked = {tab.is_shown for tab in contract_tabs if tab.is_shown is not None and can(actor, tab.permission)}
+    shown = {is_shown: is_shown(actor, contract) for is_shown in asked}
     return [
         tab
         for tab in sorted(contract_tabs, key=lambda tab: tab.place)
-        if can(actor, tab.permission) and (tab.is_shown is None or tab.is_shown(actor, contract))
+        if can(actor, tab.permission) and (tab.is_shown is None or shown[tab.is_shown])
     ]
 
 

@@ -46,6 +46,7 @@ def facts_of(version: ContractVersion, today: date) -> Facts:
     arranged, plan = arrangements_of(version), plan_of(version)
     agreement, defined = arranged.sharing_agreement, non_performance_of(version)
     bound = set(agreement.parties.values_list("organisation_id", flat=True)) if agreement else set()
+    met = {check: words for part in version_parts for check, words in part.meets(version).items()}
     with_fee = set(version.fees.values_list("need_band", flat=True))
     return Facts(
         parties=list(parties.values()),
@@ -64,7 +65,7 @@ def facts_of(version: ContractVersion, today: date) -> Facts:
         run=f"{plan.run.tool}, data of {day_in_words(plan.run.data_on)}" if plan else "",
         feeds_missing=missing_feeds(plan.run.feeds) if plan else [],
         outcome_measures=version.outcome_measures.count(),
-        risk_share=bool(arranged.risk_share),
+        risk_share=met.get(Check.RISK_SHARE, "In the arrangements" if arranged.risk_share else ""),
         without_non_performance=[name for party, name in parties.items() if party not in defined],
         equality_noted_on=arranged.equality_noted_on,
         decommissions=arranged.decommissions,

@@ -10,6 +10,7 @@ from apps.money.contracts.domain.model_of_contract import Arranged, Mended, Miss
 from apps.money.contracts.domain.models_of_contract import MODELS, missing_parties
 from apps.money.contracts.domain.value import Way, what_its_way_lacks
 from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.registries import version_parts
 from apps.money.contracts.selectors.terms import changes_of, later_years
 
 
@@ -59,11 +60,12 @@ def missing_to_start(version: ContractVersion) -> list[Missing]:
 
 
 def missing_to_sign(version: ContractVersion) -> list[Missing]:
-    """What a draft still needs before its parties can sign it: they sign the fees of every year, and all that the model
-    rests on."""
+    """What a draft still needs before its parties can sign it: they sign the fees of every year, all that the model
+    rests on, and what other pages have begun to say of it whole."""
     years = [year_in_words(year) for year in years_without_change(version)]
     changes = [Missing(f"inflation and efficiency of {listed(years)}", Mended.DRAFT)] if years else []
-    return [*missing_to_start(version), *changes, *missing_beside_parties(version)]
+    beside = [Missing(one, Mended.RISK_SHARING) for part in version_parts for one in part.still_open(version)]
+    return [*missing_to_start(version), *changes, *missing_beside_parties(version), *beside]
 
 
 def missing_of_fees(version: ContractVersion) -> list[str]:

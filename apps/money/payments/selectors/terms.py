@@ -11,6 +11,7 @@ from apps.money.contracts.registries import OfferWarning
 from apps.money.contracts.selectors import CurrentTerms
 from apps.money.payments.domain.terms import Beyond, OnAccount, Terms
 from apps.money.payments.models import PaymentTerms
+from apps.money.risk_sharing.domain.terms.stable_funding import StableFunding
 
 
 def terms_row_of(version: ContractVersion) -> PaymentTerms | None:
@@ -38,6 +39,11 @@ def margins_by_month(terms: CurrentTerms) -> dict[date, int]:
         if agreed.margin and agreed.beyond != Beyond.NONE:
             found |= dict.fromkeys(span.days.months(), agreed.margin)
     return found
+
+
+def stable_funding_of(version: ContractVersion) -> StableFunding:
+    """How far payment stays at the plan through the year: of a version that says nothing, the plan is paid."""
+    return terms_that_hold(version).stable_funding
 
 
 def _terms_in(row: PaymentTerms | None) -> Terms | None:

@@ -5,9 +5,8 @@ from datetime import date
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.tables import Column, Row, Table, hidden, money, words
 from apps.foundation.kernel.pence import Pence, pounds
-from apps.foundation.kernel.periods import financial_year_of
+from apps.foundation.kernel.periods import financial_year, financial_year_of
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
-from apps.money.contracts.domain.fees import days_of_year
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.words import words_of
 from apps.money.reconciliation.selectors.published import PublishedYear
@@ -47,11 +46,11 @@ def value_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table]:
             figure = year.counted(at, band)
             hit = "app-hit" if at == month else ""
             rows.append(Row([words(f"{at:%B %Y}"), money(figure.pence, classes=hit) if figure.shown else hidden()]))
-    figure = year.counted(month, band)
+    figure, days = year.counted(month, band), financial_year(financial_year_of(month)).days
     said = f"£{pounds(figure.pence)}: the part of {NeedBand(band).label} in the value of {month:%B %Y}"
     table = Table(
         caption="How it was made",
-        sub=f"A year's value goes by days: days so far ÷ {days_of_year(month)}, rounded to the penny, less the months "
+        sub=f"A year's value goes by days: days so far ÷ {days}, rounded to the penny, less the months "
         "before. Levels share each month as they shared the base year. It was fixed with the plan.",
         columns=[Column("Month"), Column("Value", "£", is_number=True)],
         rows=rows,

@@ -1,6 +1,7 @@
 """Shares as exact fractions, and amounts that follow from them as whole pence."""
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 from apps.foundation.kernel.pence import Pence, round_half_up, sterling
@@ -20,6 +21,12 @@ def exact(value: object) -> Fraction:
     if not isinstance(value, str) or not _DECIMAL.fullmatch(value):
         raise NotExact('Write it as text, such as "0.30", so that it is exact.')
     return Fraction(value)
+
+
+def decimal(value: Fraction) -> str:
+    """`0.3`, `104`: what `exact` reads. Every value that it read is a decimal, of 27 digits at most."""
+    digits = Decimal(value.numerator) / Decimal(value.denominator)
+    return format(digits.normalize(), "f")
 
 
 def whole_pence(amount: Fraction) -> Pence:

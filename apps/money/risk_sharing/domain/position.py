@@ -11,6 +11,21 @@ from apps.money.risk_sharing.domain.exact import NotExact, exact
 COMMISSIONER, PROVIDER = "commissioner", "provider"
 
 
+IN_WORDS: Mapping[str, str] = {
+    "baseline": "the prior outturn",
+    "plan": "the signed plan",
+    "budget": "the budget",
+    "budget_at_base_mix": "the budget at last year's mix of levels",
+    "benchmark": "the benchmark",
+    "actual": "the actual cost",
+    "acute_plan": "the acute part of the plan",
+    "acute_baseline": "the acute part of the prior outturn",
+    "acute_actual": "the actual acute cost",
+}
+STATED = ("baseline", "acute_baseline", "acute_plan", "benchmark")
+"""Figures that are agreed beforehand; every other is counted."""
+
+
 class BadInput(ValueError):
     """Something that was given cannot be settled with; the message says what and why."""
 
@@ -75,6 +90,7 @@ class Position:
     benchmark: Pence | None = None
     actual: Pence | None = None
     acute_plan: Pence | None = None
+    acute_baseline: Pence | None = None
     acute_actual: Pence | None = None
     by_party: Mapping[str, Pence] = field(default_factory=dict)
     actual_by_party: Mapping[str, Pence] = field(default_factory=dict)

@@ -1,22 +1,16 @@
 """Who pays whom, by which rule, in which words; nothing is made and nothing is lost."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import Pence
 from apps.money.risk_sharing.domain.agreement import Agreement
 from apps.money.risk_sharing.domain.exact import money
-from apps.money.risk_sharing.domain.position import BadInput, Parties, Position
+from apps.money.risk_sharing.domain.position import IN_WORDS, BadInput, Parties, Position
 from apps.money.risk_sharing.domain.term import Place, SoFar, Step, Term, weights_among
 
 BASE = "base"
-IN_WORDS = {
-    "baseline": "the prior outturn",
-    "plan": "the signed plan",
-    "budget": "the budget",
-    "actual": "the actual cost",
-}
 
 
 class MoneyMade(AssertionError):
@@ -47,13 +41,15 @@ class TermStep:
 class Settlement:
     """The transfers of a settlement, what each party ends with (all sum to nil), and every step on the way.
 
-    `payment` is what the commissioners pay, all in all.
+    `payment` is what the commissioners pay, all in all. `held` is what waits until somebody can say whether a condition
+    is met: it is neither paid nor lost.
     """
 
     payment: Pence
     transfers: Sequence[Transfer]
     net: Mapping[str, Pence]
     steps: Sequence[TermStep]
+    held: Mapping[str, Pence] = field(default_factory=dict)
 
 
 def settle(parties: Parties, position: Position, agreement: Agreement) -> Settlement:
@@ -75,6 +71,7 @@ def settle(parties: Parties, position: Position, agreement: Agreement) -> Settle
             based = True
         making.pay(effect.paid, term, so_far.weights)
         making.clear(effect.net, term.code, effect.steps)
+        making.hold(effect.held, term.code)
         so_far = replace(so_far, position=effect.position or so_far.position, paid=making.paid)
     if not based:
         making.start(so_far, _usual_base(so_far.position))
@@ -89,6 +86,7 @@ class _Making:
         self._payers = weights_among(parties.commissioners, position.by_party)
         self._transfers: list[Transfer] = []
         self._steps: list[TermStep] = []
+        self._held: dict[str, Pence] = {}
 
     @property
     def paid(self) -> Pence:
@@ -125,8 +123,13 @@ class _Making:
                 owed, gets[payee] = owed - amount, gets[payee] - amount
                 self._add(payer, payee, amount, term, steps[0].words)
 
+    def hold(self, amount: Pence, term: str) -> None:
+        """Keep in mind what waits."""
+        if amount:
+            self._held[term] = amount
+
     def settlement(self) -> Settlement:
-        return Settlement(self.paid, tuple(self._transfers), self._net(), tuple(self._steps))
+        return Settlement(self.paid, tuple(self._transfers), self._net(), tuple(self._steps), dict(self._held))
 
     def _pay(self, amount: Pence, term: str, words: str, weights: Mapping[str, int]) -> None:
         for provider, part in allocate(amount, weights).items():

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import Pence
-from apps.money.risk_sharing.domain.parameters import read_object, readers_of
+from apps.money.risk_sharing.domain.parameters import as_given, read_object, readers_of
 from apps.money.risk_sharing.domain.position import Parties, Position
 
 
@@ -40,6 +40,8 @@ class Effect:
     base_weights: Mapping[str, int] | None = None
     paid: Pence = 0
     net: Mapping[str, Pence] = field(default_factory=dict)
+    held: Pence = 0
+    """What waits until somebody can say whether a condition is met."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ class Example:
 class Term(ABC):
     """One rule of the catalogue. A new one is one new file in `terms`.
 
-    `base` names the figure that it starts from where no other term sets the base.
+    `base` names the figure that it starts from where no other term sets the base; a term that `leads` starts the
+    payment from its own although others start from the budget. `stated` are figures that have to be agreed
+    beforehand. `starting` are the parameters with which it is taken into a new agreement.
     """
 
     code: ClassVar[str]
@@ -83,6 +87,9 @@ class Term(ABC):
     source: ClassVar[str]
     place: ClassVar[Place]
     base: ClassVar[str] = ""
+    leads: ClassVar[bool] = False
+    stated: ClassVar[tuple[str, ...]] = ()
+    starting: ClassVar[Mapping[str, Any]] = {}
     examples: ClassVar[Sequence[Example]]
 
     @classmethod
@@ -94,6 +101,22 @@ class Term(ABC):
 
     def check(self, parties: Parties) -> None:  # noqa: B027 most terms have nothing to refuse
         """Refuse parameters that do not go together. Raises BadParameter."""
+
+    @property
+    def starts_from(self) -> str:
+        """The figure that it starts from, as its parameters make it."""
+        return self.base
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The figures that have to be agreed beforehand, as its parameters make them."""
+        return self.stated
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """Its parameters as they are given and kept, every one that is said."""
+        said = {name: getattr(self, name) for name in readers_of(type(self))}
+        return {name: as_given(value) for name, value in said.items() if value not in (None, ())}
 
     @abstractmethod
     def words(self) -> str:

@@ -16,7 +16,8 @@ class BundledContract(Term):
     place = Place.BASE
     examples = (Example({"baseline": 1_000_000_001}, {"efficiency": "0.04"}, 960_000_001),)
 
-    efficiency: Fraction = share()
+    stated = ("baseline",)
+    efficiency: Fraction = share(label="Efficiency taken from current spend, %")
 
     def words(self) -> str:
         return f"Payment is the current spend on the services, less {percent(self.efficiency)}."

@@ -2,8 +2,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from apps.money.risk_sharing.domain.exact import clip, money, percent, whole_pence
-from apps.money.risk_sharing.domain.parameters import share
+from apps.money.risk_sharing.domain.parameters import share, text
 from apps.money.risk_sharing.domain.term import Effect, Example, Place, SoFar, Step, Term
+
+ALL, ACUTE = "all", "acute"
 
 
 @dataclass(frozen=True)
@@ -11,6 +13,7 @@ class CapAndCollar(Term):
     """Beyond a corridor round the baseline, payment moves by a marginal rate of what lies outside.
 
     Above: r x (A - B(1 + u)). Below: -r x (B(1 - l) - A). A limit is a share of the baseline, and is not rounded.
+    On acute activity alone B and A are those of acute care; the payment starts from the whole baseline all the same.
     """
 
     code = "cap_and_collar"
@@ -25,23 +28,38 @@ class CapAndCollar(Term):
         Example({"baseline": 1_000_000_000, "actual": 950_000_000}, {"corridor_below": "0.02"}, 991_000_000),
         Example({"baseline": 2_000_000_000, "actual": 2_200_000_000}, {"limit_below": "0"}, 2_060_000_000),
         Example({"baseline": 1_000_000_000, "actual": 1_200_000_000}, {"limit_above": "0.03"}, 1_030_000_000),
+        Example(
+            {"baseline": 1_000_000_000, "acute_baseline": 400_000_000, "acute_actual": 460_000_000},
+            {"on": "acute"},
+            1_018_000_000,
+        ),
     )
+    starting = {"on": ACUTE}
 
-    marginal_rate: Fraction = share(default="0.30")
-    corridor_above: Fraction = share(default="0")
-    corridor_below: Fraction = share(default="0")
-    limit_above: Fraction | None = share(default=None)
-    limit_below: Fraction | None = share(default=None)
+    marginal_rate: Fraction = share(
+        default="0.30", label="Marginal rate, %", hint="Of what lies outside the corridor. 0 is flat funding"
+    )
+    corridor_above: Fraction = share(default="0", label="Corridor above the baseline, %")
+    corridor_below: Fraction = share(default="0", label="Corridor below the baseline, %")
+    limit_above: Fraction | None = share(default=None, label="Most that is paid above, % of the baseline")
+    limit_below: Fraction | None = share(default=None, label="Most that is taken back below, % of the baseline")
+    on: str = text(default=ALL, one_of={ACUTE: "Acute activity alone", ALL: "All activity"}, label="On which activity?")
+
+    @property
+    def rests_on(self) -> tuple[str, ...]:
+        return ("baseline", "acute_baseline") if self.on == ACUTE else ("baseline",)
 
     def words(self) -> str:
+        cost, of = ("acute cost", "its own baseline") if self.on == ACUTE else ("cost", "it")
         return (
-            f"Payment is the baseline while cost is between {percent(1 - self.corridor_below)} and "
-            f"{percent(1 + self.corridor_above)} of it. Of what lies outside, {percent(self.marginal_rate)} is paid or "
-            f"taken back{_limit('above', self.limit_above)}{_limit('below', self.limit_below)}."
+            f"Payment is the baseline while {cost} is between {percent(1 - self.corridor_below)} and "
+            f"{percent(1 + self.corridor_above)} of {of}. Of what lies outside, {percent(self.marginal_rate)} is paid "
+            f"or taken back{_limit('above', self.limit_above)}{_limit('below', self.limit_below)}."
         )
 
     def effect(self, so_far: SoFar) -> Effect:
-        baseline, actual = so_far.need("baseline", self), so_far.need("actual", self)
+        of = "acute_" if self.on == ACUTE else ""
+        baseline, actual = so_far.need(f"{of}baseline", self), so_far.need(f"{of}actual", self)
         above = actual - baseline * (1 + self.corridor_above)
         below = baseline * (1 - self.corridor_below) - actual
         if above > 0:

@@ -25,7 +25,7 @@ class CaseMixDriftCap(Term):
         ),
     )
 
-    cap: Fraction = share(default="0.03")
+    cap: Fraction = share(default="0.03", label="Most by which the entitlement moves a year, %")
 
     def words(self) -> str:
         return f"The entitlement moves by at most {percent(self.cap)} a year through levels of need alone, up or down."

@@ -28,7 +28,8 @@ class DemandSplit(Term):
         ),
     )
 
-    commissioner_share: Fraction = share()
+    stated = ("acute_plan",)
+    commissioner_share: Fraction = share(label="Share that the commissioners bear, %")
 
     def words(self) -> str:
         return (

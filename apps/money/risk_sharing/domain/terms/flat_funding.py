@@ -9,7 +9,7 @@ from apps.money.risk_sharing.domain.term import Effect, Example, Place, SoFar, S
 class FlatFunding(Term):
     """Payment is the prior year's outturn: growth is borne, and savings are kept, by the providers.
 
-    Where a condition is named and not evidenced, savings go back.
+    Where a condition is named and not evidenced, savings go back; where nobody can say yet, they are held.
     """
 
     code = "flat_funding"
@@ -25,7 +25,10 @@ class FlatFunding(Term):
         ),
     )
 
-    condition: str = text(default="")
+    stated = ("baseline",)
+    condition: str = text(
+        default="", label="Condition for keeping savings", hint="Leave it empty where savings are kept in any case"
+    )
 
     def words(self) -> str:
         kept = f", once {self.condition} is evidenced" if self.condition else ""
@@ -33,8 +36,12 @@ class FlatFunding(Term):
 
     def effect(self, so_far: SoFar) -> Effect:
         baseline = so_far.need("baseline", self)
-        if not self.condition or so_far.position.conditions.get(self.condition, False):
+        evidenced = so_far.position.conditions.get(self.condition)
+        if not self.condition or evidenced:
             return Effect([Step(f"The prior year's outturn, {money(baseline)}.", baseline)], base=baseline)
         base = min(baseline, so_far.need("actual", self))
+        if evidenced is None and base < baseline:
+            said = f"Whether {self.condition} is evidenced is not known: savings are held, and {money(base)} is paid."
+            return Effect([Step(said, base)], base=base, held=baseline - base)
         said = f"{self.condition} is not evidenced: savings are not kept, and {money(base)} is paid."
         return Effect([Step(said, base)], base=base)

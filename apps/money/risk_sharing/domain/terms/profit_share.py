@@ -22,7 +22,7 @@ class ProfitShare(Term):
     base = "actual"
     examples = (
         Example(
-            {"budget": 100_000_000, "actual": 90_000_000, "by_party": {"ACU": 1, "COM": 1}},
+            {"budget": 100_000_000, "actual": 90_000_000, "by_party": {"ACU": 50_000_000, "COM": 50_000_000}},
             {"shares": {"ACU": "0.2", "COM": "0.3"}},
             95_000_000,
             {"ICB": -95_000_000, "ACU": 47_000_000, "COM": 48_000_000},
@@ -31,11 +31,11 @@ class ProfitShare(Term):
         Example({"budget": 100_000_000, "actual": 105_000_000}, {"shares": {"ACU": "1"}}, 105_000_000),
     )
 
-    shares: Mapping[str, Fraction] = shares(whole_sum=False)
+    shares: Mapping[str, Fraction] = shares(whole_sum=False, label="Share of savings, %")
 
     def check(self, parties: Parties) -> None:
         if paying := sorted(set(self.shares) & set(parties.commissioners)):
-            raise BadParameter(f"{', '.join(paying)} pays: what is not shared stays with the commissioners.")
+            raise BadParameter(f"{', '.join(paying)} pays: what is not shared stays with the commissioners.", "shares")
 
     def words(self) -> str:
         to = ", ".join(f"{code} {percent(part)}" for code, part in sorted(self.shares.items()))

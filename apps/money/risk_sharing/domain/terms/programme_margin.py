@@ -26,11 +26,11 @@ class ProgrammeMargin(Term):
         ),
     )
 
-    care_group: str = party()
+    care_group: str = party(label="Care group")
 
     def check(self, parties: Parties) -> None:
         if self.care_group not in parties.providers:
-            raise BadParameter(f"The care group {self.care_group} is one of the providers.")
+            raise BadParameter(f"The care group {self.care_group} is one of the providers.", "care_group")
 
     def words(self) -> str:
         return f"Programme fees go to {self.care_group}, which pays its subcontracts and keeps what is left."

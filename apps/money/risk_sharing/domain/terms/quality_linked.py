@@ -17,9 +17,9 @@ SURPLUS, DEFICIT = (
 class Row(Part):
     """What one quality level is worth."""
 
-    premium: Fraction = share()
-    surplus: Fraction = share()
-    deficit: Fraction = share()
+    premium: Fraction = share(label="Premium, % of the budget")
+    surplus: Fraction = share(label="Share of a surplus, %")
+    deficit: Fraction = share(label="Share of a deficit, %")
 
 
 USUAL = tuple(
@@ -51,11 +51,11 @@ class QualityLinked(Term):
         Example({"budget": 1_200_000_000, "actual": 1_140_000_000, "quality_level": 4}, {}, 1_287_000_000),
     )
 
-    levels: tuple[Row, ...] = listed(Row.read, default=USUAL)
+    levels: tuple[Row, ...] = listed(Row, default=USUAL, rows=len(USUAL), label="Level")
 
     def check(self, parties: Parties) -> None:
         if len(self.levels) != len(USUAL):
-            raise BadParameter("levels has a row for each quality level, 1 to 5.")
+            raise BadParameter("levels has a row for each quality level, 1 to 5.", "levels")
 
     def words(self) -> str:
         rows = "; ".join(

@@ -17,8 +17,8 @@ PENNINE = [
 class Tier(Part):
     """Savings up to a target, beyond the target before it, and the providers' share of them."""
 
-    target: int = pence(least=1)
-    provider_share: Fraction = share()
+    target: int = pence(least=1, label="Savings up to")
+    provider_share: Fraction = share(label="Providers' share, %")
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class SavingsTiers(Term):
         Example({"budget": 2_000_000_000, "actual": 2_100_000_000}, {"tiers": PENNINE}, 2_000_000_000),
     )
 
-    tiers: tuple[Tier, ...] = listed(Tier.read)
+    tiers: tuple[Tier, ...] = listed(Tier, label="Tier")
 
     def check(self, parties: Parties) -> None:
         targets = [tier.target for tier in self.tiers]
         if targets != sorted(set(targets)):
-            raise BadParameter("Each target is above the one before it.")
+            raise BadParameter("Each target is above the one before it.", "tiers")
 
     def words(self) -> str:
         said = "; ".join(f"up to {money(tier.target)} {percent(tier.provider_share)}" for tier in self.tiers)

@@ -7,6 +7,7 @@ from apps.money.risk_sharing.domain.position import MissingFigure, Parties
 from apps.money.risk_sharing.domain.term import Effect, Example, Place, SoFar, Step, Term
 
 SAVED = {"benchmark": 1_000_000_000, "actual": 960_000_000, "quality_score": "0.80"}
+MINIMUM = "minimum_loss_rate"
 LOST = {"benchmark": 1_000_000_000, "actual": 1_050_000_000, "quality_score": "0.80"}
 
 
@@ -54,28 +55,40 @@ class SharedSavings(Term):
         ),
     )
 
-    minimum_savings_rate: Fraction = share()
-    sharing_rate: Fraction = share()
-    quality_multiplies: bool = flag(default=False)
-    withheld: Fraction = share(default="0")
-    cap: Fraction | None = share(default=None)
-    minimum_loss_rate: Fraction | None = share(default=None)
-    loss_rate: Fraction | None = share(default=None)
-    loss_quality_rate: Fraction | None = share(default=None)
-    loss_rate_low: Fraction | None = share(default=None)
-    loss_rate_high: Fraction | None = share(default=None)
-    loss_limit: Fraction | None = share(default=None)
-    loss_adjustment: int = pence(default=0)
+    stated = ("benchmark",)
+    minimum_savings_rate: Fraction = share(label="Minimum savings rate, % of the benchmark")
+    sharing_rate: Fraction = share(label="Sharing rate, %")
+    quality_multiplies: bool = flag(default=False, label="The quality score multiplies the sharing rate")
+    withheld: Fraction = share(default="0", label="Withheld, %")
+    cap: Fraction | None = share(default=None, label="Most that is earned, % of the benchmark")
+    minimum_loss_rate: Fraction | None = share(
+        default=None, label="Minimum loss rate, % of the benchmark", hint="Leave it empty where no loss is borne"
+    )
+    loss_rate: Fraction | None = share(default=None, label="Loss rate, where it is fixed, %")
+    loss_quality_rate: Fraction | None = share(
+        default=None,
+        label="Rate of quality, where the loss rate follows it, %",
+        hint="The loss rate is the whole less this rate of the quality score",
+    )
+    loss_rate_low: Fraction | None = share(default=None, label="Lowest loss rate, %")
+    loss_rate_high: Fraction | None = share(default=None, label="Highest loss rate, %")
+    loss_limit: Fraction | None = share(default=None, label="Most that is lost, % of the benchmark")
+    loss_adjustment: int = pence(default=0, label="Taken off a loss before it is borne")
 
     def check(self, parties: Parties) -> None:
         ways = (self.loss_rate is not None) + (self.loss_quality_rate is not None)
-        if self.minimum_loss_rate is None and ways:
-            raise BadParameter("A loss rate needs a minimum loss rate, from which losses count.")
-        if self.minimum_loss_rate is not None and ways != 1:
-            raise BadParameter("Losses need one rate: loss_rate, or loss_quality_rate with its limits.")
         low, high = self.loss_rate_low, self.loss_rate_high
+        if self.minimum_loss_rate is None:
+            if ways:
+                raise BadParameter("A loss rate needs a minimum loss rate, from which losses count.", MINIMUM)
+            if self.loss_limit is not None or self.loss_adjustment or low is not None or high is not None:
+                raise BadParameter("What limits a loss needs a minimum loss rate, from which losses count.", MINIMUM)
+        elif ways != 1:
+            raise BadParameter("Losses need one rate: a fixed one, or one that follows quality.", "loss_rate")
+        if self.loss_rate is not None and (low is not None or high is not None):
+            raise BadParameter("A fixed loss rate has no lowest and no highest.", "loss_rate_low")
         if low is not None and high is not None and low > high:
-            raise BadParameter("loss_rate_low is not above loss_rate_high.")
+            raise BadParameter("The lowest loss rate is not above the highest.", "loss_rate_low")
 
     def words(self) -> str:
         quality = " times the quality score" if self.quality_multiplies else ""
@@ -91,6 +104,10 @@ class SharedSavings(Term):
             said.append("They bear no loss.")
         else:
             said.append(f"Of losses from {percent(self.minimum_loss_rate)} of it they bear {self._loss_words()}.")
+            if self.loss_adjustment:
+                said.append(f"{money(self.loss_adjustment)} is taken off first.")
+            if self.loss_limit is not None:
+                said.append(f"They lose at most {percent(self.loss_limit)} of the benchmark.")
         return " ".join(said)
 
     def effect(self, so_far: SoFar) -> Effect:

@@ -28,9 +28,14 @@ class StableFunding(Term):
         Example({"plan": 1_000_000_000, "budget": 970_000_000}, {"margin": "0.02", "beyond": "none"}, 1_000_000_000),
     )
 
-    margin: Fraction = share()
-    beyond: str = text(default=EXCESS, one_of=(NONE, EXCESS, WHOLE))
-    share: Fraction = share(default="1")
+    leads = True
+    margin: Fraction = share(label="Margin, % of the plan")
+    beyond: str = text(
+        default=EXCESS,
+        one_of={NONE: "Nothing", EXCESS: "The excess", WHOLE: "The whole difference, at once"},
+        label="What moves beyond the margin?",
+    )
+    share: Fraction = share(default="1", label="How much of that moves, %")
 
     def words(self) -> str:
         moves = {

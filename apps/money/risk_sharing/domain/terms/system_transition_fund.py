@@ -20,7 +20,11 @@ class SystemTransitionFund(Term):
     base = "budget"
     examples = (
         Example(
-            {"budget": 100_000_000, "transition_costs": {"ACU": 6_000_000}, "by_party": {"ACU": 1, "COM": 1}},
+            {
+                "budget": 100_000_000,
+                "transition_costs": {"ACU": 6_000_000},
+                "by_party": {"ACU": 50_000_000, "COM": 50_000_000},
+            },
             {"shares": {"ICB": "0.5", "ACU": "0.25", "COM": "0.25"}},
             103_000_000,
             {"ICB": -103_000_000, "ACU": 54_500_000, "COM": 48_500_000},
@@ -28,7 +32,7 @@ class SystemTransitionFund(Term):
         ),
     )
 
-    shares: Mapping[str, Fraction] = shares(whole_sum=True)
+    shares: Mapping[str, Fraction] = shares(whole_sum=True, label="Share of the costs, %")
 
     def words(self) -> str:
         who = ", ".join(f"{code} {percent(part)}" for code, part in sorted(self.shares.items()))

@@ -1,0 +1,23 @@
+"""What upper apps add to an agreement of risk sharing: the term by which a contract is paid through the year."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from apps.foundation.core.registries import Registry
+from apps.money.contracts.models import ContractVersion
+from apps.money.risk_sharing.domain.term import Term
+
+
+@dataclass(frozen=True)
+class TermElsewhere:
+    """A term that another page of the contract holds: it is not typed here. `of` is the term of a version, whatever
+    that version says."""
+
+    name: str
+    code: str
+    of: Callable[[ContractVersion], Term]
+    label: str
+    url_name: str
+
+
+terms_elsewhere: Registry[TermElsewhere] = Registry()
