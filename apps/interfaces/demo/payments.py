@@ -41,11 +41,12 @@ def is_live(blueprint: Blueprint) -> bool:
 
 def agree_payment(actor: Actor, version: ContractVersion) -> None:
     """Write payment terms: a margin of half a percent, beyond it half of the excess. Commissioners bear half of the
-    errors of the baseline, providers the rest."""
+    errors of the baseline, providers the rest. Whoever writes pays three times what each other commissioner pays."""
     parties = list(parties_of(version))
     payers = [one.organisation.ods_code for one in parties if one.role == PartyRole.COMMISSIONER]
     providers = [one.organisation.ods_code for one in parties if one.role == PartyRole.PROVIDER]
     half = HUNDRED_PERCENT // 2
+    own = next((one.organisation.ods_code for one in parties if one.organisation_id == actor.organisation_id), "")
     terms = Terms(
         margin=50,
         beyond=Beyond.EXCESS,
@@ -55,6 +56,7 @@ def agree_payment(actor: Actor, version: ContractVersion) -> None:
         due_in_days=30,
         baseline=allocate(half, dict.fromkeys(payers, 1)) | allocate(half, dict.fromkeys(providers, 1)),
         unshared=allocate(HUNDRED_PERCENT, dict.fromkeys(providers, 1)),
+        payers=allocate(HUNDRED_PERCENT, {code: 3 if code == own else 1 for code in payers}),
     )
     write_terms(actor=actor, version=version, terms=terms, read=code_of(version))
 

@@ -12,7 +12,12 @@ from apps.money.contracts.selectors import is_in_force, is_visible_to
 from apps.money.month_end.announcements import statement_moved
 from apps.money.payments.choices import Cause
 from apps.money.payments.presenters.money import dashboard_figures
-from apps.money.payments.selectors.terms import text_of_payment_terms, to_look_at, writers_of_payment_terms
+from apps.money.payments.selectors.terms import (
+    missing_payers,
+    text_of_payment_terms,
+    to_look_at,
+    writers_of_payment_terms,
+)
 from apps.money.payments.services.invoicing import invoice
 from apps.money.payments.services.terms import carry_over
 from apps.money.reconciliation.models import Statement
@@ -34,7 +39,9 @@ contract_tabs.register(
 )
 contract_tabs.register(ContractTab("money", "Money", "payments:money", Permission.PAYMENT_VIEW, 60, _has_money))
 version_parts.register(
-    VersionPart("payment terms", text_of_payment_terms, writers_of_payment_terms, to_look_at, carry_over)
+    VersionPart(
+        "payment terms", text_of_payment_terms, writers_of_payment_terms, to_look_at, carry_over, missing_payers
+    )
 )
 of_dashboards.register(DashboardFigures("payments", Permission.PAYMENT_VIEW, dashboard_figures))
 statement_moved.subscribe(invoice_what_is_agreed)

@@ -71,6 +71,20 @@ class UnsharedShare(TenantModel):
         ]
 
 
+class PayerShare(TenantModel):
+    """A commissioner's share of whatever is paid under the version. A sole commissioner pays the whole without one."""
+
+    terms = TenantForeignKey(PaymentTerms, related_name="payer_shares")
+    organisation = TenantForeignKey("partnerships.Organisation")
+    share = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "terms", "organisation"], name="payments_payer_once"),
+            models.CheckConstraint(condition=Q(share__range=(1, HUNDRED_PERCENT)), name="payments_payer_share"),
+        ]
+
+
 class Invoice(AppendOnlyModel):
     """What is left to pay to a provider for a month, as an invoice; below nil it is a credit note.
 

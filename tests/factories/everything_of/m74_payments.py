@@ -41,7 +41,7 @@ def fill(made: Any) -> None:
         write_terms(
             actor=world.operator,
             version=version,
-            terms=Terms(baseline=HALVES, unshared={"ACU": 10_000}),
+            terms=Terms(baseline=HALVES, unshared={"ACU": 10_000}, payers={"ICB": 10_000}),
             read=code_of(version),
         )
         parties = list(Organisation.objects.filter(ods_code__in=["ICB", "ACU", "COM", "SOC"]))
