@@ -14,8 +14,9 @@ def download(
 ) -> HttpResponse | None:
     """What `?file=` asks for, as shown; nothing when the page itself is wanted.
 
-    CSV is one table, which `table=2` names (else the first). XLSX is all tables, a sheet each, unless one is named;
-    PDF is all of them below what `paper` says, where it says something.
+    CSV is one table, which `table=2` names (else the first), and nothing else. XLSX is all tables, a sheet each, unless
+    one is named, after a sheet that says whose it is and what `paper` says; PDF is all of them below the same, where
+    there is a paper.
     """
     kind = request.GET.get("file", "")
     place = whole_number(request.GET.get("table"), len(tables))
@@ -24,9 +25,19 @@ def download(
     if kind not in FORMATS:
         return None
     if kind == "xlsx" and place is None and len(tables) > 1:
-        return _file(*as_workbook(tables), f"{name}.xlsx")
+        return _file(*as_workbook(tables, _head(request, tables, paper)), f"{name}.xlsx")
     table = tables[(place or 1) - 1]
+    if kind == "xlsx":
+        return _file(*as_workbook([table], _head(request, [table], paper)), f"{name}-{table.name}.xlsx")
     return _file(*as_file(table, kind), f"{name}-{table.name}.{kind}")
+
+
+def _head(request: HttpRequest, tables: Sequence[Table], paper: Paper | None) -> list[tuple[str, str]]:
+    """Whose it is, what it is, and each line that stands above it on paper."""
+    paper = paper or Paper(tables[0].caption, [])
+    actor = getattr(request, "actor", None)
+    whose = [("Partnership", actor.partnership_name)] if actor else []
+    return [*whose, ("What", paper.title), *(("", line) for line in paper.lines)]
 
 
 def _file(content: bytes, content_type: str, name: str) -> HttpResponse:

@@ -88,8 +88,10 @@ def pay_on_account(staff: Staff, blueprint: Blueprint, code: str, timeline: Time
         parts = {one.ods_code: part for part, one in by_part(blueprint).items()}
         for place, month in enumerate(one for one in due.live if one.pay_on <= timeline.today):
             now = timezone.make_aware(datetime.combine(month.pay_on, time(12)))
-            for provider_code, pence in month.due.on_account.items():
-                part = parts[provider_code]
+            for (provider_code, payer_code), between in month.parts.items():
+                part, pence = parts[provider_code], between.on_account
+                if due.payers[payer_code].id != commissioner.organisation_id:
+                    continue
                 if place == 0:
                     pence += {SHORT_PAID: -SHORT_BY, OVERPAID: OVER_BY}.get(part, 0)
                 if pence <= 0:
@@ -99,6 +101,7 @@ def pay_on_account(staff: Staff, blueprint: Blueprint, code: str, timeline: Time
                     "actor": finance if is_own else commissioner,
                     "due": due,
                     "provider": due.providers[provider_code],
+                    "payer": due.payers[payer_code],
                     "month": month.month,
                     "paid_on": month.pay_on,
                     "reference": f"BACS {month.month:%y%m} {provider_code}",

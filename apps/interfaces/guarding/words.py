@@ -115,6 +115,7 @@ ACTS = {
     "PLAN_DRAWN": "drew an indicative plan",
     "PROVIDER_FORM_CHOSEN": "said which form a provider of a contract has",
     "QUERY_ASKED": "queried a figure of a statement",
+    "QUERY_CORRECTED": "recorded that what was upheld of a query is corrected",
     "QUERY_DECIDED": "wrote down how a query was decided from outside",
     "QUERY_STEP_TAKEN": "took the next step with a query",
     "RECORD_RESTRICTED": "restricted a record to named people",

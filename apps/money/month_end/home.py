@@ -9,7 +9,7 @@ from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.month_end.domain.query import Standing
 from apps.money.month_end.selectors.agreement import statements_to_settle, statements_to_sign
-from apps.money.month_end.selectors.queries import position_of, queries_waiting_for
+from apps.money.month_end.selectors.queries import corrections_waiting_for, position_of, queries_waiting_for
 
 MOST = 5
 """Lines of one card; the rest are on the pages of their contract."""
@@ -47,6 +47,18 @@ def settling_lines(actor: Actor) -> list[HomeLine]:
     return lines
 
 
+def correction_lines(actor: Actor) -> list[HomeLine]:
+    """Upheld queries that some frozen month may carry the correction of by now."""
+    return [
+        HomeLine(
+            f"Query {one.number}, {one.statement.month:%B %Y}: upheld, and held back until its correction is recorded.",
+            reverse("month_end:query", kwargs={"uid": one.contract.uid, "query_uid": one.uid}),
+            f"Record the correction of query {one.number}",
+        )
+        for one in corrections_waiting_for(actor)[:MOST]
+    ]
+
+
 def query_lines(actor: Actor) -> list[HomeLine]:
     """The queries that wait for one's organisation, the one to be answered first first."""
     waiting = queries_waiting_for(actor)
@@ -70,7 +82,7 @@ def query_lines(actor: Actor) -> list[HomeLine]:
         )
     if more := waiting[MOST:]:
         lines.append(HomeLine(f"{len(more)} more queries wait."))
-    return lines
+    return [*lines, *correction_lines(actor)]
 
 
 home_cards.register(HomeCard("statements", "Statements to sign", Permission.STATEMENT_SIGN, statement_lines, 6))

@@ -5,13 +5,19 @@ from typing import Any
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor
+from apps.foundation.access.policy import Actor, can
+from apps.foundation.core.tables import Table
 from apps.money.contracts.models import Contract
 from apps.money.contracts.registries import ContractTab, VersionPart, contract_tabs, version_parts
 from apps.money.contracts.selectors import is_in_force, is_visible_to
 from apps.money.month_end.announcements import statement_moved
+from apps.money.month_end.registries import MoneyOfQueries, money_of_queries
 from apps.money.payments.choices import Cause
 from apps.money.payments.presenters.money import dashboard_figures
+from apps.money.payments.presenters.statement import own_table
+from apps.money.payments.selectors.cash import left_between
+from apps.money.payments.selectors.due import due_of
+from apps.money.payments.selectors.questions import of_asking, of_query
 from apps.money.payments.selectors.terms import (
     missing_payers,
     text_of_payment_terms,
@@ -21,13 +27,23 @@ from apps.money.payments.selectors.terms import (
 from apps.money.payments.services.invoicing import invoice
 from apps.money.payments.services.terms import carry_over
 from apps.money.reconciliation.models import Statement
-from apps.money.reconciliation.registries import DashboardFigures
+from apps.money.reconciliation.registries import DashboardFigures, StatementPart, statement_parts
 from apps.money.reconciliation.registries import dashboard_figures as of_dashboards
 
 
 def invoice_what_is_agreed(*, actor: Actor, statement: Statement, **_: Any) -> None:
     """A signature or the end of a query lets invoices arise."""
     invoice(actor=actor, statement=statement, cause=Cause.QUERY, now=timezone.now())
+
+
+def tables_of_statement(actor: Actor, contract: Contract, statement: Statement) -> list[Table]:
+    """The reader's own money for the month of a statement: with whom, what is due, paid, invoiced, waits, to pay."""
+    if not can(actor, Permission.PAYMENT_VIEW):
+        return []
+    due = due_of(actor, contract, timezone.localdate())
+    one = next((month for month in due.months if month.month == statement.month), None)
+    code = due.code_of(actor.organisation_id)
+    return [own_table(due, one, code, left_between(due, one))] if one is not None and code else []
 
 
 def _has_money(actor: Actor, contract: Contract) -> bool:
@@ -44,4 +60,6 @@ version_parts.register(
     )
 )
 of_dashboards.register(DashboardFigures("payments", Permission.PAYMENT_VIEW, dashboard_figures))
+statement_parts.register(StatementPart("payments", tables_of_statement))
+money_of_queries.register(MoneyOfQueries("payments", of_asking, of_query))
 statement_moved.subscribe(invoice_what_is_agreed)

@@ -187,15 +187,27 @@ class PaymentForm(SettleForm):
     """A payment on account: to whom, and of which month."""
 
     provider = forms.ChoiceField(label="Provider")
+    payer = forms.ChoiceField(label="Paid by")
     month = forms.ChoiceField(label="On account of")
     is_another = forms.BooleanField(label="It is another payment, beside the one recorded", required=False)
-    field_order = ("provider", "month", "pounds", "paid_on", "reference", "is_another", "part")
+    field_order = ("provider", "payer", "month", "pounds", "paid_on", "reference", "is_another", "part")
 
-    def __init__(self, *args: Any, providers: Sequence[Organisation], months: Sequence[date], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        providers: Sequence[Organisation],
+        payers: Sequence[Organisation],
+        months: Sequence[date],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._providers = {str(one.uid): one for one in providers}
-        names = [(uid, one.name) for uid, one in self._providers.items()]
-        self.fields["provider"].choices = names if len(names) == 1 else [("", "Choose"), *names]  # type: ignore[attr-defined]
+        self._payers = {str(one.uid): one for one in payers}
+        for name, some in (("provider", self._providers), ("payer", self._payers)):
+            names = [(uid, one.name) for uid, one in some.items()]
+            self.fields[name].choices = names if len(names) == 1 else [("", "Choose"), *names]  # type: ignore[attr-defined]
+        if len(self._payers) == 1:
+            self.fields["payer"].required = False
         self.fields["month"].choices = [  # type: ignore[attr-defined]
             ("", "Choose"),
             *((f"{month:%Y-%m}", f"{month:%B %Y}") for month in months),
@@ -205,6 +217,11 @@ class PaymentForm(SettleForm):
     def to(self) -> Organisation:
         """Who was paid."""
         return self._providers[self.cleaned_data["provider"]]
+
+    @property
+    def by(self) -> Organisation:
+        """Who paid: where there is one, nobody needs to say so."""
+        return self._payers[self.cleaned_data["payer"] or next(iter(self._payers))]
 
     @property
     def of(self) -> date:

@@ -88,6 +88,7 @@ def pay(made: Any, due: ContractDue, pence: int, month: date, now: datetime) -> 
         actor=finance,
         due=due,
         provider=due.providers["ACU"],
+        payer=due.payers["ICB"],
         month=month,
         pence=pence,
         paid_on=month.replace(day=15),

@@ -1,4 +1,4 @@
-"""What is due for each month and provider: the plan, and beyond the margin what the agreement moves.
+"""What is due for each month and provider: the plan, its shared error, and beyond the margin what the agreement moves.
 
 Every figure is a running total of the financial year less the one before, so months add to the year to the penny;
 totals are shared by largest remainder, so providers add to the whole. Only the adjustment is rounded, half up.
@@ -6,13 +6,14 @@ Source: reconciliation, "payment stays at the plan while the entitlement is with
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
 from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import Pence, round_half_up
 from apps.foundation.kernel.periods import financial_year_of
+from apps.money.payments.domain.baseline import moved_by_error
 from apps.money.payments.domain.terms import OnAccount, Terms
 from apps.money.risk_sharing.domain.exact import money
 from apps.money.risk_sharing.domain.position import COMMISSIONER, PROVIDER, Parties, Position
@@ -28,27 +29,31 @@ Shares = Mapping[str, Pence]
 class PlannedMonth:
     """A month's plan at the lines of each provider, and what no line of theirs has; and what was counted in it.
 
-    `counted` is nothing where it is not known yet, or may not be shown: from then on the year moves no money.
+    `counted` is nothing where it is not known yet, or may not be shown: from then on the year moves no money. `error`
+    is that of the baseline itself, in this month: see `baseline.py`.
     """
 
     month: date
     by_provider: Shares
     unshared: Pence
     counted: Pence | None
+    error: Pence = 0
 
 
 @dataclass(frozen=True)
 class ToDate:
-    """A financial year up to the end of a month: the plan, what was counted, how far they are apart, what moves."""
+    """A financial year up to the end of a month: the plan, the error of the baseline that the parties share, what was
+    counted, how far it is from both, what moves."""
 
     plan: Pence
     counted: Pence | None
     moved: Pence
     words: str
+    error: Pence = 0
 
     @property
     def apart(self) -> Pence | None:
-        return None if self.counted is None else self.counted - self.plan
+        return None if self.counted is None else self.counted - self.plan - self.error
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,12 @@ class MonthDue:
     adjustment: Shares
     on_account: Shares
     to_date: ToDate
+    baseline: Shares = field(default_factory=dict)
+    """What the shared error of the baseline adds."""
 
     @property
     def due(self) -> dict[str, Pence]:
-        return {code: self.plan[code] + self.adjustment[code] for code in self.plan}
+        return {code: self.plan[code] + self.baseline[code] + self.adjustment[code] for code in self.plan}
 
 
 @dataclass(frozen=True)
@@ -122,18 +129,27 @@ def _due_in_year(months: Sequence[_Planned], providers: Sequence[str]) -> Iterat
     plan, moved_by, moved = nil, nil, 0
     counted: Pence | None = 0
     held: StableFunding | None = None
+    error, error_kept, error_since = 0, nil, 0
+    errors_by, bearers = nil, dict[str, int]()
     for one in months:
         month = one.month
         if counted is not None and one.terms.stable_funding != held:
             held, kept, kept_by = one.terms.stable_funding, moved, moved_by
-            up_to_here = moved_to_date(sum(plan.values()), counted, one.terms).amount
+            up_to_here = moved_to_date(sum(plan.values()) + error, counted, one.terms).amount
         plan = {code: plan[code] + one.plan[code] for code in providers}
+        if dict(one.terms.baseline) != bearers:
+            bearers, error_kept, error_since = dict(one.terms.baseline), errors_by, 0
+        shared_error = month.error if bearers else 0
+        error, error_since = error + shared_error, error_since + shared_error
+        errors_before = errors_by
+        added = moved_by_error(error_since, bearers, plan)
+        errors_by = {code: error_kept[code] + added[code] for code in providers}
         counted = None if counted is None or month.counted is None else counted + month.counted
         whole = sum(plan.values())
         words = ""
         moved_before = moved_by
         if counted is not None:
-            step = moved_to_date(whole, counted, one.terms)
+            step = moved_to_date(whole + error, counted, one.terms)
             since, words = step.amount - up_to_here, step.words
             moved = kept + since
             if kept or up_to_here:
@@ -148,12 +164,13 @@ def _due_in_year(months: Sequence[_Planned], providers: Sequence[str]) -> Iterat
             plan=one.plan,
             adjustment=_less(moved_by, moved_before),
             on_account=one.on_account,
-            to_date=ToDate(whole, counted, moved, words),
+            to_date=ToDate(whole, counted, moved, words, error),
+            baseline=_less(errors_by, errors_before),
         )
 
 
 def moved_to_date(plan: Pence, counted: Pence, terms: Terms) -> Step:
-    """What the agreement moves beside the plan of a year to date, and why in words."""
+    """What the agreement moves beside the plan of a year to date (with its shared error), and why in words."""
     effect = terms.stable_funding.effect(SoFar(Position(plan=plan, budget=counted), PAYER_AND_PAID))
     return effect.steps[0]
 

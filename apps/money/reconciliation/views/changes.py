@@ -25,7 +25,7 @@ from apps.money.reconciliation.selectors.changes import (
     moments_offered,
 )
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
-from apps.money.reconciliation.views.shared import ENTRY
+from apps.money.reconciliation.views.shared import ENTRY, on_file
 
 A_WEEK = timedelta(days=7)
 
@@ -60,7 +60,8 @@ def changes(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         said.changes_table(found.cost, "Actual cost of care in the contract", "cost", actor),
         said.changes_table(found.counted, "Counted: days in the model at the fees", "counted", actor),
     ]
-    if (answer := download(request, tables, f"{contract.code}-changes")) is not None:
+    paper = on_file("What changed", year, year.months, f"Since {said.moment_words(asked)}.")
+    if (answer := download(request, tables, f"{contract.code}-changes", paper)) is not None:
         return answer
     context |= {
         "tables": tables,

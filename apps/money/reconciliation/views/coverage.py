@@ -17,7 +17,7 @@ from apps.money.reconciliation.presenters import coverage as said
 from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.months import months_visible_to
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
-from apps.money.reconciliation.views.shared import ENTRY
+from apps.money.reconciliation.views.shared import ENTRY, on_file
 
 
 @page(Permission.RECONCILIATION_VIEW)
@@ -26,7 +26,9 @@ def coverage(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     contract, today = get_contract_in_force_for(actor, uid), timezone.localdate()
     year, found = published_year(actor, contract, today), coverage_of(actor, contract, today)
     grid = said.grid(found, months_visible_to(actor, year.terms, today), actor.organisation_id)
-    if (answer := download(request, [grid], f"{contract.code}-received")) is not None:
+    if (
+        answer := download(request, [grid], f"{contract.code}-received", on_file("Data received", year, year.months))
+    ) is not None:
         return answer
     context = {
         "contract": contract,

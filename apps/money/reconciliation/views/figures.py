@@ -24,6 +24,7 @@ from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters import dashboard as board
 from apps.money.reconciliation.presenters import months as monthly
 from apps.money.reconciliation.presenters import why
+from apps.money.reconciliation.presenters.coverage import coverage_said
 from apps.money.reconciliation.presenters.selection import (
     Selection,
     asked_of,
@@ -41,7 +42,7 @@ from apps.money.reconciliation.selectors.year import (
     version_of_figures,
 )
 from apps.money.reconciliation.services import note_visit
-from apps.money.reconciliation.views.shared import ENTRY, number_in
+from apps.money.reconciliation.views.shared import ENTRY, number_in, on_file
 
 if TYPE_CHECKING:
     from apps.foundation.core.tables import Table
@@ -68,7 +69,9 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         around = board.Around(coverage_of(actor, contract, today), last_year(actor, year.terms, year.months, today))
         shown = board.dashboard(contract, year, selection, around, lines)
         listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole]
-        if (answer := download(request, listed, contract.code)) is not None:
+        received = coverage_said(around.coverage, year.months).share
+        paper = on_file("Figures", year, year.months, received)
+        if (answer := download(request, listed, contract.code, paper)) is not None:
             return answer
         context = {
             "contract": contract,

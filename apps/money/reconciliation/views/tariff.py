@@ -17,7 +17,7 @@ from apps.money.reconciliation.presenters import tariff
 from apps.money.reconciliation.presenters.coverage import coverage_said
 from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
-from apps.money.reconciliation.views.shared import ENTRY
+from apps.money.reconciliation.views.shared import ENTRY, on_file
 
 
 @page(Permission.RECONCILIATION_VIEW)
@@ -27,7 +27,9 @@ def usual_tariff(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     year = published_year(actor, contract, today)
     months = tariff.shadow_months(year)
     tables = [tariff.by_month(year, months), tariff.by_provider(year, months)] if months else []
-    if tables and (answer := download(request, tables, f"{contract.code}-usual-tariff")) is not None:
+    received = coverage_said(coverage_of(actor, contract, today), months)
+    paper = on_file("Usual tariff", year, months, received.share)
+    if tables and (answer := download(request, tables, f"{contract.code}-usual-tariff", paper)) is not None:
         return answer
     context = {
         "contract": contract,
@@ -35,7 +37,7 @@ def usual_tariff(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "months": months,
         "tables": tables,
         "source": tariff.SOURCE,
-        "received": coverage_said(coverage_of(actor, contract, today), months),
+        "received": received,
         "as_of": figures_as_of_words(),
         **ENTRY,
     }
