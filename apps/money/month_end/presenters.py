@@ -120,7 +120,10 @@ def signatures_table(stands: Sequence[PartyStands]) -> Table:
         caption="Signatures",
         sub="A party signs with reservation where queries of its own are open. What is not in question stands.",
         columns=[Column("Party"), Column("Role"), Column("Stands"), Column("Signed by")],
-        rows=[Row([words(text) for text in (one.name, one.role, one.words, one.who)]) for one in parties_shown(stands)],
+        rows=[
+            Row([words(text) for text in (one.name, one.role, one.words.removeprefix("✓ "), one.who)])
+            for one in parties_shown(stands)
+        ],
         wide=True,
         name="signatures",
     )

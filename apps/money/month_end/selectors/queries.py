@@ -164,7 +164,8 @@ def statements_that_carry(actor: Actor, query: Query) -> list[Statement]:
 
 
 def corrections_waiting_for(actor: Actor) -> list[Query]:
-    """Upheld queries of which the actor's organisation, as a commissioner, may say that they are corrected."""
+    """Upheld queries of which the actor's organisation, as a commissioner, may have to say that they are corrected:
+    later months are frozen by now."""
     if not can(actor, Permission.QUERY_TAKE_PART):
         return []
     own = ContractParty.objects.filter(organisation_id=actor.organisation_id, role=PartyRole.COMMISSIONER)
@@ -175,7 +176,7 @@ def corrections_waiting_for(actor: Actor) -> list[Query]:
         if query.disputes == Disputes.COUNTED
         and position_of(query).standing == Standing.UPHELD
         and actor.organisation_id in commissioners_of(query.statement)
-        and statements_that_carry(actor, query)
+        and Statement.objects.filter(contract=query.contract_id, month__gt=query.statement.month).exists()
     ]
 
 
