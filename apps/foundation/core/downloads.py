@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 
 from apps.foundation.core.paper import Paper, as_pdf
-from apps.foundation.core.tables import FORMATS, Table, as_file, as_workbook
+from apps.foundation.core.tables import FORMATS, Table, as_csv, as_workbook
 from apps.foundation.kernel.whole_numbers import whole_number
 
 
@@ -29,7 +29,7 @@ def download(
     table = tables[(place or 1) - 1]
     if kind == "xlsx":
         return _file(*as_workbook([table], _head(request, [table], paper)), f"{name}-{table.name}.xlsx")
-    return _file(*as_file(table, kind), f"{name}-{table.name}.{kind}")
+    return _file(*as_csv(table), f"{name}-{table.name}.csv")
 
 
 def _head(request: HttpRequest, tables: Sequence[Table], paper: Paper | None) -> list[tuple[str, str]]:

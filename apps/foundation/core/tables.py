@@ -86,7 +86,7 @@ def blank(*, classes: str = "") -> Cell:
     return Cell("", "", classes)
 
 
-FORMATS = {"csv": CSV, "xlsx": XLSX}
+FORMATS = ("csv", "xlsx")
 
 
 ABOUT = "About"
@@ -109,11 +109,10 @@ def as_workbook(tables: Sequence[Table], head: Sequence[tuple[str, str]]) -> tup
     return Databook([about, *sheets]).export("xlsx"), XLSX().get_content_type()
 
 
-def as_file(table: Table, kind: str) -> tuple[bytes, str]:
-    """The table as CSV or XLSX, with the content type."""
-    made = FORMATS[kind]()
-    content = made.export_data(_dataset(table))
-    return content.encode() if isinstance(content, str) else content, made.get_content_type()
+def as_csv(table: Table) -> tuple[bytes, str]:
+    """The table as CSV and nothing else, with the content type."""
+    made = CSV()
+    return made.export_data(_dataset(table)).encode(), made.get_content_type()
 
 
 def _dataset(table: Table) -> Dataset:

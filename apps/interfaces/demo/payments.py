@@ -90,15 +90,14 @@ def pay_on_account(staff: Staff, blueprint: Blueprint, code: str, timeline: Time
             now = timezone.make_aware(datetime.combine(month.pay_on, time(12)))
             for (provider_code, payer_code), between in month.parts.items():
                 part, pence = parts[provider_code], between.on_account
-                if due.payers[payer_code].id != commissioner.organisation_id:
-                    continue
-                if place == 0:
+                is_own_share = due.payers[payer_code].id == commissioner.organisation_id
+                if place == 0 and is_own_share:
                     pence += {SHORT_PAID: -SHORT_BY, OVERPAID: OVER_BY}.get(part, 0)
                 if pence <= 0:
                     continue
                 is_own = due.providers[provider_code].id == finance.organisation_id
                 said = {
-                    "actor": finance if is_own else commissioner,
+                    "actor": finance if is_own else _payer(staff, parts[payer_code], commissioner),
                     "due": due,
                     "provider": due.providers[provider_code],
                     "payer": due.payers[payer_code],
@@ -107,7 +106,7 @@ def pay_on_account(staff: Staff, blueprint: Blueprint, code: str, timeline: Time
                     "reference": f"BACS {month.month:%y%m} {provider_code}",
                     "now": now,
                 }
-                if part == TRANSPOSED and place == 1:
+                if part == TRANSPOSED and place == 1 and is_own_share:
                     wrong = record_payment(**said, pence=pence + 90_00, uid=uuid4())
                     reverse_payment(
                         actor=finance, due=due, payment=wrong, reason="Digits transposed", uid=uuid4(), now=now
@@ -130,9 +129,10 @@ def settle_the_first(staff: Staff, blueprint: Blueprint, code: str) -> str:
         invoices = list(invoices_of(due.contract).order_by("number"))
         first = min((one.statement.month for one in invoices), default=None)
         settled = [one for one in invoices if one.statement.month == first]
+        parts = {one.ods_code: part for part, one in by_part(blueprint).items()}
         for one in settled:
             settle_invoice(
-                actor=actor,
+                actor=_payer(staff, parts[one.payer.ods_code], actor),
                 due=due,
                 of=one,
                 pence=abs(one.pence),
@@ -142,6 +142,12 @@ def settle_the_first(staff: Staff, blueprint: Blueprint, code: str) -> str:
                 now=now,
             )
     return f"{len(invoices)}, of which {len(settled)} are settled"
+
+
+def _payer(staff: Staff, part: str, commissioner: Actor) -> Actor:
+    """Who records what a commissioner pays: the one who wrote the contract, or somebody of the other body."""
+    other = staff.signer_of(part, writer=commissioner)
+    return commissioner if other.organisation_id == commissioner.organisation_id else other
 
 
 def _name_cost_centres(actor: Actor, due: ContractDue, begins: str) -> None:

@@ -152,6 +152,8 @@ def _due_in_year(months: Sequence[_Planned], providers: Sequence[str]) -> Iterat
             step = moved_to_date(whole + error, counted, one.terms)
             since, words = step.amount - up_to_here, step.words
             moved = kept + since
+            if error:
+                words += f" The plan is taken with the error of the baseline, {money(error)}."
             if kept or up_to_here:
                 words += (
                     f" The terms changed in the year: {money(kept)} had moved by then and stays; {money(since)} since."
