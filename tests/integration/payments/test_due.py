@@ -107,9 +107,9 @@ def test_an_error_of_the_baseline_is_borne_as_signed_and_stands_in_a_ledger_apar
     ledgers = next(one for one in tables_of(client.get(paid.at("money"))) if one[0][-1] == "Performance£")
     assert {row[0]: row[2:] for row in ledgers[1:]} == {
         "Test commissioner": ["50%", "−41.09", "+35.34"],
-        "Test hospital": ["30%", "+36.98", "−26.51"],
-        "Test community trust": ["20%", "+4.11", "−8.83"],
-        "Test council care": ["none agreed", "0.00", "0.00"],
+        "Test hospital": ["30%", "+36.98", "−26.50"],
+        "Test community trust": ["20%", "+4.11", "−8.84"],
+        "Test council": ["none agreed", "0.00", "0.00"],
         "Together": ["", "0.00", "0.00"],
     }
 
