@@ -47,6 +47,9 @@ MOST_OF = {
     "admissions:ageing": 30,
     "admissions:mine": 27,
     "reconciliation:why-actual": 33,
+    "reconciliation:statement": 48,
+    "month_end:query": 32,
+    "payments:month": 30,
 }
 
 
