@@ -159,7 +159,7 @@ def test_a_statement_in_pdf_and_xlsx_has_the_figures_of_its_page(made):
     assert workbook.sheetnames[:4] == ["About", "1 statement 2026-04", "2 providers 2026-04", "3 signatures"]
     for sheet, shown in zip(workbook.worksheets[1:], page, strict=True):
         rows = [list(row) for row in sheet.iter_rows(values_only=True)][1:]
-        assert [[_in_pence(cell) for cell in row] for row in rows] == [
+        assert [[_in_pence("" if cell is None else cell) for cell in row] for row in rows] == [
             [_in_pence(cell) for cell in row] for row in shown[1:]
         ]
     answer = client.get(address(made, f"months/{uid}/?file=pdf"))
@@ -170,7 +170,7 @@ def test_a_statement_in_pdf_and_xlsx_has_the_figures_of_its_page(made):
     assert "no money moves" in on_paper
     for rows in page:
         for row in rows[1:]:
-            assert " ".join(row) in on_paper
+            assert " ".join(filter(None, row)) in on_paper
 
 
 def _in_pence(cell):
