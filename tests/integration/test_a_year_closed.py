@@ -143,7 +143,7 @@ class Year:
         address, client = self.at("reconciliation:statement", **self.statement(month)), self.clients["ACU"]
         book = load_workbook(BytesIO(client.get(address, {"file": "xlsx"}).content))
         paper = PdfReader(BytesIO(client.get(address, {"file": "pdf"}).content))
-        sheets = [[list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets]
+        sheets = [[list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets[1:]]
         text = " ".join(" ".join(page.extract_text() for page in paper.pages).split())
         return tables_of(client.get(address)), sheets, text
 

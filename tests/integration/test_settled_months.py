@@ -279,12 +279,17 @@ def test_decisions_and_settling_on_pages_and_in_every_file(ended):
     pdf = "".join(one.extract_text() for one in PdfReader(BytesIO(icb.get(statement, {"file": "pdf"}).content)).pages)
     assert settled in " ".join(pdf.split())
     book = load_workbook(BytesIO(icb.get(statement, {"file": "xlsx"}).content))
-    assert [cell.value for cell in book.worksheets[-1][2]] == [
+    sheets = {sheet.title.split(" ", 1)[-1]: sheet for sheet in book.worksheets}
+    about = [cell.value for cell in sheets["About"]["B"]]
+    assert about[2].startswith("Statement of ")
+    assert settled + "." in about
+    assert [cell.value for cell in sheets["signatures"][2]][:3] == ["Test commissioner", "Commissioner", "Signed"]
+    assert [cell.value for cell in sheets["settled"][2]] == [
         f"{today.day} {today:%B %Y}",
         ended.actors["ICB"].user_name,
         "Test commissioner",
     ]
-    assert [cell.value for cell in book.worksheets[-2][2]][1:5] == [
+    assert [cell.value for cell in sheets["decided"][2]][1:5] == [
         "Actual cost, Test hospital",
         50.0,
         20.0,

@@ -222,7 +222,7 @@ def files_seen(world, client, kind):
             if kind == "csv":
                 rows = list(csv.reader(StringIO(response.content.decode())))
             else:
-                sheet = load_workbook(BytesIO(response.content)).active
+                sheet = load_workbook(BytesIO(response.content)).worksheets[1]
                 rows = [[str(cell.value) for cell in row] for row in sheet.iter_rows()]
             assert len(rows) > 1
             yield rows

@@ -228,6 +228,7 @@ def test_money_stands_at_what_is_due_less_what_was_paid():
         (Terms(due_in_days=0), "due_in_days"),
         (Terms(baseline={"A": 5_000, "B": 4_999}), "baseline"),
         (Terms(unshared={"A": 10_001, "B": -1}), "unshared"),
+        (Terms(payers={"A": 7_500, "B": 2_499}), "payers"),
     ],
 )
 def test_terms_by_which_nobody_can_be_paid_are_refused_with_a_sentence(terms, field):

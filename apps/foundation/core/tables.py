@@ -88,22 +88,33 @@ def blank(*, classes: str = "") -> Cell:
     return Cell("", "", classes)
 
 
-FORMATS = {"csv": CSV, "xlsx": XLSX}
+FORMATS = ("csv", "xlsx")
 
 
-def as_workbook(tables: Sequence[Table]) -> tuple[bytes, str]:
-    """Every table as a sheet of one XLSX file, with the content type."""
+ABOUT = "About"
+"""The first sheet of every workbook: whose it is, what it says, as of when."""
+
+
+def as_workbook(tables: Sequence[Table], head: Sequence[tuple[str, str]]) -> tuple[bytes, str]:
+    """Every table as a sheet of one XLSX file, with the content type. `head` stands first, on a sheet of its own,
+    with what each other sheet is."""
     sheets = [_dataset(table) for table in tables]
-    for place, sheet in enumerate(sheets, start=1):
-        sheet.title = f"{place} {tables[place - 1].name}"[:31]
-    return Databook(sheets).export("xlsx"), XLSX().get_content_type()
+    about = Dataset(headers=["About this file", ""], title=ABOUT)
+    for name, text in head:
+        about.append([_harmless(name), _harmless(text)])
+    for place, (sheet, table) in enumerate(zip(sheets, tables, strict=True), start=1):
+        sheet.title = f"{place} {table.name}"[:31]
+        said = " ".join(
+            one if one.endswith(".") else f"{one}." for one in (table.caption, table.sub, table.note) if one
+        )
+        about.append([f"Sheet {place}", _harmless(said)])
+    return Databook([about, *sheets]).export("xlsx"), XLSX().get_content_type()
 
 
-def as_file(table: Table, kind: str) -> tuple[bytes, str]:
-    """The table as CSV or XLSX, with the content type."""
-    made = FORMATS[kind]()
-    content = made.export_data(_dataset(table))
-    return content.encode() if isinstance(content, str) else content, made.get_content_type()
+def as_csv(table: Table) -> tuple[bytes, str]:
+    """The table as CSV and nothing else, with the content type."""
+    made = CSV()
+    return made.export_data(_dataset(table)).encode(), made.get_content_type()
 
 
 def _dataset(table: Table) -> Dataset:

@@ -14,7 +14,6 @@ from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import contract_by_code
 from apps.money.month_end.choices import Disputes, Reason
-from apps.money.month_end.domain.line import Line
 from apps.money.month_end.domain.query import Act
 from apps.money.month_end.models import Query
 from apps.money.month_end.selectors.queries import figures_open_to, open_numbers, parties_of_statement
@@ -26,7 +25,8 @@ from apps.money.reconciliation.selectors.year import published_year
 
 @dataclass(frozen=True)
 class Asked:
-    """A query of the commissioner's about a body's cost in a frozen month (the first is 0), and what came of it."""
+    """A query of the commissioner's to a body about its cost in a frozen month (the first is 0), or about what is
+    counted; and what came of it."""
 
     month: int
     of: str
@@ -35,6 +35,7 @@ class Asked:
     words: str
     steps: list[tuple[bool, Act, int, str]] = field(default_factory=list)
     """Whether the commissioner took the step, what it was, the hundredths agreed to, and what was said."""
+    disputes: Disputes = Disputes.COST
 
 
 QUERIES = (
@@ -59,14 +60,15 @@ QUERIES = (
     ),
     Asked(
         2,
-        "third",
-        10,
+        "acute",
+        1,
         Reason.NOT_HERE,
-        "Visits to people who had moved away in May are counted in June.",
+        "People who had moved away in May are counted in June.",
         [
             (False, Act.AGREE, 20, "A fifth of them, yes. The others moved in July."),
             (True, Act.KEEP, 0, "They were not at home in June. We ask the mediator."),
         ],
+        Disputes.COUNTED,
     ),
     Asked(-1, "acute", 15, Reason.NOT_LTC, "Fractures on ward 9 do not look related to a long-term condition."),
 )
@@ -103,18 +105,23 @@ def _ask(
     wanted: Asked,
     today: date,
 ) -> Query | None:
-    """Nothing where the body's cost of the month is not shown."""
+    """Nothing where the figure is not shown. What is counted is asked about at the first level that is."""
     year = published_year(writer, contract, today)
     figures = figures_open_to(writer.organisation_id, statement, year, parties_of_statement(statement))
-    lines = {Line(Disputes.COST, provider_id=id_): part for id_, part in parts.items()}
-    figure = next((one for one in figures if lines.get(one.line) == wanted.of), None)
-    if figure is None:
+    alike = [
+        one
+        for one in figures
+        if one.line.disputes == wanted.disputes and (one.line.provider_id or wanted.disputes == Disputes.COUNTED)
+    ]
+    asked = [(one, party) for one in alike for party in one.asked_of if parts[party.organisation_id] == wanted.of]
+    if not asked:
         return None
+    figure, party = asked[0]
     query = ask(
         actor=writer,
         statement=statement,
         figure=figure,
-        asked_of=figure.asked_of[0],
+        asked_of=party,
         pence=max(1, figure.pence * wanted.share // 100),
         reason=wanted.reason,
         words=wanted.words,

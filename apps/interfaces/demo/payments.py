@@ -41,11 +41,12 @@ def is_live(blueprint: Blueprint) -> bool:
 
 def agree_payment(actor: Actor, version: ContractVersion) -> None:
     """Write payment terms: a margin of half a percent, beyond it half of the excess. Commissioners bear half of the
-    errors of the baseline, providers the rest."""
+    errors of the baseline, providers the rest. Whoever writes pays three times what each other commissioner pays."""
     parties = list(parties_of(version))
     payers = [one.organisation.ods_code for one in parties if one.role == PartyRole.COMMISSIONER]
     providers = [one.organisation.ods_code for one in parties if one.role == PartyRole.PROVIDER]
     half = HUNDRED_PERCENT // 2
+    own = next((one.organisation.ods_code for one in parties if one.organisation_id == actor.organisation_id), "")
     terms = Terms(
         margin=50,
         beyond=Beyond.EXCESS,
@@ -55,6 +56,7 @@ def agree_payment(actor: Actor, version: ContractVersion) -> None:
         due_in_days=30,
         baseline=allocate(half, dict.fromkeys(payers, 1)) | allocate(half, dict.fromkeys(providers, 1)),
         unshared=allocate(HUNDRED_PERCENT, dict.fromkeys(providers, 1)),
+        payers=allocate(HUNDRED_PERCENT, {code: 3 if code == own else 1 for code in payers}),
     )
     write_terms(actor=actor, version=version, terms=terms, read=code_of(version))
 
@@ -86,23 +88,25 @@ def pay_on_account(staff: Staff, blueprint: Blueprint, code: str, timeline: Time
         parts = {one.ods_code: part for part, one in by_part(blueprint).items()}
         for place, month in enumerate(one for one in due.live if one.pay_on <= timeline.today):
             now = timezone.make_aware(datetime.combine(month.pay_on, time(12)))
-            for provider_code, pence in month.due.on_account.items():
-                part = parts[provider_code]
-                if place == 0:
+            for (provider_code, payer_code), between in month.parts.items():
+                part, pence = parts[provider_code], between.on_account
+                is_own_share = due.payers[payer_code].id == commissioner.organisation_id
+                if place == 0 and is_own_share:
                     pence += {SHORT_PAID: -SHORT_BY, OVERPAID: OVER_BY}.get(part, 0)
                 if pence <= 0:
                     continue
                 is_own = due.providers[provider_code].id == finance.organisation_id
                 said = {
-                    "actor": finance if is_own else commissioner,
+                    "actor": finance if is_own else _payer(staff, parts[payer_code], commissioner),
                     "due": due,
                     "provider": due.providers[provider_code],
+                    "payer": due.payers[payer_code],
                     "month": month.month,
                     "paid_on": month.pay_on,
                     "reference": f"BACS {month.month:%y%m} {provider_code}",
                     "now": now,
                 }
-                if part == TRANSPOSED and place == 1:
+                if part == TRANSPOSED and place == 1 and is_own_share:
                     wrong = record_payment(**said, pence=pence + 90_00, uid=uuid4())
                     reverse_payment(
                         actor=finance, due=due, payment=wrong, reason="Digits transposed", uid=uuid4(), now=now
@@ -125,9 +129,10 @@ def settle_the_first(staff: Staff, blueprint: Blueprint, code: str) -> str:
         invoices = list(invoices_of(due.contract).order_by("number"))
         first = min((one.statement.month for one in invoices), default=None)
         settled = [one for one in invoices if one.statement.month == first]
+        parts = {one.ods_code: part for part, one in by_part(blueprint).items()}
         for one in settled:
             settle_invoice(
-                actor=actor,
+                actor=_payer(staff, parts[one.payer.ods_code], actor),
                 due=due,
                 of=one,
                 pence=abs(one.pence),
@@ -137,6 +142,12 @@ def settle_the_first(staff: Staff, blueprint: Blueprint, code: str) -> str:
                 now=now,
             )
     return f"{len(invoices)}, of which {len(settled)} are settled"
+
+
+def _payer(staff: Staff, part: str, commissioner: Actor) -> Actor:
+    """Who records what a commissioner pays: the one who wrote the contract, or somebody of the other body."""
+    other = staff.signer_of(part, writer=commissioner)
+    return commissioner if other.organisation_id == commissioner.organisation_id else other
 
 
 def _name_cost_centres(actor: Actor, due: ContractDue, begins: str) -> None:

@@ -14,7 +14,7 @@ from apps.money.month_end.selectors.queries import disputed_on, position_of, que
 from apps.money.month_end.services import Decision, settle_month, take_step, write_decision
 
 MEDIATOR = "Dr Judith Marsh, mediator"
-OUTCOME = "Half of the visits were to people who had moved by then, and are not paid for. The others stay."
+OUTCOME = "Half of the people had moved by then: their days are not payable. The others stay."
 
 
 def settle_months(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> str:
@@ -30,7 +30,7 @@ def settle_months(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> str
             made = Decision(MEDIATOR, day, query.disputed_pence // 2)
             write_decision(actor=writer, query=query, seen=seen, decision=made, words=OUTCOME, today=day)
             other = staff.signer_of(parts[query.asked_of_id], writer=writer)
-            words = "So it was decided. The corrected records come with the next file."
+            words = "So it was decided. It stays held back until a month is frozen that carries the corrected records."
             take_step(actor=other, query=query, seen=seen + 1, act=Act.CONFIRM, pence=None, words=words)
             decided += 1
         ready = statements_to_settle(writer)[:-1]

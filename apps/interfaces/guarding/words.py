@@ -117,6 +117,7 @@ ACTS = {
     "PLAN_DRAWN": "drew an indicative plan",
     "PROVIDER_FORM_CHOSEN": "said which form a provider of a contract has",
     "QUERY_ASKED": "queried a figure of a statement",
+    "QUERY_CORRECTED": "recorded that what was upheld of a query is corrected",
     "QUERY_DECIDED": "wrote down how a query was decided from outside",
     "QUERY_STEP_TAKEN": "took the next step with a query",
     "RECALCULATION_ASKED_AGAIN": "asked again for a recalculation that was not done",

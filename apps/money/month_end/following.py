@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.utils import timezone
+
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.tables import Table
 from apps.money.contracts.models import Contract
-from apps.money.month_end.presenters import decisions_table, month_in_words, question_about, settlement_table
-from apps.money.month_end.selectors.agreement import months_stand, settlements_of
-from apps.money.month_end.selectors.queries import queries_visible_to
+from apps.money.month_end.presenters import (
+    decisions_table,
+    month_in_words,
+    queries_table,
+    question_about,
+    settlement_table,
+    signatures_table,
+    undisputed_table,
+)
+from apps.money.month_end.selectors.agreement import months_stand, parties_stand, settlements_of
+from apps.money.month_end.selectors.queries import position_of, queries_visible_to
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.registries import (
     MonthNote,
@@ -39,11 +49,15 @@ def settled(contract: Contract) -> Mapping[date, Settled]:
 
 
 def tables(actor: Actor, contract: Contract, statement: Statement) -> list[Table]:
-    """Decisions about queries that the actor may read, and that the month is settled."""
-    found = []
+    """Who signed and when, with which reservation; of queries that the actor may read those that are open, the sums in
+    question, and decisions; and that the month is settled."""
+    found = [signatures_table(parties_stand(actor, statement))]
     if can(actor, Permission.QUERY_VIEW):
-        decided = decisions_table(list(queries_visible_to(actor).filter(statement=statement)))
-        found += [decided] if decided else []
+        queries = list(queries_visible_to(actor).filter(statement=statement))
+        still_open = [one for one in queries if position_of(one).is_open]
+        listed = queries_table(contract, still_open, timezone.localdate(), of_one_month=True) if still_open else None
+        tables = (listed, undisputed_table(queries), decisions_table(queries))
+        found += [table for table in tables if table]
     if settlement := settlements_of(contract).get(statement.month):
         found.append(settlement_table(settlement))
     return found

@@ -1,8 +1,10 @@
 """What people type to query a figure, to take the next step with a query or write down how it was decided, to sign."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -14,6 +16,9 @@ from apps.money.month_end.choices import Disputes, Reason
 from apps.money.month_end.domain.query import Act
 from apps.money.month_end.presenters import BUTTONS, figure_choice
 from apps.money.month_end.selectors.queries import Figure
+
+if TYPE_CHECKING:
+    from apps.money.reconciliation.models import Statement
 
 LONGEST = 1000
 BELOW_NIL = "Give no amount below nil."
@@ -114,6 +119,23 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["decided_on"].such_as(today)  # type: ignore[attr-defined]
         self.fields["pounds"].help_text = f"Of {sterling(disputed)} in question. 0 if the figure stands as it is"
+
+
+class CorrectionForm(forms.Form):
+    """Which frozen month carries the correction of what was upheld."""
+
+    statement = forms.ChoiceField(label="Which month carries the correction?")
+
+    def __init__(self, *args: Any, statements: Sequence[Statement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._statements = {str(one.uid): one for one in statements}
+        named = [(uid, f"{one.month:%B %Y}") for uid, one in self._statements.items()]
+        self.fields["statement"].choices = [("", "Choose"), *named]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> Statement:
+        """The statement that was chosen."""
+        return self._statements[self.cleaned_data["statement"]]
 
 
 class SignStatementForm(forms.Form):

@@ -10,7 +10,12 @@ from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.month_end.domain.query import Standing
 from apps.money.month_end.selectors.agreement import statements_to_settle, statements_to_sign
-from apps.money.month_end.selectors.queries import is_late, position_of, queries_waiting_for
+from apps.money.month_end.selectors.queries import (
+    corrections_waiting_for,
+    is_late,
+    position_of,
+    queries_waiting_for,
+)
 
 MOST = 5
 """Lines of one card; the rest are on the pages of their contract."""
@@ -48,6 +53,18 @@ def settling_lines(actor: Actor) -> list[HomeLine]:
     return lines
 
 
+def correction_lines(actor: Actor) -> list[HomeLine]:
+    """Upheld queries that some frozen month may carry the correction of by now."""
+    return [
+        HomeLine(
+            f"Query {one.number}, {one.statement.month:%B %Y}: upheld, and held back until its correction is recorded.",
+            reverse("month_end:query", kwargs={"uid": one.contract.uid, "query_uid": one.uid}),
+            f"Record the correction of query {one.number}",
+        )
+        for one in corrections_waiting_for(actor)[:MOST]
+    ]
+
+
 def query_lines(actor: Actor) -> list[HomeLine]:
     """The queries that wait for one's organisation, the one to be answered first first."""
     today = timezone.localdate()
@@ -77,7 +94,7 @@ def query_lines(actor: Actor) -> list[HomeLine]:
         )
     if more := waiting[MOST:]:
         lines.append(HomeLine(f"{len(more)} more queries wait."))
-    return lines
+    return [*lines, *correction_lines(actor)]
 
 
 home_cards.register(HomeCard("statements", "Statements to sign", Permission.STATEMENT_SIGN, statement_lines, 6))

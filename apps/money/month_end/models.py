@@ -94,6 +94,20 @@ class QueryStep(AppendOnlyModel):
         ]
 
 
+class QueryCorrection(AppendOnlyModel):
+    """A commissioner says that what was upheld of a query is corrected, and which frozen month carries the correction
+    as an adjustment. What was agreed not to be payable is held back until then."""
+
+    query = TenantForeignKey(Query, related_name="corrections")
+    statement = TenantForeignKey("reconciliation.Statement")
+    organisation = TenantForeignKey("partnerships.Organisation")
+    recorded_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["partnership", "query"], name="month_end_correction_once")]
+
+
 class StatementSignature(AppendOnlyModel):
     """A party's signature under a statement, by its check code. `reserved_for` names the party's queries that were
     open: with any, it is a signature with reservation."""

@@ -156,6 +156,21 @@ def _party(one: PartyStands) -> PartyShown:
     return PartyShown(one.party.organisation.name, one.party.get_role_display(), said, is_met, who)
 
 
+def signatures_table(stands: Sequence[PartyStands]) -> Table:
+    """Each party of a statement: whether it has signed, with which reservation, and who signed when."""
+    return Table(
+        caption="Signatures",
+        sub="A party signs with reservation where queries of its own are open. What is not in question stands.",
+        columns=[Column("Party"), Column("Role"), Column("Stands"), Column("Signed by")],
+        rows=[
+            Row([words(text) for text in (one.name, one.role, one.words.removeprefix("✓ "), one.who)])
+            for one in parties_shown(stands)
+        ],
+        wide=True,
+        name="signatures",
+    )
+
+
 def standing_in_words(query: Query, at: Position) -> str:
     """Where a query stands, with the sum where it was upheld, and whose decision from outside that was, if any."""
     said = STANDING_WORDS[at.standing]

@@ -16,29 +16,31 @@ from apps.foundation.core.written import check_names_nobody
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.working_days import working_days_after
 from apps.foundation.partnerships.selectors import setting
-from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import Contract, ContractParty
 from apps.money.month_end.announcements import statement_moved
 from apps.money.month_end.domain.query import (
     IN_POUNDS,
     Act,
     NotNow,
+    Standing,
     Step,
     check_decision,
     check_disputed,
     check_step,
     position_after,
 )
-from apps.money.month_end.domain.settling import check_settling
+from apps.money.month_end.domain.settling import NotTheCommissioner, check_settling
 from apps.money.month_end.domain.signing import NotTheirs, SignedAlready, check_signature
-from apps.money.month_end.models import Query, QueryStep, Settlement, StatementSignature
+from apps.money.month_end.models import Query, QueryCorrection, QueryStep, Settlement, StatementSignature
 from apps.money.month_end.selectors.agreement import is_settled, statement_stands
 from apps.money.month_end.selectors.queries import (
     Figure,
+    commissioners_of,
     disputed_on,
     open_numbers,
     parties_of_statement,
     position_of,
+    statements_that_carry,
     steps_of,
 )
 from apps.money.reconciliation.models import Statement
@@ -46,6 +48,10 @@ from apps.money.reconciliation.models import Statement
 
 class NotOfThem(ValueError):
     """The figure is not one that may be asked of that organisation."""
+
+
+class NotCorrectedThere(ValueError):
+    """That month's statement reports nothing of the month that the query is about."""
 
 
 class AskedAlready(ValueError):
@@ -163,6 +169,44 @@ def write_decision(*, actor: Actor, query: Query, seen: int, decision: Decision,
     return made
 
 
+def record_correction(*, actor: Actor, query: Query, statement: Statement) -> QueryCorrection:
+    """Say, for a commissioner, that `statement` carries the correction of what was upheld: nothing is held for it any
+    more, since the corrected count pays less by itself. A month that is settled may be corrected so too.
+
+    The same sent again lands on what was said. Raises NotTheCommissioner, NotNow where nothing was upheld or another
+    month was named before, NotCorrectedThere.
+    """
+    require(actor, Permission.QUERY_TAKE_PART)
+    if actor.organisation_id not in commissioners_of(query.statement):
+        raise NotTheCommissioner("A correction is recorded by a commissioner that is a party to the contract.")
+    if statement not in statements_that_carry(actor, query):
+        raise NotCorrectedThere(f"{statement.month:%B %Y} reports nothing of {query.statement.month:%B %Y}.")
+    with transaction.atomic():
+        one_at_a_time(f"month end of {query.contract.uid}", query.partnership_id)
+        if before := QueryCorrection.objects.filter(query=query).first():
+            if before.statement_id == statement.id:
+                return before
+            raise NotNow("This query was recorded as corrected already. Look again.")
+        if position_of(query).standing != Standing.UPHELD:
+            raise NotNow("Nothing of this query was upheld, so nothing is corrected for it.")
+        made = QueryCorrection.objects.create(
+            query=query,
+            statement=statement,
+            organisation_id=actor.organisation_id,
+            recorded_by_id=actor.user_id,
+            recorded_at=timezone.now(),
+        )
+        record(
+            actor=actor,
+            action="QUERY_CORRECTED",
+            subject_kind="query",
+            subject_uid=query.uid,
+            details={"number": query.number, "month": f"{statement.month:%Y-%m}"},
+        )
+        statement_moved.announce(actor=actor, statement=query.statement)
+    return made
+
+
 def _step(
     actor: Actor,
     query: Query,
@@ -256,12 +300,9 @@ def settle_month(*, actor: Actor, statement: Statement) -> Settlement:
     with transaction.atomic():
         _held(statement)
         stands = statement_stands(statement)
-        commissioners = {
-            party.organisation_id for party in parties_of_statement(statement) if party.role == PartyRole.COMMISSIONER
-        }
         check_settling(
             party=actor.organisation_id,
-            commissioners=commissioners,
+            commissioners=commissioners_of(statement),
             waiting=stands.parties - stands.signed,
             open_queries=stands.open_queries,
         )

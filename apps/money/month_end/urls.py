@@ -11,4 +11,5 @@ urlpatterns = [
     path("<uuid:uid>/queries/", views.queries, name="queries"),
     path("<uuid:uid>/queries/<uuid:query_uid>/", views.query, name="query"),
     path("<uuid:uid>/queries/<uuid:query_uid>/decision/", views.decision, name="decision"),
+    path("<uuid:uid>/queries/<uuid:query_uid>/corrected/", views.correct, name="correct"),
 ]

@@ -18,7 +18,18 @@ from apps.foundation.core.downloads import download
 from apps.foundation.kernel.pence import sterling
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.month_end import presenters
-from apps.money.month_end.domain.query import Act, NotNow, NotThatDay, OtherSide, TooLittle, TooMuch, steps_open_to
+from apps.money.month_end.choices import Disputes
+from apps.money.month_end.domain.query import (
+    Act,
+    NotNow,
+    NotThatDay,
+    OtherSide,
+    Position,
+    Standing,
+    TooLittle,
+    TooMuch,
+    steps_open_to,
+)
 from apps.money.month_end.domain.settling import NotTheCommissioner, NotYetAgreed
 from apps.money.month_end.domain.signing import (
     Agreement,
@@ -27,9 +38,12 @@ from apps.money.month_end.domain.signing import (
     SignedAlready,
     SignedForAnother,
 )
-from apps.money.month_end.forms import AskForm, DecisionForm, SignStatementForm, StepForm
+from apps.money.month_end.forms import AskForm, CorrectionForm, DecisionForm, SignStatementForm, StepForm
+from apps.money.month_end.registries import money_of_queries
 from apps.money.month_end.selectors.agreement import PartyStands, may_settle, parties_stand
 from apps.money.month_end.selectors.queries import (
+    commissioners_of,
+    correction_of,
     dispute_route_of,
     figures_open_to,
     get_query_for,
@@ -37,14 +51,17 @@ from apps.money.month_end.selectors.queries import (
     parties_of_statement,
     position_of,
     queries_visible_to,
+    statements_that_carry,
     waits_for,
 )
 from apps.money.month_end.services import (
     AskedAlready,
     Decision,
     MonthIsSettled,
+    NotCorrectedThere,
     NotOfThem,
     ask,
+    record_correction,
     settle_month,
     sign_statement,
     take_step,
@@ -179,7 +196,15 @@ def ask_query(request: HttpRequest, actor: Actor, uid: UUID, statement_uid: UUID
         else:
             messages.success(request, f"{query.asked_of.name} is asked. It is query {query.number}.")
             return redirect("month_end:query", uid=uid, query_uid=query.uid)
-    context = {"contract": contract, "statement": statement, "form": form, "figures": figures, **ENTRY}
+    money = [one.asking(statement) for one in money_of_queries]
+    context = {
+        "contract": contract,
+        "statement": statement,
+        "form": form,
+        "figures": figures,
+        "money": money,
+        **ENTRY,
+    }
     return render(request, "month_end/ask.jinja", context)
 
 
@@ -313,6 +338,7 @@ def _query(
     found: Query,
     form: StepForm | None = None,
     unsent: str = "",
+    correction: CorrectionForm | None = None,
 ) -> HttpResponse:
     """The page of a query. `unsent` is what somebody wrote who has no step to take now."""
     at, today = position_of(found), timezone.localdate()
@@ -335,6 +361,35 @@ def _query(
         "may_decide": Act.DECIDE in _open_to(actor, found),
         "route": dispute_route_of(found.statement) if late or at.standing in ("DISPUTED", "DECIDED") else "",
         "unsent": unsent,
+        "money": [one.of(found) for one in money_of_queries],
+        "correction": correction or _correction_form(actor, found, at),
         **ENTRY,
     }
     return render(request, "month_end/query.jinja", context)
+
+
+def _correction_form(actor: Actor, found: Query, at: Position, data: QueryDict | None = None) -> CorrectionForm | None:
+    """Where an upheld query waits for a commissioner to say which month carries its correction."""
+    if at.standing != Standing.UPHELD or found.disputes != Disputes.COUNTED or correction_of(found):
+        return None
+    if not can(actor, Permission.QUERY_TAKE_PART) or actor.organisation_id not in commissioners_of(found.statement):
+        return None
+    carry = statements_that_carry(actor, found)
+    return CorrectionForm(data, statements=carry) if carry else None
+
+
+@page(Permission.QUERY_TAKE_PART, methods=("POST",))
+def correct(request: HttpRequest, actor: Actor, uid: UUID, query_uid: UUID) -> HttpResponse:
+    """Record which month carries the correction of what was upheld."""
+    contract = get_contract_in_force_for(actor, uid)
+    found = get_query_for(actor, contract, query_uid)
+    form = _correction_form(actor, found, position_of(found), request.POST)
+    if form is not None and not form.is_valid():
+        return _query(request, actor, contract, found, correction=form)
+    try:
+        if form is not None:
+            record_correction(actor=actor, query=found, statement=form.chosen)
+            messages.success(request, f"Query {found.number} is corrected in {form.chosen.month:%B %Y}.")
+    except (NotTheCommissioner, NotNow, NotCorrectedThere) as refusal:
+        messages.error(request, str(refusal))
+    return redirect("month_end:query", uid=uid, query_uid=query_uid)

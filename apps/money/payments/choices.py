@@ -20,15 +20,16 @@ class LineKind(models.TextChoices):
     """What a line of an invoice is. The lines of an invoice add up to it."""
 
     PLAN = "PLAN", "Plan"
+    BASELINE = "BASELINE", "Error of the baseline"
     ADJUSTMENT = "ADJUSTMENT", "Adjustment beyond the margin"
     ON_ACCOUNT = "ON_ACCOUNT", "Less: paid on account"
     BEFORE = "BEFORE", "Less: invoices and credit notes before"
-    IN_QUESTION = "IN_QUESTION", "Waits: in question"
+    IN_QUESTION = "IN_QUESTION", "Waits for queries"
 
 
 class Cause(models.TextChoices):
     """What made an invoice or credit note arise."""
 
     AGREED = "AGREED", "The month's statement was agreed"
-    QUERY = "QUERY", "A query ended"
+    QUERY = "QUERY", "A query ended, or was recorded as corrected"
     PAYMENT = "PAYMENT", "A payment was recorded or reversed since"

@@ -27,11 +27,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShareFields:
-    """What is asked about a party: its share of an error of the baseline, and of the plan without a line."""
+    """What is asked about a party: its share of an error of the baseline; of the plan without a line, of a provider;
+    of whatever is paid, of each of several commissioners."""
 
     name: str
     baseline: forms.BoundField
     unshared: forms.BoundField | None
+    payer: forms.BoundField | None
 
 
 class TermsForm(forms.Form):
@@ -55,6 +57,8 @@ class TermsForm(forms.Form):
     def __init__(self, data: Any = None, *, parties: Sequence[ContractParty], terms: Terms | None, read: str) -> None:
         super().__init__(data, initial=_initial(parties, terms) | {"read": read})
         self._parties = list(parties)
+        payers = [one.organisation_id for one in self._parties if one.role == PartyRole.COMMISSIONER]
+        self._payers = payers if len(payers) > 1 else []
         for name in ("pay_day", "due_in_days"):
             self.fields[name].widget.attrs["maxlength"] = 3
             self.fields[name].error_messages["invalid"] = "Give a whole number."
@@ -67,6 +71,10 @@ class TermsForm(forms.Form):
                 self.fields[f"unshared-{party.organisation_id}"] = PercentField(
                     label=f"Share of the plan without a service line, %: {name}", required=False
                 )
+            if party.organisation_id in self._payers:
+                self.fields[f"payers-{party.organisation_id}"] = PercentField(
+                    label=f"Share of whatever is paid, %: {name}", required=False
+                )
 
     @property
     def shares(self) -> list[ShareFields]:
@@ -76,6 +84,7 @@ class TermsForm(forms.Form):
                 one.organisation.name,
                 self[f"baseline-{one.organisation_id}"],
                 self[f"unshared-{one.organisation_id}"] if one.role == PartyRole.PROVIDER else None,
+                self[f"payers-{one.organisation_id}"] if one.organisation_id in self._payers else None,
             )
             for one in self._parties
         ]
@@ -106,6 +115,7 @@ class TermsForm(forms.Form):
             due_in_days=given["due_in_days"],
             baseline=self._shares("baseline"),
             unshared=self._shares("unshared"),
+            payers=self._shares("payers"),
         )
 
     def _shares(self, kind: str) -> dict[str, int]:
@@ -116,7 +126,11 @@ class TermsForm(forms.Form):
         return {code: share for code, share in given.items() if share}
 
 
-SHARED = {"baseline": "Errors of the baseline", "unshared": "The plan without a service line"}
+SHARED = {
+    "baseline": "Errors of the baseline",
+    "unshared": "The plan without a service line",
+    "payers": "Whatever is paid",
+}
 
 
 def _about(wrong: NotTerms) -> str:
@@ -136,7 +150,7 @@ def _initial(parties: Sequence[ContractParty], terms: Terms | None) -> dict[str,
     }
     for party in parties:
         code, id_ = party.organisation.ods_code, party.organisation_id
-        for kind, shares in (("baseline", shown.baseline), ("unshared", shown.unshared)):
+        for kind, shares in (("baseline", shown.baseline), ("unshared", shown.unshared), ("payers", shown.payers)):
             initial[f"{kind}-{id_}"] = as_typed(shares[code]) if code in shares else ""
     return initial
 
@@ -173,15 +187,27 @@ class PaymentForm(SettleForm):
     """A payment on account: to whom, and of which month."""
 
     provider = forms.ChoiceField(label="Provider")
+    payer = forms.ChoiceField(label="Paid by")
     month = forms.ChoiceField(label="On account of")
     is_another = forms.BooleanField(label="It is another payment, beside the one recorded", required=False)
-    field_order = ("provider", "month", "pounds", "paid_on", "reference", "is_another", "part")
+    field_order = ("provider", "payer", "month", "pounds", "paid_on", "reference", "is_another", "part")
 
-    def __init__(self, *args: Any, providers: Sequence[Organisation], months: Sequence[date], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        providers: Sequence[Organisation],
+        payers: Sequence[Organisation],
+        months: Sequence[date],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._providers = {str(one.uid): one for one in providers}
-        names = [(uid, one.name) for uid, one in self._providers.items()]
-        self.fields["provider"].choices = names if len(names) == 1 else [("", "Choose"), *names]  # type: ignore[attr-defined]
+        self._payers = {str(one.uid): one for one in payers}
+        for name, some in (("provider", self._providers), ("payer", self._payers)):
+            names = [(uid, one.name) for uid, one in some.items()]
+            self.fields[name].choices = names if len(names) == 1 else [("", "Choose"), *names]  # type: ignore[attr-defined]
+        if len(self._payers) == 1:
+            self.fields["payer"].required = False
         self.fields["month"].choices = [  # type: ignore[attr-defined]
             ("", "Choose"),
             *((f"{month:%Y-%m}", f"{month:%B %Y}") for month in months),
@@ -191,6 +217,11 @@ class PaymentForm(SettleForm):
     def to(self) -> Organisation:
         """Who was paid."""
         return self._providers[self.cleaned_data["provider"]]
+
+    @property
+    def by(self) -> Organisation:
+        """Who paid: where there is one, nobody needs to say so."""
+        return self._payers[self.cleaned_data["payer"] or next(iter(self._payers))]
 
     @property
     def of(self) -> date:

@@ -71,10 +71,24 @@ class UnsharedShare(TenantModel):
         ]
 
 
-class Invoice(AppendOnlyModel):
-    """What is left to pay to a provider for a month, as an invoice; below nil it is a credit note.
+class PayerShare(TenantModel):
+    """A commissioner's share of whatever is paid under the version. A sole commissioner pays the whole without one."""
 
-    It arises by itself, once: `place` counts those of one provider for one statement, `number` those of a contract.
+    terms = TenantForeignKey(PaymentTerms, related_name="payer_shares")
+    organisation = TenantForeignKey("partnerships.Organisation")
+    share = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "terms", "organisation"], name="payments_payer_once"),
+            models.CheckConstraint(condition=Q(share__range=(1, HUNDRED_PERCENT)), name="payments_payer_share"),
+        ]
+
+
+class Invoice(AppendOnlyModel):
+    """What is left to pay by one commissioner to one provider for a month; below nil it is a credit note.
+
+    It arises by itself, once: `place` counts those between the two for one statement, `number` those of a contract.
     `raised_by` is whose act made it arise.
     """
 
@@ -82,6 +96,7 @@ class Invoice(AppendOnlyModel):
     contract = TenantForeignKey("contracts.Contract")
     number = models.PositiveIntegerField()
     provider = TenantForeignKey("partnerships.Organisation")
+    payer = TenantForeignKey("partnerships.Organisation")
     statement = TenantForeignKey("reconciliation.Statement")
     place = models.PositiveSmallIntegerField()
     pence = models.BigIntegerField()
@@ -98,7 +113,7 @@ class Invoice(AppendOnlyModel):
             models.UniqueConstraint(fields=["partnership", "uid"], name="payments_invoice_uid"),
             models.UniqueConstraint(fields=["partnership", "contract", "number"], name="payments_invoice_number"),
             models.UniqueConstraint(
-                fields=["partnership", "statement", "provider", "place"], name="payments_invoice_once"
+                fields=["partnership", "statement", "provider", "payer", "place"], name="payments_invoice_once"
             ),
             models.CheckConstraint(condition=~Q(pence=0), name="payments_invoice_of_something"),
             models.CheckConstraint(condition=Q(number__gt=0) & Q(place__gt=0), name="payments_invoice_counted"),
@@ -108,12 +123,13 @@ class Invoice(AppendOnlyModel):
 
 
 class InvoiceLine(AppendOnlyModel):
-    """What an invoice is made of; its lines add up to it."""
+    """What an invoice is made of; its lines add up to it. `queries` are the numbers of those for which a sum waits."""
 
     invoice = TenantForeignKey(Invoice, related_name="lines")
     place = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=11, choices=LineKind)
     pence = models.BigIntegerField()
+    queries = ArrayField(models.PositiveIntegerField(), default=list)
 
     class Meta:
         constraints = [
@@ -123,7 +139,8 @@ class InvoiceLine(AppendOnlyModel):
 
 
 class Payment(AppendOnlyModel):
-    """Money that moved: on account of a month, or for an invoice or credit note. Above nil it went to the provider.
+    """Money that moved between a commissioner and a provider: on account of a month, or for an invoice or credit note.
+    Above nil it went to the provider.
 
     A wrong one is taken back by another that `reverses` it, with the opposite amount. `uid` is the name that its form
     carried; `recorded_for` the organisation that recorded it.
@@ -132,6 +149,7 @@ class Payment(AppendOnlyModel):
     uid = models.UUIDField()
     contract = TenantForeignKey("contracts.Contract")
     provider = TenantForeignKey("partnerships.Organisation")
+    payer = TenantForeignKey("partnerships.Organisation")
     month = models.DateField()
     invoice = TenantForeignKey(Invoice, null=True)
     pence = models.BigIntegerField()

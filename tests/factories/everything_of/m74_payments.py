@@ -41,7 +41,7 @@ def fill(made: Any) -> None:
         write_terms(
             actor=world.operator,
             version=version,
-            terms=Terms(baseline=HALVES, unshared={"ACU": 10_000}),
+            terms=Terms(baseline=HALVES, unshared={"ACU": 10_000}, payers={"ICB": 10_000}),
             read=code_of(version),
         )
         parties = list(Organisation.objects.filter(ods_code__in=["ICB", "ACU", "COM", "SOC"]))
@@ -88,6 +88,7 @@ def pay(made: Any, due: ContractDue, pence: int, month: date, now: datetime) -> 
         actor=finance,
         due=due,
         provider=due.providers["ACU"],
+        payer=due.payers["ICB"],
         month=month,
         pence=pence,
         paid_on=month.replace(day=15),

@@ -20,7 +20,7 @@ from apps.money.month_end.choices import Disputes, Reason
 from apps.money.month_end.domain.line import Line
 from apps.money.month_end.models import Query
 from apps.money.month_end.selectors.queries import Figure, open_numbers, parties_of_statement
-from apps.money.month_end.services import ask, sign_statement, take_step
+from apps.money.month_end.services import Decision, ask, record_correction, sign_statement, take_step, write_decision
 from apps.money.payments.domain.terms import Beyond, Terms
 from apps.money.payments.models import Invoice
 from apps.money.payments.selectors.due import due_of
@@ -38,9 +38,9 @@ AGREED = Terms(margin=200, beyond=Beyond.EXCESS, share=5_000, unshared={"ACU": 5
 
 class Paid:
     """The contract, who acts, and what they do. `live_on` is the day on which it is moved to live; none leaves it in
-    shadow. `terms` are its payment terms; none leaves it without."""
+    shadow. `terms` are its payment terms; none leaves it without. `payers` are commissioners beside the ICB."""
 
-    def __init__(self, slug="here", first=0, *, terms=AGREED, live_on=BEFORE, smallest=5, year_before=True):
+    def __init__(self, slug="here", first=0, *, terms=AGREED, live_on=BEFORE, smallest=5, year_before=True, payers=()):
         self.agreeing = ready(slug, first)
         self.world, self.id = self.agreeing.world, self.agreeing.id
         world = self.world
@@ -52,6 +52,7 @@ class Paid:
             )
         with tenant(self.id):
             version = self.agreeing.version
+            version.parties.filter(organisation__ods_code__in=payers).update(role="COMMISSIONER")
             draw_plan(actor=world.operator, version=version, run=RiskRun.objects.latest("id"))
             if terms:
                 write_terms(actor=world.operator, version=version, terms=terms, read=code_of(version))
@@ -102,21 +103,39 @@ class Paid:
                 seen = open_numbers(statement).get(self.actors[code].organisation_id, [])
                 sign_statement(actor=self.actors[code], statement=statement, office="CFO", seen=seen)
 
-    def ask(self, *, asker="ICB", of="ACU", pence=5_000, month=APRIL):
+    def ask(self, *, asker="ICB", of="ACU", pence=5_000, month=APRIL, disputes=Disputes.COUNTED):
         with tenant(self.id):
             statement = self.statement(month)
             parties = {one.organisation_id: one for one in parties_of_statement(statement)}
             asked_of = parties[self.actors[of].organisation_id]
+            provider_id = asked_of.organisation_id if disputes == Disputes.COST else None
             return ask(
                 actor=self.actors[asker],
                 statement=statement,
-                figure=Figure(Line(Disputes.COST, provider_id=asked_of.organisation_id), 10**6, [asked_of]),
+                figure=Figure(Line(disputes, provider_id=provider_id), 10**6, [asked_of]),
                 asked_of=asked_of,
                 pence=pence,
                 reason=Reason.TWICE,
                 words="Spell 12 stands twice",
                 today=TODAY,
             )
+
+    def decide(self, who, query, upheld):
+        with tenant(self.id):
+            query, today = Query.objects.get(id=query.id), timezone.localdate()
+            write_decision(
+                actor=self.actors[who],
+                query=query,
+                seen=query.steps.count(),
+                decision=Decision("Ann Smith, mediator", today, upheld),
+                words="So decided",
+                today=today,
+            )
+
+    def correct(self, query, month, who="ICB"):
+        with tenant(self.id):
+            query = Query.objects.select_related("statement", "contract").get(id=query.id)
+            record_correction(actor=self.actors[who], query=query, statement=self.statement(month))
 
     def step(self, who, query, act, pence=None):
         with tenant(self.id):
@@ -125,12 +144,15 @@ class Paid:
                 actor=self.actors[who], query=query, seen=query.steps.count(), act=act, pence=pence, words="Looked up"
             )
 
-    def pay(self, pence, *, who="ACU finance", to="ACU", month=APRIL, paid_on=date(2026, 4, 15), uid=None, **more):
+    def pay(
+        self, pence, *, who="ACU finance", to="ACU", by="ICB", month=APRIL, paid_on=date(2026, 4, 15), uid=None, **more
+    ):
         with tenant(self.id):
             return record_payment(
                 actor=self.actors[who],
                 due=due_of(self.actors[who], self.contract, TODAY),
                 provider=self.organisation(to),
+                payer=self.organisation(by),
                 month=month,
                 pence=pence,
                 paid_on=paid_on,
@@ -145,7 +167,7 @@ class Paid:
             return settle_invoice(
                 actor=self.actors[who],
                 due=due_of(self.actors[who], self.contract, TODAY),
-                of=Invoice.objects.select_related("provider", "statement").get(id=invoice.id),
+                of=Invoice.objects.select_related("provider", "payer", "statement").get(id=invoice.id),
                 pence=pence,
                 paid_on=paid_on or timezone.localdate(),
                 reference="BACS 2",

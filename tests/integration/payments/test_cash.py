@@ -1,8 +1,10 @@
 """Payments as they are made, and invoices and credit notes that arise by themselves, once."""
 
+import csv
 import threading
 import time
 from datetime import date
+from io import StringIO
 from uuid import uuid4
 
 import pytest
@@ -15,14 +17,19 @@ from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.core.written import NamesSomebody
+from apps.money.contracts.domain.go_live import NotReadyToGoLive
 from apps.money.month_end.announcements import statement_moved
+from apps.money.month_end.choices import Disputes
 from apps.money.month_end.domain.query import Act
+from apps.money.month_end.domain.settling import NotTheCommissioner
+from apps.money.month_end.services import NotCorrectedThere
+from apps.money.payments.domain.terms import Beyond, Terms
 from apps.money.payments.models import Invoice, InvoiceLine, Payment
 from apps.money.payments.selectors.cash import standings
 from apps.money.payments.services.invoicing import invoice
 from apps.money.payments.services.paying import NotAPayment, RecordedAlready, ReversedAlready
 from tests.factories.world import World
-from tests.integration.payments.paid import APRIL, MAY, Paid
+from tests.integration.payments.paid import APRIL, JUNE, MAY, Paid
 
 WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
 
@@ -88,6 +95,81 @@ def test_what_is_in_question_waits_and_follows_once_the_query_ends(paid):
             2,
             {"PLAN": 36_986, "BEFORE": -31_986},
         )
+
+
+def test_a_query_about_cost_holds_back_nothing_since_payment_does_not_follow_cost(paid):
+    paid.ask(pence=5_000, disputes=Disputes.COST)
+    paid.sign("ICB", "ACU")
+    assert paid.invoices() == [(1, "ACU", 4, 36_986, "AGREED")]
+
+
+AGREED_TO = (("ACU", Act.AGREE, 5_000),)
+IN_PART = (("ACU", Act.AGREE, 2_000), ("ICB", Act.ACCEPT, None))
+DECIDED = (("ACU", Act.DISAGREE, None), ("ICB", Act.KEEP, None), ("ICB", Act.DECIDE, 2_000), ("ACU", Act.CONFIRM, None))
+
+
+@pytest.mark.parametrize(("steps", "upheld"), [(AGREED_TO, 5_000), (IN_PART, 2_000), (DECIDED, 2_000)])
+def test_what_was_upheld_stays_held_until_a_frozen_month_carries_its_correction(paid, steps, upheld):
+    query = paid.ask(pence=5_000)
+    paid.sign("ICB", "ACU")
+    for who, act, pence in steps:
+        if act == Act.DECIDE:
+            paid.decide(who, query, pence)
+        else:
+            paid.step(who, query, act, pence)
+    assert sum(one[3] for one in paid.invoices()) == 36_986 - upheld
+    with pytest.raises(NotCorrectedThere):
+        paid.correct(query, MAY)  # May was frozen before anything more was known of April
+    paid.world.activity(paid.world.record("late", 0, "2026-04-09", "10.00"))
+    paid.freeze(JUNE)
+    with pytest.raises(NotTheCommissioner):
+        paid.correct(query, JUNE, who="ACU")
+    assert sum(one[3] for one in paid.invoices()) == 36_986 - upheld
+    for _ in range(2):
+        paid.correct(query, JUNE)
+    assert paid.invoices()[-1] == (len(paid.invoices()), "ACU", 4, upheld, "QUERY")
+    assert sum(one[3] for one in paid.invoices()) == 36_986
+
+
+# Several who pay
+
+TWO_PAY = Terms(
+    margin=200,
+    beyond=Beyond.EXCESS,
+    share=5_000,
+    unshared={"ACU": 10_000},
+    payers={"ICB": 7_500, "SOC": 2_500},
+)
+
+
+def test_each_commissioner_is_invoiced_its_share_and_every_ledger_balances_with_its_own(db):
+    paid = Paid(terms=TWO_PAY, payers=["SOC"])
+    paid.freeze(APRIL)
+    paid.pay(27_000)
+    paid.pay(9_000, by="SOC")
+    with pytest.raises(NotPermitted):
+        paid.pay(100, who="ICB", by="SOC")
+    paid.sign("ICB", "ACU")
+    assert paid.invoices() == []  # the other commissioner has not signed
+    paid.sign("SOC")
+    with tenant(paid.id):
+        found = [(one.payer.ods_code, one.pence) for one in Invoice.objects.order_by("number")]
+    assert found == [("ICB", 740), ("SOC", 246)]  # 36,986 by 3 to 1: 27,740 and 9,246
+    books = {}
+    for who in ("ICB", "ACU finance"):
+        answer = paid.client(who).get(paid.at("journal"), {"file": "csv"}).content.decode()
+        books[who] = list(csv.reader(StringIO(answer)))
+    assert books["ICB"][-1][6:] == ["277.4", "277.4"]
+    assert books["ACU finance"][-1][6:] == ["369.86", "369.86"]
+    assert {row[2] for row in books["ICB"][1:-1]} == {"Test hospital"}
+    assert len({row[2] for row in books["ACU finance"][1:-1]}) == 2
+    shown = paid.client("ACU finance").get(paid.at("money")).content.decode()
+    assert "Paid by" in shown
+
+
+def test_several_commissioners_do_not_go_live_before_they_say_who_pays_which_part(db):
+    with pytest.raises(NotReadyToGoLive, match="Parties match the model"):
+        Paid(terms=Terms(), payers=["SOC"])
 
 
 def test_nothing_paid_on_account_is_taken_back_for_a_question_and_all_may_wait(paid):

@@ -1,5 +1,6 @@
 """What is due under a contract that is live, in shadow, without terms, or about too few people."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,8 +14,9 @@ from apps.money.payments.domain.terms import Terms
 from apps.money.payments.selectors.cash import standings
 from apps.money.payments.selectors.frozen_today import if_frozen_today
 from apps.money.reconciliation.registries import margins_of
+from tests.factories.pages import tables_of
 from tests.factories.varying import vary
-from tests.integration.payments.paid import APRIL, JUNE, MAY, TODAY, Paid
+from tests.integration.payments.paid import AGREED, APRIL, JUNE, MAY, TODAY, Paid
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +104,33 @@ def test_a_count_that_may_not_be_shown_moves_nothing_and_a_plan_that_may_not_be_
     with tenant(paid.id):
         change_setting(actor=paid.world.operator, name="smallest_number_shown", value=7, reason="As agreed")
     assert paid.due().months == []
+
+
+def test_an_error_of_the_baseline_is_borne_as_signed_and_stands_in_a_ledger_apart_from_performance():
+    paid = Paid(terms=replace(AGREED, baseline={"ICB": 5_000, "ACU": 3_000, "COM": 2_000}))
+    with tenant(paid.id):
+        PlanLine.objects.filter(month=APRIL, person_days__gt=0).update(person_days=150)
+    paid.freeze(APRIL)
+    april = paid.due().at(APRIL)
+    # 180 days at Low where 150 were planned: one person a day, £1,000 x 30/365 = £82.19, arising as the plan does
+    # (61.64 and 20.55); of it the hospital bears 24.66, the community trust 16.44, the commissioner 41.09
+    assert april.due.to_date.error == 8_219
+    assert april.due.baseline == {"ACU": 6_164 - 2_466, "COM": 2_055 - 1_644, "SOC": 0}
+    # counted £493.15 is £82.19 below the plan with its error; half of what is beyond 2% of £575.34 goes back
+    assert (april.due.to_date.apart, april.due.to_date.moved) == (-8_219, -3_534)
+    assert sum(april.came_to.values()) == 49_315 + 4_109 - 3_534
+    client = paid.client("ICB")
+    shown = " ".join(client.get(paid.at("month", month="2026-04")).content.decode().split())
+    assert "In April 2026 180 days were counted where 150 were planned." in shown
+    assert "commissioners bear +£41.09, which is added to what is due, and providers +£41.10." in shown
+    ledgers = next(one for one in tables_of(client.get(paid.at("money"))) if one[0][-1] == "Performance£")
+    assert {row[0]: row[2:] for row in ledgers[1:]} == {
+        "Test commissioner": ["50%", "−41.09", "+35.34"],
+        "Test hospital": ["30%", "+36.98", "−26.50"],
+        "Test community trust": ["20%", "+4.11", "−8.84"],
+        "Test council": ["none agreed", "0.00", "0.00"],
+        "Together": ["", "0.00", "0.00"],
+    }
 
 
 def test_months_of_a_version_for_too_few_are_not_due_and_those_of_the_version_before_stay_due():

@@ -19,10 +19,12 @@ from apps.money.contracts.selectors.agreeing import arrangements_of
 from apps.money.month_end.choices import Disputes
 from apps.money.month_end.domain.line import Line
 from apps.money.month_end.domain.query import Act, Position, Standing, Step, position_after
-from apps.money.month_end.models import Query, QueryStep
+from apps.money.month_end.models import Query, QueryCorrection, QueryStep
+from apps.money.reconciliation.domain.months import adjustment_of
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.published import PublishedYear
+from apps.money.reconciliation.selectors.year import published_year
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,46 @@ def version_of(statement: Statement) -> ContractVersion:
 def parties_of_statement(statement: Statement) -> list[ContractParty]:
     """Who signs a statement: the parties of that version, commissioners first."""
     return list(version_of(statement).parties.select_related("organisation").order_by("role", "organisation__name"))
+
+
+def commissioners_of(statement: Statement) -> set[int]:
+    """The commissioners among the parties of a statement."""
+    return {one.organisation_id for one in parties_of_statement(statement) if one.role == PartyRole.COMMISSIONER}
+
+
+def correction_of(query: Query) -> QueryCorrection | None:
+    """That what was upheld of a query is corrected, where somebody has said so."""
+    return next(iter(query.corrections.all()), None)
+
+
+def statements_that_carry(actor: Actor, query: Query) -> list[Statement]:
+    """Frozen months that report something of the month that a query is about, and so may carry its correction: of the
+    contract, and of one that follows it. The first first."""
+    asked = query.statement.month
+    found = []
+    for contract in Contract.objects.filter(Q(id=query.contract_id) | Q(follows=query.contract_id)).order_by("id"):
+        later = list(Statement.objects.filter(contract=contract, month__gt=asked).order_by("month"))
+        if later:
+            year = published_year(actor, contract, later[-1].month)
+            found += [one for one in later if adjustment_of(asked, one.month) in year.adjusted(one.month)]
+    return found
+
+
+def corrections_waiting_for(actor: Actor) -> list[Query]:
+    """Upheld queries of which the actor's organisation, as a commissioner, may have to say that they are corrected:
+    later months are frozen by now."""
+    if not can(actor, Permission.QUERY_TAKE_PART):
+        return []
+    own = ContractParty.objects.filter(organisation_id=actor.organisation_id, role=PartyRole.COMMISSIONER)
+    mine = queries_visible_to(actor).filter(contract__versions__parties__in=own, corrections__isnull=True).distinct()
+    return [
+        query
+        for query in mine.select_related("contract")
+        if query.disputes == Disputes.COUNTED
+        and position_of(query).standing == Standing.UPHELD
+        and actor.organisation_id in commissioners_of(query.statement)
+        and Statement.objects.filter(contract=query.contract_id, month__gt=query.statement.month).exists()
+    ]
 
 
 def figures_open_to(

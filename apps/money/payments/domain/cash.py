@@ -14,8 +14,16 @@ def left_to_invoice(*, due: Pence, on_account: Pence, invoiced: Pence) -> Pence:
     return due - on_account - invoiced
 
 
+def held_by_query(*, disputed: Pence, agreed: Pence, is_open: bool, is_corrected: bool) -> Pence:
+    """What a query holds back: while it is open all that it disputes; once it is over what was agreed not to be
+    payable, until the correction is in. From then on nothing: the corrected count pays less by itself."""
+    if is_open:
+        return disputed
+    return 0 if is_corrected else agreed
+
+
 def held_back(left: Pence, in_question: Pence) -> Pence:
-    """How much of it waits: what open queries put in question, and never more than is left. With the sign of `left`, so
+    """How much of it waits: what queries hold, and never more than is left. With the sign of `left`, so
     that nothing that was paid is taken back for a question."""
     held = min(abs(left), in_question)
     return held if left >= 0 else -held

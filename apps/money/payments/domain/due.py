@@ -1,4 +1,4 @@
-"""What is due for each month and provider: the plan, and beyond the margin what the agreement moves.
+"""What is due for each month and provider: the plan, its shared error, and beyond the margin what the agreement moves.
 
 Every figure is a running total of the financial year less the one before, so months add to the year to the penny;
 totals are shared by largest remainder, so providers add to the whole. Only the adjustment is rounded, half up.
@@ -6,13 +6,14 @@ Source: reconciliation, "payment stays at the plan while the entitlement is with
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
 from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import Pence, round_half_up
 from apps.foundation.kernel.periods import financial_year_of
+from apps.money.payments.domain.baseline import moved_by_error
 from apps.money.payments.domain.terms import OnAccount, Terms
 from apps.money.risk_sharing.domain.exact import money
 from apps.money.risk_sharing.domain.position import COMMISSIONER, PROVIDER, Parties, Position
@@ -30,7 +31,8 @@ class PlannedMonth:
 
     `counted` is nothing where it is not known yet, or may not be shown: from then on the year moves no money.
     `capitation` is what the planned days come to at the fees: the plan moves with the season, what is counted with the
-    days, so the two are compared day for day. Nothing where the plan is no other.
+    days, so the two are compared day for day. Nothing where the plan is no other. `error` is that of the baseline
+    itself, in this month: see `baseline.py`.
     """
 
     month: date
@@ -38,6 +40,7 @@ class PlannedMonth:
     unshared: Pence
     counted: Pence | None
     capitation: Pence | None = None
+    error: Pence = 0
 
     @property
     def to_count(self) -> Pence:
@@ -49,18 +52,19 @@ class PlannedMonth:
 
 @dataclass(frozen=True)
 class ToDate:
-    """A financial year up to the end of a month: the plan, what its days come to, what was counted, how far those two
-    are apart, what moves."""
+    """A financial year up to the end of a month: the plan, what its days come to, the error of the baseline that the
+    parties share, what was counted, how far it is from the last two, what moves."""
 
     plan: Pence
     capitation: Pence
     counted: Pence | None
     moved: Pence
     words: str
+    error: Pence = 0
 
     @property
     def apart(self) -> Pence | None:
-        return None if self.counted is None else self.counted - self.capitation
+        return None if self.counted is None else self.counted - self.capitation - self.error
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,12 @@ class MonthDue:
     adjustment: Shares
     on_account: Shares
     to_date: ToDate
+    baseline: Shares = field(default_factory=dict)
+    """What the shared error of the baseline adds."""
 
     @property
     def due(self) -> dict[str, Pence]:
-        return {code: self.plan[code] + self.adjustment[code] for code in self.plan}
+        return {code: self.plan[code] + self.baseline[code] + self.adjustment[code] for code in self.plan}
 
 
 @dataclass(frozen=True)
@@ -134,20 +140,31 @@ def _due_in_year(months: Sequence[_Planned], providers: Sequence[str]) -> Iterat
     plan, moved_by, moved, capitation = nil, nil, 0, 0
     counted: Pence | None = 0
     held: StableFunding | None = None
+    error, error_kept, error_since = 0, nil, 0
+    errors_by, bearers = nil, dict[str, int]()
     for one in months:
         month = one.month
         if counted is not None and one.terms.stable_funding != held:
             held, kept, kept_by = one.terms.stable_funding, moved, moved_by
-            up_to_here = moved_to_date(capitation, counted, one.terms).amount
+            up_to_here = moved_to_date(capitation + error, counted, one.terms).amount
         plan = {code: plan[code] + one.plan[code] for code in providers}
+        if dict(one.terms.baseline) != bearers:
+            bearers, error_kept, error_since = dict(one.terms.baseline), errors_by, 0
+        shared_error = month.error if bearers else 0
+        error, error_since = error + shared_error, error_since + shared_error
+        errors_before = errors_by
+        added = moved_by_error(error_since, bearers, plan)
+        errors_by = {code: error_kept[code] + added[code] for code in providers}
         counted = None if counted is None or month.counted is None else counted + month.counted
         capitation += month.to_count
         words = ""
         moved_before = moved_by
         if counted is not None:
-            step = moved_to_date(capitation, counted, one.terms)
+            step = moved_to_date(capitation + error, counted, one.terms)
             since, words = step.amount - up_to_here, step.words
             moved = kept + since
+            if error:
+                words += f" The plan is taken with the error of the baseline, {money(error)}."
             if kept or up_to_here:
                 words += (
                     f" The terms changed in the year: {money(kept)} had moved by then and stays; {money(since)} since."
@@ -160,12 +177,14 @@ def _due_in_year(months: Sequence[_Planned], providers: Sequence[str]) -> Iterat
             plan=one.plan,
             adjustment=_less(moved_by, moved_before),
             on_account=one.on_account,
-            to_date=ToDate(sum(plan.values()), capitation, counted, moved, words),
+            to_date=ToDate(sum(plan.values()), capitation, counted, moved, words, error),
+            baseline=_less(errors_by, errors_before),
         )
 
 
 def moved_to_date(capitation: Pence, counted: Pence, terms: Terms) -> Step:
-    """What the agreement moves beside the plan of a year to date, and why in words: planned capitation and counted."""
+    """What the agreement moves beside the plan of a year to date, and why in words: planned capitation (with the shared
+    error of the baseline) and counted."""
     effect = terms.stable_funding.effect(SoFar(Position(plan=capitation, budget=counted), PAYER_AND_PAID))
     return effect.steps[0]
 

@@ -42,7 +42,8 @@ class NotTerms(ValueError):
 @dataclass(frozen=True)
 class Terms:
     """Payment terms. As they stand here they are those of a version that says nothing: the plan is paid, month by
-    month. `baseline` is by party, `unshared` by provider; either may be empty, where nothing is agreed."""
+    month. `baseline` is by party, `unshared` by provider, `payers` by commissioner: of whatever is paid. Each may be
+    empty, where nothing is agreed."""
 
     margin: int = 0
     beyond: Beyond = Beyond.NONE
@@ -52,6 +53,7 @@ class Terms:
     due_in_days: int = 30
     baseline: Mapping[str, int] = field(default_factory=dict)
     unshared: Mapping[str, int] = field(default_factory=dict)
+    payers: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def stable_funding(self) -> StableFunding:
@@ -73,7 +75,7 @@ def check_terms(terms: Terms) -> None:
         raise NotTerms("pay_day", f"Give a day from 1 to {LAST_PAY_DAY}: every month has those.")
     if not 1 <= terms.due_in_days <= LONGEST_TO_PAY:
         raise NotTerms("due_in_days", f"Give a number of days from 1 to {LONGEST_TO_PAY}.")
-    for name in ("baseline", "unshared"):
+    for name in ("baseline", "unshared", "payers"):
         shares = getattr(terms, name)
         if any(share < 0 for share in shares.values()):
             raise NotTerms(name, "A share is not below nil.")

@@ -1,4 +1,5 @@
-"""The journal of one organisation: every payment, invoice and credit note in two lines, debit as much as credit."""
+"""The journal of one organisation: every payment, invoice and credit note of its own in two lines, debit as much as
+credit."""
 
 from __future__ import annotations
 
@@ -37,7 +38,8 @@ class Entry:
 
     on: date
     what: str
-    provider: str
+    beside: str
+    """The other side: a provider for whoever pays, a commissioner for whoever is paid."""
     month: date
     account: str
     cost_centre: str
@@ -79,9 +81,10 @@ def _pair(
     debit, credit = sides if (of.pence > 0) == is_payer else reversed(sides)
     code, size = codes.get(of.provider_id, NO_CODE), abs(of.pence)
     care = (PAYER.care, PAID.care)
+    other = (of.provider if is_payer else of.payer).name
     return [
-        Entry(on, what, of.provider.name, month, debit, code if debit in care else "", size, 0),
-        Entry(on, what, of.provider.name, month, credit, code if credit in care else "", 0, size),
+        Entry(on, what, other, month, debit, code if debit in care else "", size, 0),
+        Entry(on, what, other, month, credit, code if credit in care else "", 0, size),
     ]
 
 
@@ -93,7 +96,7 @@ def journal_table(entries: Iterable[Entry]) -> Table:
             [
                 day_cell(one.on),
                 words(one.what),
-                words(one.provider),
+                words(one.beside),
                 month_cell(one.month),
                 words(one.account),
                 words(one.cost_centre),
@@ -108,7 +111,7 @@ def journal_table(entries: Iterable[Entry]) -> Table:
     return Table(
         caption="Journal",
         columns=[
-            *(Column(name) for name in ("Day", "Entry", "Provider", "Month", "Account", "Cost centre")),
+            *(Column(name) for name in ("Day", "Entry", "With", "Month", "Account", "Cost centre")),
             Column("Debit", "£", is_number=True),
             Column("Credit", "£", is_number=True),
         ],

@@ -10,9 +10,10 @@ from django.utils import timezone
 from apps.foundation.core.tables import Cell, Column, Row, Table, blank, difference, hidden, money, words
 from apps.foundation.kernel.pence import short_pounds, sterling
 from apps.foundation.kernel.periods import day_in_words
+from apps.money.month_end.presenters import numbers_in_words
 from apps.money.payments.choices import LineKind
-from apps.money.payments.domain.cash import Standing, held_back, left_to_invoice
-from apps.money.payments.selectors.cash import standings
+from apps.money.payments.domain.cash import Standing
+from apps.money.payments.selectors.cash import Between, Left, standings
 from apps.money.payments.selectors.due import due_of, moves_money
 from apps.money.reconciliation.registries import ExtraFigure
 
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from apps.foundation.access.policy import Actor
     from apps.foundation.kernel.pence import Pence
     from apps.money.contracts.models import Contract
-    from apps.money.payments.models import Invoice, Payment
-    from apps.money.payments.selectors.cash import Agreed
+    from apps.money.payments.models import Invoice, InvoiceLine, Payment
     from apps.money.payments.selectors.due import ContractDue, DueMonth
 
 NOT_COUNTED = "not counted yet"
@@ -71,18 +71,30 @@ def dashboard_figures(actor: Actor, contract: Contract, today: date) -> list[Ext
     return first_line(together(standings(due, today)), "for months that are live") if due.live else []
 
 
-def standings_table(due: ContractDue, standing: Mapping[str, Standing], day: date) -> Table:
-    """Where money stands with each provider, and in all."""
+def own_of(due: ContractDue, between: Mapping[Between, Standing], organisation_id: int | None) -> Standing | None:
+    """Where money stands for one organisation, with everybody whom it pays or is paid by; nothing for anybody else."""
+    code = due.code_of(organisation_id)
+    return together({str(pair): one for pair, one in between.items() if code in pair}) if code else None
+
+
+def standings_table(due: ContractDue, between: Mapping[Between, Standing], day: date) -> Table:
+    """Where money stands with each provider, by who pays it where several do, and in all."""
+    several = len({payer for _, payer in between}) > 1
     rows = [
-        _standing_row(due.providers[code].name, one)
-        for code, one in sorted(standing.items(), key=lambda item: due.providers[item[0]].name)
+        _standing_row(
+            [due.providers[provider].name, *([due.payers[payer].name] if several else [])],
+            one,
+        )
+        for (provider, payer), one in sorted(between.items(), key=lambda item: _names(due, item[0]))
     ]
-    rows.append(_standing_row("Together", together(standing), "total"))
+    whole = sum(between.values(), Standing())
+    rows.append(_standing_row(["Together", *([""] if several else [])], whole, "total"))
     return Table(
         caption="Due, paid and to pay",
         sub=f"At the end of {day_in_words(day)}, for months that are live. Below nil: to be paid back.",
         columns=[
             Column("Provider"),
+            *([Column("Paid by")] if several else []),
             *(
                 Column(name, "£", is_number=True)
                 for name in ("Due to date", "Paid on account", "Invoiced", "Paid on invoices", "To pay")
@@ -96,13 +108,18 @@ def standings_table(due: ContractDue, standing: Mapping[str, Standing], day: dat
     )
 
 
-def _standing_row(name: str, one: Standing, style: str = "") -> Row:
+def _names(due: ContractDue, pair: Between) -> tuple[str, str]:
+    return due.providers[pair[0]].name, due.payers[pair[1]].name
+
+
+def _standing_row(names: Sequence[str], one: Standing, style: str = "") -> Row:
     cells = (one.due, one.on_account, one.invoiced, one.settled, one.to_pay)
-    return Row([words(name), *(money(pence) for pence in cells)], style)
+    return Row([*map(words, names), *(money(pence) for pence in cells)], style)
 
 
 def months_table(due: ContractDue, months: Sequence[DueMonth], *, is_live: bool) -> Table:
     """Each month: its plan, how far counted is from planned capitation, what that moves, and what it comes to."""
+    has_baseline = bool(due.baselines)
     rows = [_month_row(due, one) for one in months]
     frozen = [one for one in months if one.statement]
     rows.append(
@@ -111,6 +128,7 @@ def months_table(due: ContractDue, months: Sequence[DueMonth], *, is_live: bool)
                 words("Together"),
                 words(""),
                 money(sum(sum(one.due.plan.values()) for one in months)),
+                *([difference(sum(sum(one.due.baseline.values()) for one in frozen))] if has_baseline else []),
                 blank(),
                 difference(sum(sum(one.due.adjustment.values()) for one in frozen)),
                 money(sum(sum(one.came_to.values()) for one in months)),
@@ -127,7 +145,12 @@ def months_table(due: ContractDue, months: Sequence[DueMonth], *, is_live: bool)
             Column("Month"),
             Column("Stands"),
             Column("Plan", "£", is_number=True),
-            Column("Counted less planned capitation", "£, year to date", is_number=True),
+            *([Column("Error of the baseline", "£", is_number=True)] if has_baseline else []),
+            Column(
+                "Counted less planned capitation" if not has_baseline else "Counted less planned capitation and error",
+                "£, year to date",
+                is_number=True,
+            ),
             Column("Adjustment", "£", is_number=True),
             Column("Due" if is_live else "Would have been due", "£", is_number=True),
         ],
@@ -141,22 +164,30 @@ def months_table(due: ContractDue, months: Sequence[DueMonth], *, is_live: bool)
 
 def _month_row(due: ContractDue, one: DueMonth) -> Row:
     link = reverse("payments:month", kwargs={"uid": due.contract.uid, "month": f"{one.month:%Y-%m}"})
-    moved = sum(one.due.adjustment.values())
-    adjustment = difference(moved)
-    if not one.statement:
-        adjustment = Cell(
-            adjustment.text, adjustment.value, "app-num app-muted", note="" if not moved else "as it stands"
-        )
+    adjustment, error = (_moved(one, sum(some.values())) for some in (one.due.adjustment, one.due.baseline))
     return Row(
         [
             words(f"{one.month:%B %Y}", link=link),
             words("Frozen" if one.statement else "Not frozen"),
             money(sum(one.due.plan.values())),
+            *([error if one.month in due.baselines else _no_error(one)] if due.baselines else []),
             apart_cell(one),
             adjustment if one.is_counted else blank(classes="app-num"),
             money(sum(one.came_to.values())),
         ]
     )
+
+
+def _moved(one: DueMonth, pence: Pence) -> Cell:
+    """What moves beside the plan; of a month that is not frozen, as it stands."""
+    cell = difference(pence)
+    if one.statement:
+        return cell
+    return Cell(cell.text, cell.value, "app-num app-muted", note="as it stands" if pence else "")
+
+
+def _no_error(one: DueMonth) -> Cell:
+    return hidden() if one.is_counted else Cell(NOT_COUNTED, classes="app-num app-muted")
 
 
 def apart_cell(one: DueMonth) -> Cell:
@@ -168,68 +199,87 @@ def apart_cell(one: DueMonth) -> Cell:
     return difference(one.due.to_date.apart)
 
 
-def month_table(
-    due: ContractDue,
-    one: DueMonth,
-    paid: Mapping[int, Pence],
-    invoiced: Mapping[int, Sequence[Invoice]],
-    agreed: Agreed,
-) -> Table:
-    """One month by provider: how what is due came about, what was paid of it, and what is left to invoice or waits."""
-    figures = {
-        code: _figures_of(due, one, code, paid, invoiced, agreed)
-        for code in sorted(due.providers, key=lambda code: due.providers[code].name)
-    }
-    rows = [Row([words(due.providers[code].name), *(money(pence) for pence in some)]) for code, some in figures.items()]
-    totals = [sum(column) for column in zip(*figures.values(), strict=True)]
+def month_table(due: ContractDue, one: DueMonth, left: Mapping[Between, Left]) -> Table:
+    """One month by provider, and by who pays it where several do: how what is due came about, what was paid of it, and
+    what is left to invoice or waits."""
+    several = len({payer for _, payer in left}) > 1
+    has_error = any(one.due.baseline.values())
+    figures = [
+        (_names(due, pair), _figures_of(one, pair, of, has_error=has_error))
+        for pair, of in sorted(left.items(), key=lambda item: _names(due, item[0]))
+    ]
+    rows = [
+        Row([*map(words, names if several else names[:1]), *(money(pence) for pence in some)])
+        for names, some in figures
+    ]
+    totals = [sum(column) for column in zip(*(some for _, some in figures), strict=True)]
+    rows.append(
+        Row([words("Together"), *([words("")] if several else []), *(money(pence) for pence in totals)], "total")
+    )
     return Table(
         caption=f"{one.month:%B %Y} by provider",
         columns=[
             Column("Provider"),
+            *([Column("Paid by")] if several else []),
             *(
                 Column(name, "£", is_number=True)
                 for name in (
-                    "At own lines",
-                    "Share of no line",
                     "Plan",
+                    *(["Error of the baseline"] if has_error else []),
                     "Adjustment",
                     "Due" if one.is_live else "Would have been due",
                     "On account, agreed",
                     "Paid on account",
                     "Invoiced",
-                    "Waits: in question",
+                    "Waits for queries",
                 )
             ),
         ],
-        rows=[*rows, Row([words("Together"), *(money(pence) for pence in totals)], "total")],
+        rows=rows,
         wide=True,
         name="month",
     )
 
 
-def _figures_of(
-    due: ContractDue,
-    one: DueMonth,
-    code: str,
-    paid: Mapping[int, Pence],
-    invoiced: Mapping[int, Sequence[Invoice]],
-    agreed: Agreed,
-) -> tuple[Pence, ...]:
-    provider, plan, own = due.providers[code], one.due.plan[code], one.due.own_lines[code]
-    was_paid, was_invoiced = paid.get(provider.id, 0), sum(each.pence for each in invoiced.get(provider.id, []))
-    left = left_to_invoice(due=one.came_to[code], on_account=was_paid, invoiced=was_invoiced)
-    waits = held_back(left, agreed.in_question.get(provider.id, 0)) if one.statement and one.is_live else 0
+def _figures_of(one: DueMonth, pair: Between, left: Left, *, has_error: bool) -> tuple[Pence, ...]:
+    part = one.parts[pair]
     return (
-        own,
-        plan - own,
-        plan,
-        one.due.adjustment[code],
-        one.came_to[code],
-        one.due.on_account[code],
-        was_paid,
-        was_invoiced,
-        waits,
+        part.plan,
+        *([part.baseline] if has_error else []),
+        part.adjustment,
+        left.came_to,
+        part.on_account,
+        left.on_account,
+        left.invoiced,
+        left.waits,
     )
+
+
+def plan_table(due: ContractDue, one: DueMonth) -> Table:
+    """The plan of a month by provider: at its own service lines, and its share of what no line has."""
+    providers = sorted(due.providers.items(), key=lambda item: item[1].name)
+    figures = [
+        (provider.name, one.due.own_lines[code], one.due.plan[code] - one.due.own_lines[code], one.due.plan[code])
+        for code, provider in providers
+    ]
+    rows = [Row([words(name), *map(money, some)]) for name, *some in figures]
+    totals = [sum(column) for column in list(zip(*figures, strict=True))[1:]]
+    rows.append(Row([words("Together"), *map(money, totals)], "total"))
+    return Table(
+        caption="The plan by provider",
+        columns=[
+            Column("Provider"),
+            *(Column(name, "£", is_number=True) for name in ("At own lines", "Share of no line", "Plan")),
+        ],
+        rows=rows,
+        name="plan",
+    )
+
+
+def what_waits(left: Mapping[Between, Left]) -> str:
+    """For which queries something waits: `£50.00 waits for query 3.`; empty where nothing does."""
+    waits, numbers = sum(one.waits for one in left.values()), {n for one in left.values() for n in one.queries}
+    return f"{sterling(waits)} waits for {numbers_in_words(sorted(numbers))}." if waits else ""
 
 
 def invoices_table(contract: Contract, invoices: Iterable[Invoice]) -> Table:
@@ -252,7 +302,7 @@ def invoices_table(contract: Contract, invoices: Iterable[Invoice]) -> Table:
                         invoice_name(one),
                         link=reverse("payments:invoice", kwargs={"uid": contract.uid, "invoice_uid": one.uid}),
                     ),
-                    words(one.provider.name),
+                    words(one.provider.name, note=f"paid by {one.payer.name}"),
                     month_cell(one.statement.month),
                     day_cell(one.raised_on),
                     day_cell(one.due_on),
@@ -272,8 +322,9 @@ def invoice_name(one: Invoice) -> str:
     return f"{'Invoice' if one.pence > 0 else 'Credit note'} {one.number}"
 
 
-def payments_table(contract: Contract, payments: Iterable[Payment], *, may_reverse: Mapping[int, bool]) -> Table:
-    """Payments, the newest first, each with what it is of, and the way to take it back."""
+def payments_table(contract: Contract, payments: Iterable[Payment], *, own: int | None) -> Table:
+    """Payments, the newest first, each with what it is of, and the way to take back those of `own`, where it
+    may."""
     return Table(
         caption="Payments recorded",
         sub="Nothing is edited: a wrong one is reversed by its opposite, and both stand.",
@@ -286,7 +337,10 @@ def payments_table(contract: Contract, payments: Iterable[Payment], *, may_rever
             Column("Amount", "£", is_number=True),
             Column("Stands"),
         ],
-        rows=[_payment_row(contract, one, may_reverse=may_reverse.get(one.provider_id, False)) for one in payments],
+        rows=[
+            _payment_row(contract, one, may_reverse=own is not None and own in (one.payer_id, one.provider_id))
+            for one in payments
+        ],
         wide=True,
         name="payments",
     )
@@ -305,7 +359,7 @@ def _payment_row(contract: Contract, one: Payment, *, may_reverse: bool) -> Row:
     return Row(
         [
             day_cell(one.paid_on),
-            words(one.provider.name),
+            words(one.provider.name, note=f"paid by {one.payer.name}"),
             words(payment_of(one)),
             words(one.reference),
             words(who),
@@ -324,7 +378,7 @@ def invoice_lines(contract: Contract, one: Invoice) -> Table:
     """What an invoice is made of, each line with the way to its month."""
     month = reverse("payments:month", kwargs={"uid": contract.uid, "month": f"{one.statement.month:%Y-%m}"})
     rows = [
-        Row([words(f"{LineKind(line.kind).label}, {one.statement.month:%B %Y}"), money(line.pence, link=month)])
+        Row([words(f"{_line_name(line)}, {one.statement.month:%B %Y}"), money(line.pence, link=month)])
         for line in sorted(one.lines.all(), key=lambda line: line.place)
     ]
     rows.append(Row([words("To pay" if one.pence > 0 else "To pay back"), money(one.pence)], "total"))
@@ -334,3 +388,7 @@ def invoice_lines(contract: Contract, one: Invoice) -> Table:
         rows=rows,
         name="lines",
     )
+
+
+def _line_name(line: InvoiceLine) -> str:
+    return f"Waits for {numbers_in_words(line.queries)}" if line.queries else str(LineKind(line.kind).label)

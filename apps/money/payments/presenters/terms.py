@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.foundation.core.tables import Cell, Column, Row, Table, words
-from apps.foundation.kernel.percents import percent_in_words
+from apps.foundation.kernel.percents import HUNDRED_PERCENT, percent_in_words
 from apps.money.contracts.choices import PartyRole
 from apps.money.payments.choices import PaidOnAccount
 from apps.money.payments.domain.terms import Beyond, Terms
@@ -68,6 +68,7 @@ def _shares(terms: Terms, parties: Sequence[ContractParty]) -> Table:
             Column("Party"),
             Column("Of an error of the baseline", is_number=True),
             Column("Of the plan without a service line", is_number=True),
+            Column("Of what is paid", is_number=True),
         ],
         rows=[
             Row(
@@ -77,12 +78,21 @@ def _shares(terms: Terms, parties: Sequence[ContractParty]) -> Table:
                     _share(terms.unshared.get(one.organisation.ods_code, 0))
                     if one.role == PartyRole.PROVIDER
                     else Cell("not paid here", classes="app-num app-muted"),
+                    _pays(terms, one, parties),
                 ]
             )
             for one in parties
         ],
         name="shares",
     )
+
+
+def _pays(terms: Terms, party: ContractParty, parties: Sequence[ContractParty]) -> Cell:
+    if party.role == PartyRole.PROVIDER:
+        return Cell("is paid", classes="app-num app-muted")
+    if sum(one.role == PartyRole.COMMISSIONER for one in parties) == 1:
+        return _share(HUNDRED_PERCENT)
+    return _share(terms.payers.get(party.organisation.ods_code, 0))
 
 
 def _share(hundredths: int) -> Cell:

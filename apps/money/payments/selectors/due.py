@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from uuid import UUID
@@ -21,7 +21,9 @@ from apps.money.contracts.models import Contract, PlanLine
 from apps.money.contracts.selectors import CurrentTerms, Span, get_contract_in_force_for, parties_of
 from apps.money.contracts.selectors.terms import value_fixed
 from apps.money.payments.domain.due import Agreed, MonthDue, PlannedMonth, due_under
+from apps.money.payments.domain.payers import Part, PayersOfMonth, parts_of
 from apps.money.payments.domain.terms import Terms
+from apps.money.payments.selectors.baseline import Baseline, errors_of
 from apps.money.payments.selectors.terms import payment_terms_of, terms_that_hold
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.months import statements_of
@@ -39,6 +41,9 @@ class DueMonth:
     is_live: bool
     statement: Statement | None
     is_counted: bool
+    payers: PayersOfMonth
+    parts: Mapping[tuple[str, str], Part]
+    """What is between each provider and each commissioner with a share, by their codes."""
 
     @property
     def month(self) -> date:
@@ -54,6 +59,11 @@ class DueMonth:
         """What is due by provider: once the month is frozen with its adjustment, until then its plan."""
         return self.due.due if self.statement else self.due.plan
 
+    def between(self, provider: str, payer: str) -> Pence:
+        """What of it one commissioner pays one provider."""
+        part = self.parts.get((provider, payer), Part())
+        return part.due if self.statement else part.plan
+
 
 @dataclass(frozen=True)
 class ContractDue:
@@ -64,8 +74,11 @@ class ContractDue:
     agreed: Terms | None
     """As the version agrees that is the newest in force; months before it are due as theirs do."""
     providers: Mapping[str, Organisation]
-    commissioners: frozenset[int]
     months: list[DueMonth]
+    payers: Mapping[str, Organisation] = field(default_factory=dict)
+    """Who pays, by any version in force."""
+    baselines: Mapping[date, Baseline] = field(default_factory=dict)
+    """For each month what was measured of the error of the baseline; empty where no version shares such errors."""
 
     @property
     def contract(self) -> Contract:
@@ -87,7 +100,16 @@ class ContractDue:
         return found
 
     def is_party(self, organisation_id: int | None) -> bool:
-        return organisation_id in {*self.commissioners, *(one.id for one in self.providers.values())}
+        return organisation_id in {*self.payer_ids, *(one.id for one in self.providers.values())}
+
+    @cached_property
+    def payer_ids(self) -> frozenset[int]:
+        return frozenset(one.id for one in self.payers.values())
+
+    def code_of(self, organisation_id: int | None) -> str:
+        """The code of a provider or payer; empty for anybody else."""
+        everybody = {**self.payers, **self.providers}
+        return next((code for code, one in everybody.items() if one.id == organisation_id), "")
 
 
 def open_due(actor: Actor, uid: UUID, today: date) -> ContractDue:
@@ -106,19 +128,27 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
     hold = {one.id: terms_that_hold(one) for one in versions}
     parties = list(parties_of(terms.version))
     providers = {one.organisation.ods_code: one.organisation for one in parties if one.role == PartyRole.PROVIDER}
-    commissioners = frozenset(one.organisation_id for one in parties if one.role == PartyRole.COMMISSIONER)
-    found = ContractDue(terms, agreed, providers, commissioners, [])
+    payers, by_version = {}, {}
+    for version in versions:
+        theirs = list(parties_of(version)) if version.id != terms.version.id else parties
+        named = {one.organisation.ods_code: one.organisation for one in theirs if one.role == PartyRole.COMMISSIONER}
+        payers |= named
+        by_version[version.id] = payers_under(hold[version.id], sorted(named))
+    baselines, errors = errors_of(year) if any(one.baseline for one in hold.values()) else ({}, {})
+    found = ContractDue(terms, agreed, providers, [], payers, baselines)
     statements = {one.month: one for one in statements_of(contract)}
     under = [
         Agreed(
             terms=hold[span.version.id],
-            months=[_counted(one, year) for one in planned_months(terms, place, providers)],
+            months=[_counted(one, year, errors.get(one.month, 0)) for one in planned_months(terms, place, providers)],
             counts=set(span.days.months()),
         )
         for place, span in enumerate(terms.spans)
     ]
     silent_from_here: set[int] = set()
-    for due in due_under(under, sorted(providers)):
+    every = due_under(under, sorted(providers))
+    paying = [by_version[terms.version_of(due.month).id] for due in every]
+    for due, who, parts in zip(every, paying, parts_of(every, paying), strict=True):
         month = due.month
         if not year.plan_is_shown([month], None):
             silent_from_here.add(financial_year_of(month))
@@ -131,6 +161,8 @@ def due_of(actor: Actor, contract: Contract, today: date) -> ContractDue:
                 is_live=not terms.is_shadow(month),
                 statement=statements.get(month),
                 is_counted=month in year.months,
+                payers=who,
+                parts=parts,
             )
         )
     return found
@@ -187,11 +219,21 @@ def _planned_capitation(spans: Sequence[Span], planned_by: Mapping[date, int]) -
     return dict(found)
 
 
-def _counted(planned: PlannedMonth, year: PublishedYear) -> PlannedMonth:
-    """The month with what it reports as counted, where that is known and may be shown."""
-    if planned.month not in year.months or not (figure := year.counted(planned.month, None)).shown:
-        return planned
-    return replace(planned, counted=figure.pence)
+def _counted(planned: PlannedMonth, year: PublishedYear, error: Pence) -> PlannedMonth:
+    """The month with the error of its baseline, and what it reports as counted, where it is known and may be shown."""
+    counted = None
+    if planned.month in year.months and (figure := year.counted(planned.month, None)).shown:
+        counted = figure.pence
+    return replace(planned, counted=counted, error=error)
+
+
+def payers_under(terms: Terms, commissioners: Sequence[str]) -> PayersOfMonth:
+    """Who pays in which proportion: a sole commissioner the whole; of several, as agreed, else all alike. What an error
+    of the baseline adds is paid as commissioners bear it."""
+    paid = dict(sorted(terms.payers.items())) if len(commissioners) > 1 and terms.payers else {}
+    bears = {code: terms.baseline[code] for code in commissioners if terms.baseline.get(code)}
+    whole = paid or dict.fromkeys(commissioners, 1)
+    return PayersOfMonth(whole, bears or whole)
 
 
 def month_asked(text: str) -> date:

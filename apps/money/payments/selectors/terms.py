@@ -6,9 +6,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from apps.foundation.kernel.percents import HUNDRED_PERCENT
+from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import ContractParty, ContractVersion, PlanLine
 from apps.money.contracts.registries import OfferWarning
-from apps.money.contracts.selectors import CurrentTerms
+from apps.money.contracts.selectors import CurrentTerms, parties_of
 from apps.money.payments.domain.terms import Beyond, OnAccount, Terms
 from apps.money.payments.models import PaymentTerms
 from apps.money.risk_sharing.domain.terms.stable_funding import StableFunding
@@ -26,9 +28,9 @@ def payment_terms_of(version: ContractVersion) -> Terms | None:
 
 def terms_that_hold(version: ContractVersion) -> Terms:
     """The terms by which a version is paid: as agreed, else those of one that says nothing. Where it pays its value,
-    whoever is counted, no margin moves anything."""
+    whoever is counted, no margin and no error of a baseline moves anything."""
     agreed = payment_terms_of(version) or Terms()
-    return replace(agreed, beyond=Beyond.NONE) if version.value.is_fixed else agreed
+    return replace(agreed, beyond=Beyond.NONE, baseline={}) if version.value.is_fixed else agreed
 
 
 def margins_by_month(terms: CurrentTerms) -> dict[date, int]:
@@ -59,6 +61,7 @@ def _terms_in(row: PaymentTerms | None) -> Terms | None:
         due_in_days=row.due_in_days,
         baseline=_agreed(shares["baseline"]),
         unshared=_agreed(shares["unshared"]),
+        payers=_agreed(shares["payers"]),
     )
 
 
@@ -67,8 +70,28 @@ def _shares_in(row: PaymentTerms) -> dict[str, list[tuple[str, int, bool]]]:
     party = ContractParty.objects.filter(version=row.version_id, organisation=OuterRef("organisation"))
     return {
         name: list(rows.annotate(is_party=Exists(party)).values_list("organisation__ods_code", "share", "is_party"))
-        for name, rows in (("baseline", row.baseline_shares), ("unshared", row.unshared_shares))
+        for name, rows in (
+            ("baseline", row.baseline_shares),
+            ("unshared", row.unshared_shares),
+            ("payers", row.payer_shares),
+        )
     }
+
+
+def payer_shares_of(version: ContractVersion) -> dict[str, int]:
+    """By commissioner, its share of whatever is paid under a version, in hundredths of a per cent that come to 100%: as
+    agreed; a sole commissioner pays the whole. Empty where there are several and they have not agreed."""
+    payers = [one.organisation.ods_code for one in parties_of(version) if one.role == PartyRole.COMMISSIONER]
+    if len(payers) == 1:
+        return {payers[0]: HUNDRED_PERCENT}
+    terms = payment_terms_of(version)
+    return dict(sorted(terms.payers.items())) if terms else {}
+
+
+def missing_payers(version: ContractVersion) -> list[str]:
+    """What stands between a version and live: several commissioners, and nobody has said who pays which part."""
+    several = version.parties.filter(role=PartyRole.COMMISSIONER).count() > 1
+    return ["the share that each commissioner pays"] if several and not payer_shares_of(version) else []
 
 
 def _agreed(shares: list[tuple[str, int, bool]]) -> dict[str, int]:
@@ -95,7 +118,7 @@ def text_of_payment_terms(version: ContractVersion) -> dict[str, Any]:
         "due_in_days": terms.due_in_days,
         "baseline": sorted([code, share] for code, share in terms.baseline.items()),
         "unshared": sorted([code, share] for code, share in terms.unshared.items()),
-    }
+    } | ({"payers": sorted([code, share] for code, share in terms.payers.items())} if terms.payers else {})
 
 
 def writers_of_payment_terms(version: ContractVersion) -> set[Any]:
@@ -114,6 +137,8 @@ def to_look_at(version: ContractVersion, today: date) -> OfferWarning | None:
         words = "An organisation with a share is no party any more: those shares are not agreed. Write them again."
     elif terms.beyond == Beyond.WHOLE:
         words = "The whole difference moves at once beyond the margin: a pound more may move all of it."
+    elif missing_payers(version):
+        words = "Several commissioners pay, and which share each pays is not agreed: it cannot go live without."
     elif not terms.unshared and has_unshared_plan(version):
         words = "Some of the plan has no service line, and how providers share it is not agreed."
     else:

@@ -48,6 +48,7 @@ def record_payment(
     actor: Actor,
     due: ContractDue,
     provider: Organisation,
+    payer: Organisation,
     month: date,
     pence: Pence,
     paid_on: date,
@@ -56,12 +57,12 @@ def record_payment(
     now: datetime,
     is_another: bool = False,
 ) -> Payment:
-    """Record a payment on account of a month, as it was made. `uid` is the name that the form carried.
+    """Record a payment by `payer` on account of a month, as it was made. `uid` is the name that the form carried.
 
     Raises NotPermitted, NotAPayment for a month for which no money moves or a day that is not past, RecordedAlready
     unless it is said to be another, SentBefore, NamesSomebody.
     """
-    _check_party(actor, due, provider)
+    _check_party(actor, due, provider, payer)
     check_names_nobody(reference)
     _check_amount(pence)
     live = [one.month for one in due.live]
@@ -71,6 +72,7 @@ def record_payment(
     said = {
         "contract_id": due.contract.id,
         "provider_id": provider.id,
+        "payer_id": payer.id,
         "month": month,
         "pence": pence,
         "paid_on": paid_on,
@@ -79,7 +81,7 @@ def record_payment(
     with transaction.atomic():
         hold(due.contract)
         if not is_another and not Payment.objects.filter(uid=uid).exists():
-            _check_new(due.contract, provider, month, pence, paid_on)
+            _check_new(due.contract, said)
         return _recorded(actor, uid, said, now)
 
 
@@ -98,13 +100,14 @@ def settle_invoice(
 
     Raises NotPermitted, NotAPayment where it is more than is open or a day that is not past, SentBefore, NamesSomebody.
     """
-    _check_party(actor, due, of.provider)
+    _check_party(actor, due, of.provider, of.payer)
     check_names_nobody(reference)
     _check_amount(pence)
     _check_day(paid_on, of.raised_on, timezone.localdate(now))
     said = {
         "contract_id": due.contract.id,
         "provider_id": of.provider_id,
+        "payer_id": of.payer_id,
         "month": of.statement.month,
         "invoice_id": of.id,
         "pence": pence if of.pence > 0 else -pence,
@@ -128,7 +131,7 @@ def reverse_payment(
 
     Raises NotPermitted, ReversedAlready, SentBefore, NamesSomebody.
     """
-    _check_party(actor, due, payment.provider)
+    _check_party(actor, due, payment.provider, payment.payer)
     check_names_nobody(reason)
     with transaction.atomic():
         hold(due.contract)
@@ -138,6 +141,7 @@ def reverse_payment(
         said = {
             "contract_id": due.contract.id,
             "provider_id": payment.provider_id,
+            "payer_id": payment.payer_id,
             "month": payment.month,
             "invoice_id": payment.invoice_id,
             "pence": -payment.pence,
@@ -201,13 +205,12 @@ def _recorded(actor: Actor, uid: UUID, said: dict[str, object], now: datetime) -
     return payment
 
 
-def _check_party(actor: Actor, due: ContractDue, provider: Organisation) -> None:
+def _check_party(actor: Actor, due: ContractDue, provider: Organisation, payer: Organisation) -> None:
     require(actor, Permission.PAYMENT_RECORD)
-    own = actor.organisation_id
-    if own not in due.commissioners and own != provider.id:
+    if actor.organisation_id not in (payer.id, provider.id):
         raise NotPermitted("Payments are recorded by whoever pays or is paid.")
-    if provider.id not in {one.id for one in due.providers.values()}:
-        raise NotPermitted("Only a provider of the contract is paid.")
+    if provider.id not in {one.id for one in due.providers.values()} or payer.id not in due.payer_ids:
+        raise NotPermitted("A commissioner of the contract pays, and a provider of it is paid.")
 
 
 def _check_amount(pence: Pence) -> None:
@@ -222,11 +225,10 @@ def _check_day(paid_on: date, earliest: date, today: date) -> None:
         )
 
 
-def _check_new(contract: Contract, provider: Organisation, month: date, pence: Pence, paid_on: date) -> None:
+def _check_new(contract: Contract, said: Mapping[str, object]) -> None:
     taken_back = Payment.objects.filter(contract=contract, reverses__isnull=False).values("reverses_id")
-    same = Payment.objects.filter(
-        contract=contract, provider=provider, month=month, pence=pence, paid_on=paid_on, invoice__isnull=True
-    ).exclude(id__in=taken_back)
+    alike = {name: value for name, value in said.items() if name != "reference"}
+    same = Payment.objects.filter(**alike, invoice__isnull=True).exclude(id__in=taken_back)
     if (stands := same.select_related("recorded_by", "recorded_for").first()) is not None:
         raise RecordedAlready(
             f"{stands.recorded_by.name} of {stands.recorded_for.name} has recorded the same amount for the same month "

@@ -12,7 +12,7 @@ from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
 from apps.money.payments.domain.terms import NotTerms, Terms, check_terms
-from apps.money.payments.models import BaselineShare, PaymentTerms, UnsharedShare
+from apps.money.payments.models import BaselineShare, PayerShare, PaymentTerms, UnsharedShare
 
 
 def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: str) -> PaymentTerms:
@@ -33,6 +33,7 @@ def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: s
         for name, shares, roles in (
             ("baseline", terms.baseline, ("COMMISSIONER", "PROVIDER")),
             ("unshared", terms.unshared, ("PROVIDER",)),
+            ("payers", terms.payers, ("COMMISSIONER",)),
         ):
             if any(code not in parties or parties[code].role not in roles for code in shares):
                 raise NotTerms(name, "A share goes to a party of this version.")
@@ -49,7 +50,11 @@ def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: s
                 "writers": and_writer(before.writers if before else [], actor.user_id),
             },
         )
-        for model, shares in ((BaselineShare, terms.baseline), (UnsharedShare, terms.unshared)):
+        for model, shares in (
+            (BaselineShare, terms.baseline),
+            (UnsharedShare, terms.unshared),
+            (PayerShare, terms.payers),
+        ):
             model.objects.filter(terms=row).delete()
             model.objects.bulk_create(
                 model(terms=row, organisation_id=parties[code].organisation_id, share=share)
@@ -66,10 +71,17 @@ def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: s
     return row
 
 
+SHARES: tuple[type[BaselineShare] | type[UnsharedShare] | type[PayerShare], ...] = (
+    BaselineShare,
+    UnsharedShare,
+    PayerShare,
+)
+
+
 def carry_over(actor: Actor, version: ContractVersion, varied: ContractVersion) -> None:
     """Begin a variation with the payment terms of the version that it varies; whoever varies it does not sign them."""
     for row in PaymentTerms.objects.filter(version=varied):
-        shares = [(model, list(model.objects.filter(terms=row))) for model in (BaselineShare, UnsharedShare)]
+        shares = [(model, list(model.objects.filter(terms=row))) for model in SHARES]
         row.pk, row.version_id, row.writers = None, version.id, and_writer([], actor.user_id)
         row._state.adding = True
         row.save()

@@ -21,16 +21,15 @@ from apps.foundation.kernel.typed_days import typed_day
 from apps.money.payments.forms import CostCentreForm, DayForm
 from apps.money.payments.presenters import money as shown
 from apps.money.payments.presenters.journal import journal_entries, journal_table
+from apps.money.payments.presenters.ledgers import baseline_tables, error_in_words, ledgers_table
 from apps.money.payments.selectors.cash import (
-    Agreed,
-    agreed_of,
     cost_centres_of,
     get_invoice_for,
-    invoiced_for,
     invoices_of,
-    paid_on_account,
+    left_between,
     payments_of,
-    standings,
+    providers_agreed,
+    standings_between,
 )
 from apps.money.payments.selectors.due import ContractDue, may_record, month_asked, open_due
 from apps.money.payments.services.paying import set_cost_centres
@@ -39,6 +38,7 @@ from apps.money.reconciliation.presenters.coverage import coverage_said
 from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.selectors.coverage import coverage_of
 
+SHADOW = "Months in shadow are computed and shown as if they were live; no money moves for them."
 NEWEST, EVERY = 12, 1_000_000
 """Rows of a list on one page, and in a file: there, all of them."""
 
@@ -54,35 +54,41 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     due = open_due(actor, uid, today)
     form = DayForm(request.GET if request.GET.get("on") else None, today=today)
     day = form.day
-    standing = standings(due, day)
+    between = standings_between(due, day)
+    standing = shown.together({str(pair): one for pair, one in between.items()})
     invoices = list(invoices_of(due.contract))
     rows = EVERY if request.GET.get("file") in FORMATS else NEWEST
     payments = page_of(payments_of(due.contract), request.GET.get("page"), rows)
     records = may_record(actor, due)
-    own = next((code for code, one in due.providers.items() if one.id == actor.organisation_id), None)
+    own = shown.own_of(due, between, actor.organisation_id) if len(due.payers) > 1 or not _pays(actor, due) else None
     tables = []
     if due.live:
-        tables.append(shown.standings_table(due, standing, day))
+        tables.append(shown.standings_table(due, between, day))
         tables.append(shown.months_table(due, due.live, is_live=True))
     before = [one for one in due.months if not one.is_live]
     if before:
         tables.append(shown.months_table(due, before, is_live=False))
-    may_reverse = {one.id: records and (own is None or one.ods_code == own) for one in due.providers.values()}
+    if ledgers := ledgers_table(due):
+        tables.append(ledgers)
     listed = {
         "invoices": shown.invoices_table(due.contract, invoices) if invoices else None,
-        "payments": shown.payments_table(due.contract, payments.rows, may_reverse=may_reverse)
+        "payments": shown.payments_table(due.contract, payments.rows, own=actor.organisation_id if records else None)
         if payments.total
         else None,
     }
-    if (answer := download(request, [*tables, *filter(None, listed.values())], due.contract.code)) is not None:
+    shadow = [SHADOW] if before else []
+    paper = Paper(f"Money: {due.contract.name}", [f"At the end of {day_in_words(day)}.", *shadow])
+    if (answer := download(request, [*tables, *filter(None, listed.values())], due.contract.code, paper)) is not None:
         return answer
     context = frame(due) | {
         "current": "money",
         "stale": stale(actor),
         "day": day,
         "form": form,
-        "figures": shown.first_line(shown.together(standing), "for months that are live") if due.live else [],
-        "own": shown.first_line(standing[own], "to your organisation") if due.live and own else [],
+        "figures": shown.first_line(standing, "for months that are live") if due.live else [],
+        "own": shown.first_line(own, "by your organisation" if _pays(actor, due) else "to your organisation")
+        if due.live and own is not None
+        else [],
         "tables": tables,
         "received": coverage_said(coverage_of(actor, due.contract, today), _counted_months(due)),
         "may_record": records and bool(due.live),
@@ -94,19 +100,29 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     return render(request, "payments/money.jinja", context)
 
 
+def _pays(actor: Actor, due: ContractDue) -> bool:
+    return actor.organisation_id in due.payer_ids
+
+
 @page(Permission.PAYMENT_VIEW)
 def month(request: HttpRequest, actor: Actor, uid: UUID, month: str) -> HttpResponse:
     """How what is due for a month came about, provider by provider."""
     due = open_due(actor, uid, timezone.localdate())
     one = due.at(month_asked(month))
-    agreed, invoiced = Agreed(frozenset(), {}), {}
-    if one.statement is not None:
-        agreed, invoiced = agreed_of(one.statement), invoiced_for(one.statement)
-    table = shown.month_table(due, one, paid_on_account(due.contract, one.month), invoiced, agreed)
-    if (answer := download(request, [table], f"{due.contract.code}-{one.month:%Y-%m}")) is not None:
+    agreed = providers_agreed(one.statement) if one.statement is not None else frozenset()
+    left = left_between(due, one)
+    tables = [shown.month_table(due, one, left), shown.plan_table(due, one), *baseline_tables(due, one)]
+    paper = Paper(f"Money of {one.month:%B %Y}: {due.contract.name}", [] if one.is_live else [SHADOW])
+    if (answer := download(request, tables, f"{due.contract.code}-{one.month:%Y-%m}", paper)) is not None:
         return answer
-    waiting = [provider.name for provider in due.providers.values() if provider.id not in agreed.providers]
-    context = frame(due) | {"one": one, "table_of_month": table, "waiting": sorted(waiting)}
+    waiting = [provider.name for provider in due.providers.values() if provider.id not in agreed]
+    context = frame(due) | {
+        "one": one,
+        "tables_of_month": tables,
+        "waiting": sorted(waiting),
+        "waits": shown.what_waits(left),
+        "error": error_in_words(due, one),
+    }
     return render(request, "payments/month.jinja", context)
 
 
@@ -118,7 +134,7 @@ def invoice(request: HttpRequest, actor: Actor, uid: UUID, invoice_uid: UUID) ->
     name, lines = shown.invoice_name(one), shown.invoice_lines(due.contract, one)
     said = [
         f"{due.contract.name}, {one.statement.month:%B %Y}",
-        f"To be paid {'by' if one.pence > 0 else 'back to'} the commissioners of the contract "
+        f"To be paid {'by' if one.pence > 0 else 'back to'} {one.payer.name} "
         f"{'to' if one.pence > 0 else 'by'} {one.provider.name}",
         f"Raised on {day_in_words(one.raised_on)}; due by {day_in_words(one.due_on)}",
     ]
@@ -126,16 +142,14 @@ def invoice(request: HttpRequest, actor: Actor, uid: UUID, invoice_uid: UUID) ->
     if (answer := download(request, [lines], f"{due.contract.code}-{name}", paper)) is not None:
         return answer
     settling = [payment for payment in payments_of(due.contract) if payment.invoice_id == one.id]
-    may_settle = may_record(actor, due) and (
-        actor.organisation_id in due.commissioners or actor.organisation_id == one.provider_id
-    )
+    may_settle = may_record(actor, due) and actor.organisation_id in (one.payer_id, one.provider_id)
     context = frame(due) | {
         "one": one,
         "name": name,
         "said": said,
         "lines": lines,
         "left": sterling(one.pence - one.settled),  # type: ignore[attr-defined]
-        "settling": shown.payments_table(due.contract, settling, may_reverse={one.provider_id: may_settle})
+        "settling": shown.payments_table(due.contract, settling, own=actor.organisation_id if may_settle else None)
         if settling
         else None,
         "may_settle": may_settle and one.pence != one.settled,  # type: ignore[attr-defined]
@@ -149,7 +163,7 @@ def journal(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     due = open_due(actor, uid, timezone.localdate())
     if not due.is_party(actor.organisation_id):
         raise Http404
-    is_payer = actor.organisation_id in due.commissioners
+    is_payer = _pays(actor, due)
     providers = [one for one in due.providers.values() if is_payer or one.id == actor.organisation_id]
     codes = cost_centres_of(due.contract, actor.organisation_id)
     form = CostCentreForm(request.POST or None, providers=providers, codes=codes)
@@ -157,15 +171,16 @@ def journal(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         set_cost_centres(actor=actor, due=due, codes=form.codes, now=timezone.now())
         messages.success(request, "The cost centres are kept.")
         return redirect("payments:journal", uid=uid)
-    own = {one.id for one in providers}
+    own = actor.organisation_id
     entries = journal_entries(
-        [one for one in payments_of(due.contract).reverse() if one.provider_id in own],
-        [one for one in invoices_of(due.contract).reverse() if one.provider_id in own],
+        [one for one in payments_of(due.contract).reverse() if own in (one.payer_id, one.provider_id)],
+        [one for one in invoices_of(due.contract).reverse() if own in (one.payer_id, one.provider_id)],
         codes,
         is_payer=is_payer,
     )
     table = journal_table(entries)
-    if (answer := download(request, [table], due.contract.code)) is not None:
+    paper = Paper(f"Journal of {actor.organisation_name}: {due.contract.name}", [])
+    if (answer := download(request, [table], due.contract.code, paper)) is not None:
         return answer
     context = frame(due) | {"form": form, "table_of_entries": table if entries else None}
     return render(request, "payments/journal.jinja", context)

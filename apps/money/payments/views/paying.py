@@ -34,9 +34,14 @@ def record(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     due = open_due(actor, uid, today)
     if not may_record(actor, due):
         raise Http404
-    is_payer = actor.organisation_id in due.commissioners
-    providers = [one for one in due.providers.values() if is_payer or one.id == actor.organisation_id]
-    form = PaymentForm(request.POST or None, providers=providers, months=[one.month for one in due.live], today=today)
+    is_payer = actor.organisation_id in due.payer_ids
+    form = PaymentForm(
+        request.POST or None,
+        providers=[one for one in due.providers.values() if is_payer or one.id == actor.organisation_id],
+        payers=[one for one in due.payers.values() if not is_payer or one.id == actor.organisation_id],
+        months=[one.month for one in due.live],
+        today=today,
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -44,6 +49,7 @@ def record(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
                 actor=actor,
                 due=due,
                 provider=form.to,
+                payer=form.by,
                 month=form.of,
                 pence=given["pounds"],
                 paid_on=given["paid_on"],
@@ -70,7 +76,7 @@ def settle(request: HttpRequest, actor: Actor, uid: UUID, invoice_uid: UUID) -> 
     now, today = timezone.now(), timezone.localdate()
     due = open_due(actor, uid, today)
     one = get_invoice_for(actor, due.contract, invoice_uid)
-    if not may_record(actor, due) or actor.organisation_id not in {*due.commissioners, one.provider_id}:
+    if not may_record(actor, due) or actor.organisation_id not in (one.payer_id, one.provider_id):
         raise Http404
     left = one.pence - one.settled  # type: ignore[attr-defined]
     form = SettleForm(request.POST or None, today=today, initial={"pounds": typed_pounds(left)})
@@ -104,7 +110,7 @@ def reverse(request: HttpRequest, actor: Actor, uid: UUID, payment_uid: UUID) ->
     now = timezone.now()
     due = open_due(actor, uid, timezone.localdate())
     payment = get_payment_for(actor, due.contract, payment_uid)
-    if not may_record(actor, due) or actor.organisation_id not in {*due.commissioners, payment.provider_id}:
+    if not may_record(actor, due) or actor.organisation_id not in (payment.payer_id, payment.provider_id):
         raise Http404
     form = ReverseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

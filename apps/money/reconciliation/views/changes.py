@@ -32,7 +32,7 @@ from apps.money.reconciliation.selectors.changes import (
     moments_offered,
 )
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
-from apps.money.reconciliation.views.shared import ENTRY, progress_of, received_now
+from apps.money.reconciliation.views.shared import ENTRY, on_file, progress_of, received_now
 
 A_WEEK = timedelta(days=7)
 
@@ -76,7 +76,9 @@ def changes(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         said.changes_table(found.counted, f"Counted: {words_of(year.terms).of_all} at the fees", "counted", actor),
     ]
     received = received_now(actor, contract, year.months)
-    if (answer := download(request, tables, f"{contract.code}-changes", carries=received.in_full)) is not None:
+    paper = on_file("What changed", year, year.months, f"Since {said.moment_words(asked)}.")
+    name = f"{contract.code}-changes"
+    if (answer := download(request, tables, name, paper, carries=received.in_full)) is not None:
         return answer
     context |= {
         "tables": tables,

@@ -27,7 +27,7 @@ from apps.money.reconciliation.selectors.expected import (
 from apps.money.reconciliation.selectors.months import months_visible_to
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
 from apps.money.reconciliation.services import ListIsKept, NotExpectable, begin_expected_list, expect_source
-from apps.money.reconciliation.views.shared import ENTRY
+from apps.money.reconciliation.views.shared import ENTRY, on_file
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import Contract
@@ -39,8 +39,8 @@ def coverage(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     contract, today = get_contract_in_force_for(actor, uid), timezone.localdate()
     year, found = published_year(actor, contract, today), coverage_of(actor, contract, today)
     grid = said.grid(found, months_visible_to(actor, year.terms, today), actor.organisation_id)
-    received = said.coverage_said(found, year.months)
-    if (answer := download(request, [grid], f"{contract.code}-received", carries=received.in_full)) is not None:
+    received, paper = said.coverage_said(found, year.months), on_file("Data received", year, year.months)
+    if (answer := download(request, [grid], f"{contract.code}-received", paper, carries=received.in_full)) is not None:
         return answer
     context = {
         "contract": contract,

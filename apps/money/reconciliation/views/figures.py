@@ -45,7 +45,7 @@ from apps.money.reconciliation.selectors.year import (
     version_of_figures,
 )
 from apps.money.reconciliation.services import note_visit
-from apps.money.reconciliation.views.shared import ENTRY, number_in, received_now
+from apps.money.reconciliation.views.shared import ENTRY, number_in, on_file, received_now
 
 if TYPE_CHECKING:
     from apps.foundation.core.tables import Table
@@ -72,7 +72,8 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         around = board.Around(coverage_of(actor, contract, today), last_year(actor, year.terms, year.months, today))
         shown = board.dashboard(contract, year, selection, around, lines)
         listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole, *shown.activity]
-        if (answer := download(request, listed, contract.code, carries=shown.received.in_full)) is not None:
+        paper = on_file("Figures", year, year.months)
+        if (answer := download(request, listed, contract.code, paper, carries=shown.received.in_full)) is not None:
             return answer
         context = {
             "contract": contract,

@@ -10,15 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from apps.foundation.core.paper import Paper
 from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
 from apps.money.reconciliation.presenters.coverage import CoverageSaid, coverage_said
 from apps.money.reconciliation.selectors.coverage import coverage_of
+from apps.money.reconciliation.selectors.year import figures_as_of_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from apps.foundation.access.policy import Actor
     from apps.foundation.core.models import Job
     from apps.money.contracts.models import Contract
+    from apps.money.reconciliation.selectors.published import PublishedYear
 
+SHADOW = "Months in shadow are computed and shown as if they were live; no money moves for them."
 ENTRY = {"current_entry": "contracts"}
 
 
@@ -34,6 +41,12 @@ def progress_of(request: HttpRequest, job: Job | None) -> HttpResponse:
     response = render(request, "components/progress.jinja", {"job": job})
     response["X-Progress"] = "over" if job is None or job.is_over else "running"
     return response
+
+
+def on_file(title: str, year: PublishedYear, months: Sequence[date], *lines: str) -> Paper:
+    """What stands above the figures of a contract in a file: as of when, and whether no money moves for any of them."""
+    shadow = [SHADOW] if any(year.terms.is_shadow(month) for month in months) else []
+    return Paper(f"{title}: {year.terms.contract.name}", [f"As of {figures_as_of_words()}.", *lines, *shadow])
 
 
 def number_in(text: str | None) -> int:

@@ -15,7 +15,7 @@ from apps.foundation.core.downloads import download
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.reconciliation.presenters import tariff
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
-from apps.money.reconciliation.views.shared import ENTRY, received_now
+from apps.money.reconciliation.views.shared import ENTRY, on_file, received_now
 
 
 @page(Permission.RECONCILIATION_VIEW)
@@ -26,7 +26,8 @@ def usual_tariff(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     months = tariff.shadow_months(year)
     tables = [tariff.by_month(year, months), tariff.by_provider(year, months)] if months else []
     received, name = received_now(actor, contract, months), f"{contract.code}-usual-tariff"
-    if tables and (answer := download(request, tables, name, carries=received.in_full)) is not None:
+    paper = on_file("Usual tariff", year, months)
+    if tables and (answer := download(request, tables, name, paper, carries=received.in_full)) is not None:
         return answer
     context = {
         "contract": contract,
