@@ -42,9 +42,9 @@ def grow(made: Any, people: Any) -> None:
     """More terms, and a limit of every party."""
     with tenant(made.id):
         version = RiskAgreement.objects.get(version__contract__uid=made.uids["shared"]).version
+        write(made, version, "flat_funding", {})
         write(made, version, "system_transition_fund", {"shares": {"ICB": "0.5", "ACU": "0.25", "COM": "0.25"}})
         write(made, version, "demand_split", {"commissioner_share": "0.5"})
-        write(made, version, "flat_funding", {})
         ids = version.parties.values_list("organisation_id", flat=True)
         write_figures(
             actor=made.world.operator,
