@@ -166,7 +166,7 @@ def test_a_version_that_lacks_a_party_is_neither_offered_nor_begun_and_its_page_
         assert ContractVersion.objects.get().offered_at is None
         contract = Contract.objects.get()
     page = seated(world, Role.COMMISSIONER).get(reverse("contracts:terms", args=[contract.uid])).content.decode()
-    assert f"Before the parties can sign it needs {sentence}." in page
+    assert f"<li>{sentence[0].upper()}{sentence[1:]}.</li>" in page
     assert "There is a problem" not in page
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
+from apps.money.contracts.domain.cohort import Unsettled
 from apps.money.contracts.domain.go_live import NotReadyToGoLive
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.domain.stages import NotYetAgreed
@@ -35,6 +36,7 @@ from apps.money.contracts.services.varying import (
 from apps.money.contracts.views.shared import ENTRY, back
 
 MONTHS_REFUSED = (MonthNotOpen, NothingLeft, EndsBeforeItBegins, TermNotInOurYears)
+START_REFUSED = (NotADraft, TermsNotReady, NotYetAgreed, NotReadyToGoLive, Unsettled, TermOverlaps)
 
 
 @page(Permission.CONTRACT_VIEW)
@@ -122,6 +124,6 @@ def bring_in(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     current = terms_for(actor, uid, request.GET.get("version"))
     try:
         ask_to_bring_in(actor=actor, version=current.version, today=timezone.localdate())
-    except (NotADraft, TermsNotReady, NotYetAgreed, NotReadyToGoLive, TermOverlaps, *MONTHS_REFUSED) as refusal:
+    except (*START_REFUSED, *MONTHS_REFUSED) as refusal:
         messages.error(request, str(refusal))
     return back("terms", current)
