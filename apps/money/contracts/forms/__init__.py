@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -45,15 +46,15 @@ def fee_field(level: str, *, required: bool = True) -> PoundsField:
 
 
 class MonthField(forms.CharField):
-    """A month as people type it, `2026-04`; its value is the first day."""
+    """A month as people type it, `2026-04` or `April 2026`; its value is the first day."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=7, **kwargs)
+        super().__init__(max_length=20, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        text = super().clean(value)
+        text = " ".join(super().clean(value).split())
         try:
-            month = date.fromisoformat(f"{text}-01") if re.fullmatch("[0-9]{4}-[0-9]{2}", text) else None
+            month = date.fromisoformat(f"{text}-01") if re.fullmatch("[0-9]{4}-[0-9]{2}", text) else _named(text)
         except ValueError:
             month = None
         if month is None:
@@ -61,6 +62,13 @@ class MonthField(forms.CharField):
         if not is_in_our_years(month):
             raise forms.ValidationError(f"Give a month of the years {FIRST_YEAR} to {LAST_YEAR}.")
         return month
+
+
+def _named(text: str) -> date | None:
+    """The month of `April 2026`, or of `Apr 2026`."""
+    name, _, year = text.lower().partition(" ")
+    found = [at for at, month in enumerate(month_name) if at and name in (month.lower(), month.lower()[:3])]
+    return date(int(year), found[0], 1) if found and re.fullmatch("[0-9]{4}", year) else None
 
 
 class DraftForm(forms.Form):
@@ -71,11 +79,13 @@ class DraftForm(forms.Form):
         label="Short name", help_text="Small letters, digits and hyphens; it names the contract in files", max_length=40
     )
     model = forms.ChoiceField(label="Contracting model", choices=ContractModel)
-    first_month = MonthField(label="First month", help_text="Such as 2026-04")
+    first_month = MonthField(label="First month", help_text="Such as April 2026 or 2026-04")
     months = forms.IntegerField(label="Length in months", min_value=1, max_value=60, initial=12)
     follows = forms.ChoiceField(
         label="Contract that it follows",
-        help_text="What is learned late of the months of that contract, once all are frozen, is reported by this one",
+        help_text="What is learned late of the months of that contract, once all are frozen, is reported by this one. "
+        "Unless you choose, a contract of everybody that ends on the day before is followed, also by a contract of "
+        "some people: for a pathway or a programme choose None",
         required=False,
     )
     fee_low = fee_field("Low (1)")

@@ -17,7 +17,7 @@ from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.domain.stages import NotYetAgreed
 from apps.money.contracts.domain.versions import ContractOver, MonthNotOpen, NothingLeft
 from apps.money.contracts.forms.varying import RedraftForm, RevariationForm, VariationForm, initial_of
-from apps.money.contracts.presenters.versions import versions_page
+from apps.money.contracts.presenters.versions import plans_beside, versions_page
 from apps.money.contracts.selectors.lasting import months_not_frozen
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.terms import changes_of, later_years
@@ -43,7 +43,12 @@ START_REFUSED = (NotADraft, TermsNotReady, NotYetAgreed, NotReadyToGoLive, Unset
 def versions(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Every version of a contract, and what the one that is read changed."""
     current = terms_for(actor, uid, request.GET.get("version"))
-    context = {"terms": current, "shown": versions_page(current, actor), **ENTRY}
+    context = {
+        "terms": current,
+        "shown": versions_page(current, actor),
+        "plans": plans_beside(current.version),
+        **ENTRY,
+    }
     return render(request, "contracts/versions.jinja", context)
 
 

@@ -97,6 +97,7 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     after = learned_after_the_end(actor, contract) if all(line.statement for line in lines) else None
     context = {
         "contract": contract,
+        "terms": year.terms,
         "rows": month_rows(contract, year, lines),
         "notes": notes_of(contract, lines),
         "settled_years": settled_years_in_words(lines),
@@ -161,6 +162,8 @@ def freeze_month(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "coverage": received.of_month(coverage, line.month),
             "received": received.coverage_said(coverage, [line.month]),
             "state": monthly.state_words(line),
+            "learned": monthly.learned_late(contract, year, line.month),
+            "early": monthly.early_words(line, today),
         }
     return render(request, "reconciliation/freeze.jinja", context)
 
