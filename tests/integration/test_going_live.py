@@ -27,7 +27,7 @@ from apps.money.contracts.selectors.agreeing import assumptions_of, assumptions_
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
-from apps.money.contracts.services.agreeing import word_assumption
+from apps.money.contracts.services.agreeing import sign_assumption, word_assumption
 from apps.money.contracts.services.signing import move_stage, take_back
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.services import ask_to_freeze

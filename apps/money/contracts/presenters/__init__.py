@@ -104,12 +104,10 @@ class TermsPage:
 
 
 def tabs_of(actor: Actor, contract: Contract) -> list[ContractTab]:
-    """The pages of a contract that its reader has, in their order."""
-    return [
-        tab
-        for tab in sorted(contract_tabs, key=lambda tab: tab.place)
-        if can(actor, tab.permission) and (tab.is_shown is None or tab.is_shown(actor, contract))
-    ]
+    """The pages of a contract that its reader has, in their order. What several tabs ask is asked once."""
+    found = [tab for tab in sorted(contract_tabs, key=lambda tab: tab.place) if can(actor, tab.permission)]
+    shown = {ask: ask(actor, contract) for ask in {tab.is_shown for tab in found} if ask is not None}
+    return [tab for tab in found if tab.is_shown is None or shown[tab.is_shown]]
 
 
 def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
