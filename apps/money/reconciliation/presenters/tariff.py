@@ -74,9 +74,8 @@ def by_provider(year: PublishedYear, months: list[date]) -> Table:
         wide=True,
         name="usual tariff by provider",
         note=f"Fewer than {year.smallest} people are not shown, nor their money; other figures may be hidden with them "
-        "so that nothing can be worked back. Sectors come first, on the dashboard: beside a small provider the large "
-        "one of its sector is hidden, as the sector less the one is the other. A sum is shown where each of its "
-        "months is.",
+        "so that nothing can be worked back. That is decided for the figures of all pages at once: beside a small "
+        "provider it may be a large one. A sum is shown where each of its months is.",
     )
 
 

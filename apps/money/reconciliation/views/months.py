@@ -162,7 +162,6 @@ def freeze_month(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "coverage": received.of_month(coverage, line.month),
             "received": received.coverage_said(coverage, [line.month]),
             "state": monthly.state_words(line),
-            "learned": monthly.learned_late(contract, year, line.month),
             "early": monthly.early_words(line, today),
         }
     return render(request, "reconciliation/freeze.jinja", context)
