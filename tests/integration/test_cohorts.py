@@ -225,6 +225,24 @@ def test_a_start_that_waited_is_refused_where_another_began_meanwhile(world):
     assert paid(world) == {("one", n): 365 for n in range(5)}
 
 
+def test_a_draft_beside_one_that_its_parties_have_to_sign_is_not_begun_as_a_test_and_its_page_offers_neither(world):
+    five(world)
+    world.levels(every(range(5), 3000))
+    whole, other = drafted(world, "whole"), drafted(world, "other", practices={"P01"})
+    reader, page = Client(), reverse("contracts:terms", args=[other.contract.uid])
+    sit(reader, world.member(Role.COMMISSIONER))
+    assert ["Give it to the parties to sign" in (said := reader.get(page).content.decode()), "<h2>Start" in said] == [
+        True
+    ] * 2
+    with tenant(world.partnership.id):
+        offer_version(actor=world.operator, version=whole)
+    with pytest.raises(Unsettled, match="neither gives way"):
+        begin(world, other)
+    said = reader.get(page).content.decode()
+    assert ["Give it to the parties to sign" in said, "<h2>Start" in said] == [False] * 2
+    assert "may pay for the same people, and neither gives way. <a" in said
+
+
 def test_of_two_contracts_that_follow_a_third_one_begins(world):
     five(world)
     world.levels(every(range(5), 3000), effective_from="2025-04-01")

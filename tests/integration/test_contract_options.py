@@ -171,6 +171,14 @@ def test_a_version_that_lacks_a_party_is_neither_offered_nor_begun_and_its_page_
     assert "There is a problem" not in page
 
 
+def test_each_of_the_eight_leads_whoever_may_draft_to_a_draft_with_that_model(world):
+    page, writer = reverse("contracts:options"), seated(world, Role.COMMISSIONER)
+    assert writer.get(page).content.decode().count("Draft with this model") == 8
+    assert "Draft with this model" not in seated(world, Role.BOARD_MEMBER).get(page).content.decode()
+    form = writer.get(reverse("contracts:new") + "?model=ALLIANCE").content.decode()
+    assert '<option value="ALLIANCE" selected>' in form
+
+
 def test_a_local_authority_is_a_commissioner_that_works_in_social_care(world):
     with tenant(world.partnership.id):
         version = drafted(world, "SINGLE_ORGANISATION", ["ICB", "LAC", "ACU"])

@@ -64,6 +64,7 @@ def test_29_february_is_the_28th_in_a_year_without_one():
         ({"first_month": "0001-01"}, "Give a month of the years 2000 to 2100."),
         ({"first_month": "1999-12"}, "Give a month of the years 2000 to 2100."),
         ({"first_month": "2100-02"}, "The contract ends after 2100: make it shorter."),
+        ({"first_month": "Aprl 2027"}, "Give a month such as 2026-04."),
         ({"first_month": "٢٠٢٦-٠٤"}, "Give a month such as 2026-04."),
         ({"fee_low": "٣"}, "An amount is pounds with at most two decimals"),
     ],
@@ -82,6 +83,8 @@ def test_a_term_or_a_fee_that_cannot_be_is_refused_with_a_sentence(world, draft,
         ("2000-01", "1", (date(2000, 1, 1), date(2000, 2, 1))),
         ("2096-01", "60", (date(2096, 1, 1), date(2101, 1, 1))),
         ("2025-12", "14", (date(2025, 12, 1), date(2027, 2, 1))),
+        ("April  2027", "12", (date(2027, 4, 1), date(2028, 4, 1))),
+        ("sep 2026", "1", (date(2026, 9, 1), date(2026, 10, 1))),
     ],
 )
 def test_a_contract_lasts_as_many_months_as_it_says(world, draft, first, months, term):

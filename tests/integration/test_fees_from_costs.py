@@ -253,7 +253,10 @@ def test_on_pages_a_commissioner_works_fees_out_and_uses_them_in_a_draft_of_thei
         ({"base_from": "2025-13"}, "Give a month such as 2026-04."),
         ({"base_from": "2090-04"}, "that are over"),
         ({"base_from": "9999-04"}, "Give a month of the years 2000 to 2100."),
-        ({"base_from": "2025-01"}, "No record in scope of January 2025 and February 2025"),
+        (
+            {"base_from": "2025-01"},
+            "No record in scope of January 2025 and February 2025. What is unknown is not nil. The newest",
+        ),
         ({"inflation": "two"}, "Give a percentage with at most two decimals, such as 2.5."),
         ({"inflation": "50.01"}, "Give a percentage from -20 to 50."),
         ({"efficiency": "50.01"}, "Give a percentage from 0 to 50."),

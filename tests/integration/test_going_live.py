@@ -28,7 +28,7 @@ from apps.money.contracts.selectors.agreeing import assumptions_ending, assumpti
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
-from apps.money.contracts.services.agreeing import word_assumption
+from apps.money.contracts.services.agreeing import sign_assumption, word_assumption
 from apps.money.contracts.services.signing import move_stage, take_back
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.services import ask_to_freeze
@@ -271,6 +271,10 @@ def test_the_page_words_an_assumption_once_and_home_says_whom_it_waits_for(agree
         assert said in answer.content.decode()
     assert waits not in signer.get(home).content.decode()
     assert "You wrote this assumption." in writer.get(at(agreeing, "assumptions")).content.decode()
+    colleague = agreeing.world.member(Role.COMMISSIONER, organisation="ICB", email="colleague@signs.example")
+    with tenant(agreeing.id):
+        sign_assumption(actor=agreeing.world.actor(colleague), assumption=one, now=timezone.now(), today=TODAY)
+    assert "You wrote this assumption." not in writer.get(at(agreeing, "assumptions")).content.decode()
     amendment = typed | {"uid": str(uuid4()), "plan": "Two files"}
     writer.post(at(agreeing, "amend-assumption", assumption_uid=one.uid), amendment)
     assert late.get(home).content.decode().count("an assumption until") == 1

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from io import BytesIO, StringIO
 from json import loads
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -16,13 +17,16 @@ from apps.foundation.core import jobs
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.contracts.models import Contract
-from apps.money.contracts.selectors import terms_of
+from apps.money.contracts.selectors import contract_by_code, terms_of
+from apps.money.reconciliation.domain.months import Dates
 from apps.money.reconciliation.models import Statement
-from apps.money.reconciliation.selectors.months import months_to_freeze, months_visible_to
+from apps.money.reconciliation.presenters.months import early_words
+from apps.money.reconciliation.selectors.months import months_to_freeze, months_visible_to, overdue_months
 from tests.factories.pages import address, seated, tables_of
 from tests.factories.world import World, every
 
 pytestmark = pytest.mark.django_db
+EARLY = (date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 3))
 CONTACT = {"provider": "COM", "kind": "COMMUNITY_CONTACT"}
 
 
@@ -96,6 +100,16 @@ def test_a_commissioner_looks_freezes_and_reads_a_statement_that_adds_up(made):
     months = client.get(address(made, "months/")).content.decode()
     assert months.count("app-state--frozen") == 1
     assert "Look and freeze" in months
+    assert '">Statement<span' in months
+    for place in (address(made), address(made, "months/"), address(made, "terms/")):
+        strip = client.get(place).content.decode().split('aria-label="Pages of this contract">')[1].split("</nav>")[0]
+        for name in ("Dashboard", "Months", "Terms"):
+            assert strip.count(f">{name}</a>") == 1
+    assert "are past their freeze date and not frozen" in client.get(reverse("contracts:list")).content.decode()
+    with tenant(made.partnership.id):
+        contract = contract_by_code("yoc")
+        found = [overdue_months([contract], day) for day in (date(2026, 4, 2), date(2030, 1, 1))]
+        assert found == [{}, {contract.id: 11}]
 
 
 def test_a_late_file_shows_as_an_adjustment_on_the_dashboard_in_the_file_and_behind_it(made):
@@ -109,6 +123,8 @@ def test_a_late_file_shows_as_an_adjustment_on_the_dashboard_in_the_file_and_beh
     assert "+£42.00 cost of care" in board
     csv = client.get(address(made, "?file=csv")).content.decode()
     assert "of it adjustments" in csv
+    may = next(row for row in tables_of(client.get(address(made, "usual-tariff/")))[0] if row[0] == "May 2026")
+    assert may[5] == "+42.00"
     assert "frozen" in csv.splitlines()[0]
     behind = client.get(address(made, "why/adjustments/?month=2026-05&of=2026-04")).content.decode()
     assert "Why +£42.00?" in behind
@@ -140,6 +156,17 @@ def test_dates_out_of_order_are_refused_where_they_are_typed(made):
     assert 'value="2026-06-20"' in answer.content.decode()
     assert client.post(address(made, "months/2026-05/dates/"), typed | {"freeze_on": "2026-07-01"}).status_code == 302
     assert "A slip" in client.get(address(made, "months/")).content.decode()
+    client.post(address(made, "months/2026-04/dates/"), typed | {"flex_on": "2026-05-20", "freeze_on": "2090-06-01"})
+    assert "It freezes on 1 June 2090: this would be" in client.get(address(made, "months/freeze/")).content.decode()
+
+
+def test_how_early_a_month_would_be_frozen_is_said_up_to_its_day():
+    said = [early_words(SimpleNamespace(dates=Dates(date(2026, 5, 20), date(2026, 6, 3))), day) for day in EARLY]
+    assert said == [
+        "It freezes on 3 June 2026: this would be 2 days early.",
+        "It freezes on 3 June 2026: this would be a day early.",
+        "",
+    ]
 
 
 def test_a_provider_reads_statements_and_cannot_freeze(made):

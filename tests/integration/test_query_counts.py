@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -68,7 +68,7 @@ def counted(two_partnerships: SimpleNamespace) -> dict[tuple[str, Role], tuple[i
         tomorrow = timezone.now() + timedelta(days=1)  # activity is written down twice a minute: never in this test
         session["active"] = [tomorrow.isoformat(), KINDS["idle_minutes"].default]
         session.save()
-    with transaction.atomic():
+    with override_settings(STORAGES=storages_in(two_partnerships.files)), transaction.atomic():
         enough(made)
         few = asked(made, clients)
         grow(made)

@@ -52,6 +52,7 @@ from apps.money.reconciliation.selectors.year import year_to_date
 from apps.money.reconciliation.services import ask_to_freeze
 from apps.money.reconciliation.verifying import verify
 from tests.factories.agreeing import PARTIES, ready
+from tests.factories.pages import tables_of
 from tests.factories.together import at_once
 from tests.factories.varying import END, TODAY, agree, bring_in, draft, varied, vary
 from tests.factories.world import FEES, World
@@ -350,6 +351,29 @@ def test_an_edit_of_fees_or_months_drops_the_plan_and_one_of_words_does_not(agre
         assert not edited(first=JANUARY, reason="Said better.")
         version.refresh_from_db()
         assert {line.starts_on for line in version.scope_lines.all()} == {JANUARY}
+
+
+def test_the_terms_of_a_variation_say_what_its_plan_changes_level_by_level(agreeing):
+    version = draft(agreeing, OCTOBER, fees=DEARER)
+    with tenant(agreeing.id):
+        plan = version.plans.get()
+        plan.people |= {"LOW": 9}
+        plan.save()
+        version.plan_lines.filter(month=OCTOBER, need_band=1, service_line=None).update(cost_pence=1_000_000)
+        both = [
+            sum(one.plan_lines.filter(month__gte=OCTOBER, need_band=1).values_list("cost_pence", flat=True))
+            for one in (version.varies, version)
+        ]
+    page = agreeing.client("ICB").get(f"{reverse('contracts:terms', args=[agreeing.contract.uid])}?version=2")
+    table = next(one for one in tables_of(page) if one[0][-1].startswith("More or less"))
+    assert table[1] == [
+        "Low (1)",
+        "6",
+        "9",
+        *(f"{one / 100:,.2f}" for one in both),
+        f"+{(both[1] - both[0]) / 100:,.2f}",
+    ]
+    assert table[-1][:3] == ["All levels", "6", "9"]
 
 
 def test_a_variation_edited_to_begin_earlier_says_of_those_months_what_the_version_before_says(db):

@@ -108,9 +108,9 @@ def test_in_shadow_the_usual_tariff_stands_beside_capitation_by_month_and_provid
     answer = client.get(address(world, "usual-tariff/"))
     months, providers = tables_of(answer)
     assert [row[0] for row in months[1:]] == ["April 2026", "May 2026", "June 2026", "July 2026", "Together"]
-    assert [row[3] for row in months[1:]] == ["120.00", "240.00", "360.00", "120.00", "840.00"]
+    assert [row[4] for row in months[1:]] == ["120.00", "240.00", "360.00", "120.00", "840.00"]
     for row in months[1:]:
-        due, tariff, gap = (float(cell.replace(",", "").replace("−", "-")) for cell in row[2:])
+        due, _, tariff, _, gap = (float(cell.replace(",", "").replace("−", "-")) for cell in row[2:])
         assert round(due - tariff, 2) == gap
     assert providers[1][-1] == providers[-1][-1] == "840.00"
     assert "suspended only when the contract is live" in words_of(answer)

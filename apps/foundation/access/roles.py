@@ -63,7 +63,7 @@ SEES: Mapping[Role, str] = {
     Role.GP_PRACTICE: "People registered with the practice, by name.",
     Role.PROVIDER_MANAGER: "Their own organisation's records. Counts for everything else.",
     Role.PROVIDER_FINANCE: "Their own organisation's records. Counts for everything else.",
-    Role.COMMISSIONER: "Never a name: pseudonym, age band, sex and level of need. Small numbers are hidden.",
+    Role.COMMISSIONER: "People by pseudonym, age band, sex and level of need, without names. Small numbers are hidden.",
     Role.BOARD_MEMBER: "Counts only. Small numbers are hidden.",
     Role.BOARD_SECRETARY: "Counts only. Small numbers are hidden.",
     Role.SURVEY_OFFICER: "Numbers of people by level of need. Small numbers are hidden.",

@@ -27,11 +27,11 @@ RISE = {NeedBand.LOW: 0, NeedBand.MEDIUM: 0, NeedBand.HIGH: 9_500}
 
 AGREED = (
     "The fee at High (3) rises by £95 a year: the community team works until ten in the evening from this month on. "
-    "Nothing else is varied."
+    "The plan is drawn anew from the newest run, with the people who are at each level now. Nothing else is varied."
 )
 ASKED = (
     "The fee at High (3) rises by £95 a year from this month on, for the night sitters whom the third sector gives. "
-    "Nothing else is varied."
+    "The plan is drawn anew from the newest run, with the people who are at each level now. Nothing else is varied."
 )
 
 

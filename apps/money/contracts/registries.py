@@ -27,6 +27,16 @@ class ContractTab:
 
 
 @dataclass(frozen=True)
+class ListNote:
+    """What an upper app says of contracts in the list, for roles that have the permission: words by id of those
+    contracts that it has something to say of."""
+
+    name: str
+    permission: Permission
+    words: Callable[[Sequence[Contract], date], Mapping[int, str]]
+
+
+@dataclass(frozen=True)
 class OfferWarning:
     """Something to look at before a draft is offered, and where. It holds nothing up."""
 
@@ -67,5 +77,6 @@ class FrozenMonths:
 
 
 frozen_months: Registry[FrozenMonths] = Registry()
+list_notes: Registry[ListNote] = Registry()
 contract_tabs: Registry[ContractTab] = Registry()
 version_parts: Registry[VersionPart] = Registry()

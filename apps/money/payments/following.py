@@ -84,7 +84,7 @@ due_to_date.register(DueToDate("payments", Permission.PAYMENT_VIEW, due_to_princ
 contract_tabs.register(
     ContractTab("payment-terms", "Payment terms", "payments:terms", Permission.CONTRACT_VIEW, 25, is_visible_to)
 )
-contract_tabs.register(ContractTab("money", "Money", "payments:money", Permission.PAYMENT_VIEW, 60, _has_money))
+contract_tabs.register(ContractTab("money", "Money", "payments:money", Permission.PAYMENT_VIEW, 6, _has_money))
 version_parts.register(
     VersionPart(
         "payment terms", text_of_payment_terms, writers_of_payment_terms, to_look_at, carry_over, missing_payers

@@ -57,11 +57,13 @@ class DraftForm(ValueForm):
         label="Short name", help_text="Small letters, digits and hyphens; it names the contract in files", max_length=40
     )
     model = forms.ChoiceField(label="Contracting model", choices=ContractModel)
-    first_month = MonthField(label="First month", help_text="Such as 2026-04")
+    first_month = MonthField(label="First month", help_text="Such as April 2026 or 2026-04")
     months = forms.IntegerField(label="Length in months", min_value=1, max_value=60, initial=12)
     follows = forms.ChoiceField(
         label="Contract that it follows",
-        help_text="What is learned late of the months of that contract, once all are frozen, is reported by this one",
+        help_text="What is learned late of the months of that contract, once all are frozen, is reported by this one. "
+        "Unless you choose, a contract of everybody that ends on the day before is followed, also by a contract of "
+        "some people: for a pathway or a programme choose None",
         required=False,
     )
     counting = forms.ChoiceField(

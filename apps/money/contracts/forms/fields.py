@@ -1,6 +1,7 @@
 """Fields that several forms of contracts have."""
 
 import re
+from calendar import month_name
 from datetime import date
 from typing import Any
 
@@ -19,16 +20,16 @@ def fee_field(level: str, *, required: bool = True) -> PoundsField:
 
 
 class MonthField(forms.CharField):
-    """A month as people type it, `2026-04`; its value is the first day."""
+    """A month as people type it, `2026-04` or `April 2026`; its value is the first day."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=7, **kwargs)
+        super().__init__(max_length=20, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        if not (text := super().clean(value)):
+        if not (text := " ".join(super().clean(value).split())):
             return None
         try:
-            month = date.fromisoformat(f"{text}-01") if re.fullmatch("[0-9]{4}-[0-9]{2}", text) else None
+            month = date.fromisoformat(f"{text}-01") if re.fullmatch("[0-9]{4}-[0-9]{2}", text) else _named(text)
         except ValueError:
             month = None
         if month is None:
@@ -36,3 +37,10 @@ class MonthField(forms.CharField):
         if not is_in_our_years(month):
             raise forms.ValidationError(f"Give a month of the years {FIRST_YEAR} to {LAST_YEAR}.")
         return month
+
+
+def _named(text: str) -> date | None:
+    """The month of `April 2026`, or of `Apr 2026`."""
+    name, _, year = text.lower().partition(" ")
+    found = [at for at, month in enumerate(month_name) if at and name in (month.lower(), month.lower()[:3])]
+    return date(int(year), found[0], 1) if found and re.fullmatch("[0-9]{4}", year) else None

@@ -108,7 +108,7 @@ class TermsPage:
     warnings: list[OfferWarning]
     """What to look at before it is offered, for whoever may offer it."""
     unsettled: list[str]
-    """Which contracts would pay for the same people, where neither or both give way."""
+    """Which contracts would pay for the same people, where neither or both give way: neither offered nor begun."""
 
 
 def tabs_of(actor: Actor, contract: Contract) -> list[ContractTab]:
@@ -130,7 +130,10 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
     parties = list(parties_of(version))
     waiting = sum(party.organisation_id not in signatures for party in parties)
     missing = missing_to_sign(version) if version.state == VersionState.DRAFT else []
-    may = _may(terms, actor, signatures, parties, missing, today)
+    looks = version.state == VersionState.DRAFT or (version.offered_at is None and version.state != VersionState.ENDED)
+    looks = looks and (can(actor, Permission.CONTRACT_WRITE) or can(actor, Permission.CONTRACT_START))
+    unsettled = unsettled_of(version) if looks else []
+    may = _may(terms, actor, signatures, parties, missing, unsettled, today)
     warnings = [part.warning(version, today) for part in version_parts] if may.offer else []
     return TermsPage(
         steps=_steps(terms, len(parties) - waiting, len(parties)),
@@ -149,7 +152,7 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
         value=value_table(version, plan, setting("smallest_number_shown")),
         stage_words=SAID[version.stage] if terms.is_in_force else "",
         warnings=[one for one in warnings if one],
-        unsettled=unsettled_of(version) if may.edit else [],
+        unsettled=unsettled,
     )
 
 
@@ -167,6 +170,7 @@ def _may(
     signatures: Mapping[int, Signature],
     parties: Sequence[ContractParty],
     missing: Sequence[Missing],
+    unsettled: Sequence[str],
     today: date,
 ) -> May:
     version, is_offered = terms.version, terms.version.offered_at is not None
@@ -184,10 +188,10 @@ def _may(
     moves = starts and is_newest and agreed
     return May(
         edit=writes and is_draft and not is_offered,
-        offer=writes and is_open and not is_offered and not missing,
+        offer=writes and is_open and not is_offered and not missing and not unsettled,
         take_back=writes and is_offered and is_draft,
-        start=starts and is_draft and not varies and not what_is_missing(version),
-        bring_in=starts and is_draft and varies and agreed and not missing,
+        start=starts and is_draft and not varies and not unsettled and not what_is_missing(version),
+        bring_in=starts and is_draft and varies and agreed and not missing and not unsettled,
         vary=writes and may_be_varied(terms, today),
         withdraw=writes and is_draft and varies,
         move_to=on if moves and on != Stage.LIVE else None,

@@ -168,7 +168,9 @@ def _wording(shown: AssumptionShown, actor: Actor, parties: set[int], writes: bo
 
 def _why_not(shown: AssumptionShown, actor: Actor, parties: set[int]) -> str | None:
     """Why the reader does not sign, in words where that is worth saying; None where the reader may."""
-    if not can(actor, Permission.CONTRACT_SIGN):
+    if not can(actor, Permission.CONTRACT_SIGN) or shown.state != Assumed.WAITING:
+        return ""
+    if actor.organisation_id in {by.organisation_id for by in shown.signatures}:
         return ""
     try:
         check_acceptance(

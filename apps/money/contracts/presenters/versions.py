@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.access.policy import Actor
-from apps.foundation.core.tables import Cell, Column, Row, Table, count, hidden, money, words
+from apps.foundation.core.tables import Cell, Column, Row, Table, count, difference, hidden, money, words
 from apps.foundation.kernel.listing import listed
-from apps.foundation.kernel.periods import day_in_words, first_of_month
+from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import Period, day_in_words, first_of_month
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.counting import IN_WORDS, Counting
@@ -217,6 +219,53 @@ def _changed(terms: CurrentTerms) -> Table:
     )
 
 
+def plans_beside(version: ContractVersion) -> Table | None:
+    """People and pounds at each level in the plan of a variation beside the plan that it varies, in the months of both;
+    levels of too few people in their plan are not shown, nor any total with them. Nothing before both are drawn."""
+    old, new = version.varies, version
+    if old is None or (was := plan_of(old)) is None or (will_be := plan_of(new)) is None:
+        return None
+    months = sorted(
+        {*Period(old.starts_on, old.ends_before).months()} & {*Period(new.starts_on, new.ends_before).months()}
+    )
+    if not months:
+        return None
+    smallest, rows = setting("smallest_number_shown"), []
+    pounds = [_pounds_by_level(one, months) for one in (old, new)]
+    people = [{band: plan.people[band.name] for band in NeedBand} for plan in (was, will_be)]
+    away = [hidden_levels(heads, smallest) for heads in people]
+    for name, bands in (*((band.label, [band]) for band in NeedBand), ("All levels", list(NeedBand))):
+        heads, sums = (
+            [
+                None if hidden_in & {*bands} else sum(figures.get(band, 0) for band in bands)
+                for figures, hidden_in in zip(both, away, strict=True)
+            ]
+            for both in (people, pounds)
+        )
+        shown = [hidden() if one is None else count(one) for one in heads]
+        shown += [hidden() if one is None else money(one) for one in sums]
+        gap = hidden() if sums[0] is None or sums[1] is None else difference(sums[1] - sums[0])
+        rows.append(Row([words(name), *shown, gap], "total" if len(bands) > 1 else ""))
+    drawn = [
+        f"version {one.number} from data of {day_in_words(plan.run.data_on)}"
+        for one, plan in ((old, was), (new, will_be))
+    ]
+    numbers = (old.number, new.number)
+    return Table(
+        caption="What the plan changes",
+        sub=f"{months_in_words(months[0], months[-1])}, which both cover. People are those of a run: {listed(drawn)}.",
+        columns=[
+            Column("Level of need"),
+            *(Column(f"People, version {number}", is_number=True) for number in numbers),
+            *(Column(f"Plan, version {number}", "£", is_number=True) for number in numbers),
+            Column("More or less", "£", is_number=True),
+        ],
+        rows=rows,
+        wide=True,
+        name="plans beside",
+    )
+
+
 def _row(what: str, old: str, new: str) -> Row:
     return Row([words(what), words(old), words(new), words("" if old == new else "Changed")])
 
@@ -253,6 +302,11 @@ def _plans(old: Span, new: Span) -> list[Row]:
         said = "Changed" if differs and found[0][place] != found[1][place] else ""  # type: ignore[index]
         rows.append(Row([words(f"{what}, {months}"), *cells, words(said)]))
     return rows
+
+
+def _pounds_by_level(version: ContractVersion, months: Sequence[date]) -> dict[int, Pence]:
+    rows = plan_lines(version).filter(month__in=months).values_list("need_band").annotate(cost=Sum("cost_pence"))
+    return dict(rows.order_by("need_band"))
 
 
 HIDDEN_PLAN = (-1, -1)

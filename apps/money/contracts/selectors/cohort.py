@@ -52,11 +52,9 @@ def claim_of(version: ContractVersion) -> Claim:
     )
 
 
-def versions_beside(version: ContractVersion, *, offered: bool = True) -> QuerySet[ContractVersion]:
-    """Versions of other contracts on some of the same days: in force, and unless told otherwise with their parties."""
-    there = Q(state=VersionState.IN_FORCE)
-    if offered:
-        there |= Q(state=VersionState.DRAFT, offered_at__isnull=False)
+def versions_beside(version: ContractVersion) -> QuerySet[ContractVersion]:
+    """Versions of other contracts on some of the same days, in force or with their parties."""
+    there = Q(state=VersionState.IN_FORCE) | Q(state=VersionState.DRAFT, offered_at__isnull=False)
     counts = Q(replaced_from__isnull=True) | Q(replaced_from__gt=Greatest("starts_on", Value(version.starts_on)))
     return (
         ContractVersion.objects.filter(there, counts, starts_on__lt=version.ends_before)
@@ -68,9 +66,9 @@ def versions_beside(version: ContractVersion, *, offered: bool = True) -> QueryS
     )
 
 
-def unsettled_of(version: ContractVersion, *, offered: bool = True) -> list[str]:
-    """What stands between a version and its parties (or, without those offered, its start), in words."""
-    return what_is_unsettled(claim_of(version), [claim_of(one) for one in versions_beside(version, offered=offered)])
+def unsettled_of(version: ContractVersion) -> list[str]:
+    """What stands between a version and its parties, and its start, in words."""
+    return what_is_unsettled(claim_of(version), [claim_of(one) for one in versions_beside(version)])
 
 
 def contracts_to_give_way_to(version: ContractVersion) -> QuerySet[Contract]:

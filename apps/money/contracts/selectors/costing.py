@@ -104,7 +104,7 @@ def months_received(version: ContractVersion) -> dict[str, set[date]]:
 
 def months_without_records(version: ContractVersion, base: Period) -> list[date]:
     """The months of a base year without any record in scope."""
-    known = set().union(*months_received(version).values())
+    known = set(months_known(version))
     return [month for month in base.months() if month not in known]
 
 
@@ -118,12 +118,17 @@ def senders_with_gaps(version: ContractVersion, base: Period) -> dict[str, list[
 def newest_base_year(version: ContractVersion, today: date) -> date:
     """The first of the last twelve months that are over and all have records in scope; the year before the contract
     where there are none."""
-    known = set().union(*months_received(version).values())
+    known = set(months_known(version))
     for first in sorted(known, reverse=True):
         base = Period(first, same_day_in(first.year + 1, first))
         if base.ends_before <= first_of_month(today) and known.issuperset(base.months()):
             return first
     return same_day_in(version.starts_on.year - 1, version.starts_on)
+
+
+def months_known(version: ContractVersion) -> list[date]:
+    """The months of which any record in scope has come, in order."""
+    return sorted(set().union(*months_received(version).values()))
 
 
 def fees_from_costs(actor: Actor, version: ContractVersion, asked: Asked) -> Costed:

@@ -361,8 +361,9 @@ def _not_in_force(version: ContractVersion) -> ContractVersion:
 
 
 def check_beside(version: ContractVersion) -> None:
-    """Raise Unsettled, or TermOverlaps, where a version may not be in force beside those that are."""
-    check_settled(claim_of(version), map(claim_of, versions_beside(version, offered=False)))
+    """Raise Unsettled where it is not settled whom a version pays for beside those in force or with their parties, as
+    offering it does: what has begun is never edited. Raise TermOverlaps where another contract has its place."""
+    check_settled(claim_of(version), map(claim_of, versions_beside(version)))
     before = version.contract.follows
     if before and (other := follower_in_force(before)) and other != version.contract:
         raise TermOverlaps(f"“{other.name}” follows “{before.name}” already: only one contract can.")

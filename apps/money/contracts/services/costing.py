@@ -10,6 +10,7 @@ from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import Period, same_day_in
 from apps.foundation.partnerships.services import hold_figures
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.value import Way
@@ -21,6 +22,7 @@ from apps.money.contracts.selectors.costing import (
     fees_from_costs,
     made_for,
     months_without_records,
+    newest_base_year,
 )
 from apps.money.contracts.services import NotADraft, redraw_plan
 
@@ -45,7 +47,13 @@ def check_base_year(version: ContractVersion, asked: Asked) -> None:
     """Raise BaseYearIncomplete unless every month of the base year has a record in the draft's scope."""
     if missing := months_without_records(version, asked.base):
         said = listed([f"{month:%B %Y}" for month in missing])
-        raise BaseYearIncomplete(f"No record in scope of {said}. What is unknown is not nil: choose another base year.")
+        base = newest_base_year(version, timezone.localdate())
+        year = Period(base, same_day_in(base.year + 1, base))
+        last = f"{list(year.months())[-1]:%B %Y}"
+        there = f"The newest twelve months with records are {base:%B %Y} to {last}."
+        if months_without_records(version, year):
+            there = "No twelve months in a row have records yet."
+        raise BaseYearIncomplete(f"No record in scope of {said}. What is unknown is not nil. {there}")
 
 
 def look_at_costs(*, actor: Actor, version: ContractVersion, asked: Asked) -> Costed:

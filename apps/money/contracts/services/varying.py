@@ -212,7 +212,8 @@ def withdraw_variation(*, actor: Actor, version: ContractVersion) -> None:
 def ask_to_bring_in(*, actor: Actor, version: ContractVersion, today: date, nudge: bool = True) -> Job:
     """Ask for a variation that every party has signed to come into force, at the stage of its contract.
 
-    Raises NotADraft, TermsNotReady, NotYetAgreed, NothingLeft, MonthNotOpen, NotReadyToGoLive, TermOverlaps.
+    Raises NotADraft, TermsNotReady, NotYetAgreed, NothingLeft, MonthNotOpen, NotReadyToGoLive, Unsettled,
+    TermOverlaps.
     """
     require(actor, Permission.CONTRACT_START)
     with transaction.atomic():

@@ -12,7 +12,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.paging import page_of
-from apps.money.contracts.choices import Stage
+from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.domain.cohort import Unsettled
 from apps.money.contracts.domain.comparing import are_marked_alike, mean_in_words
 from apps.money.contracts.domain.go_live import NotReadyToGoLive
@@ -24,6 +24,8 @@ from apps.money.contracts.domain.value import NoOutturn, NotAValue
 from apps.money.contracts.domain.versions import ContractOver
 from apps.money.contracts.forms import ComparisonForm, DraftForm, PlanForm, SignForm, StageForm, StartForm
 from apps.money.contracts.presenters import terms_page
+from apps.money.contracts.presenters.versions import plans_beside
+from apps.money.contracts.registries import list_notes
 from apps.money.contracts.selectors import CurrentTerms, contracts_listed, job_starting
 from apps.money.contracts.selectors.lasting import ends_in_words
 from apps.money.contracts.selectors.signing import parties_waiting
@@ -48,14 +50,20 @@ def contracts(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Contracts of the partnership."""
     found = page_of(contracts_listed(actor), request.GET.get("page"))
     ends = ends_in_words(found.rows, timezone.localdate())
-    context = {"page": found, "ends": ends, "may_write": can(actor, Permission.CONTRACT_WRITE), **ENTRY}
+    notes: dict[int, list[str]] = {}
+    for source in list_notes:
+        if can(actor, source.permission):
+            for id_, said in source.words(found.rows, timezone.localdate()).items():
+                notes.setdefault(id_, []).append(said)
+    context = {"page": found, "ends": ends, "notes": notes, "may_write": can(actor, Permission.CONTRACT_WRITE), **ENTRY}
     return render(request, "contracts/list.jinja", context)
 
 
 @page(Permission.CONTRACT_VIEW)
 def options(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The eight contracting models: what each is, needs and starts with."""
-    return render(request, "contracts/options.jinja", {"models": MODELS.values(), "form": ComparisonForm(), **ENTRY})
+    context = {"models": MODELS.values(), "form": ComparisonForm(), "may_write": can(actor, Permission.CONTRACT_WRITE)}
+    return render(request, "contracts/options.jinja", context | ENTRY)
 
 
 @page(Permission.CONTRACT_VIEW)
@@ -77,7 +85,8 @@ def comparison(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def new(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Draft a contract."""
-    form = DraftForm(request.POST or None)
+    asked = request.GET.get("model", "")
+    form = DraftForm(request.POST or None, initial={"model": asked if asked in ContractModel.values else None})
     if request.method == "POST" and form.is_valid():
         try:
             version = draft_contract(
@@ -111,6 +120,7 @@ def _terms(
         "plan_form": PlanForm() if shown.may.edit else None,
         "start_form": StartForm(is_agreed=shown.is_agreed) if shown.may.start else None,
         "sign_form": (sign_form or SignForm(initial={"read": shown.code})) if shown.may.sign else None,
+        "plans": plans_beside(current.version),
         "today": today,
         **ENTRY,
     }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
+from apps.money.contracts.domain.cohort import Unsettled
 from apps.money.contracts.domain.counting import IN_WORDS, STAYS, Counting
 from apps.money.contracts.domain.go_live import NotReadyToGoLive
 from apps.money.contracts.domain.signing import TextChanged
@@ -18,7 +19,7 @@ from apps.money.contracts.domain.stages import NotYetAgreed
 from apps.money.contracts.domain.value import NotAValue
 from apps.money.contracts.domain.versions import ContractOver, MonthNotOpen, NothingLeft
 from apps.money.contracts.forms.varying import RedraftForm, RevariationForm, VariationForm, initial_of
-from apps.money.contracts.presenters.versions import versions_page
+from apps.money.contracts.presenters.versions import plans_beside, versions_page
 from apps.money.contracts.selectors import CurrentTerms
 from apps.money.contracts.selectors.lasting import months_not_frozen
 from apps.money.contracts.selectors.signing import code_of
@@ -39,13 +40,19 @@ from apps.money.contracts.services.varying import (
 from apps.money.contracts.views.shared import ENTRY, back
 
 MONTHS_REFUSED = (MonthNotOpen, NothingLeft, EndsBeforeItBegins, TermNotInOurYears, NotAValue, OneFeeForAll)
+START_REFUSED = (NotADraft, TermsNotReady, NotYetAgreed, NotReadyToGoLive, Unsettled, TermOverlaps)
 
 
 @page(Permission.CONTRACT_VIEW)
 def versions(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Every version of a contract, and what the one that is read changed."""
     current = terms_for(actor, uid, request.GET.get("version"))
-    context = {"terms": current, "shown": versions_page(current, actor), **ENTRY}
+    context = {
+        "terms": current,
+        "shown": versions_page(current, actor),
+        "plans": plans_beside(current.version),
+        **ENTRY,
+    }
     return render(request, "contracts/versions.jinja", context)
 
 
@@ -133,6 +140,6 @@ def bring_in(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     current = terms_for(actor, uid, request.GET.get("version"))
     try:
         ask_to_bring_in(actor=actor, version=current.version, today=timezone.localdate())
-    except (NotADraft, TermsNotReady, NotYetAgreed, NotReadyToGoLive, TermOverlaps, *MONTHS_REFUSED) as refusal:
+    except (*START_REFUSED, *MONTHS_REFUSED) as refusal:
         messages.error(request, str(refusal))
     return back("contracts:terms", current)

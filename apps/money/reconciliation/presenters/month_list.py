@@ -14,7 +14,7 @@ from apps.foundation.kernel.pence import Pence, sterling
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.domain.months import EARLIER, settled_years
 from apps.money.reconciliation.domain.publication import Node
-from apps.money.reconciliation.presenters.months import short_day, state_words
+from apps.money.reconciliation.presenters.months import counted_shown, short_day, state_words
 from apps.money.reconciliation.registries import month_notes
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class MonthRow:
     chosen: bool
     counted: str
     actual: str
+    counted_late: str
     adjustments: str
     code: str
     by: str
@@ -88,6 +89,7 @@ def _month_row(contract: Contract, year: PublishedYear, line: MonthLine) -> Mont
     counted = figure.pence if figure and figure.shown else None
     actual = year.actual_pence(Node(month)) if known else None
     late = year.actual_pence(Node(month, of=EARLIER)) if known and year.adjusted(month) else 0
+    late_days = counted_shown(year, month, None, EARLIER) if known and year.adjusted(month) else 0
     by = ""
     if line.settled is not None:
         by = line.settled.by
@@ -103,6 +105,7 @@ def _month_row(contract: Contract, year: PublishedYear, line: MonthLine) -> Mont
         chosen=line.chosen is not None,
         counted=_said(counted, known=known),
         actual=_said(actual, known=known),
+        counted_late="" if late_days == 0 else _signed(late_days),
         adjustments="" if late == 0 else _signed(late),
         code=spaced_code(statement.checksum) if statement else "",
         by=by,

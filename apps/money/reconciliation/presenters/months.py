@@ -47,6 +47,15 @@ def state_words(line: MonthLine) -> str:
     return f"{word} {short_day(day)}"
 
 
+def early_words(line: MonthLine, today: date) -> str:
+    """How long before its day a month would be frozen; empty from that day on."""
+    days = (line.dates.freeze_on - today).days
+    if days <= 0:
+        return ""
+    long = "a day" if days == 1 else f"{days} days"
+    return f"It freezes on {day_in_words(line.dates.freeze_on)}: this would be {long} early."
+
+
 def heads_of(lines: Sequence[MonthLine]) -> dict[date, str]:
     """What stands under each month in a table: its year, where it stands, and the day that goes with it."""
     states = {line.month: _state(line) for line in lines}

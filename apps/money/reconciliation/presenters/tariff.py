@@ -7,7 +7,9 @@ from datetime import date
 from apps.foundation.core.tables import Cell, Column, Row, Table, difference, hidden, words
 from apps.foundation.kernel.pence import Pence, sterling
 from apps.money.contracts.domain.fees import months_in_words
+from apps.money.reconciliation.domain.months import EARLIER
 from apps.money.reconciliation.domain.publication import Node, Place
+from apps.money.reconciliation.presenters.months import adjustment_shown, counted_shown
 from apps.money.reconciliation.presenters.value import counted_is
 from apps.money.reconciliation.presenters.words import gap_shown, money_shown, words_of
 from apps.money.reconciliation.selectors.published import PublishedYear
@@ -24,22 +26,28 @@ def shadow_months(year: PublishedYear) -> list[date]:
 
 
 def by_month(year: PublishedYear, months: list[date]) -> Table:
-    """Planned capitation, capitation due and usual tariff of each month, and of all of them where each is shown."""
-    rows, sums = [], [_Sum(), _Sum(), _Sum()]
+    """Planned capitation, what is counted and usual tariff of each month, and of all of them where each is shown."""
+    rows, sums = [], [_Sum() for _ in range(5)]
     for month in months:
         counted = year.counted(month, None)
         due, plan = counted.pence if counted.shown else None, year.planned_capitation(month, None)
         tariff = year.actual_pence(Node(month))
-        for total, amount in zip(sums, (plan, due, tariff), strict=True):
+        is_adjusted = bool(year.adjusted(month))
+        due_late = counted_shown(year, month, None, EARLIER) if is_adjusted else 0
+        tariff_late = year.actual_pence(Node(month, of=EARLIER)) if is_adjusted else 0
+        amounts = (plan, due, due_late, tariff, tariff_late)
+        for total, amount in zip(sums, amounts, strict=True):
             total.add(amount)
-        rows.append(_row(f"{month:%B %Y}", plan, due, tariff))
+        rows.append(_row(f"{month:%B %Y}", *amounts))
     rows.append(_row("Together", *(total.pence for total in sums), style="total"))
-    names = ("Planned capitation", "Capitation due", "Usual tariff", "Capitation less tariff")
+    names = ("Planned capitation", "Counted", "Counted late", "Usual tariff", "Tariff late", "Counted less tariff")
     return Table(
         caption="Month by month",
-        sub=f"Planned capitation: {words_of(year.terms).of_all}, as planned, at the fees. Capitation due: "
-        f"{counted_is(year)}. Usual tariff: care in scope at its recorded prices.",
+        sub=f"Planned capitation: {words_of(year.terms).of_all}, as planned, at the fees. Counted: {counted_is(year)}, "
+        "which is not what would be paid: see Money. Usual tariff: care in scope at its recorded prices. Late: of "
+        "these, what the month reports of earlier months that were frozen.",
         columns=[Column("Month"), *(Column(name, "£", is_number=True) for name in names)],
+        wide=True,
         rows=rows,
         name="usual tariff by month",
     )
@@ -69,7 +77,8 @@ def by_provider(year: PublishedYear, months: list[date]) -> Table:
         wide=True,
         name="usual tariff by provider",
         note=f"Fewer than {year.smallest} people are not shown, nor their money; other figures may be hidden with them "
-        "so that nothing can be worked back. A sum is shown where each of its months is.",
+        "so that nothing can be worked back. That is decided for the figures of all pages at once: beside a small "
+        "provider it may be a large one. A sum is shown where each of its months is.",
     )
 
 
@@ -126,6 +135,18 @@ class _Sum:
         self.pence = None if amount is None or self.pence is None else self.pence + amount
 
 
-def _row(name: str, plan: Pence | None, due: Pence | None, tariff: Pence | None, *, style: str = "") -> Row:
+def _row(
+    name: str,
+    plan: Pence | None,
+    due: Pence | None,
+    due_late: Pence | None,
+    tariff: Pence | None,
+    tariff_late: Pence | None,
+    *,
+    style: str = "",
+) -> Row:
     gap: Cell = hidden() if due is None or tariff is None else difference(due - tariff)
-    return Row([words(name), money_shown(plan), money_shown(due), money_shown(tariff), gap], style)
+    counted = [money_shown(due), adjustment_shown(due_late)]
+    return Row(
+        [words(name), money_shown(plan), *counted, money_shown(tariff), adjustment_shown(tariff_late), gap], style
+    )

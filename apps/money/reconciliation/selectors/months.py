@@ -101,6 +101,26 @@ def settled_of(contract: Contract) -> Mapping[date, Settled]:
     return {month: one for source in settled_months for month, one in source.of(contract).items()}
 
 
+def overdue_months(contracts: Sequence[Contract], today: date) -> dict[int, int]:
+    """How many months of each contract in force are past the day on which they were to freeze, and are not frozen."""
+    listed = Contract.objects.filter(id__in=[one.id for one in contracts], versions__state=VersionState.IN_FORCE)
+    terms = {one.id: list(Period(one.starts_on, one.ends_before).months()) for one in listed.distinct()}
+    frozen = set(Statement.objects.filter(contract__in=terms).values_list("contract_id", "month"))
+    rows = MonthDates.objects.filter(contract__in=terms).order_by("id")
+    chosen = {(one.contract_id, one.month): one.freeze_on for one in rows}
+    flex_after, freeze_after = setting("month_provisional_after"), setting("month_freezes_after")
+
+    def freezes_on(contract: int, month: date) -> date:
+        usual = default_dates(month, flex_after=flex_after, freeze_after=freeze_after).freeze_on
+        return chosen.get((contract, month), usual)
+
+    counted = {
+        id_: sum((id_, month) not in frozen and freezes_on(id_, month) < today for month in months)
+        for id_, months in terms.items()
+    }
+    return {id_: number for id_, number in counted.items() if number}
+
+
 def months_visible_to(actor: Actor, terms: CurrentTerms, today: date) -> list[MonthLine]:
     """The months of a contract, for those who read its figures."""
     require(actor, Permission.RECONCILIATION_VIEW)

@@ -18,6 +18,7 @@ from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.foundation.kernel.pence import pounds, sterling
 from apps.money.contracts.domain.counting import Counting
+from apps.money.contracts.presenters import tabs_of
 from apps.money.contracts.selectors import get_contract_in_force_for, stage_in_force
 from apps.money.contracts.selectors.lasting import end_in_words
 from apps.money.reconciliation.behind.figures import RecordsBehind, days_behind, people_behind_days, records_behind
@@ -62,7 +63,8 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     first = figures_for(actor, contract, timezone.localdate())
     stands = f"{stage_in_force(contract)}:{len(settled_of(contract))}"
     key = f"dashboard:{uid}:{version_of_figures()}:{stands}:{timezone.localdate()}"
-    key = _kept(key, " ".join(one.exact for one in first))
+    tabs = tabs_of(actor, contract)
+    key = _kept(key, " ".join([*(one.exact for one in first), *(tab.name for tab in tabs)]))
     body = None if request.GET.get("file") else cache.get(_kept(key, asked_of(request.GET)))
     if body is None:
         year = published_year(actor, contract, timezone.localdate())
@@ -84,6 +86,7 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "query": selection.query(),
             "first": first,
             "beside": in_a_line(year, in_shadow) if (in_shadow := shadow_months(year)) else "",
+            "tabs": tabs,
             "ended": end_in_words(year.terms, timezone.localdate()),
             "begins": contract.starts_on if contract.starts_on > timezone.localdate() else None,
         }

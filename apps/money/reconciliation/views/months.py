@@ -105,6 +105,7 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     context = {
         "contract": contract,
         "stale": stale(actor),
+        "terms": year.terms,
         "rows": month_rows(contract, year, lines),
         "received": received.coverage_said(coverage, year.months),
         "shares": received.of_each_month(coverage, year.months),
@@ -172,6 +173,7 @@ def freeze_month(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "coverage": received.of_month(coverage, line.month),
             "received": received.coverage_said(coverage, [line.month]),
             "state": monthly.state_words(line),
+            "early": monthly.early_words(line, today),
         }
     return render(request, "reconciliation/freeze.jinja", context)
 
