@@ -59,7 +59,7 @@ def test_where_no_shares_are_signed_nothing_moves():
 
 def year(error, counted, months=12):
     plan = {"A": 60_000, "B": 40_000}
-    return [PlannedMonth(month, plan, 0, counted, error) for month in YEAR[:months]]
+    return [PlannedMonth(month, plan, 0, counted, error=error) for month in YEAR[:months]]
 
 
 def test_what_is_an_error_of_the_baseline_is_no_performance():
@@ -113,7 +113,7 @@ def test_an_error_is_borne_to_the_penny_whatever_the_order(errors, plans, shares
 def test_no_error_gives_the_figures_without_one_and_months_add_to_the_year(counted, errors):
     def planned(errors):
         return [
-            PlannedMonth(month, {"A": 10**9, "B": 2 * 10**9}, 0, one, error)
+            PlannedMonth(month, {"A": 10**9, "B": 2 * 10**9}, 0, one, error=error)
             for month, one, error in zip(YEAR, counted, errors, strict=True)
         ]
 
@@ -143,7 +143,7 @@ def test_several_pay_by_running_totals_so_that_pennies_even_out():
 )
 def test_what_commissioners_pay_is_what_providers_are_due_line_by_line(errors, counted, shares):
     months = [
-        PlannedMonth(month, {"A": 7 * 10**8, "B": 3 * 10**8}, 1, one, error)
+        PlannedMonth(month, {"A": 7 * 10**8, "B": 3 * 10**8}, 1, one, error=error)
         for month, one, error in zip(YEAR, counted, errors, strict=True)
     ]
     due = due_by_month(months, ["A", "B"], TERMS)

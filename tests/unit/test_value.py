@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from apps.foundation.kernel.periods import Period, financial_year
 from apps.money.capitation.selectors import Counted, priced
+from apps.money.contracts.domain.counting import Counting
 from apps.money.contracts.domain.plan import planned_lines
 from apps.money.contracts.domain.season import LastYear, Past
 from apps.money.contracts.domain.trend import Trend
@@ -70,7 +71,7 @@ def test_the_plan_adds_to_the_value_and_no_count_moves_what_it_entitles_to(
     lines = planned_lines(people=dict.fromkeys((1, 2, 3), 4), fees={}, term=YEAR, last_year=LAST, value=value)
     assert sum(line.cost_pence for line in lines) == sum(outturn.values())
     prices = {month: ValueOfMonth(by_level) for month, by_level in value.items()}
-    counted = priced({(APRIL, level): some for level, some in days.items()}, {}, prices)
+    counted = priced({(APRIL, level): some for level, some in days.items()}, {}, prices, Counting.DAYS)
     assert counted[APRIL, 1] == Counted(days.get(1, 0), 0, value[APRIL].get(1, 0))
     assert sum(one.pence for one in counted.values()) == sum(outturn.values())
 
