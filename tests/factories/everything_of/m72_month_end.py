@@ -38,7 +38,7 @@ def fill(made: Any) -> None:
         upheld = ask(
             actor=commissioner,
             statement=statement,
-            figure=Figure(Disputes.COUNTED, None, None, 36_000, [acute]),
+            figure=Figure(Line(Disputes.COUNTED), 36_000, [acute]),
             asked_of=acute,
             pence=100,
             reason=Reason.NOT_HERE,

@@ -10,7 +10,7 @@ from apps.money.month_end.models import Query
 from apps.money.month_end.selectors.queries import correction_of, position_of, version_of
 from apps.money.payments.domain.cash import held_by_query
 from apps.money.payments.domain.terms import Beyond, Terms
-from apps.money.payments.selectors.terms import payment_terms_of
+from apps.money.payments.selectors.terms import terms_that_hold
 from apps.money.reconciliation.models import Statement
 
 OF_COST = "A query about cost holds back no money: payment follows the plan and what is counted, never recorded cost."
@@ -94,4 +94,4 @@ def of_query(query: Query) -> str:
 
 
 def _terms_at(statement: Statement) -> Terms:
-    return payment_terms_of(version_of(statement)) or Terms()
+    return terms_that_hold(version_of(statement))
