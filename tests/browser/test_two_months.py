@@ -155,7 +155,7 @@ def test_two_months_are_closed_by_a_commissioner_and_a_provider(closing, chromiu
         states = hospital.page.locator(".app-state").all_inner_texts()
         assert states[:2] == ["settled", "settled"]
         assert "+£42.00" in hospital.page.locator("main tbody tr").nth(1).inner_text()
-        hospital.page.locator("td a:has(code)").first.click()
+        hospital.page.get_by_role("link", name="Statement of April").click()
         hospital.page.wait_for_load_state()
         check(hospital.page, "statement of April")
         said = hospital.page.locator("main").inner_text()

@@ -77,7 +77,9 @@ class MonthEnd:
         number = self.actors[code].organisation_id
         return next(one for one in self.figures(asker) if one.line == Line("COST", provider_id=number))
 
-    def ask(self, *, asker="ICB", of="ACU", pence=5_000, reason=Reason.TWICE, words="Spell 12 stands twice"):
+    def ask(
+        self, *, asker="ICB", of="ACU", pence=5_000, reason=Reason.TWICE, words="Spell 12 stands twice", today=TODAY
+    ):
         with tenant(self.id):
             figure = self.cost_of(of, asker=asker) if asker == "ICB" else self.cost_of(asker, asker=asker)
             asked_of = next(one for one in figure.asked_of if one.organisation_id == self.actors[of].organisation_id)
@@ -89,7 +91,7 @@ class MonthEnd:
                 pence=pence,
                 reason=reason,
                 words=words,
-                today=TODAY,
+                today=today,
             )
 
     def step(self, code, query, act, pence=None, *, seen=None, words="Looked up"):

@@ -78,8 +78,8 @@ def test_a_decision_counts_once_the_other_party_has_confirmed_it(ended):
     assert ended.position(query).standing == Standing.DECIDED
     assert ended.position(query).is_open
     with tenant(ended.id):
-        assert [one.number for one, _ in queries_waiting_for(ended.actors["ACU"])] == [1]
-        assert queries_waiting_for(ended.actors["ICB"]) == []
+        assert [one.number for one, _ in queries_waiting_for(ended.actors["ACU"], TODAY)] == [1]
+        assert queries_waiting_for(ended.actors["ICB"], TODAY) == []
     with pytest.raises(NotNow):
         ended.step("ICB", query, Act.CONFIRM)
     with pytest.raises(NotNow):
@@ -103,13 +103,13 @@ def test_who_reads_it_otherwise_writes_it_down_anew_and_the_first_confirms(ended
     ended.decide("ICB", query, 5_000)
     ended.decide("ACU", query, 0, seen=3, words="Nothing was upheld")
     with tenant(ended.id):
-        assert [one.number for one, _ in queries_waiting_for(ended.actors["ICB"])] == [1]
+        assert [one.number for one, _ in queries_waiting_for(ended.actors["ICB"], TODAY)] == [1]
     ended.step("ICB", query, Act.CONFIRM)
     assert ended.position(query).standing == Standing.REFUSED
 
 
 def test_a_decision_is_refused_that_is_too_much_of_another_day_or_names_somebody(ended):
-    query, other = ended.disputed(), ended.ask(of="COM", pence=1)
+    query, other = ended.disputed(), ended.ask(of="COM", pence=1, today=timezone.localdate())
     with pytest.raises(TooMuch):
         ended.decide("ICB", query, 5_001)
     with pytest.raises(NotThatDay):

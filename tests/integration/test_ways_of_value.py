@@ -53,6 +53,7 @@ class Drafting:
             found = Organisation.objects.filter(ods_code__in=codes or ["ICB", "ACU", "COM"])
             parties = list(found.values_list("id", flat=True))
         said = {"name": "Bundle", "code": "bundle", "model": "ALLIANCE", "first_month": "2026-04", "months": "12"}
+        said["counting"] = "DAYS"
         return self.client.post(reverse("contracts:new"), {**said, "parties": parties, **typed})
 
     @property

@@ -150,6 +150,7 @@ def ask_as_of(
         job = jobs.want(
             AS_OF,
             actor=actor,
+            reason=f"The figures of {contract.name} are worked out as of a moment",
             parameters={
                 "contract": contract.id,
                 "as_of": as_of.isoformat(),
@@ -247,6 +248,7 @@ def ask_what_changed(
     return jobs.want(
         LOOKING,
         actor=actor,
+        reason=f"What changed in {contract.name} is looked through",
         parameters={
             "contract": contract.id,
             "begins": begins.isoformat(),
