@@ -10,6 +10,7 @@ from apps.foundation.kernel.pence import round_half_up, sterling
 from apps.foundation.kernel.percents import percent_in_words
 from apps.foundation.kernel.periods import financial_year_of
 from apps.money.contracts.choices import PartyRole
+from apps.money.contracts.domain.counting import IN_WORDS, Counting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,9 +33,10 @@ def error_in_words(due: ContractDue, one: DueMonth) -> str:
         return NOT_KNOWN
     counted, planned = sum(at.counted for at in baseline.levels), sum(at.planned for at in baseline.levels)
     worth, added = one.due.to_date.error, _added_to_date(due, one)
+    unit = IN_WORDS[Counting(due.current.counting)].unit
     return (
-        f"In {baseline.month:%B %Y} {counted:,} days were counted where {planned:,} were planned. Held against each "
-        f"month's days and fees, that is worth {sterling(worth, signed=True)} to the end of {one.month:%B %Y}: "
+        f"In {baseline.month:%B %Y} {counted:,} {unit} were counted where {planned:,} were planned. Held against each "
+        f"month and its fees, that is worth {sterling(worth, signed=True)} to the end of {one.month:%B %Y}: "
         f"commissioners bear {sterling(added, signed=True)}, which is added to what is due, and providers "
         f"{sterling(worth - added, signed=True)}. It is nobody's performance: what is counted is measured "
         "from the plan with this error."

@@ -133,7 +133,7 @@ def first_line(contract: Contract, year: PublishedYear, node: Node) -> list[Firs
                 )
             )
             if pays_value(year) and (at_fees := counted_at_fees(year, node)) is not None:
-                beside = "days in the model at the fees: moves nothing"
+                beside = f"{words_of(year.terms).of_all} at the fees: moves nothing"
                 figures.append(FirstFigure("For information", short_pounds(at_fees), f"£{pounds(at_fees)}", beside))
         else:
             figures.append(_hidden("Counted", year))

@@ -15,10 +15,7 @@ from apps.money.reconciliation.domain.forecast import FEWEST
 from apps.money.reconciliation.selectors.forecast import MonthAhead, YearAhead
 
 HEADING = "Where the year is heading"
-MARGIN = (
-    " Dotted: the margin that was signed. Payment follows the plan while what is counted, days at the fees, is within "
-    "it."
-)
+MARGIN = " Dotted: the margin that was signed. Payment follows the plan while what is counted is within it."
 
 
 def range_words(ahead: YearAhead, width: Pence) -> str:
@@ -74,12 +71,12 @@ def heading_of_year(ahead: YearAhead, margins: Mapping[date, int]) -> Chart:
 
 
 def _margins(ahead: YearAhead, margins: Mapping[date, int]) -> dict[date, Pence]:
-    """The margin in pence of the plan to date of each month. It is of a financial year, and the line of the contract:
-    one that is longer has none."""
+    """The margin in pence of planned capitation to date of each month. It is of a financial year, and the line of the
+    contract: one that is longer has none."""
     if len({financial_year_of(one.month) for one in ahead.months}) > 1:
         return {}
     return {
-        one.month: round_half_up(one.plan_so_far * margins[one.month], HUNDRED_PERCENT)
+        one.month: round_half_up(one.capitation_so_far * margins[one.month], HUNDRED_PERCENT)
         for one in ahead.months
         if one.month in margins
     }

@@ -33,7 +33,8 @@ def counted_at_fees(year: PublishedYear, node: Node) -> Pence | None:
             if not figure.shown or not figure.says_days or band not in year.terms.fees_by_month.get(month, {}):
                 return None
             days[month] = figure.days
-        due = capitation_due_by_month(days, {month: year.terms.fee(month, band) for month in days})
+        fees = {month: year.terms.fee(month, band) for month in days}
+        due = capitation_due_by_month(days, fees, year.terms.counting)
         total += due[node.month] if node.month else sum(due.values())
     return total
 

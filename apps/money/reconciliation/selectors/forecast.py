@@ -12,8 +12,8 @@ from apps.money.reconciliation.selectors.published import PublishedYear
 
 @dataclass(frozen=True)
 class MonthAhead:
-    """A month of the contract: its plan, and its actual cost where everything of it came; else what is expected. Both
-    running totals are to its end."""
+    """A month of the contract: its plan, and its actual cost where everything of it came; else what is expected. The
+    running totals are to its end; `capitation_so_far` is what the days planned of the whole contract come to."""
 
     month: date
     plan: Pence
@@ -22,6 +22,7 @@ class MonthAhead:
     plan_so_far: Pence
     so_far: Pence
     ahead: Ahead
+    capitation_so_far: Pence
 
 
 @dataclass(frozen=True)
@@ -56,19 +57,20 @@ def year_ahead(year: PublishedYear, coverage: Coverage, node: Node) -> YearAhead
         [(shown_plans[month], pence) for month, pence in shown_known.items()],
         [shown_plans[month] for month in year.all_months if month not in known],
     )
-    return YearAhead(False, len(known), found, _months(year.all_months, shown_plans, shown_known, found))
+    return YearAhead(False, len(known), found, _months(year, shown_plans, shown_known, found))
 
 
 def _months(
-    months: list[date], plans: dict[date, Pence], known: dict[date, Pence], found: Forecast | None
+    year: PublishedYear, plans: dict[date, Pence], known: dict[date, Pence], found: Forecast | None
 ) -> list[MonthAhead]:
     if found is None:
         return []
     rows, ahead, before = [], iter(found.ahead), Ahead(0, 0, 0)
-    plan_so_far = so_far = 0
-    for month in months:
+    plan_so_far = so_far = capitation = 0
+    for month in year.all_months:
         latest = before if month in known else next(ahead)
         pence = known[month] if month in known else latest.expected - before.expected
         plan_so_far, so_far, before = plan_so_far + plans[month], so_far + pence, latest
-        rows.append(MonthAhead(month, plans[month], pence, month in known, plan_so_far, so_far, latest))
+        capitation += year.planned_capitation_of_month(month)
+        rows.append(MonthAhead(month, plans[month], pence, month in known, plan_so_far, so_far, latest, capitation))
     return rows

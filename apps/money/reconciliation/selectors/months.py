@@ -72,11 +72,7 @@ def months_to_freeze(actor: Actor, today: date) -> list[ToFreeze]:
     """The month of each contract that may be frozen today, the one that is due first first. Four questions to the
     database, however many contracts there are."""
     require(actor, Permission.MONTH_FREEZE)
-    months: dict[Contract, set[date]] = {}
-    for one in ContractVersion.objects.filter(state=VersionState.IN_FORCE).select_related("contract"):
-        ends_before = one.replaced_from or one.ends_before
-        if one.starts_on < ends_before:
-            months.setdefault(one.contract, set()).update(Period(one.starts_on, ends_before).months())
+    months = _months_in_force()
     ids = [contract.id for contract in months]
     frozen, after = frozen_months_of(ids), settings_in_force("month_provisional_after", "month_freezes_after")
     chosen = {
@@ -101,10 +97,19 @@ def settled_of(contract: Contract) -> Mapping[date, Settled]:
     return {month: one for source in settled_months for month, one in source.of(contract).items()}
 
 
+def _months_in_force() -> dict[Contract, set[date]]:
+    """The months of each contract in force: those in which one of its versions counts."""
+    months: dict[Contract, set[date]] = {}
+    for one in ContractVersion.objects.filter(state=VersionState.IN_FORCE).select_related("contract"):
+        ends_before = one.replaced_from or one.ends_before
+        if one.starts_on < ends_before:
+            months.setdefault(one.contract, set()).update(Period(one.starts_on, ends_before).months())
+    return months
+
+
 def overdue_months(contracts: Sequence[Contract], today: date) -> dict[int, int]:
     """How many months of each contract in force are past the day on which they were to freeze, and are not frozen."""
-    listed = Contract.objects.filter(id__in=[one.id for one in contracts], versions__state=VersionState.IN_FORCE)
-    terms = {one.id: list(Period(one.starts_on, one.ends_before).months()) for one in listed.distinct()}
+    terms = {one.id: months for one, months in _months_in_force().items() if one in set(contracts)}
     frozen = set(Statement.objects.filter(contract__in=terms).values_list("contract_id", "month"))
     rows = MonthDates.objects.filter(contract__in=terms).order_by("id")
     chosen = {(one.contract_id, one.month): one.freeze_on for one in rows}

@@ -58,6 +58,10 @@ class PlannedYear:
             if one in self.months and month in (None, one) and band in (None, level)
         )
 
+    def planned_capitation_of_month(self, month: date) -> Pence:
+        """That of any month of the contract, one to come too, of all levels: shown where the plan of all is."""
+        return sum(pence for (one, _), pence in self._planned_capitation.items() if one == month)
+
     @cached_property
     def _planned_capitation(self) -> dict[tuple[date, int], Pence]:
         return planned_capitation(self._figures.planned_days, self.terms.prices_by_month, self.terms.counting)

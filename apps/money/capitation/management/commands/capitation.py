@@ -10,6 +10,7 @@ from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import financial_year_of
 from apps.money.capitation.selectors import counted_by_month
 from apps.money.contracts.command_line import find_contract
+from apps.money.contracts.domain.counting import IN_WORDS, Counting
 from apps.money.contracts.selectors import terms_of
 
 
@@ -56,8 +57,9 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(result, indent=1))
             return
+        unit = IN_WORDS[Counting(terms.counting)].unit
         for row in result["months"]:
             self.stdout.write(
-                f"{row['month']}  {NeedBand(row['band']).label:<11} {row['person_days']:>9,} days  "
+                f"{row['month']}  {NeedBand(row['band']).label:<11} {row['person_days']:>9,} {unit}  "
                 f"£{row['entitlement_pence'] / 100:>14,.2f}"
             )
