@@ -222,6 +222,9 @@ def test_the_page_of_money_has_what_is_due_paid_and_to_pay_at_any_day(paid):
     assert payments[1][2] == "On account of April 2026"
     shown = page(answer)
     assert "Test hospital, at the end of 20 April 2026" in shown
+    assert "To receive" in shown
+    may = page(client.get(paid.at("month", month="2026-05")))
+    assert "+£754.36 to its end, less £0.00 to the end of the month before: +£754.36" in may
     assert "All providers, at the end of 20 April 2026" in shown
 
 
@@ -229,7 +232,7 @@ def test_months_in_shadow_stand_beside_marked_and_nothing_is_due_of_them():
     paid = Paid(live_on=None)
     answer = paid.client("ACU finance").get(paid.at("money"))
     (months,) = tables_of(answer)
-    assert months[0][-1] == "Would have been due£"
+    assert months[0][-1] == "Would have come to£"
     assert months[1][-1] == "493.15"
     shown = page(answer)
     assert "Shadow: what would have been due" in shown
@@ -279,7 +282,10 @@ def test_a_month_is_paid_by_the_terms_of_the_version_that_counts_in_it(paid):
         assert (invoice.due_on - invoice.raised_on).days == 30
     client = paid.client("ICB")
     assert "beyond it 50% of the excess moves." in page(client.get(paid.at("month", month="2026-04")))
+    assert "version 1 ·" in page(client.get(paid.at("month", month="2026-04")))
+    assert "version 1 ·" in page(client.get(paid.at("invoice", invoice_uid=invoice.uid)))
     october = page(client.get(paid.at("month", month="2026-10")))
+    assert "version 2 ·" in october
     assert "within 0% of it; nothing moves beyond it either." in october
     assert "Due on 1 October 2026" in october
 

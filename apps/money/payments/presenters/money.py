@@ -40,18 +40,23 @@ def month_cell(month: date) -> Cell:
     return Cell(f"{month:%B %Y}", classes="app-nowrap")
 
 
-def first_line(standing: Standing, of: str) -> list[ExtraFigure]:
-    """Due to date, paid, to pay; what goes back is called so."""
+def first_line(standing: Standing, of: str, *, receives: bool = False) -> list[ExtraFigure]:
+    """Due to date, paid, to pay, or to whoever `receives` it to receive; what goes back is called so."""
     back = standing.to_pay < 0
     return [
         _figure("Due to date", standing.due, of),
         _figure("Paid", standing.paid, "on account and on invoices"),
         _figure(
-            "To pay back" if back else "To pay",
+            "To pay back" if back else "To receive" if receives else "To pay",
             abs(standing.to_pay),
             "paid beyond what is due" if back else "due and not paid",
         ),
     ]
+
+
+def own_line(own: Standing, *, pays: bool) -> list[ExtraFigure]:
+    """The same of one's own organisation, as it pays or is paid."""
+    return first_line(own, "by your organisation" if pays else "to your organisation", receives=not pays)
 
 
 def _figure(name: str, pence: Pence, note: str) -> ExtraFigure:
@@ -152,13 +157,25 @@ def months_table(due: ContractDue, months: Sequence[DueMonth], *, is_live: bool)
                 is_number=True,
             ),
             Column("Adjustment", "£", is_number=True),
-            Column("Due" if is_live else "Would have been due", "£", is_number=True),
+            Column("Comes to" if is_live else "Would have come to", "£", is_number=True),
         ],
         rows=rows,
-        note="The adjustment of a month that is not frozen is as it stands now, and no part of what is due. Where "
-        "counted is about too few people to show, it moves nothing.",
+        note="A month that is not frozen comes to its plan: its adjustment is as it stands now, and of what is due to "
+        "date it is only what is paid on account. Where counted is about too few people to show, it moves nothing.",
         wide=True,
         name="months" if is_live else "shadow months",
+    )
+
+
+def moved_in_month(one: DueMonth) -> str:
+    """What the agreement moves in a month: to its end, less what it had moved by the end of the month before."""
+    to_date, here = one.due.to_date, sum(one.due.adjustment.values())
+    before = to_date.moved - here
+    if to_date.counted is None or not (before or here):
+        return ""
+    return (
+        f"{sterling(to_date.moved, signed=True)} to its end, less {sterling(before, signed=True)} to the end of the "
+        f"month before: {sterling(here, signed=True)}"
     )
 
 

@@ -86,9 +86,7 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "day": day,
         "form": form,
         "figures": shown.first_line(standing, "for months that are live") if due.live else [],
-        "own": shown.first_line(own, "by your organisation" if _pays(actor, due) else "to your organisation")
-        if due.live and own is not None
-        else [],
+        "own": shown.own_line(own, pays=_pays(actor, due)) if due.live and own is not None else [],
         "tables": tables,
         "received": coverage_said(coverage_of(actor, due.contract, today), _counted_months(due)),
         "may_record": records and bool(due.live),
@@ -122,6 +120,8 @@ def month(request: HttpRequest, actor: Actor, uid: UUID, month: str) -> HttpResp
         "waiting": sorted(waiting),
         "waits": shown.what_waits(left),
         "error": error_in_words(due, one),
+        "moved": shown.moved_in_month(one),
+        "version_that_counts": due.current.version_of(one.month),
     }
     return render(request, "payments/month.jinja", context)
 
@@ -145,6 +145,7 @@ def invoice(request: HttpRequest, actor: Actor, uid: UUID, invoice_uid: UUID) ->
     may_settle = may_record(actor, due) and actor.organisation_id in (one.payer_id, one.provider_id)
     context = frame(due) | {
         "one": one,
+        "version_that_counts": due.current.version_of(one.statement.month),
         "name": name,
         "said": said,
         "lines": lines,
