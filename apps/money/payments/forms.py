@@ -69,7 +69,7 @@ class TermsForm(forms.Form):
             )
             if party.role == PartyRole.PROVIDER:
                 self.fields[f"unshared-{party.organisation_id}"] = PercentField(
-                    label=f"Share of the plan without a service line, %: {name}", required=False
+                    label=f"Share of the plan at no provider of the contract, %: {name}", required=False
                 )
             if party.organisation_id in self._payers:
                 self.fields[f"payers-{party.organisation_id}"] = PercentField(
@@ -128,7 +128,7 @@ class TermsForm(forms.Form):
 
 SHARED = {
     "baseline": "Errors of the baseline",
-    "unshared": "The plan without a service line",
+    "unshared": "The plan at no provider of the contract",
     "payers": "Whatever is paid",
 }
 

@@ -10,9 +10,11 @@ from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.pence import sterling
 from apps.foundation.partnerships.services import change_setting
 from apps.money.contracts.models import PlanLine
+from apps.money.contracts.selectors import terms_of
 from apps.money.payments.domain.terms import Terms
 from apps.money.payments.selectors.cash import standings
 from apps.money.payments.selectors.frozen_today import if_frozen_today
+from apps.money.payments.selectors.terms import plan_of_no_provider
 from apps.money.reconciliation.registries import margins_of
 from tests.factories.pages import tables_of
 from tests.factories.varying import vary
@@ -76,6 +78,20 @@ def test_what_no_service_line_has_is_shared_as_agreed():
     paid = Paid(year_before=False)
     assert paid.due().at(APRIL).due.plan == {"ACU": 24_657, "COM": 12_329, "SOC": 12_329}
     assert sum(one.due.plan["SOC"] for one in paid.due().months) == 150_000
+
+
+def test_terms_say_where_plan_stands_that_no_provider_of_the_contract_has():
+    paid = Paid(year_before=False)
+    shown = " ".join(paid.client("ICB").get(paid.at("terms")).content.decode().split())
+    assert (
+        "Some stands at no service line. It is paid to the providers of the contract, who share it as agreed" in shown
+    )
+    paid = Paid("there", 7)
+    with tenant(paid.id):
+        version = terms_of(paid.contract).version
+        assert plan_of_no_provider(version) == []
+        version.parties.filter(organisation__ods_code="COM").delete()
+        assert plan_of_no_provider(version) == ["Test community trust"]
 
 
 def test_in_shadow_nothing_is_due_and_no_money_stands():

@@ -117,7 +117,7 @@ def test_payment_terms_are_written_read_and_part_of_what_is_signed(drafting):
         ({("due_in_days", ""): "91"}, "Give a number of days from 1 to 90."),
         ({("pay_day", ""): "first"}, "Give a whole number."),
         ({("baseline", "ICB"): "49"}, "Errors of the baseline: These shares come to 99%, and must come to 100%."),
-        ({("unshared", "COM"): "99"}, "The plan without a service line: These shares come to 99%"),
+        ({("unshared", "COM"): "99"}, "The plan at no provider of the contract: These shares come to 99%"),
         ({("margin", ""): ""}, "Give an answer."),
     ],
 )

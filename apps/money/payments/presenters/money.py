@@ -273,7 +273,7 @@ def _figures_of(one: DueMonth, pair: Between, left: Left, *, has_error: bool) ->
 
 
 def plan_table(due: ContractDue, one: DueMonth) -> Table:
-    """The plan of a month by provider: at its own service lines, and its share of what no line has."""
+    """The plan of a month by provider: at its own lines, and its share of what no provider of the contract has."""
     providers = sorted(due.providers.items(), key=lambda item: item[1].name)
     figures = [
         (provider.name, one.due.own_lines[code], one.due.plan[code] - one.due.own_lines[code], one.due.plan[code])
@@ -286,7 +286,10 @@ def plan_table(due: ContractDue, one: DueMonth) -> Table:
         caption="The plan by provider",
         columns=[
             Column("Provider"),
-            *(Column(name, "£", is_number=True) for name in ("At own lines", "Share of no line", "Plan")),
+            *(
+                Column(name, "£", is_number=True)
+                for name in ("At own lines", "Share of what no provider here has", "Plan")
+            ),
         ],
         rows=rows,
         name="plan",

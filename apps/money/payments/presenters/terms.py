@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.foundation.core.tables import Cell, Column, Row, Table, words
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.percents import HUNDRED_PERCENT, percent_in_words
 from apps.money.contracts.choices import PartyRole
 from apps.money.payments.choices import PaidOnAccount
@@ -37,15 +38,16 @@ class TermsShown:
 
 
 def terms_shown(
-    terms: Terms, parties: Sequence[ContractParty], *, has_unshared: bool, pays_value: bool = False
+    terms: Terms, parties: Sequence[ContractParty], *, elsewhere: Sequence[str], pays_value: bool = False
 ) -> TermsShown:
-    """What is agreed about payment."""
-    unshared = "None of the plan stands without a service line."
-    if has_unshared:
-        unshared = (
-            "Shared by providers as agreed below."
+    """What is agreed about payment. `elsewhere` is where plan stands that no provider of the contract has."""
+    unshared = "None: all of it stands at the service lines of the contract's providers."
+    if elsewhere:
+        places = listed([name or "no service line" for name in elsewhere])
+        unshared = f"Some stands at {places}. It is paid to the providers of the contract, " + (
+            "who share it as agreed below."
             if terms.unshared
-            else "Nothing is agreed: shared by providers as the plan at their own service lines."
+            else "and nothing is agreed of how: they share it as the plan at their own service lines."
         )
     baseline = "Shared by the parties as agreed below; never a provider's performance."
     return TermsShown(
@@ -53,7 +55,7 @@ def terms_shown(
             ("Stable funding", NOTHING_MOVES if pays_value else terms.stable_funding.words()),
             ("On account", f"{PaidOnAccount(terms.on_account.value).label}, on day {terms.pay_day} of each month"),
             ("Invoices and credit notes", f"Paid within {terms.due_in_days} days"),
-            ("Plan without a service line", unshared),
+            ("Plan at no provider of the contract", unshared),
             ("Errors of the baseline itself", baseline if terms.baseline else "Nothing is agreed."),
         ],
         shares=_shares(terms, parties),
@@ -67,7 +69,7 @@ def _shares(terms: Terms, parties: Sequence[ContractParty]) -> Table:
         columns=[
             Column("Party"),
             Column("Of an error of the baseline", is_number=True),
-            Column("Of the plan without a service line", is_number=True),
+            Column("Of the plan at no provider of the contract", is_number=True),
             Column("Of what is paid", is_number=True),
         ],
         rows=[

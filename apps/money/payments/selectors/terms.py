@@ -139,13 +139,17 @@ def to_look_at(version: ContractVersion, today: date) -> OfferWarning | None:
         words = "The whole difference moves at once beyond the margin: a pound more may move all of it."
     elif missing_payers(version):
         words = "Several commissioners pay, and which share each pays is not agreed: it cannot go live without."
-    elif not terms.unshared and has_unshared_plan(version):
-        words = "Some of the plan has no service line, and how providers share it is not agreed."
+    elif not terms.unshared and plan_of_no_provider(version):
+        words = "Some of the plan is at no provider of the contract, and how providers share it is not agreed."
     else:
         return None
     return OfferWarning(f"Payment terms: {words}", "Look", "payments:terms")
 
 
-def has_unshared_plan(version: ContractVersion) -> bool:
-    """Whether some of its planned cost stands on no service line."""
-    return PlanLine.objects.filter(version=version, service_line__isnull=True, cost_pence__gt=0).exists()
+def plan_of_no_provider(version: ContractVersion) -> list[str]:
+    """Where planned cost stands that no provider of the contract has at its own lines: names of organisations that are
+    no providers of it, and an empty one where it is on no service line."""
+    providers = version.parties.filter(role=PartyRole.PROVIDER).values("organisation_id")
+    lines = PlanLine.objects.filter(version=version, cost_pence__gt=0)
+    elsewhere = lines.exclude(service_line__organisation__in=providers)
+    return sorted({name or "" for name in elsewhere.values_list("service_line__organisation__name", flat=True)})

@@ -19,7 +19,7 @@ from apps.money.contracts.views.shared import ENTRY, back
 from apps.money.payments.domain.terms import NotTerms
 from apps.money.payments.forms import TermsForm
 from apps.money.payments.presenters.terms import JUMPS, terms_shown
-from apps.money.payments.selectors.terms import has_unshared_plan, payment_terms_of
+from apps.money.payments.selectors.terms import payment_terms_of, plan_of_no_provider
 from apps.money.payments.services.terms import write_terms
 
 
@@ -31,9 +31,7 @@ def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     parties = list(parties_of(version))
     context = {
         "terms": current,
-        "shown": terms_shown(
-            agreed, parties, has_unshared=has_unshared_plan(version), pays_value=version.value.is_fixed
-        )
+        "shown": terms_shown(agreed, parties, elsewhere=plan_of_no_provider(version), pays_value=version.value.is_fixed)
         if agreed
         else None,
         "may_write": can(actor, Permission.CONTRACT_WRITE) and may_be_scoped(version),
