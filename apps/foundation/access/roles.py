@@ -61,10 +61,10 @@ SEES: Mapping[Role, str] = {
     Role.TEAM_LEAD: "People whom their team cares for, by name. Anyone else only in an emergency, with a reason.",
     Role.CLINICIAN: "People whom their team cares for, by name. Anyone else only in an emergency, with a reason.",
     Role.GP_PRACTICE: "People registered with the practice, by name.",
-    Role.PROVIDER_MANAGER: "Their own organisation's records, counts for everything else, and the money of its contracts: "
-    "all parties see all of it.",
-    Role.PROVIDER_FINANCE: "Their own organisation's records, counts for everything else, and the money of its contracts: "
-    "all parties see all of it.",
+    Role.PROVIDER_MANAGER: "Their own organisation's records, counts for everything else, and the money of its "
+    "contracts: all parties see all of it.",
+    Role.PROVIDER_FINANCE: "Their own organisation's records, counts for everything else, and the money of its "
+    "contracts: all parties see all of it.",
     Role.COMMISSIONER: "People by pseudonym, age band, sex and level of need, without names. Small numbers are hidden.",
     Role.BOARD_MEMBER: "Counts only. Small numbers are hidden.",
     Role.BOARD_SECRETARY: "Counts only. Small numbers are hidden.",
