@@ -12,11 +12,10 @@ from apps.foundation.audit.services import record
 from apps.foundation.core.written import check_names_nobody
 from apps.foundation.kernel.pence import Pence
 from apps.money.contracts.domain.models_of_contract import MODELS
-from apps.money.contracts.domain.signing import TextChanged
+from apps.money.contracts.domain.signing import and_writer
 from apps.money.contracts.models import ContractVersion
-from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
-from apps.money.contracts.services import NotADraft
+from apps.money.contracts.services.scope import held_to_write
 from apps.money.risk_sharing.choices import Stated
 from apps.money.risk_sharing.domain.agreement import Agreement
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
@@ -149,11 +148,7 @@ def _writing(actor: Actor, version: ContractVersion, read: str, change: str, ter
     """
     require(actor, Permission.CONTRACT_WRITE)
     with transaction.atomic():
-        version = ContractVersion.objects.select_for_update().get(id=version.id)
-        if not may_be_scoped(version):
-            raise NotADraft("The parties have this version, or it is in force: its risk sharing is not changed.")
-        if read != code_of(version):
-            raise TextChanged("Somebody has changed this version since you opened it. Open it again, then write.")
+        version = held_to_write(version, read, "its risk sharing is")
         agreement, is_new = RiskAgreement.objects.get_or_create(version=version)
         if is_new:
             spared = sorted(third_sector(among(version)[0]))
@@ -161,9 +156,8 @@ def _writing(actor: Actor, version: ContractVersion, read: str, change: str, ter
                 LossLimit(agreement=agreement, organisation_id=one, pence=0) for one in spared
             )
         yield agreement
-        if actor.user_id and actor.user_id not in agreement.writers:
-            agreement.writers = [*agreement.writers, actor.user_id]
-            agreement.save(update_fields=["writers"])
+        agreement.writers = and_writer(agreement.writers, actor.user_id)
+        agreement.save(update_fields=["writers"])
         record(
             actor=actor,
             action="RISK_SHARING_WRITTEN",

@@ -54,15 +54,26 @@ def rewrite(*, actor: Actor, version: ContractVersion, read: str, write: Callabl
     Raises NotADraft, TextChanged.
     """
     with transaction.atomic():
-        version = ContractVersion.objects.select_for_update().get(id=version.id)
-        if not may_be_scoped(version):
-            raise NotADraft("The parties have this version, or it is in force: it is not changed.")
-        if read != code_of(version):
-            raise TextChanged("Somebody has changed this version since you opened it. Open it again, then write.")
+        version = held_to_write(version, read, "it is")
         write(version)
         version.editors = and_writer(version.editors, actor.user_id)
         version.save(update_fields=["editors"])
         redraw_plan(actor=actor, version=version)
+
+
+def held_to_write(version: ContractVersion, read: str, what_is: str) -> ContractVersion:
+    """A version whose text is still what was read, held for writing in this transaction. `what_is` goes on with "not
+    changed".
+
+    Raises NotADraft where the parties have the version to sign or it is in force, TextChanged where somebody wrote
+    since.
+    """
+    version = ContractVersion.objects.select_for_update().get(id=version.id)
+    if not may_be_scoped(version):
+        raise NotADraft(f"The parties have this version, or it is in force: {what_is} not changed.")
+    if read != code_of(version):
+        raise TextChanged("Somebody has changed this version since you opened it. Open it again, then write.")
+    return version
 
 
 def carry_scope_over(version: ContractVersion, before: ContractVersion) -> None:

@@ -5,14 +5,21 @@ from django.db import transaction
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
-from apps.money.contracts.domain.signing import TextChanged, and_writer
+from apps.money.contracts.choices import PartyRole
+from apps.money.contracts.domain.signing import and_writer
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.selectors import parties_of
-from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
-from apps.money.contracts.services import NotADraft
+from apps.money.contracts.services.scope import held_to_write
 from apps.money.payments.domain.terms import NotTerms, Terms, check_terms
 from apps.money.payments.models import BaselineShare, PayerShare, PaymentTerms, UnsharedShare
+
+SHARES: tuple[tuple[str, type[BaselineShare] | type[UnsharedShare] | type[PayerShare], frozenset[str]], ...] = (
+    ("baseline", BaselineShare, frozenset({PartyRole.COMMISSIONER, PartyRole.PROVIDER})),
+    ("unshared", UnsharedShare, frozenset({PartyRole.PROVIDER})),
+    ("payers", PayerShare, frozenset({PartyRole.COMMISSIONER})),
+)
+"""What of the terms is shared out, where its shares are kept, and in which role a party may have one."""
 
 
 def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: str) -> PaymentTerms:
@@ -24,18 +31,10 @@ def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: s
     require(actor, Permission.CONTRACT_WRITE)
     check_terms(terms)
     with transaction.atomic():
-        version = ContractVersion.objects.select_for_update().get(id=version.id)
-        if not may_be_scoped(version):
-            raise NotADraft("The parties have this version, or it is in force: its payment terms are not changed.")
-        if read != code_of(version):
-            raise TextChanged("Somebody has changed this version since you opened it. Open it again, then write.")
+        version = held_to_write(version, read, "its payment terms are")
         parties = {one.organisation.ods_code: one for one in parties_of(version)}
-        for name, shares, roles in (
-            ("baseline", terms.baseline, ("COMMISSIONER", "PROVIDER")),
-            ("unshared", terms.unshared, ("PROVIDER",)),
-            ("payers", terms.payers, ("COMMISSIONER",)),
-        ):
-            if any(code not in parties or parties[code].role not in roles for code in shares):
+        for name, _, roles in SHARES:
+            if any(code not in parties or parties[code].role not in roles for code in getattr(terms, name)):
                 raise NotTerms(name, "A share goes to a party of this version.")
         before = PaymentTerms.objects.filter(version=version).first()
         row, _ = PaymentTerms.objects.update_or_create(
@@ -50,15 +49,11 @@ def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: s
                 "writers": and_writer(before.writers if before else [], actor.user_id),
             },
         )
-        for model, shares in (
-            (BaselineShare, terms.baseline),
-            (UnsharedShare, terms.unshared),
-            (PayerShare, terms.payers),
-        ):
+        for name, model, _ in SHARES:
             model.objects.filter(terms=row).delete()
             model.objects.bulk_create(
                 model(terms=row, organisation_id=parties[code].organisation_id, share=share)
-                for code, share in sorted(shares.items())
+                for code, share in sorted(getattr(terms, name).items())
                 if share
             )
         record(
@@ -71,17 +66,10 @@ def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: s
     return row
 
 
-SHARES: tuple[type[BaselineShare] | type[UnsharedShare] | type[PayerShare], ...] = (
-    BaselineShare,
-    UnsharedShare,
-    PayerShare,
-)
-
-
 def carry_over(actor: Actor, version: ContractVersion, varied: ContractVersion) -> None:
     """Begin a variation with the payment terms of the version that it varies; whoever varies it does not sign them."""
     for row in PaymentTerms.objects.filter(version=varied):
-        shares = [(model, list(model.objects.filter(terms=row))) for model in SHARES]
+        shares = [(model, list(model.objects.filter(terms=row))) for _, model, _ in SHARES]
         row.pk, row.version_id, row.writers = None, version.id, and_writer([], actor.user_id)
         row._state.adding = True
         row.save()

@@ -36,9 +36,9 @@ from apps.money.payments.services.paying import set_cost_centres
 from apps.money.payments.views.shared import frame
 from apps.money.reconciliation.presenters.coverage import coverage_said
 from apps.money.reconciliation.presenters.under_way import stale
+from apps.money.reconciliation.presenters.words import SHADOW
 from apps.money.reconciliation.selectors.coverage import coverage_of
 
-SHADOW = "Months in shadow are computed and shown as if they were live; no money moves for them."
 NEWEST, EVERY = 12, 1_000_000
 """Rows of a list on one page, and in a file: there, all of them."""
 

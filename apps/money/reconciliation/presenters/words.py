@@ -30,6 +30,8 @@ SCOPE_WORDS = {
 }
 LEVEL_KEYS = {NeedBand.LOW: "low", NeedBand.MEDIUM: "medium", NeedBand.HIGH: "high"}
 
+SHADOW = "Months in shadow are computed and shown as if they were live; no money moves for them."
+
 
 def words_of(terms: CurrentTerms) -> CountingWords:
     """What pages of a contract call what it counts."""

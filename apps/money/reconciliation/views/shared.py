@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.foundation.core.paper import Paper
 from apps.foundation.kernel.whole_numbers import LARGEST, whole_number
 from apps.money.reconciliation.presenters.coverage import CoverageSaid, coverage_said
+from apps.money.reconciliation.presenters.words import SHADOW
 from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.year import figures_as_of_words
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from apps.money.contracts.models import Contract
     from apps.money.reconciliation.selectors.published import PublishedYear
 
-SHADOW = "Months in shadow are computed and shown as if they were live; no money moves for them."
 ENTRY = {"current_entry": "contracts"}
 
 
