@@ -33,7 +33,8 @@ from apps.foundation.kernel.nhs_number import test_number
 from apps.foundation.partnerships.models import Organisation, Partnership, Team
 from apps.foundation.partnerships.services import command_line, create_partnership
 from apps.money.contracts.choices import HowCounted
-from apps.money.contracts.models import Contract, ContractModel, Stage
+from apps.money.contracts.models import Contract, ContractModel, Stage, YearlyChange
+from apps.money.contracts.selectors.terms import later_years
 from apps.money.contracts.services import Terms, ask_to_start, draft_contract, draw_plan
 
 ORGANISATIONS = """ods_code,name,sector,role
@@ -148,7 +149,8 @@ class World:
         start: bool = True,
         counting: HowCounted = HowCounted.DAYS,
     ) -> Contract:
-        """A contract of the commissioner with all providers, its plan drawn from the newest run."""
+        """A contract of the commissioner with all providers, its plan drawn from the newest run, its fees the same in
+        every year."""
         with tenant(self.partnership.id):
             version = draft_contract(
                 actor=self.operator,
@@ -162,6 +164,9 @@ class World:
                     counting=counting,
                 ),
                 parties=list(Organisation.objects.filter(ods_code__in=["ICB", "ACU", "COM", "SOC"])),
+            )
+            YearlyChange.objects.bulk_create(
+                YearlyChange(version=version, year=year, inflation=0, efficiency=0) for year in later_years(version)
             )
             draw_plan(actor=self.operator, version=version, run=RiskRun.objects.latest("id"))
             if not start:

@@ -15,7 +15,7 @@ from apps.money.contracts.choices import ContractModel, Stage
 from apps.money.contracts.domain.signing import TextChanged, WroteIt
 from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.models import Contract
-from apps.money.contracts.selectors import terms_of, what_is_missing_to_sign
+from apps.money.contracts.selectors import terms_of, what_is_missing
 from apps.money.contracts.selectors.signing import code_of, writers_of
 from apps.money.contracts.services import NotADraft, TermsNotReady, draw_plan
 from apps.money.contracts.services.signing import offer_version
@@ -95,9 +95,7 @@ def test_whoever_edits_does_not_sign_and_a_stale_form_or_an_offered_version_is_r
 def test_fees_of_later_years_follow_from_inflation_and_efficiency_and_are_signed(agreeing):
     edit(agreeing, term=THREE_YEARS)
     with tenant(agreeing.id):
-        assert (
-            what_is_missing_to_sign(agreeing.version)[-1] == "inflation and efficiency of 2027 to 2028 and 2028 to 2029"
-        )
+        assert what_is_missing(agreeing.version)[-1] == "inflation and efficiency of 2027 to 2028 and 2028 to 2029"
     changes = {2027: Trend(250, 100), 2028: Trend(-50, 0)}
     edit(agreeing, term=THREE_YEARS, changes={2027: changes[2027]})
     with tenant(agreeing.id), pytest.raises(TermsNotReady):

@@ -27,12 +27,12 @@ from apps.money.contracts.domain.fees_from_costs import (
 )
 from apps.money.contracts.domain.trend import Trend, trended
 from apps.money.contracts.engine.costs_of_people import costs_by_level
-from apps.money.contracts.models import Fee, FeeFromCosts, FeesFromCosts, PlanLine
+from apps.money.contracts.models import Contract, Fee, FeeFromCosts, FeesFromCosts, PlanLine, Stage
 from apps.money.contracts.presenters.costing import origin_shown
 from apps.money.contracts.selectors import plan_of, terms_of
-from apps.money.contracts.selectors.costing import Asked, came_from, fees_from_costs, newest_base_year
+from apps.money.contracts.selectors.costing import Asked, came_from, fees_from_costs, kept_from, newest_base_year
 from apps.money.contracts.selectors.signing import code_of, text_of
-from apps.money.contracts.services import NotADraft
+from apps.money.contracts.services import NotADraft, ask_to_start
 from apps.money.contracts.services.cohort import write_cohort
 from apps.money.contracts.services.costing import (
     BaseYearIncomplete,
@@ -42,7 +42,9 @@ from apps.money.contracts.services.costing import (
     use_fees_from_costs,
 )
 from apps.money.contracts.services.signing import offer_version
+from apps.money.contracts.services.varying import vary_contract
 from tests.factories.pages import tables_of
+from tests.factories.varying import varied
 from tests.factories.world import World, every, sit
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,21 @@ def test_a_fee_that_is_typed_anew_came_from_no_costs(made):
         Fee.objects.filter(version=made.version).update(pence_a_year=1)
         assert came_from(made.version) is None
         assert "fees_from_costs" not in text_of(made.version)
+
+
+def test_a_variation_says_where_the_fees_that_it_keeps_came_from(made):
+    with tenant(made.id):
+        made.use(made.asked())
+        job = ask_to_start(actor=made.world.operator, version=made.version, stage=Stage.TEST, nudge=False)
+    made.world.do(job)
+    with tenant(made.id):
+        fees = made.fees() | {3: 1}
+        said = varied(date(2026, 10, 1), fees=fees)
+        contract = Contract.objects.get(id=made.contract.id)
+        version = vary_contract(actor=made.world.operator, contract=contract, varied=said, today=date(2026, 9, 1))
+        assert [one.need_band for one in kept_from(version).levels] == [1, 2]
+        assert kept_from(version).costing.version.number == 1
+        assert "fees_from_costs" not in text_of(version)
 
 
 def test_fees_made_for_other_people_or_another_scope_came_from_no_costs_that_stand(made):

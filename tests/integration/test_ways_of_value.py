@@ -15,7 +15,7 @@ from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.domain.value import NoOutturn
 from apps.money.contracts.models import Contract, Fee
-from apps.money.contracts.selectors import plan_lines, plan_of, terms_of, what_is_missing_to_sign
+from apps.money.contracts.selectors import plan_lines, plan_of, terms_of, what_is_missing
 from apps.money.contracts.selectors.signing import code_of, text_of
 from apps.money.contracts.services import TermsNotReady, ask_to_start, draw_plan
 from apps.money.contracts.services.cohort import write_cohort
@@ -115,9 +115,9 @@ def test_a_value_is_fixed_with_its_plan_signed_and_needs_no_fee(made):
     with tenant(made.world.partnership.id):
         version = made.version
         assert not Fee.objects.exists()
-        assert what_is_missing_to_sign(version) == ["an indicative plan"]
+        assert what_is_missing(version) == ["an indicative plan"]
         made.draw()
-        assert what_is_missing_to_sign(version) == []
+        assert what_is_missing(version) == []
         fixed = text_of(version)["value"]
         assert (fixed["way"], fixed["months"][0][0]) == ("PRIOR_OUTTURN", str(BASE_YEAR_COST))
     made.world.activity(made.world.record("late", 3, "2025-07-01", "1000.00"))
@@ -177,7 +177,7 @@ def test_a_programme_fee_needs_a_condition_and_one_care_group(made):
         ConditionCode.objects.get_or_create(code_system="ICD10", code="J44", group="COPD")
         named = Named(conditions=frozenset({"COPD"}))
         write_cohort(actor=made.world.operator, version=version, named=named, gives_way_to=[], read=code_of(version))
-        assert what_is_missing_to_sign(version) == []
+        assert what_is_missing(version) == []
     assert "Write a subcontract" in made.page("subcontracts:list")
 
 
@@ -193,7 +193,7 @@ def test_an_accountable_care_organisation_names_its_body_and_money_on_a_measure_
     with tenant(made.world.partnership.id):
         said = text_of(made.version)["needs"]
         assert (said["accountable"], said["at_stake"]) == ([["ACU"]], [["At home", "125050"]])
-        assert [one for one in what_is_missing_to_sign(made.version) if "accountable body" in one] == []
+        assert [one for one in what_is_missing(made.version) if "accountable body" in one] == []
     page = made.page("contracts:arrangements")
     assert "Accountable body" in page
     assert "1,250.50" in page

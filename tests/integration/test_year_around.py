@@ -131,9 +131,9 @@ def test_in_shadow_the_dashboard_says_it_in_a_line_and_a_statement_by_provider(w
         page = f"months/{Statement.objects.get().uid}/"
     answer = client.get(address(world, page))
     assert "the usual tariff would have paid £120.00" in words_of(answer)
-    *_, together, due = next(one for one in tables_of(answer) if one[-1][0].startswith("Capitation due"))
+    *_, together, due = next(one for one in tables_of(answer) if one[-1][0].startswith("Counted capitation"))
     assert (together[0], together[2]) == ("All providers", "120.00")
-    assert (due[0], due[2]) == ("Capitation due, all providers", "120.00")
+    assert (due[0], due[2]) == ("Counted capitation, all providers", "120.00")
 
 
 def test_linked_care_is_told_by_sector_and_few_are_hidden_with_the_next(world):

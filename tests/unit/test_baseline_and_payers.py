@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from apps.foundation.kernel.periods import Period
 from apps.money.payments.domain.baseline import daily_error, error_by_month, moved_by_error, worth
 from apps.money.payments.domain.cash import held_by_query
-from apps.money.payments.domain.due import Agreed, PlannedMonth, due_by_month, due_under
+from apps.money.payments.domain.due import Agreed, PlannedMonth, due_under
 from apps.money.payments.domain.payers import PayersOfMonth, by_payer, parts_of
 from apps.money.payments.domain.terms import Beyond, Terms
+from tests.factories.due import due_by_month
 
 ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 YEAR = list(Period(date(2026, 4, 1), date(2027, 4, 1)).months())

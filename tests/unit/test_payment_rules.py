@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from apps.foundation.kernel.pence import round_half_up
 from apps.foundation.kernel.periods import Period
 from apps.money.payments.domain.cash import Standing, held_back, left_to_invoice
-from apps.money.payments.domain.due import Agreed, PlannedMonth, due_by_month, due_under, moved_to_date
+from apps.money.payments.domain.due import Agreed, PlannedMonth, due_under, moved_to_date
 from apps.money.payments.domain.terms import Beyond, NotTerms, OnAccount, Terms, check_terms
+from tests.factories.due import due_by_month
 
 ANY_MACHINE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 YEAR = list(Period(date(2026, 4, 1), date(2027, 4, 1)).months())

@@ -113,16 +113,27 @@ def _said(cell: Cell) -> str:
 
 
 def _widths(table: Table) -> list[float]:
-    """Each column as wide as its longest text, the first of them no more than a third; all within the page."""
+    """Each column as wide as its longest text, none more than a third of the page; where that is too much for the
+    page, texts wrap between words, and numbers stay on one line."""
     room = PAGE[0] - 2 * MARGIN
-    widths = []
+    least, wanted = [], []
     for place, column in enumerate(table.columns):
         texts = [_said(row.cells[place]) for row in table.rows if place < len(row.cells)]
-        longest_word = max(stringWidth(word, "VeraBd", 8) for word in [*column.label.split(), f"({column.unit})"])
-        longest = max([longest_word, *(stringWidth(text, "VeraBd", 8) for text in texts)])
-        widths.append(min(longest + 14, room / 3))
-    spread = sum(widths)
-    return [width * room / spread for width in widths] if spread > room else widths
+        pieces = texts if column.is_number else [word for text in texts for word in text.split()]
+        needed = _longest([*column.label.split(), f"({column.unit})", *pieces])
+        least.append(needed)
+        wanted.append(max(needed, min(_longest(texts), room / 3)))
+    if sum(wanted) <= room:
+        return wanted
+    if sum(least) >= room:
+        return [width * room / sum(least) for width in least]
+    slack = (room - sum(least)) / (sum(wanted) - sum(least))
+    return [narrow + (wide - narrow) * slack for narrow, wide in zip(least, wanted, strict=True)]
+
+
+def _longest(texts: Sequence[str]) -> float:
+    """The width of the longest, with the room beside it."""
+    return max((stringWidth(text, "VeraBd", 8) for text in texts), default=0.0) + 14
 
 
 def _words(text: str, style: ParagraphStyle) -> Paragraph:

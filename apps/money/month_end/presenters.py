@@ -176,6 +176,8 @@ def standing_in_words(query: Query, at: Position) -> str:
     said = STANDING_WORDS[at.standing]
     if at.standing == Standing.UPHELD:
         said += f", {sterling(at.agreed)}"
+    elif at.is_open and at.agreed:
+        said += f", {sterling(at.agreed)} of {sterling(query.disputed_pence)} agreed"
     decided = decision_of(query) if at.upheld is not None and not at.is_open else None
     return f"{said}: decided by {_whose(decided)}" if decided else said
 

@@ -266,6 +266,24 @@ class DayForm(forms.Form):
         return (self.cleaned_data.get("on") if self.is_valid() else None) or self._today
 
 
+class BookedForm(forms.Form):
+    """The month in which entries of a journal were booked; every month where none of them is given."""
+
+    month = forms.ChoiceField(label="Booked in", required=False)
+
+    def __init__(self, data: Any, *, months: Sequence[date]) -> None:
+        super().__init__(data)
+        self.months = list(months)
+        named = [(f"{one:%Y-%m}", f"{one:%B %Y}") for one in reversed(self.months)]
+        self.fields["month"].choices = [("", "Every month"), *named]  # type: ignore[attr-defined]
+
+    @property
+    def booked_in(self) -> date | None:
+        """The first day of the month asked for, where anything was booked in it."""
+        named = self.cleaned_data.get("month") if self.is_valid() else ""
+        return date.fromisoformat(f"{named}-01") if named else None
+
+
 def typed_pounds(pence: int) -> str:
     """An amount as it would be typed: `1,250.50`."""
     return pounds(abs(pence))

@@ -25,7 +25,12 @@ def lines(actor: Actor) -> list[HomeLine]:
     left = [(one, one.pence - one.settled) for one in waiting]  # type: ignore[attr-defined]
     coming = sum(abs(pence) for one, pence in left if (one.provider_id == own) == (pence > 0))
     going = sum(abs(pence) for one, pence in left if (one.provider_id == own) != (pence > 0))
-    said = [HomeLine(f"To receive {sterling(coming)}, to pay {sterling(going)}.")]
+    said = [
+        HomeLine(
+            f"On invoices and credit notes: to receive {sterling(coming)}, to pay {sterling(going)}. What is paid on "
+            "account of a month stands under Money."
+        )
+    ]
     for one, pence in left[:MOST]:
         verb = "to receive" if (one.provider_id == own) == (pence > 0) else "to pay"
         late = "was due by" if one.due_on < today else "by"

@@ -128,7 +128,7 @@ def carry_over(actor: Actor, version: ContractVersion, varied: ContractVersion) 
     """Begin a variation with the agreement of the version that it varies; whoever varies it does not sign it."""
     for row in RiskAgreement.objects.filter(version=varied):
         kept = [(model, list(model.objects.filter(agreement=row))) for model in (RiskTerm, StatedFigure, LossLimit)]
-        row.pk, row.version_id, row.writers = None, version.id, [actor.user_id] if actor.user_id else []
+        row.pk, row.version_id, row.writers = None, version.id, and_writer([], actor.user_id)
         row._state.adding = True
         row.save()
         for model, ours in kept:

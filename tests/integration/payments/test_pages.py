@@ -1,7 +1,7 @@
 """Pages of payment terms and of money, as those who have them use them."""
 
 import csv
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
 from uuid import uuid4
@@ -286,7 +286,7 @@ def test_a_month_is_paid_by_the_terms_of_the_version_that_counts_in_it(paid):
     assert "version 1 ·" in page(client.get(paid.at("invoice", invoice_uid=invoice.uid)))
     october = page(client.get(paid.at("month", month="2026-10")))
     assert "version 2 ·" in october
-    assert "within 0% of it; nothing moves beyond it either." in october
+    assert "Payment stays at the plan, whatever is counted." in october
     assert "Due on 1 October 2026" in october
 
 
@@ -400,14 +400,26 @@ def test_home_says_what_is_to_receive_and_to_pay(paid):
     paid.sign("ICB", "ACU", "COM")
     home = reverse("dashboards:home")
     acute, community, payer = (page(paid.client(who).get(home)) for who in ("ACU finance", "COM finance", "ICB"))
-    assert "To receive £0.00, to pay £30.14." in acute
-    assert "To receive £123.29, to pay £0.00." in community
-    assert "To receive £30.14, to pay £123.29." in payer
+    assert "to receive £0.00, to pay £30.14." in acute
+    assert "to receive £123.29, to pay £0.00." in community
+    assert "to receive £30.14, to pay £123.29." in payer
     assert "Credit note 1" in acute
     assert "Invoice 2" not in acute
 
 
 # The journal
+
+
+def money_booked(paid, month):
+    """The debit of one month in the journal of whoever pays."""
+    only = paid.client("ICB").get(paid.at("journal"), {"file": "csv", "month": month}).content.decode()
+    rows = list(csv.reader(StringIO(only)))
+    assert {booked(row) for row in rows[1:-1]} == {month}
+    return Decimal(rows[-1][6])
+
+
+def booked(row):
+    return f"{datetime.strptime(row[0], '%d %B %Y'):%Y-%m}"
 
 
 def test_the_journal_has_debit_as_much_as_credit_under_each_side_s_cost_centres(paid):
@@ -434,4 +446,6 @@ def test_the_journal_has_debit_as_much_as_credit_under_each_side_s_cost_centres(
     assert ("Bank", "", "", "30.14") in sides
     payer = list(csv.reader(StringIO(paid.client("ICB").get(paid.at("journal"), {"file": "csv"}).content.decode())))
     assert payer[-1][6] == payer[-1][7] == "585.57"
+    in_months = [money_booked(paid, month) for month in {booked(row) for row in payer[1:-1]}]
+    assert sum(in_months) == Decimal("585.57") and len(in_months) > 1
     assert ("Care under the contract", "none named", "400", "") in [(*row[4:6], *row[6:]) for row in payer[1:-1]]

@@ -95,7 +95,7 @@ def test_a_draft_begins_with_its_models_terms_and_is_offered_once_they_are_fille
     ) in shown
     assert "Suppose the budget is £1,000,000.00 and the actual cost is £1,100,000.00." in shown
     assert "Where it comes from: Alliance contracting" in shown
-    assert "Payment stays at the plan within 0% of it; nothing moves beyond it either." in shown
+    assert "Payment stays at the plan, whatever is counted." in shown
     assert 'value="50"' in client.get(term).content.decode()
     with tenant(drafting.id):
         said = text_of(drafting.version)["parts"]["risk sharing"]

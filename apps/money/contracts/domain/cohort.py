@@ -70,7 +70,7 @@ def overlap(one: Claim, other: Claim) -> bool:
 def what_is_unsettled(own: Claim, others: Iterable[Claim]) -> list[str]:
     """What stands between a version and its parties: overlaps that neither side settles, or both do, and circles."""
     others = list(others)
-    found = []
+    found: list[str] = []
     for other in others:
         if overlap(own, other):
             gives, given = other.contract in own.gives_way_to, own.contract in other.gives_way_to
@@ -81,7 +81,7 @@ def what_is_unsettled(own: Claim, others: Iterable[Claim]) -> list[str]:
     if not found and (circle := _circle(own, others)):
         names = " to ".join(f"“{claim.name}”" for claim in circle)
         found.append(f"contracts give way in a circle: {names} to “{own.name}”")
-    return found
+    return list(dict.fromkeys(found))
 
 
 def check_settled(own: Claim, others: Iterable[Claim]) -> None:

@@ -54,7 +54,10 @@ class DraftForm(ValueForm):
 
     name = forms.CharField(label="Name", max_length=160)
     code = forms.SlugField(
-        label="Short name", help_text="Small letters, digits and hyphens; it names the contract in files", max_length=40
+        label="Short name",
+        help_text="Small letters, digits and hyphens; it names the contract in files",
+        max_length=40,
+        error_messages={"invalid": "Give small letters, digits and hyphens alone, such as frailty-2027."},
     )
     model = forms.ChoiceField(label="Contracting model", choices=ContractModel)
     first_month = MonthField(label="First month", help_text="Such as April 2026 or 2026-04")

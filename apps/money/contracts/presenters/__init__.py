@@ -31,14 +31,14 @@ from apps.money.contracts.registries import ContractTab, OfferWarning, contract_
 from apps.money.contracts.selectors import (
     CurrentTerms,
     changes_of,
-    missing_to_sign,
+    missing_of,
+    missing_to_start,
     parties_of,
     plan_of,
     planned_by_band,
-    what_is_missing,
 )
 from apps.money.contracts.selectors.cohort import unsettled_of
-from apps.money.contracts.selectors.costing import came_from
+from apps.money.contracts.selectors.costing import kept_from
 from apps.money.contracts.selectors.lasting import is_over, may_be_varied
 from apps.money.contracts.selectors.signing import code_of, signatures_of, writers_of
 
@@ -122,6 +122,13 @@ def tabs_of(actor: Actor, contract: Contract) -> list[ContractTab]:
     ]
 
 
+NOBODY_PLANNED = OfferWarning(
+    "Nobody is in its plan: its run has nobody for whom this version, and no contract before it, pays.",
+    "Whom it pays for",
+    "contracts:cohort",
+)
+
+
 def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
     """The page of the version that is read."""
     version, plan = terms.version, plan_of(terms.version)
@@ -129,12 +136,14 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
     signatures = {one.organisation_id: one for one in signatures_of(version, code)}
     parties = list(parties_of(version))
     waiting = sum(party.organisation_id not in signatures for party in parties)
-    missing = missing_to_sign(version) if version.state == VersionState.DRAFT else []
+    missing = missing_of(version) if version.state == VersionState.DRAFT else []
     looks = version.state == VersionState.DRAFT or (version.offered_at is None and version.state != VersionState.ENDED)
     looks = looks and (can(actor, Permission.CONTRACT_WRITE) or can(actor, Permission.CONTRACT_START))
     unsettled = unsettled_of(version) if looks else []
     may = _may(terms, actor, signatures, parties, missing, unsettled, today)
     warnings = [part.warning(version, today) for part in version_parts] if may.offer else []
+    if may.offer and plan and not any(plan.people.values()):
+        warnings.append(NOBODY_PLANNED)
     return TermsPage(
         steps=_steps(terms, len(parties) - waiting, len(parties)),
         parties=[_party(party, signatures.get(party.organisation_id), version) for party in parties],
@@ -144,7 +153,7 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
         waiting=waiting,
         is_agreed=not waiting,
         fees=_fees(terms),
-        origin=origin_shown(came_from(version), setting("smallest_number_shown")),
+        origin=origin_shown(kept_from(version), setting("smallest_number_shown")),
         scope=scope_table(terms.version),
         plan=plan,
         planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,
@@ -190,7 +199,7 @@ def _may(
         edit=writes and is_draft and not is_offered,
         offer=writes and is_open and not is_offered and not missing and not unsettled,
         take_back=writes and is_offered and is_draft,
-        start=starts and is_draft and not varies and not unsettled and not what_is_missing(version),
+        start=starts and is_draft and not varies and not unsettled and not missing_to_start(version),
         bring_in=starts and is_draft and varies and agreed and not missing and not unsettled,
         vary=writes and may_be_varied(terms, today),
         withdraw=writes and is_draft and varies,

@@ -170,7 +170,7 @@ def origin_shown(origin: CameFrom | None, smallest: int) -> OriginShown | None:
     account = (
         f"People and levels of {one.run.tool}, data of {day_in_words(one.run.data_on)}; {truncated}; inflation "
         f"{percent_in_words(one.inflation)}, efficiency {percent_in_words(one.efficiency)}{scaled}. "
-        f"Used by {who} on {day_in_words(timezone.localdate(one.used_at))}."
+        f"Used in version {one.version.number} by {who} on {day_in_words(timezone.localdate(one.used_at))}."
     )
     table = Table(
         caption="Where the fees come from",

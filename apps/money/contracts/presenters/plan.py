@@ -58,6 +58,14 @@ class _Shown:
         self._months = sorted({line.month for line in lines})
         self._places = sorted({line.place for line in lines if any(line.place)})
         self._few = self._places_of_few_records(smallest)
+        self._how = (
+            "The pounds of each level and year are its days at the fees, spread over the months as last year was in "
+            "cost. Activity is last year's records."
+            if self._places
+            else "Nothing is recorded yet of the year before: the pounds of each level are its days at the fees, month "
+            "by month, at no provider, and how many records to expect is not known. A plan that is drawn again later "
+            "knows more of that year."
+        )
         self._note = (
             f"Levels of fewer than {smallest} people are not shown, nor what would give them away; nor is it shown "
             f"how many records are expected at a place of fewer than {smallest}."
@@ -72,8 +80,7 @@ class _Shown:
             rows.append(Row([words(f"{month:%B %Y}" if month else "Whole term"), *cells], "" if month else "total"))
         return Table(
             caption="The plan by month",
-            sub="The pounds of each level and year are its days at the fees, spread over the months as last year "
-            "was in cost. Activity is last year's records.",
+            sub=self._how,
             columns=[
                 Column("Month"),
                 Column("Days in the model", is_number=True),

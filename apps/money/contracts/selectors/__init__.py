@@ -16,10 +16,11 @@ from apps.money.contracts.domain.fees import MonthlyFees, fees_by_month
 from apps.money.contracts.domain.plan import PlannedBefore
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion, IndicativePlan, PlanLine
 from apps.money.contracts.selectors.missing import (
+    missing_of,
     missing_parties_of,
-    missing_to_sign,
+    missing_to_start,
     what_is_missing,
-    what_is_missing_to_sign,
+    what_is_missing_to_start,
     years_without_change,
 )
 from apps.money.contracts.selectors.terms import (
@@ -50,8 +51,9 @@ __all__ = [
     "is_visible_to",
     "job_starting",
     "later_years",
+    "missing_of",
     "missing_parties_of",
-    "missing_to_sign",
+    "missing_to_start",
     "parties_of",
     "plan_lines",
     "plan_lines_of",
@@ -62,7 +64,7 @@ __all__ = [
     "stage_in_force",
     "terms_of",
     "what_is_missing",
-    "what_is_missing_to_sign",
+    "what_is_missing_to_start",
     "years_without_change",
 ]
 

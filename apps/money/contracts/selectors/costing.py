@@ -200,9 +200,22 @@ def made_for(version: ContractVersion) -> str:
 def came_from(version: ContractVersion) -> CameFrom | None:
     """Nothing where fees were typed, or every one was typed anew since, or they were made for another first day, other
     people or another scope than the version has now."""
-    costing = version.fees_from_costs.select_related("run", "used_by").order_by("-id").first()
+    costing = version.fees_from_costs.select_related("run", "used_by", "version").order_by("-id").first()
     if costing is None or costing.made_for not in ("", made_for(version)):
         return None
+    return _those_that_stand(version, costing)
+
+
+def kept_from(version: ContractVersion) -> CameFrom | None:
+    """The same, and of a variation that made none anew those that it keeps of the version that it varies. Its signed
+    text does not repeat them."""
+    if version.varies is None or version.fees_from_costs.exists():
+        return came_from(version)
+    before = kept_from(version.varies)
+    return _those_that_stand(version, before.costing) if before else None
+
+
+def _those_that_stand(version: ContractVersion, costing: FeesFromCosts) -> CameFrom | None:
     fees = dict(version.fees.values_list("need_band", "pence_a_year"))
     levels = [one for one in costing.levels.order_by("need_band") if fees.get(one.need_band) == one.fee_pence]
     return CameFrom(costing, levels) if levels else None

@@ -1,4 +1,4 @@
-"""What a version still needs: before it comes into force, before its parties sign, and before it goes live."""
+"""What a version still needs: before it comes into force, if only as a test, and before its parties sign it."""
 
 from django.contrib.postgres.aggregates import ArrayAgg
 
@@ -47,7 +47,8 @@ def years_without_change(version: ContractVersion) -> list[int]:
 
 
 def missing_to_start(version: ContractVersion) -> list[Missing]:
-    """What a draft still needs before it can come into force, if only as a test."""
+    """What a draft still needs before it can come into force, if only as a test, and where it is written: fees, a plan,
+    parties, and what other pages have begun to say of it whole."""
     missing = [Missing(one, Mended.DRAFT) for one in missing_of_fees(version)]
     if version.value.way == Way.PROGRAMME_FEE:
         providers = version.parties.filter(role=PartyRole.PROVIDER).count()
@@ -56,16 +57,16 @@ def missing_to_start(version: ContractVersion) -> list[Missing]:
         missing += [Missing(words, Mended.COHORT if of_cohort else Mended.DRAFT) for words, of_cohort in lacks]
     if not version.plans.exists():
         missing.append(Missing("an indicative plan", Mended.PLAN))
-    return [*missing, *(Missing(one, Mended.DRAFT) for one in missing_parties_of(version))]
+    missing += [Missing(one, Mended.DRAFT) for one in missing_parties_of(version)]
+    return missing + [Missing(one, Mended.RISK_SHARING) for part in version_parts for one in part.still_open(version)]
 
 
-def missing_to_sign(version: ContractVersion) -> list[Missing]:
-    """What a draft still needs before its parties can sign it: they sign the fees of every year, all that the model
-    rests on, and what other pages have begun to say of it whole."""
+def missing_of(version: ContractVersion) -> list[Missing]:
+    """What it still needs before its parties can sign it: the change of fees in every year too, and all that its model
+    rests on."""
     years = [year_in_words(year) for year in years_without_change(version)]
     changes = [Missing(f"inflation and efficiency of {listed(years)}", Mended.DRAFT)] if years else []
-    beside = [Missing(one, Mended.RISK_SHARING) for part in version_parts for one in part.still_open(version)]
-    return [*missing_to_start(version), *changes, *missing_beside_parties(version), *beside]
+    return [*missing_to_start(version), *changes, *missing_beside_parties(version)]
 
 
 def missing_of_fees(version: ContractVersion) -> list[str]:
@@ -77,10 +78,10 @@ def missing_of_fees(version: ContractVersion) -> list[str]:
 
 
 def what_is_missing(version: ContractVersion) -> list[str]:
-    """What a draft still needs before it can come into force, in words."""
+    """What it needs before its parties can sign, in words."""
+    return [one.words for one in missing_of(version)]
+
+
+def what_is_missing_to_start(version: ContractVersion) -> list[str]:
+    """What it needs before it can come into force, in words."""
     return [one.words for one in missing_to_start(version)]
-
-
-def what_is_missing_to_sign(version: ContractVersion) -> list[str]:
-    """What a draft still needs before its parties can sign it, in words."""
-    return [one.words for one in missing_to_sign(version)]

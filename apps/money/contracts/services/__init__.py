@@ -43,7 +43,7 @@ from apps.money.contracts.models import (
     PlanLine,
     ScopeLine,
 )
-from apps.money.contracts.selectors import changes_of, planned_before, terms_of, what_is_missing
+from apps.money.contracts.selectors import changes_of, planned_before, terms_of, what_is_missing_to_start
 from apps.money.contracts.selectors.cohort import claim_of, contract_before, follower_in_force, versions_beside
 from apps.money.contracts.selectors.scope import days_on_which_scope_changes
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
@@ -271,7 +271,7 @@ def ask_to_start(*, actor: Actor, version: ContractVersion, stage: Stage, nudge:
         version = _not_in_force(version)
         if version.varies_id:
             raise NotAShadowStage("A variation comes into force at the stage of the contract, once all have signed.")
-        if missing := what_is_missing(version):
+        if missing := what_is_missing_to_start(version):
             raise TermsNotReady(f"Before this version can come into force it needs {' and '.join(missing)}.")
         check_start(stage, waiting=len(parties_waiting(version)))
         check_beside(version)

@@ -18,7 +18,7 @@ from apps.money.contracts.domain.stages import check_move, live_from
 from apps.money.contracts.domain.versions import carried_stage
 from apps.money.contracts.models import Contract, ContractVersion, Signature
 from apps.money.contracts.registries import version_parts
-from apps.money.contracts.selectors import terms_of, what_is_missing_to_sign
+from apps.money.contracts.selectors import terms_of, what_is_missing
 from apps.money.contracts.selectors.cohort import claim_of, versions_beside
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.lasting import check_not_over
@@ -43,7 +43,7 @@ def offer_version(*, actor: Actor, version: ContractVersion) -> ContractVersion:
             raise NotADraft("This version is with its parties already.")
         if version.state == VersionState.ENDED:
             raise NotADraft("This variation was withdrawn.")
-        if missing := what_is_missing_to_sign(version):
+        if missing := what_is_missing(version):
             raise TermsNotReady(f"Before the parties can sign, this version needs {' and '.join(missing)}.")
         list(Contract.objects.select_for_update(no_key=True).order_by("id"))  # of two offers the second sees the first
         check_settled(claim_of(version), map(claim_of, versions_beside(version)))

@@ -39,7 +39,7 @@ from apps.money.contracts.models import (
     PlanLine,
     YearlyChange,
 )
-from apps.money.contracts.selectors import CurrentTerms, changes_of, terms_of, what_is_missing_to_sign
+from apps.money.contracts.selectors import CurrentTerms, changes_of, terms_of, what_is_missing
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.lasting import check_not_over, open_from
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
@@ -220,7 +220,7 @@ def ask_to_bring_in(*, actor: Actor, version: ContractVersion, today: date, nudg
         version = _locked_draft(version)
         if version.varies_id is None:
             raise NotADraft("A first version begins with a stage.")
-        if missing := what_is_missing_to_sign(version):
+        if missing := what_is_missing(version):
             raise TermsNotReady(f"Before this version can come into force it needs {' and '.join(missing)}.")
         _check_ready(version, terms_of(version.contract), today)
         check_beside(version)

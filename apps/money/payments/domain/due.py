@@ -95,12 +95,6 @@ class Agreed:
     counts: Collection[date]
 
 
-def due_by_month(months: Sequence[PlannedMonth], providers: Sequence[str], terms: Terms) -> list[MonthDue]:
-    """What is due for every month of a contract of one version. `months` are all of them, in order; `providers` their
-    codes."""
-    return due_under([Agreed(terms, months, [one.month for one in months])], providers)
-
-
 def due_under(versions: Sequence[Agreed], providers: Sequence[str]) -> list[MonthDue]:
     """What is due for every month of a contract, each as the version that counts in it agrees. A financial year's
     running totals go on from version to version. Where the terms are others from a month on, what moved before stays as

@@ -302,15 +302,14 @@ def what_waits(left: Mapping[Between, Left]) -> str:
     return f"{sterling(waits)} waits for {numbers_in_words(sorted(numbers))}." if waits else ""
 
 
-def invoices_table(contract: Contract, invoices: Iterable[Invoice]) -> Table:
+def invoices_table(contract: Contract, invoices: Iterable[Invoice], *, is_all: bool) -> Table:
     """Invoices and credit notes, the newest first."""
     return Table(
-        caption="Invoices and credit notes",
+        caption="Invoices and credit notes" if is_all else "Open invoices and credit notes",
         columns=[
             Column("Number"),
             Column("Provider"),
             Column("Month"),
-            Column("Raised"),
             Column("Due by"),
             Column("Amount", "£", is_number=True),
             Column("Open", "£", is_number=True),
@@ -324,7 +323,6 @@ def invoices_table(contract: Contract, invoices: Iterable[Invoice]) -> Table:
                     ),
                     words(one.provider.name, note=f"paid by {one.payer.name}"),
                     month_cell(one.statement.month),
-                    day_cell(one.raised_on),
                     day_cell(one.due_on),
                     money(one.pence),
                     money(one.pence - one.settled),  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """Payments, invoices and credit notes of a contract, and where money stands on a day."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -25,11 +25,13 @@ from apps.money.payments.selectors.questions import held_by_queries, together
 from apps.money.reconciliation.models import Statement
 
 
-def payments_of(contract: Contract) -> QuerySet[Payment]:
-    """Every payment and every one that takes another back, the newest first; `is_reversed` where one does."""
+def payments_of(contract: Contract, only: int | None = None) -> QuerySet[Payment]:
+    """Every payment and every one that takes another back, or those by or to `only` one organisation, the newest
+    first; `reversed_by` where one does."""
     taken_back = Payment.objects.filter(reverses=OuterRef("id")).values("id")
+    own = Q() if only is None else Q(payer_id=only) | Q(provider_id=only)
     return (
-        Payment.objects.filter(contract=contract)
+        Payment.objects.filter(own, contract=contract)
         .annotate(reversed_by=Subquery(taken_back[:1]))
         .select_related("provider", "payer", "invoice", "recorded_by", "recorded_for", "reverses")
         .order_by("-paid_on", "-id")
@@ -45,6 +47,15 @@ def get_payment_for(actor: Actor, contract: Contract, uid: UUID) -> Payment:
 def invoices_of(contract: Contract) -> QuerySet[Invoice]:
     """Every invoice and credit note, the newest first; `settled` is what was paid of it."""
     return _with_settled(Invoice.objects.filter(contract=contract)).order_by("-number")
+
+
+def still_open(invoices: Iterable[Invoice], only: int | None) -> list[Invoice]:
+    """Those that are not settled; of `only` one organisation, by it or to it."""
+    return [
+        one
+        for one in invoices
+        if one.pence != one.settled and only in (None, one.payer_id, one.provider_id)  # type: ignore[attr-defined]
+    ]
 
 
 def _with_settled(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:

@@ -18,7 +18,7 @@ from apps.foundation.core.tables import FORMATS
 from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.kernel.typed_days import typed_day
-from apps.money.payments.forms import CostCentreForm, DayForm
+from apps.money.payments.forms import BookedForm, CostCentreForm, DayForm
 from apps.money.payments.presenters import money as shown
 from apps.money.payments.presenters.journal import journal_entries, journal_table
 from apps.money.payments.presenters.ledgers import baseline_tables, error_in_words, ledgers_table
@@ -30,6 +30,7 @@ from apps.money.payments.selectors.cash import (
     payments_of,
     providers_agreed,
     standings_between,
+    still_open,
 )
 from apps.money.payments.selectors.due import ContractDue, may_record, month_asked, open_due
 from apps.money.payments.services.paying import set_cost_centres
@@ -56,9 +57,12 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     day = form.day
     between = standings_between(due, day)
     standing = shown.together({str(pair): one for pair, one in between.items()})
-    invoices = list(invoices_of(due.contract))
     rows = EVERY if request.GET.get("file") in FORMATS else NEWEST
-    payments = page_of(payments_of(due.contract), request.GET.get("page"), rows)
+    is_all = rows == EVERY or "all" in request.GET
+    only = actor.organisation_id if due.is_party(actor.organisation_id) and not is_all else None
+    every_invoice = list(invoices_of(due.contract))
+    invoices = every_invoice if is_all else still_open(every_invoice, only)
+    payments = page_of(payments_of(due.contract, only), request.GET.get("page"), rows)
     records = may_record(actor, due)
     own = shown.own_of(due, between, actor.organisation_id) if len(due.payers) > 1 or not _pays(actor, due) else None
     tables = []
@@ -71,7 +75,7 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     if ledgers := ledgers_table(due):
         tables.append(ledgers)
     listed = {
-        "invoices": shown.invoices_table(due.contract, invoices) if invoices else None,
+        "invoices": shown.invoices_table(due.contract, invoices, is_all=is_all) if invoices else None,
         "payments": shown.payments_table(due.contract, payments.rows, own=actor.organisation_id if records else None)
         if payments.total
         else None,
@@ -92,7 +96,9 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "may_record": records and bool(due.live),
         "is_today": day == today,
         "page": payments,
-        "base": f"?on={typed_day(day)}&" if day != today else "?",
+        "is_all": is_all,
+        "more_invoices": len(every_invoice) - len(invoices),
+        "base": (f"?on={typed_day(day)}&" if day != today else "?") + ("all=1&" if is_all else ""),
         **listed,
     }
     return render(request, "payments/money.jinja", context)
@@ -173,15 +179,24 @@ def journal(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         messages.success(request, "The cost centres are kept.")
         return redirect("payments:journal", uid=uid)
     own = actor.organisation_id
-    entries = journal_entries(
-        [one for one in payments_of(due.contract).reverse() if own in (one.payer_id, one.provider_id)],
+    every = journal_entries(
+        payments_of(due.contract, own).reverse(),
         [one for one in invoices_of(due.contract).reverse() if own in (one.payer_id, one.provider_id)],
         codes,
         is_payer=is_payer,
     )
+    booked = BookedForm(request.GET, months=sorted({one.on.replace(day=1) for one in every}))
+    only = booked.booked_in
+    entries = [one for one in every if only in (None, one.on.replace(day=1))]
     table = journal_table(entries)
-    paper = Paper(f"Journal of {actor.organisation_name}: {due.contract.name}", [])
+    when = [f"Booked in {only:%B %Y}."] if only else []
+    paper = Paper(f"Journal of {actor.organisation_name}: {due.contract.name}", when)
     if (answer := download(request, [table], due.contract.code, paper)) is not None:
         return answer
-    context = frame(due) | {"form": form, "table_of_entries": table if entries else None}
+    context = frame(due) | {
+        "form": form,
+        "booked": booked,
+        "base": f"?month={only:%Y-%m}&" if only else "?",
+        "table_of_entries": table if entries else None,
+    }
     return render(request, "payments/journal.jinja", context)

@@ -228,13 +228,13 @@ def as_known_words(contract: Contract, job: Job | None) -> str:
 
 
 def activity_by_place(year: PublishedYear, node: Node) -> Table:
-    """Records expected and found at each sector and each provider, of a month or to date; the whole is that of all."""
+    """Records expected and found at each sector and each provider, of a month or to date; the whole is that of all,
+    and stands alone where no place may be shown."""
     at = Node(node.month)
-    rows = []
-    for sector in year.sectors:
-        rows.append(_activity(Sector(sector).label, year, at._replace(place=Place("sector", sector))))
-    for id_, name in year.providers.items():
-        rows.append(_activity(name, year, at._replace(place=Place("provider", id_))))
+    places = [(Sector(sector).label, Place("sector", sector)) for sector in year.sectors]
+    places += [(name, Place("provider", id_)) for id_, name in year.providers.items()]
+    is_shown = any(year.shows_records(at._replace(place=place)) for _, place in places)
+    rows = [_activity(name, year, at._replace(place=place)) for name, place in places if is_shown]
     rows.append(_activity("All sectors and providers", year, at, "total"))
     return _activity_table(
         "Activity by sector and provider",
@@ -243,6 +243,10 @@ def activity_by_place(year: PublishedYear, node: Node) -> Table:
         "Sector or provider",
         rows,
         "activity by sector and provider",
+        ""
+        if is_shown or not places
+        else "Not shown for each of them: too few people are behind some kind of care "
+        "here, and it could be worked out from what each sent. ",
     )
 
 
@@ -260,14 +264,14 @@ def activity_by_month(year: PublishedYear, node: Node) -> Table:
     )
 
 
-def _activity_table(caption: str, sub: str, first: str, rows: list[Row], name: str) -> Table:
+def _activity_table(caption: str, sub: str, first: str, rows: list[Row], name: str, hides: str = "") -> Table:
     return Table(
         caption=caption,
         sub=sub,
         columns=[Column(first), *(Column(one, "records", is_number=True) for one in ("Expected", "Actual")), MORE],
         rows=rows,
         name=name,
-        note="Not known: no records of the year before say how many to expect.",
+        note=f"{hides}Not known: no records of the year before say how many to expect.",
     )
 
 

@@ -83,7 +83,7 @@ def by_provider(year: PublishedYear, months: list[date]) -> Table:
 
 
 def in_a_line(year: PublishedYear, months: list[date]) -> str:
-    """`Capitation due £1.00 to the end of October 2026; the usual tariff would have paid £2.00: £1.00 more.`"""
+    """`April 2026: counted capitation is £1.00; the usual tariff would have paid £2.00, £1.00 more.`"""
     due, tariff = _Sum(), _Sum()
     for month in months:
         counted = year.counted(month, None)
@@ -91,12 +91,12 @@ def in_a_line(year: PublishedYear, months: list[date]) -> str:
         tariff.add(year.actual_pence(Node(month)))
     span = months_in_words(months[0], months[-1])
     if due.pence is None or tariff.pence is None:
-        return f"{span}: capitation due beside the usual tariff is about too few people to show."
+        return f"{span}: counted capitation beside the usual tariff is about too few people to show."
     gap = tariff.pence - due.pence
     less = f"{sterling(abs(gap))} {'more' if gap > 0 else 'less'}" if gap else "the same"
     return (
-        f"{span}: capitation due is {sterling(due.pence)}; the usual tariff would have paid {sterling(tariff.pence)}, "
-        f"{less}."
+        f"{span}: counted capitation is {sterling(due.pence)}; the usual tariff would have paid "
+        f"{sterling(tariff.pence)}, {less}."
     )
 
 
@@ -111,13 +111,13 @@ def of_month(year: PublishedYear, month: date) -> Table:
     counted, tariff = year.counted(month, None), year.actual_pence(Node(month))
     due = counted.pence if counted.shown else None
     rows.append(
-        Row([words("Capitation due, all providers"), money_shown(due), money_shown(tariff), gap_shown(due, tariff)])
+        Row([words("Counted capitation, all providers"), money_shown(due), money_shown(tariff), gap_shown(due, tariff)])
     )
     names = ("By the contract", "Usual tariff", "Contract less tariff")
     return Table(
         caption=f"{month:%B %Y} beside the usual tariff",
         sub="In shadow: providers are paid by the usual tariff, which is care in scope at its recorded prices. By the "
-        "contract: each provider's plan, and below all of them capitation due.",
+        "contract: each provider's plan, and below all of them counted capitation.",
         columns=[Column("Provider"), *(Column(one, "£", is_number=True) for one in names)],
         rows=rows,
         wide=True,

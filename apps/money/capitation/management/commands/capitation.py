@@ -40,6 +40,7 @@ class Command(BaseCommand):
         }
         result = {
             "contract": options["contract"],
+            "counting": terms.counting,
             "person_days": sum(row.days for row in kept.values()),
             "entitlement_pence": sum(row.pence for row in kept.values()),
             "by_band": by_band,

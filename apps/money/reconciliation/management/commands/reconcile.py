@@ -95,6 +95,7 @@ def summary(contract: Contract, figures: YearFigures) -> dict[str, Any]:
         "cohort": sum(people.values()),
         "people_by_band": {key: people.get(band, 0) for key, band in by_band.items()},
         "risk_score_pence": score_total(plan.run) if plan else 0,
+        "counting": figures.terms.counting,
         "person_days_by_band": {
             key: sum(row.days for (_, level), row in figures.counted.items() if level == band)
             for key, band in by_band.items()

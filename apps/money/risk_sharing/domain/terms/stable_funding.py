@@ -38,8 +38,9 @@ class StableFunding(Term):
     share: Fraction = share(default="1", label="How much of that moves, %")
 
     def words(self) -> str:
+        if self.beyond == NONE:
+            return "Payment stays at the plan, whatever is counted."
         moves = {
-            NONE: "nothing moves beyond it either",
             EXCESS: f"beyond it {percent(self.share)} of the excess moves",
             WHOLE: f"beyond it {percent(self.share)} of the whole difference moves, at once",
         }
