@@ -4,8 +4,14 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as DjangoMigrate
 
+from apps.foundation.core.migrating import without_rendering_for_constraints
+
 
 class Command(DjangoMigrate):
     def add_arguments(self, parser: Any) -> None:
         super().add_arguments(parser)
         parser.set_defaults(database="owner")
+
+    def handle(self, *args: Any, **options: Any) -> str | None:
+        with without_rendering_for_constraints():
+            return super().handle(*args, **options)
