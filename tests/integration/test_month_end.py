@@ -328,6 +328,16 @@ def test_a_commissioner_asks_and_a_provider_answers_on_pages(ended):
     assert listed[0][1][-1] == "Upheld, £20.00"
 
 
+def test_two_steps_in_the_same_words_are_two_and_one_sent_twice_is_one(ended):
+    query = ended.ask()
+    ended.step("ACU", query, Act.DISAGREE)
+    icb, at = ended.client("ICB"), ended.query_address(query)
+    for seen, act in (("1", "KEEP"), ("1", "KEEP"), ("2", "WITHDRAW"), ("2", "WITHDRAW")):
+        icb.post(at, {"seen": seen, "act": act, "words": "As we said"})
+    with tenant(ended.id):
+        assert list(query.steps.order_by("place").values_list("act", flat=True)) == ["DISAGREE", "KEEP", "WITHDRAW"]
+
+
 def test_signing_on_pages_says_the_reservation_and_the_months_say_how_far_it_is(ended):
     ended.ask()
     icb = ended.client("ICB")

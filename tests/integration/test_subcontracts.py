@@ -63,6 +63,14 @@ class Pathway:
             uid=uid or uuid4(),
         )
 
+    def change(self, subcontract: Subcontract, *, actor=None, read="", **changed) -> None:
+        change_subcontract(
+            actor=actor or self.world.operator,
+            subcontract=subcontract,
+            written=replace(WRITTEN, **changed),
+            read=read or code_of(self.version),
+        )
+
     def agree(self, member, version=None) -> None:
         version = version or self.version
         sign(actor=self.world.actor(member), version=version, read=code_of(version), office="Director")
@@ -134,13 +142,13 @@ def test_what_is_written_is_part_of_what_the_parties_sign_and_frozen_with_it(pat
         one = pathway.write()
         written = code_of(pathway.version)
         assert written != before
-        change_subcontract(actor=pathway.world.operator, subcontract=one, written=replace(WRITTEN, share=2_000))
+        pathway.change(one, share=2_000)
         assert code_of(pathway.version) not in (before, written)
         pathway.offer()
         with pytest.raises(NotADraft):
             pathway.write("SOC")
         with pytest.raises(NotADraft):
-            change_subcontract(actor=pathway.world.operator, subcontract=one, written=WRITTEN)
+            pathway.change(one)
         with pytest.raises(NotADraft):
             drop_subcontract(actor=pathway.world.operator, subcontract=one)
         take_back(actor=pathway.world.operator, version=pathway.version)
@@ -184,6 +192,29 @@ def test_whoever_wrote_it_signs_neither_it_nor_the_version(pathway):
         pathway.offer()
         with pytest.raises(WroteIt):
             pathway.sign(one, both)
+
+
+def test_whoever_wrote_in_a_subcontract_stays_its_writer_whatever_becomes_of_it(pathway):
+    def person(email):
+        return pathway.world.member(Role.PROVIDER_MANAGER, organisation="ACU", email=email)
+
+    first, second = person("first@writes.example"), person("second@writes.example")
+    with tenant(pathway.id):
+        writer = pathway.world.actor(pathway.commissioner)
+        one = pathway.write(actor=writer)
+        pathway.change(one, share=2_000, actor=replace(writer, user_id=first.user_id))
+        drop_subcontract(actor=replace(writer, user_id=second.user_id), subcontract=one)
+        assert {first.user_id, second.user_id, writer.user_id} <= writers_of(pathway.version)
+
+
+def test_a_subcontract_that_somebody_else_changed_is_not_written_over(pathway):
+    with tenant(pathway.id):
+        one = pathway.write()
+        read = code_of(pathway.version)
+        pathway.change(one, share=2_000)
+        with pytest.raises(TextChanged):
+            pathway.change(one, share=3_000, read=read)
+        assert subcontracts_of(pathway.version).get().share == 2_000
 
 
 def test_one_that_was_signed_is_taken_out_and_another_may_take_its_place(pathway):

@@ -372,10 +372,19 @@ def test_records_at_a_place_are_not_counted_where_those_of_a_kind_are_hidden():
 
 
 def test_few_records_planned_at_a_place_are_hidden_and_others_with_them():
-    year = with_records(year_of({}), {1: 12, 2: 1})  # three to date at the second
+    cells = [cell(at, month, 1, Scope.IN, many(), line=line) for at, month in enumerate(MONTHS) for line in (1, 2)]
+    year = with_records(year_of({}, cells), {1: 12, 2: 1})  # three to date at the second
     places = [Node(None, None, Place("provider", provider)) for provider in (10, 11)]
     assert [year.planned_records(node) for node in places] == [None, None]
     assert year.planned_records(Node()) == 39
+
+
+def test_where_one_month_expects_few_records_no_month_of_any_place_is_told():
+    cells = [cell(at, month, 1, Scope.IN, many(), line=line) for at, month in enumerate(MONTHS) for line in (1, 2)]
+    year = with_records(year_of({}, cells), {1: 12, 2: 4})  # twelve to date at the second
+    places = [Node(month, None, Place("provider", provider)) for month in (MONTHS[0], None) for provider in (10, 11)]
+    assert [year.planned_records(node) for node in places] == [None, None, 36, 12]
+    assert [year.planned_records(node) for node in (Node(MONTHS[0]), Node())] == [16, 48]
 
 
 def test_what_a_contract_before_counted_in_another_way_is_told_in_pounds_alone():

@@ -226,7 +226,7 @@ def query(request: HttpRequest, actor: Actor, uid: UUID, query_uid: UUID) -> Htt
     found = get_query_for(actor, contract, query_uid)
     if request.method != "POST":
         return _query(request, actor, contract, found)
-    if _is_newest_step(actor, found, request.POST.get("words", "")):
+    if _is_newest_step(actor, found, request.POST.get("seen", ""), request.POST.get("words", "")):
         return redirect("month_end:query", uid=uid, query_uid=query_uid)
     form = _step_form(actor, found, request.POST)
     if form is None or request.POST.get("seen") != str(len(found.steps.all())):
@@ -308,17 +308,19 @@ def _open_to(actor: Actor, found: Query) -> Sequence[Act]:
     return steps_open_to(position_of(found), has_asked=has_asked, is_late=late)
 
 
-def _is_newest_step(actor: Actor, found: Query, words: str) -> bool:
-    """Whether somebody sends again what was taken: by two clicks, or by going back."""
-    newest = list(found.steps.all())[-1:]
-    return any(step.taken_by_id == actor.user_id and step.words == words.strip() for step in newest)
+def _is_newest_step(actor: Actor, found: Query, seen: str, words: str) -> bool:
+    """Whether somebody sends again, from the page before it, what was taken: by two clicks, or by going back."""
+    return any(
+        (step.taken_by_id, str(step.place - 1), step.words) == (actor.user_id, seen, words.strip())
+        for step in list(found.steps.all())[-1:]
+    )
 
 
 def _is_newest_decision(actor: Actor, found: Query, given: Mapping[str, Any]) -> bool:
     """The same of a decision: one of another sum, day or person is a correction."""
     sent = (given["pounds"], given["decided_by"], given["decided_on"])
     newest = list(found.steps.all())[-1:]
-    return _is_newest_step(actor, found, given["words"]) and any(
+    return _is_newest_step(actor, found, str(given["seen"]), given["words"]) and any(
         sent == (step.pence, step.decided_by, step.decided_on) for step in newest
     )
 

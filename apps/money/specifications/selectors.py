@@ -266,6 +266,10 @@ def text_of_specification(version: ContractVersion) -> dict[str, Any]:
 
 
 def writers_of_specification(version: ContractVersion) -> set[Any]:
-    """Who answered for all parties, or chose another organisation's form. Whoever speaks for their own may sign."""
-    said = [*newest_answers(version).values(), *newest_forms(version).values()]
-    return {one.said_by_id for one in said if one.organisation_id is None or one.organisation_id != one.said_from_id}
+    """Who ever answered for all, or chose another organisation's form. Whoever speaks for their own may sign."""
+    for_others = Q(organisation=None) | ~Q(organisation=F("said_from"))
+    return {
+        person
+        for said in (Answer, FormChosen)
+        for person in said.objects.filter(for_others, version=version).values_list("said_by_id", flat=True)
+    }

@@ -12,7 +12,6 @@ from apps.money.subcontracts.selectors import (
     subcontracts_of,
     text_of_subcontracts,
     unsigned,
-    writers_of_subcontracts,
 )
 from apps.money.subcontracts.services import carry_over
 
@@ -38,7 +37,7 @@ version_parts.register(
     VersionPart(
         "subcontracts",
         text_of_subcontracts,
-        writers_of_subcontracts,
+        lambda version: set(),
         none_yet,
         carry_over,
         not_signed,

@@ -35,6 +35,12 @@ class SubcontractForm(forms.Form):
         return Written(given["services"], given["targets"], given["share"])
 
 
+class ChangedSubcontractForm(SubcontractForm):
+    """With the check code of the version's text on the page: what somebody else wrote since is not written over."""
+
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
 class NewSubcontractForm(SubcontractForm):
     """With a provider that is no party, and a name of its own: sent twice it is one subcontract."""
 

@@ -125,11 +125,6 @@ def text_of_subcontracts(version: ContractVersion) -> list[dict[str, Any]]:
     return sorted((_said(row) for row in subcontracts_of(version)), key=lambda said: str(said["organisation"]))
 
 
-def writers_of_subcontracts(version: ContractVersion) -> set[Any]:
-    """Who wrote them: they do not sign the version."""
-    return set(subcontracts_of(version).values_list("written_by_id", flat=True)) - {None}
-
-
 def unsigned(version: ContractVersion) -> list[str]:
     """The subcontractors that have not signed under the version as it stands, by name."""
     return [one.subcontract.organisation.name for one in beneath(version).subcontracts if one.signature is None]

@@ -17,7 +17,9 @@ from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, Signed
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.selectors.signing import code_of, signed_under, writers_of
 from apps.money.contracts.services import NotADraft
+from apps.money.contracts.services.scope import held_to_write
 from apps.money.contracts.services.signing import NotOffered
+from apps.money.contracts.services.writers import wrote_in
 from apps.money.subcontracts.domain.subcontract import IsAParty, Written, check_written
 from apps.money.subcontracts.models import Subcontract, SubcontractSignature
 from apps.money.subcontracts.selectors import code_under, has_some, is_over, signed_beneath, subcontracts_of
@@ -55,25 +57,28 @@ def write_subcontract(
             {"written_by_id": actor.user_id, "written_at": timezone.now()},
         )
         if is_new:
+            wrote_in(version, actor)
             record(actor=actor, action="SUBCONTRACT_WRITTEN", **_about(subcontract))
     return subcontract
 
 
-def change_subcontract(*, actor: Actor, subcontract: Subcontract, written: Written) -> Subcontract:
-    """Put other words and another share in the place of what a draft's subcontract says.
+def change_subcontract(*, actor: Actor, subcontract: Subcontract, written: Written, read: str) -> Subcontract:
+    """Put other words and another share in the place of what a draft's subcontract says. `read` is the check code of
+    the version's text on the page.
 
-    Raises NamesSomebody, NotADraft, and what `check_written` raises.
+    Raises NamesSomebody, NotADraft, TextChanged, and what `check_written` raises.
     """
     require(actor, Permission.CONTRACT_WRITE)
     check_names_nobody(written.services, written.targets)
     with transaction.atomic():
-        version = _draft(subcontract.version)
+        version = held_to_write(subcontract.version, read, "its subcontracts are")
         others = subcontracts_of(version).exclude(id=subcontract.id).values_list("share", flat=True)
         _check(version, subcontract.organisation_id, written, list(others))
         subcontract.services, subcontract.targets = written.services, written.targets
         subcontract.share, subcontract.written_by_id = written.share, actor.user_id
         subcontract.written_at = timezone.now()
         subcontract.save(update_fields=["services", "targets", "share", "written_by", "written_at"])
+        wrote_in(version, actor)
         record(actor=actor, action="SUBCONTRACT_CHANGED", **_about(subcontract))
     return subcontract
 
@@ -82,9 +87,10 @@ def drop_subcontract(*, actor: Actor, subcontract: Subcontract) -> None:
     """Take a subcontract out of a draft; it is kept with what was signed under it. Raises NotADraft."""
     require(actor, Permission.CONTRACT_WRITE)
     with transaction.atomic():
-        _draft(subcontract.version)
+        version = _draft(subcontract.version)
         standing = Subcontract.objects.filter(id=subcontract.id, dropped_at__isnull=True)
         if standing.update(dropped_at=timezone.now()):
+            wrote_in(version, actor)
             record(
                 actor=actor,
                 action="SUBCONTRACT_DROPPED",

@@ -15,12 +15,13 @@ from apps.foundation.kernel.percents import as_typed
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.forms import SignForm
 from apps.money.contracts.selectors import is_visible_to
+from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.signing import NotOffered
 from apps.money.contracts.views.shared import ENTRY, back
 from apps.money.subcontracts.domain.subcontract import PRINCIPLES, IsAParty, NoSubcontracts, SharesTooMuch
-from apps.money.subcontracts.forms import NewSubcontractForm, SubcontractForm
+from apps.money.subcontracts.forms import ChangedSubcontractForm, NewSubcontractForm
 from apps.money.subcontracts.presenters import list_page, one_page
 from apps.money.subcontracts.selectors import Subcontract, get_subcontract_of, open_subcontract
 from apps.money.subcontracts.services import change_subcontract, drop_subcontract, sign_subcontract, write_subcontract
@@ -65,11 +66,13 @@ def change(request: HttpRequest, actor: Actor, uid: UUID, subcontract_uid: UUID)
     current = terms_for(actor, uid, request.GET.get("version"))
     subcontract = get_subcontract_of(current.version, subcontract_uid)
     said = {"services": subcontract.services, "targets": subcontract.targets, "share": as_typed(subcontract.share)}
-    form = SubcontractForm(request.POST or None, initial=said)
+    form = ChangedSubcontractForm(request.POST or None, initial=said | {"read": code_of(current.version)})
     if request.method == "POST" and form.is_valid():
         try:
-            change_subcontract(actor=actor, subcontract=subcontract, written=form.written)
-        except REFUSALS as refusal:
+            change_subcontract(
+                actor=actor, subcontract=subcontract, written=form.written, read=form.cleaned_data["read"]
+            )
+        except (*REFUSALS, TextChanged) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"The subcontract with {subcontract.organisation.name} is changed.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from apps.care.need_bands.choices import NeedBand
@@ -55,6 +56,7 @@ class _Shown:
     def __init__(self, lines: Sequence[Planned], away: frozenset[int], smallest: int) -> None:
         self._lines = lines
         self._away = away
+        self._smallest = smallest
         self._months = sorted({line.month for line in lines})
         self._places = sorted({line.place for line in lines if any(line.place)})
         self._few = self._places_of_few_records(smallest)
@@ -68,15 +70,17 @@ class _Shown:
         )
         self._note = (
             f"Levels of fewer than {smallest} people are not shown, nor what would give them away; nor is it shown "
-            f"how many records are expected at a place of fewer than {smallest}."
+            f"how many records are expected where some month, level or place expects fewer than {smallest}."
         )
 
     def by_month(self) -> Table:
         rows = []
+        is_few = self._tells_few(self._in(month) for month in self._months)
         for month in (*self._months, None):
             lines = [line for line in self._lines if month in (None, line.month)]
             of_levels = [self._pence([line for line in lines if line.band == band], band) for band in NeedBand]
-            cells = [self._days(lines), *of_levels, self._pence(lines), self._records(lines)]
+            cells = [self._days(lines), *of_levels, self._pence(lines)]
+            cells.append(hidden() if month and is_few else self._records(lines))
             rows.append(Row([words(f"{month:%B %Y}" if month else "Whole term"), *cells], "" if month else "total"))
         return Table(
             caption="The plan by month",
@@ -114,10 +118,13 @@ class _Shown:
 
     def by_month_and_level(self) -> Table:
         rows = []
+        parts = {(month, band): self._in(month, band) for month in self._months for band in NeedBand}
+        is_few = self._tells_few(parts.values())
         for month in self._months:
             for band in NeedBand:
-                lines = [line for line in self._lines if (line.month, line.band) == (month, band)]
-                cells = [self._days(lines, band), self._pence(lines, band), self._records(lines, band)]
+                lines = parts[month, band]
+                cells = [self._days(lines, band), self._pence(lines, band)]
+                cells.append(hidden() if is_few else self._records(lines, band))
                 rows.append(Row([words(f"{month:%B %Y}"), words(band.label, key=KEYS[band]), *cells]))
         return Table(
             caption="The plan by month and level of need",
@@ -133,18 +140,25 @@ class _Shown:
 
     def by_month_and_place(self) -> Table:
         rows = []
-        for month in self._months:
-            for place in (*self._places, NO_LINE):
-                lines = [line for line in self._at(place) if line.month == month]
-                if lines and (place != NO_LINE or any(line.cost_pence for line in lines)):
-                    name = self._place_words(place) if any(place) else [words("No service line"), words("")]
-                    rows.append(self._place_row([words(f"{month:%B %Y}"), *name], place, lines))
+        parts = {
+            (month, place): [line for line in self._at(place) if line.month == month]
+            for month in self._months
+            for place in (*self._places, NO_LINE)
+        }
+        is_few = self._tells_few(parts.values())
+        for (month, place), lines in parts.items():
+            if lines and (place != NO_LINE or any(line.cost_pence for line in lines)):
+                name = self._place_words(place) if any(place) else [words("No service line"), words("")]
+                rows.append(self._place_row([words(f"{month:%B %Y}"), *name], place, lines, is_few=is_few))
         return Table(
             caption="The plan by month, provider and sector",
             columns=[Column("Month"), Column("Provider"), Column("Sector"), *_COST_AND_RECORDS],
             rows=rows,
             name="plan by month and provider",
         )
+
+    def _in(self, month: date, band: int | None = None) -> list[Planned]:
+        return [line for line in self._lines if line.month == month and band in (None, line.band)]
 
     def _at(self, place: tuple[str, str]) -> list[Planned]:
         return [line for line in self._lines if line.place == place]
@@ -154,8 +168,10 @@ class _Shown:
         provider, sector = place
         return [words(provider), words(Sector(sector).label)]
 
-    def _place_row(self, name: Sequence[Cell], place: tuple[str, str], lines: Sequence[Planned]) -> Row:
-        records = hidden() if self._few.is_hidden(*place) else self._records(lines)
+    def _place_row(
+        self, name: Sequence[Cell], place: tuple[str, str], lines: Sequence[Planned], *, is_few: bool = False
+    ) -> Row:
+        records = hidden() if is_few or self._few.is_hidden(*place) else self._records(lines)
         if any(line.activity is None for line in self._lines) and not self._away:
             records = NOT_KNOWN
         return Row([*name, self._pence(lines), records])
@@ -168,6 +184,11 @@ class _Shown:
 
     def _pence(self, lines: Iterable[Planned], band: int | None = None) -> Cell:
         return hidden() if self._is_hidden(band) else money(sum(line.cost_pence for line in lines))
+
+    def _tells_few(self, parts: Iterable[Iterable[Planned]]) -> bool:
+        """Whether one of the parts of a table expects fewer records than may be shown: then none is told, for the
+        others and the whole would give it away."""
+        return any(0 < sum(line.activity or 0 for line in part) < self._smallest for part in parts)
 
     def _records(self, lines: Sequence[Planned], band: int | None = None) -> Cell:
         numbers = [line.activity for line in lines]

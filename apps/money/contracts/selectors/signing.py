@@ -145,10 +145,9 @@ def signed_under(version: ContractVersion) -> list[Signed]:
 
 def writers_of(version: ContractVersion) -> set[Any]:
     """Who drafted or edited the version, drew its plan, or wrote in its arrangements or other parts: none signs it."""
-    drew = version.plans.values_list("drawn_by_id", flat=True)
     arranged = chain.from_iterable(version.arrangements.values_list("writers", flat=True))
     wrote = chain.from_iterable(part.writers(version) for part in version_parts)
-    return {version.drafted_by_id, *version.editors, *drew, *arranged, *wrote} - {None}
+    return {version.drafted_by_id, *version.editors, *arranged, *wrote} - {None}
 
 
 def parties_waiting(version: ContractVersion) -> set[Any]:

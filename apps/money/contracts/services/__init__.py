@@ -47,6 +47,7 @@ from apps.money.contracts.selectors import changes_of, planned_before, terms_of,
 from apps.money.contracts.selectors.cohort import claim_of, contract_before, follower_in_force, versions_beside
 from apps.money.contracts.selectors.scope import days_on_which_scope_changes
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
+from apps.money.contracts.services.writers import wrote_in
 
 
 class CodeTaken(ValueError):
@@ -237,6 +238,7 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
                 "drawn_by_id": actor.user_id,
             },
         )
+        wrote_in(version, actor)
         record(
             actor=actor,
             action="PLAN_DRAWN",

@@ -10,11 +10,12 @@ from apps.foundation.access.policy import Actor, require
 from apps.foundation.audit.services import record
 from apps.foundation.kernel.periods import Period
 from apps.money.contracts.domain.scope import Dated, Phase, days_of_phases, fitted_lines, refitted
-from apps.money.contracts.domain.signing import TextChanged, and_writer
+from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.models import ContractVersion, ScopeLine
 from apps.money.contracts.selectors.scope import may_be_scoped, term_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft, redraw_plan
+from apps.money.contracts.services.writers import wrote_in
 
 
 def write_scope(
@@ -56,8 +57,7 @@ def rewrite(*, actor: Actor, version: ContractVersion, read: str, write: Callabl
     with transaction.atomic():
         version = held_to_write(version, read, "it is")
         write(version)
-        version.editors = and_writer(version.editors, actor.user_id)
-        version.save(update_fields=["editors"])
+        wrote_in(version, actor)
         redraw_plan(actor=actor, version=version)
 
 

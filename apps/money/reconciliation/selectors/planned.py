@@ -10,7 +10,7 @@ from apps.foundation.kernel.pence import Pence
 from apps.money.contracts.domain.plan import planned_capitation
 from apps.money.reconciliation.domain.publication import Node, Place
 from apps.money.reconciliation.selectors.explaining import levels_not_planned_aloud
-from apps.money.reconciliation.selectors.figures import YearFigures
+from apps.money.reconciliation.selectors.figures import ServiceLineName, YearFigures
 
 
 class PlannedYear:
@@ -91,10 +91,29 @@ class PlannedYear:
         numbers: dict[Place, int] = {}
         for (_, _, line), number in self._figures.planned_activity.items():
             if name := self.service_lines.get(line):
-                for place in (Place("sector", name.sector), Place("provider", name.provider_id)):
+                for place in _places_of(name):
                     numbers[place] = numbers.get(place, 0) + (number or 0)
         found = hidden_counts({(place.kind, str(place.key)): some for place, some in numbers.items()}, self.smallest)
         return {place for place in numbers if found.is_hidden(place.kind, str(place.key))}
+
+    def _expects_few(self, node: Node) -> bool:
+        """Whether in some month, or to date, too few records are planned at one of the parts that a figure is one of:
+        sectors, providers, levels or the whole. Then no month of any is told, for the others would give it away."""
+        spans = [[month] for month in self.all_months] if node.month else [self.months]
+        places = {place for name in self.service_lines.values() for place in _places_of(name)}
+        parts: list[Node] = [Node(None, None, place) for place in places if place.kind == node.place.kind]
+        if node.place.kind == "all":
+            parts = [Node(None, band) for band in NeedBand] if node.band else [Node()]
+        found = (
+            sum(
+                number or 0
+                for (month, band, line), number in self._figures.planned_activity.items()
+                if month in span and part.band in (None, band) and self._is_at(part.place, line)
+            )
+            for span in spans
+            for part in parts
+        )
+        return any(0 < number < self.smallest for number in found)
 
     def _records_planned(self, node: Node) -> int | None:
         numbers = [
@@ -114,4 +133,8 @@ class PlannedYear:
         if place.kind == "all":
             return True
         name = self.service_lines.get(line)
-        return name is not None and place in (Place("sector", name.sector), Place("provider", name.provider_id))
+        return name is not None and place in _places_of(name)
+
+
+def _places_of(line: ServiceLineName) -> tuple[Place, Place]:
+    return Place("sector", line.sector), Place("provider", line.provider_id)

@@ -247,7 +247,7 @@ class PublishedYear(PlannedYear):
     def hides_plan_of_records(self, node: Node) -> bool:
         """Whether the records planned at a figure may not be shown."""
         months = [node.month] if node.month else self.months
-        if not self.shows_records(node) or node.place in self._places_of_few_records:
+        if not self.shows_records(node) or node.place in self._places_of_few_records or self._expects_few(node):
             return True
         return not self.plan_is_shown(months, node.band)
 
