@@ -114,7 +114,7 @@ def as_workbook(tables: Sequence[Table], head: Sequence[tuple[str, str]]) -> tup
 def as_csv(table: Table) -> tuple[bytes, str]:
     """The table as CSV and nothing else, with the content type."""
     made = CSV()
-    return made.export_data(_dataset(table)).encode(), made.get_content_type()
+    return made.export_data(_dataset(table)).encode(), f"{made.get_content_type()}; charset=utf-8"
 
 
 def _dataset(table: Table) -> Dataset:

@@ -20,6 +20,7 @@ from apps.foundation.partnerships.services import hold_figures, take_figures_mom
 from apps.money.capitation.selectors import Counted
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of
+from apps.money.contracts.selectors.party import require_as_party
 from apps.money.reconciliation.announcements import month_frozen
 from apps.money.reconciliation.domain.checksum import checksum
 from apps.money.reconciliation.domain.coverage import LATEST_WORKING_DAY, Expectation
@@ -204,7 +205,7 @@ def ask_to_freeze(
 
     Raises NotTheOpenMonth, NotYetProvisional, FiguresMoved.
     """
-    require(actor, Permission.MONTH_FREEZE)
+    require_as_party(actor, Permission.MONTH_FREEZE, terms_of(contract).version)
     line = _line(contract, month, today)
     if not line.is_open_month:
         raise NotTheOpenMonth(_not_open(contract, month, today))

@@ -67,6 +67,7 @@ def agreement(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             "open": open_in(written),
             "starts": [start.words for start in starts],
             "may_begin": any(start.terms for start in starts),
+            "beside": [start.words for start in starts if not start.terms],
             "to_add": to_add(written, [one.code for one in terms_elsewhere]),
         }
     return render(request, "risk_sharing/agreement.jinja", context)

@@ -186,6 +186,7 @@ def _may(
     is_draft = version.state == VersionState.DRAFT
     writes, starts = can(actor, Permission.CONTRACT_WRITE), can(actor, Permission.CONTRACT_START)
     is_party = actor.organisation_id in {party.organisation_id for party in parties}
+    moves, changes = starts and is_party, writes and is_party
     is_open = version.state != VersionState.ENDED
     asked = is_open and is_offered and is_party and can(actor, Permission.CONTRACT_SIGN)
     asked = asked and actor.organisation_id not in signatures
@@ -194,17 +195,17 @@ def _may(
     agreed = not {party.organisation_id for party in parties} - signatures.keys()
     varies = version.varies_id is not None
     is_newest = terms.is_in_force and not terms.is_asked and not is_over(terms, today)
-    moves = starts and is_newest and agreed
+    moves_on = moves and is_newest and agreed
     return May(
         edit=writes and is_draft and not is_offered,
         offer=writes and is_open and not is_offered and not missing and not unsettled,
-        take_back=writes and is_offered and is_draft,
-        start=starts and is_draft and not varies and not unsettled and not missing_to_start(version),
-        bring_in=starts and is_draft and varies and agreed and not missing and not unsettled,
-        vary=writes and may_be_varied(terms, today),
-        withdraw=writes and is_draft and varies,
-        move_to=on if moves and on != Stage.LIVE else None,
-        go_live=moves and on == Stage.LIVE and version.stage != Stage.LIVE,
+        take_back=changes and is_offered and is_draft,
+        start=moves and is_draft and not varies and not unsettled and not missing_to_start(version),
+        bring_in=moves and is_draft and varies and agreed and not missing and not unsettled,
+        vary=changes and may_be_varied(terms, today),
+        withdraw=changes and is_draft and varies,
+        move_to=on if moves_on and on != Stage.LIVE else None,
+        go_live=moves_on and on == Stage.LIVE and version.stage != Stage.LIVE,
         sign=asked and not wrote,
         why_not_sign=f"You wrote this version: somebody else signs it for {actor.organisation_name}."
         if asked and wrote

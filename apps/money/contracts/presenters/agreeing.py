@@ -32,6 +32,7 @@ from apps.money.contracts.selectors.agreeing import (
 )
 from apps.money.contracts.selectors.going_live import covered_by, facts_of
 from apps.money.contracts.selectors.lasting import may_be_varied
+from apps.money.contracts.selectors.party import may_as_party
 from apps.money.contracts.selectors.signing import parties_waiting
 
 if TYPE_CHECKING:
@@ -233,7 +234,7 @@ def go_live_page(terms: CurrentTerms, actor: Actor, today: date) -> GoLivePage:
         terms=terms,
         writes=writes,
         edits=writes and may_be_arranged(version) and not terms.is_in_force,
-        varies=writes and may_be_varied(terms, today),
+        varies=may_as_party(actor, Permission.CONTRACT_WRITE, version) and may_be_varied(terms, today),
         administers=can(actor, Permission.ORGANISATION_MANAGE),
         has_agreement=bool(facts.agreement),
         waiting=frozenset(one.assumption.covers for one in assumed if one.state == Assumed.WAITING),
@@ -248,7 +249,7 @@ def go_live_page(terms: CurrentTerms, actor: Actor, today: date) -> GoLivePage:
         summary=_summary(found),
         live_from=day_in_words(first) if first else "",
         stands_before=stands_before,
-        may_move=not stands_before and is_usual and can(actor, Permission.CONTRACT_START),
+        may_move=not stands_before and is_usual and may_as_party(actor, Permission.CONTRACT_START, version),
     )
 
 

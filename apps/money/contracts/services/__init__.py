@@ -45,6 +45,7 @@ from apps.money.contracts.models import (
 )
 from apps.money.contracts.selectors import changes_of, planned_before, terms_of, what_is_missing_to_start
 from apps.money.contracts.selectors.cohort import claim_of, contract_before, follower_in_force, versions_beside
+from apps.money.contracts.selectors.party import require_as_party
 from apps.money.contracts.selectors.scope import days_on_which_scope_changes
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
 from apps.money.contracts.services.writers import wrote_in
@@ -266,7 +267,7 @@ def ask_to_start(*, actor: Actor, version: ContractVersion, stage: Stage, nudge:
 
     Raises NotADraft, TermsNotReady, NotAShadowStage, NotYetAgreed, Unsettled, TermOverlaps.
     """
-    require(actor, Permission.CONTRACT_START)
+    require_as_party(actor, Permission.CONTRACT_START, version)
     if stage == Stage.LIVE:
         raise NotAShadowStage("A contract begins in a shadow stage. It goes live from shadow price.")
     with transaction.atomic():

@@ -22,6 +22,7 @@ from apps.money.contracts.selectors import terms_of, what_is_missing
 from apps.money.contracts.selectors.cohort import claim_of, versions_beside
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.lasting import check_not_over
+from apps.money.contracts.selectors.party import require_as_party
 from apps.money.contracts.selectors.signing import code_of, parties_waiting, signed_under, writers_of
 from apps.money.contracts.services import NotADraft, TermsNotReady
 
@@ -58,7 +59,7 @@ def take_back(*, actor: Actor, version: ContractVersion) -> ContractVersion:
 
     Raises NotOffered where it is a draft, NotADraft where it is in force.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_as_party(actor, Permission.CONTRACT_WRITE, version)
     with transaction.atomic():
         version = _locked(version)
         if version.state != VersionState.DRAFT:
@@ -114,7 +115,7 @@ def move_stage(*, actor: Actor, version: ContractVersion, stage: Stage, today: d
     Raises NotADraft where the version is not in force, or a newer one is; ContractOver, NotTheNextStage, NotYetAgreed,
     NotReadyToGoLive, NoMonthLeft.
     """
-    require(actor, Permission.CONTRACT_START)
+    require_as_party(actor, Permission.CONTRACT_START, version)
     with transaction.atomic():
         terms = terms_of(Contract.objects.select_for_update().get(id=version.contract_id))
         if version.id != terms.version.id:

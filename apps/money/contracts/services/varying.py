@@ -42,6 +42,7 @@ from apps.money.contracts.models import (
 from apps.money.contracts.selectors import CurrentTerms, changes_of, terms_of, what_is_missing
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.lasting import check_not_over, open_from
+from apps.money.contracts.selectors.party import require_as_party
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
 from apps.money.contracts.services import (
     Follows,
@@ -111,7 +112,7 @@ def vary_contract(*, actor: Actor, contract: Contract, varied: Varied, today: da
     Raises NamesSomebody, NotInForce, ContractOver, VariedAlready, NothingLeft, MonthNotOpen, EndsBeforeItBegins,
     TermNotInOurYears, OneFeeForAll.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_as_party(actor, Permission.CONTRACT_WRITE, terms_of(contract).version)
     check_names_nobody(varied.reason)
     with transaction.atomic():
         contract = Contract.objects.select_for_update().get(id=contract.id)
@@ -199,7 +200,7 @@ def edit_draft(*, actor: Actor, version: ContractVersion, drafted: Redrafted, re
 
 def withdraw_variation(*, actor: Actor, version: ContractVersion) -> None:
     """Give up a variation that is not in force: it is kept and read, and another may be drafted. Raises NotADraft."""
-    require(actor, Permission.CONTRACT_WRITE)
+    require_as_party(actor, Permission.CONTRACT_WRITE, version)
     with transaction.atomic():
         version = _locked_draft(version)
         if version.varies_id is None:
@@ -215,7 +216,7 @@ def ask_to_bring_in(*, actor: Actor, version: ContractVersion, today: date, nudg
     Raises NotADraft, TermsNotReady, NotYetAgreed, NothingLeft, MonthNotOpen, NotReadyToGoLive, Unsettled,
     TermOverlaps.
     """
-    require(actor, Permission.CONTRACT_START)
+    require_as_party(actor, Permission.CONTRACT_START, version)
     with transaction.atomic():
         version = _locked_draft(version)
         if version.varies_id is None:

@@ -22,6 +22,7 @@ from apps.money.contracts.forms.varying import RedraftForm, RevariationForm, Var
 from apps.money.contracts.presenters.versions import plans_beside, versions_page
 from apps.money.contracts.selectors import CurrentTerms
 from apps.money.contracts.selectors.lasting import months_not_frozen
+from apps.money.contracts.selectors.party import require_as_party
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.terms import changes_of, later_years
 from apps.money.contracts.selectors.versions import terms_for
@@ -60,6 +61,7 @@ def versions(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def vary(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Draft a variation of a contract in force."""
     current, today = terms_for(actor, uid, request.GET.get("version")), timezone.localdate()
+    require_as_party(actor, Permission.CONTRACT_WRITE, current.version)
     months = months_not_frozen(current)
     initial = {"last_month": f"{current.last_day:%Y-%m}"}
     form = VariationForm(request.POST or None, months=months, fees=current.fees_by_month, initial=initial)

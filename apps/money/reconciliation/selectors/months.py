@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -69,10 +69,10 @@ class ToFreeze:
 
 
 def months_to_freeze(actor: Actor, today: date) -> list[ToFreeze]:
-    """The month of each contract that may be frozen today, the one that is due first first. Four questions to the
-    database, however many contracts there are."""
+    """The month of each contract of the actor's organisation that may be frozen today, the one that is due first
+    first. Four questions to the database, however many contracts there are."""
     require(actor, Permission.MONTH_FREEZE)
-    months = _months_in_force()
+    months = _months_in_force(actor.organisation_id)
     ids = [contract.id for contract in months]
     frozen, after = frozen_months_of(ids), settings_in_force("month_provisional_after", "month_freezes_after")
     chosen = {
@@ -97,10 +97,12 @@ def settled_of(contract: Contract) -> Mapping[date, Settled]:
     return {month: one for source in settled_months for month, one in source.of(contract).items()}
 
 
-def _months_in_force() -> dict[Contract, set[date]]:
-    """The months of each contract in force: those in which one of its versions counts."""
+def _months_in_force(party: int | None = None) -> dict[Contract, set[date]]:
+    """The months of each contract in force, or of those of one party: those in which one of its versions counts."""
     months: dict[Contract, set[date]] = {}
-    for one in ContractVersion.objects.filter(state=VersionState.IN_FORCE).select_related("contract"):
+    with_it = ContractVersion.objects.filter(parties__organisation_id=party).values("contract")
+    own = Q() if party is None else Q(contract__in=with_it)
+    for one in ContractVersion.objects.filter(own, state=VersionState.IN_FORCE).select_related("contract"):
         ends_before = one.replaced_from or one.ends_before
         if one.starts_on < ends_before:
             months.setdefault(one.contract, set()).update(Period(one.starts_on, ends_before).months())

@@ -16,6 +16,7 @@ from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.foundation.kernel.pence import sterling
 from apps.money.contracts.selectors import get_contract_in_force_for, terms_of
+from apps.money.contracts.selectors.party import may_as_party, require_as_party
 from apps.money.reconciliation.behind.adjustments import days_learned_of, records_learned
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.forms import AsOfForm, FreezeForm, MonthDatesForm
@@ -111,7 +112,7 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "shares": received.of_each_month(coverage, year.months),
         "notes": notes_of(contract, lines),
         "settled_years": settled_years_in_words(lines),
-        "may_freeze": can(actor, Permission.MONTH_FREEZE),
+        "may_freeze": may_as_party(actor, Permission.MONTH_FREEZE, year.terms.version),
         "may_set": can(actor, Permission.MONTH_DATES_SET),
         "job": freezing_of(contract),
         "history": dates_history(actor, contract)[:20],
@@ -152,6 +153,7 @@ def month_dates(request: HttpRequest, actor: Actor, uid: UUID, month: str) -> Ht
 def freeze_month(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Look at what the earliest month that is not frozen would say for good, and freeze it."""
     contract = get_contract_in_force_for(actor, uid)
+    require_as_party(actor, Permission.MONTH_FREEZE, terms_of(contract).version)
     today = timezone.localdate()
     form = FreezeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
