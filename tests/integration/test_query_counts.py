@@ -6,9 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,6 +25,7 @@ from apps.money.reconciliation.runs import ask_to_keep
 from tests.factories.everything import ROLES, Everything, parts, storages_in
 from tests.factories.world import PEOPLE, every, sit
 from tests.integration.permissions.addresses import NOWHERE, OBJECTS, PAGES
+from tests.questions import questions
 
 pytestmark = pytest.mark.django_db
 MORE = 12
@@ -82,7 +82,7 @@ def asked(made: Everything, clients: dict[Role, Client]) -> dict[tuple[str, Role
     for page in READ:
         for role in [role for role in ROLES if page.permission in MATRIX[role]]:
             named = OBJECTS[page.name](made, role) if page.kwargs else {}
-            with CaptureQueriesContext(connection) as queries, transaction.atomic():
+            with questions() as queries, transaction.atomic():
                 answer = clients[role].get(reverse(page.name, kwargs=named))
                 transaction.set_rollback(True)
             assert answer.status_code in {200, 302}, (page.name, role, answer.status_code)

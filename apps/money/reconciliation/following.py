@@ -6,10 +6,12 @@ from datetime import date
 from apps.care.activity.services import follow_frozen_months
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
+from apps.foundation.core.keeping import KeptPages, kept_pages
 from apps.money.contracts.models import Contract
 from apps.money.contracts.registries import ContractTab, FrozenMonths, ListNote, contract_tabs, list_notes
 from apps.money.contracts.registries import frozen_months as contract_months
 from apps.money.contracts.selectors import is_in_force
+from apps.money.reconciliation.presenters import kept
 from apps.money.reconciliation.selectors.months import frozen_months, frozen_months_of, overdue_months
 
 
@@ -35,3 +37,4 @@ def start() -> None:
         url_name = f"reconciliation:{name}"
         contract_tabs.register(ContractTab(name, label, url_name, Permission.RECONCILIATION_VIEW, place, _has_figures))
     contract_months.register(FrozenMonths("statements", frozen_months_of))
+    kept_pages.register(KeptPages("dashboards", kept.make_ready))

@@ -83,11 +83,11 @@ def published(parts: Iterable[Part], *, smallest: int, enough: int, frozen: LetO
     """
     parts = [part for part in parts if part.people]
     adjusted = frozenset(part.month for part in parts if part.of != OWN)
-    every = _summed(parts, adjusted, enough)
+    placed = _placed(parts, adjusted)
+    every = _summed(placed, enough)
     finest: dict[Node, int] = {}
     made_of: dict[Node, set[int]] = {}
-    for part in parts:
-        nodes = list(_nodes_of(part, adjusted))
+    for _, nodes in placed:
         number = finest.setdefault(nodes[-1], len(finest))
         for node in nodes:
             made_of.setdefault(node, set()).add(number)
@@ -108,11 +108,25 @@ def published(parts: Iterable[Part], *, smallest: int, enough: int, frozen: LetO
     return figures
 
 
-def _summed(parts: list[Part], adjusted: Collection[date], enough: int) -> dict[Node, Figure]:
-    figures: dict[Node, Figure] = {}
+def _placed(parts: Iterable[Part], adjusted: Collection[date]) -> list[tuple[Part, list[Node]]]:
+    """Each part with every figure that it is in: those of one month, level, line and kind are in the same ones."""
+    nodes: dict[tuple[date, int, Line, str], list[Node]] = {}
+    placed = []
     for part in parts:
-        for node in _nodes_of(part, adjusted):
-            figure = figures.setdefault(node, Figure())
+        at = part.month, part.band, part.line, part.of
+        if at not in nodes:
+            nodes[at] = list(_nodes_of(part, adjusted))
+        placed.append((part, nodes[at]))
+    return placed
+
+
+def _summed(placed: Iterable[tuple[Part, list[Node]]], enough: int) -> dict[Node, Figure]:
+    figures: dict[Node, Figure] = {}
+    for part, nodes in placed:
+        for node in nodes:
+            figure = figures.get(node)
+            if figure is None:
+                figure = figures[node] = Figure()
             figure.pence += part.pence
             if len(figure.people) < enough:
                 figure.people.update(part.people)

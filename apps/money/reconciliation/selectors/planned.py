@@ -8,7 +8,8 @@ from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_counts
 from apps.foundation.kernel.pence import Pence
 from apps.money.contracts.domain.plan import planned_capitation
-from apps.money.reconciliation.domain.publication import Node, Place
+from apps.money.reconciliation.domain.publication import EVERYWHERE, Node, Place
+from apps.money.reconciliation.domain.sums import Sums
 from apps.money.reconciliation.selectors.explaining import levels_not_planned_aloud
 from apps.money.reconciliation.selectors.figures import ServiceLineName, YearFigures
 
@@ -28,10 +29,13 @@ class PlannedYear:
         """The indicative plan at a figure's coordinates, to date; nothing where a level in it may not be shown."""
         if not self.plan_is_shown([node.month] if node.month else self.months, node.band):
             return None
-        return sum(
-            pence
-            for (month, band, line), pence in self._figures.planned_pence.items()
-            if self._within(node, month, band, line)
+        return self._planned_to_date.at(node)
+
+    @cached_property
+    def _planned_to_date(self) -> Sums:
+        planned, to_date = self._figures.planned_pence.items(), set(self.months)
+        return Sums(
+            (month, band, self._stands_at(line), pence) for (month, band, line), pence in planned if month in to_date
         )
 
     def plan_of_month(self, node: Node) -> Pence | None:
@@ -52,11 +56,12 @@ class PlannedYear:
         counted is compared. The plan moves with the season. Nothing where the plan may not be shown."""
         if not self.plan_is_shown([month] if month else self.months, band):
             return None
-        return sum(
-            pence
-            for (one, level), pence in self._planned_capitation.items()
-            if one in self.months and month in (None, one) and band in (None, level)
-        )
+        return self._capitation_to_date.at(Node(month, band))
+
+    @cached_property
+    def _capitation_to_date(self) -> Sums:
+        planned, to_date = self._planned_capitation.items(), set(self.months)
+        return Sums((month, band, [EVERYWHERE], pence) for (month, band), pence in planned if month in to_date)
 
     def planned_capitation_of_month(self, month: date) -> Pence:
         """That of any month of the contract, one to come too, of all levels: shown where the plan of all is."""
@@ -99,30 +104,42 @@ class PlannedYear:
     def _expects_few(self, node: Node) -> bool:
         """Whether in some month, or to date, too few records are planned at one of the parts that a figure is one of:
         sectors, providers, levels or the whole. Then no month of any is told, for the others would give it away."""
-        spans = [[month] for month in self.all_months] if node.month else [self.months]
+        kind = node.place.kind if node.place != EVERYWHERE else "level" if node.band else "all"
+        return (node.month is not None, kind) in self._few_expected
+
+    @cached_property
+    def _few_expected(self) -> set[tuple[bool, str]]:
+        """Whether month by month (else to date), and parts of which kind, where any part expects too few."""
         places = {place for name in self.service_lines.values() for place in _places_of(name)}
-        parts: list[Node] = [Node(None, None, place) for place in places if place.kind == node.place.kind]
-        if node.place.kind == "all":
-            parts = [Node(None, band) for band in NeedBand] if node.band else [Node()]
-        found = (
-            sum(
-                number or 0
-                for (month, band, line), number in self._figures.planned_activity.items()
-                if month in span and part.band in (None, band) and self._is_at(part.place, line)
-            )
-            for span in spans
-            for part in parts
-        )
-        return any(0 < number < self.smallest for number in found)
+        parts: dict[str, list[Node]] = {"all": [Node()], "level": [Node(None, band) for band in NeedBand]}
+        for kind in ("sector", "provider"):
+            parts[kind] = [Node(None, None, place) for place in places if place.kind == kind]
+        planned = self._figures.planned_activity.items()
+        ever = Sums((month, band, self._stands_at(line), number or 0) for (month, band, line), number in planned)
+        found = set()
+        for kind, nodes in parts.items():
+            each = (ever.at(node._replace(month=month)) for month in self.all_months for node in nodes)
+            to_date = (self._activity_to_date[0].at(node) for node in nodes)
+            found |= {(True, kind) for number in each if 0 < number < self.smallest}
+            found |= {(False, kind) for number in to_date if 0 < number < self.smallest}
+        return found
 
     def _records_planned(self, node: Node) -> int | None:
-        numbers = [
-            number
-            for (month, band, line), number in self._figures.planned_activity.items()
-            if month in self.months and node.month in (None, month) and node.band in (None, band)
-            if self._is_at(node.place, line) or number is None
-        ]
-        return None if None in numbers or not numbers else sum(number or 0 for number in numbers)
+        """Records planned, to date. Where a line of any place is not known, neither is that of each place."""
+        known, unknown = self._activity_to_date
+        if Node(node.month, node.band) in unknown or node not in known:
+            return None
+        return known.at(node)
+
+    @cached_property
+    def _activity_to_date(self) -> tuple[Sums, Sums]:
+        """Records planned, and at which months and levels some are not known."""
+        to_date = set(self.months)
+        planned = [(*at, number) for at, number in self._figures.planned_activity.items() if at[0] in to_date]
+        return (
+            Sums((month, band, self._stands_at(line), number or 0) for month, band, line, number in planned),
+            Sums((month, band, [EVERYWHERE], 1) for month, band, _, number in planned if number is None),
+        )
 
     def _within(self, node: Node, month: date, band: int, line: int) -> bool:
         if month not in self.months or node.month not in (None, month) or node.band not in (None, band):
@@ -130,10 +147,15 @@ class PlannedYear:
         return self._is_at(node.place, line)
 
     def _is_at(self, place: Place, line: int) -> bool:
-        if place.kind == "all":
-            return True
-        name = self.service_lines.get(line)
-        return name is not None and place in _places_of(name)
+        return place in self._stands_at(line)
+
+    def _stands_at(self, line: int) -> tuple[Place, ...]:
+        """Everywhere, and the sector and the provider of a service line where it has one."""
+        return self._places.get(line, (EVERYWHERE,))
+
+    @cached_property
+    def _places(self) -> dict[int, tuple[Place, ...]]:
+        return {line: (EVERYWHERE, *_places_of(name)) for line, name in self.service_lines.items()}
 
 
 def _places_of(line: ServiceLineName) -> tuple[Place, Place]:

@@ -15,6 +15,7 @@ from apps.money.reconciliation.domain.kinds import Kinds
 from apps.money.reconciliation.domain.months import EARLIER, OWN, PRIOR, adjustment_of
 from apps.money.reconciliation.domain.parts import WHOLE, hidden_alone, hidden_beside
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Line, Node, Part, Published, published
+from apps.money.reconciliation.domain.sums import Sums
 from apps.money.reconciliation.domain.variance import Explained
 from apps.money.reconciliation.engine.figures import ActualCell
 from apps.money.reconciliation.selectors.explaining import (
@@ -40,6 +41,7 @@ class PublishedYear(PlannedYear):
     def __init__(self, figures: YearFigures, last_month: date, smallest: int, silent: Collection[int] = ()) -> None:
         super().__init__(figures, last_month, smallest)
         self._silent = silent
+        self._counted_at: dict[tuple[date | None, int | None], CountedFigure] = {}
         to_date = set(self.months)
         self._cells = [cell for cell in figures.cells if cell.month in to_date]
         in_scope = [cell for cell in self._cells if cell.scope == Scope.IN]
@@ -69,6 +71,11 @@ class PublishedYear(PlannedYear):
         equations, from which two could be told apart. So are they of months with different fees, and of years of 365
         and 366 days: each must be shown.
         """
+        if (found := self._counted_at.get((month, band))) is None:
+            found = self._counted_at[month, band] = self._count(month, band)
+        return found
+
+    def _count(self, month: date | None, band: int | None) -> CountedFigure:
         own = [
             (key, row)
             for key, row in self._figures.counted.items()
@@ -255,18 +262,24 @@ class PublishedYear(PlannedYear):
         """How many records in scope stand behind a figure; nothing where that may not be shown."""
         if not self.shows_records(node) or self.actual_pence(node) is None:
             return None
-        return sum(
-            cell.records
-            for cell in self._cells
-            if cell.scope == Scope.IN and self._within(node, cell.month, cell.funded_band, cell.service_line_id)
-        )
+        return self._records_in_scope.at(node)
+
+    @cached_property
+    def _records_in_scope(self) -> Sums:
+        in_scope = (cell for cell in self._cells if cell.scope == Scope.IN)
+        return Sums((one.month, one.funded_band, self._stands_at(one.service_line_id), one.records) for one in in_scope)
 
     def shows_records(self, node: Node) -> bool:
         """Whether records may be counted at a figure. A level at a place is never; a place only in months of which the
         records of every kind of care are shown: beside places, kinds that are hidden could be worked out."""
         if node.place == EVERYWHERE:
             return True
-        return node.band is None and all(self.shows_kinds(Node(month)) for month in (node.month, None))
+        return node.band is None and {node.month, None} <= self._months_that_show_kinds
+
+    @cached_property
+    def _months_that_show_kinds(self) -> set[date | None]:
+        """The months, and nothing for all of them to date, of which the records of every kind may be counted."""
+        return {month for month in (*self.months, None) if self.shows_kinds(Node(month))}
 
     def shows_levels(self, node: Node) -> bool:
         """Whether every level behind a figure is shown."""

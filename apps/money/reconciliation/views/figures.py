@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
@@ -19,31 +16,24 @@ from apps.foundation.core.downloads import download
 from apps.foundation.kernel.pence import pounds, sterling
 from apps.money.contracts.domain.counting import Counting
 from apps.money.contracts.presenters import tabs_of
-from apps.money.contracts.selectors import get_contract_in_force_for, stage_in_force
-from apps.money.contracts.selectors.lasting import end_in_words
+from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.reconciliation.behind.figures import RecordsBehind, days_behind, people_behind_days, records_behind
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters import dashboard as board
+from apps.money.reconciliation.presenters import kept, why
 from apps.money.reconciliation.presenters import months as monthly
-from apps.money.reconciliation.presenters import why
 from apps.money.reconciliation.presenters.selection import (
     Selection,
-    asked_of,
     selection_from,
 )
-from apps.money.reconciliation.presenters.tariff import in_a_line, shadow_months
 from apps.money.reconciliation.presenters.under_way import stale
 from apps.money.reconciliation.presenters.value import counted_is
 from apps.money.reconciliation.presenters.words import words_of
 from apps.money.reconciliation.registries import figures_for, questions_about
-from apps.money.reconciliation.selectors.coverage import coverage_of
-from apps.money.reconciliation.selectors.last_year import last_year
-from apps.money.reconciliation.selectors.months import months_visible_to, settled_of
 from apps.money.reconciliation.selectors.published import PublishedYear
 from apps.money.reconciliation.selectors.year import (
     figures_as_of_words,
     published_year,
-    version_of_figures,
 )
 from apps.money.reconciliation.services import note_visit
 from apps.money.reconciliation.views.shared import ENTRY, number_in, on_file, received_now
@@ -52,54 +42,28 @@ if TYPE_CHECKING:
     from apps.foundation.core.tables import Table
     from apps.money.contracts.models import Contract
 
-KEPT_FOR = 24 * 60 * 60
-
 
 @page(Permission.RECONCILIATION_VIEW)
 def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Plan, counted, actual, variance; charts with their tables; the table to the penny."""
     contract = get_contract_in_force_for(actor, uid)
     note_visit(actor=actor, contract=contract, now=timezone.now())
-    first = figures_for(actor, contract, timezone.localdate())
-    stands = f"{stage_in_force(contract)}:{len(settled_of(contract))}"
-    key = f"dashboard:{uid}:{version_of_figures()}:{stands}:{timezone.localdate()}"
-    tabs = tabs_of(actor, contract)
-    key = _kept(key, " ".join([*(one.exact for one in first), *(tab.name for tab in tabs)]))
-    body = None if request.GET.get("file") else cache.get(_kept(key, asked_of(request.GET)))
-    if body is None:
-        year = published_year(actor, contract, timezone.localdate())
-        selection = selection_from(request.GET, year)
-        lines = months_visible_to(actor, year.terms, timezone.localdate())
-        today = timezone.localdate()
-        around = board.Around(coverage_of(actor, contract, today), last_year(actor, year.terms, year.months, today))
-        shown = board.dashboard(contract, year, selection, around, lines)
+    look = kept.Look(actor, contract, timezone.localdate())
+    if request.GET.get("file"):
+        year, shown = look.year, look.dashboard(selection_from(request.GET, look.year))
         listed = [shown.levels, *(chart.table for chart in shown.charts), shown.whole, *shown.activity]
         paper = on_file("Figures", year, year.months)
         if (answer := download(request, listed, contract.code, paper, carries=shown.received.in_full)) is not None:
             return answer
-        context = {
-            "contract": contract,
-            "year": year,
-            "selection": selection,
-            "shown": shown,
-            "as_of": figures_as_of_words(),
-            "query": selection.query(),
-            "first": first,
-            "beside": in_a_line(year, in_shadow) if (in_shadow := shadow_months(year)) else "",
-            "tabs": tabs,
-            "ended": end_in_words(year.terms, timezone.localdate()),
-            "begins": contract.starts_on if contract.starts_on > timezone.localdate() else None,
-        }
-        body = render_to_string("reconciliation/dashboard_body.jinja", context)
-        cache.set(_kept(key, selection.kept_as), body, KEPT_FOR)
-    return render(
-        request, "reconciliation/dashboard.jinja", {"contract": contract, "body": body, "stale": stale(actor), **ENTRY}
-    )
-
-
-def _kept(key: str, asked: str) -> str:
-    """Where a page is kept: the name of a place is short, whatever an address asks for."""
-    return f"{key}:{sha256(asked.encode()).hexdigest()[:16]}"
+    context = {
+        "contract": contract,
+        "tabs": tabs_of(actor, contract),
+        "first": figures_for(actor, contract, look.today),
+        "parts": kept.parts_kept(look, request.GET),
+        "stale": stale(actor),
+        **ENTRY,
+    }
+    return render(request, "reconciliation/dashboard.jinja", context)
 
 
 @page(Permission.FIGURE_OPEN)

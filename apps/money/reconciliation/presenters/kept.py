@@ -1,0 +1,132 @@
+"""The part of the dashboard that is the same for every reader, kept until anything that it says changes.
+
+It depends on nothing but the contract and the selection: tabs and what upper apps say in the first line are asked for at
+each look and stand between its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from apps.care.need_bands.choices import NeedBand
+from apps.foundation.core.tenancy import current_partnership_id
+from apps.foundation.partnerships.selectors import get_partnership
+from apps.foundation.partnerships.services import command_line
+from apps.money.contracts.selectors import contracts_in_force, stage_in_force
+from apps.money.contracts.selectors.lasting import end_in_words
+from apps.money.reconciliation.domain.publication import Node, Place
+from apps.money.reconciliation.presenters import dashboard as board
+from apps.money.reconciliation.presenters.selection import Selection, asked_of, query_of, selection_from
+from apps.money.reconciliation.presenters.tariff import in_a_line, shadow_months
+from apps.money.reconciliation.selectors.coverage import coverage_of
+from apps.money.reconciliation.selectors.last_year import last_year
+from apps.money.reconciliation.selectors.months import months_visible_to, settled_of
+from apps.money.reconciliation.selectors.published import PublishedYear
+from apps.money.reconciliation.selectors.year import KEPT_FOR, figures_as_of_words, published_year, version_of_figures
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from apps.foundation.access.policy import Actor
+    from apps.money.contracts.models import Contract
+    from apps.money.reconciliation.selectors.months import MonthLine
+
+TITLE, NOTES, FIGURES = "title", "notes", "figures"
+Parts = Mapping[str, str]
+"""The title, what is to be known of the contract, and its figures: parts of a page as they are sent."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What dashboards of a contract are made from on a day, read once for any number of selections."""
+
+    actor: Actor
+    contract: Contract
+    today: date
+
+    @cached_property
+    def year(self) -> PublishedYear:
+        return published_year(self.actor, self.contract, self.today)
+
+    def dashboard(self, selection: Selection) -> board.Dashboard:
+        return board.dashboard(self.contract, self.year, selection, self._around, self._months)
+
+    def parts(self, selection: Selection) -> Parts:
+        """The parts of a page for a selection."""
+        in_shadow = shadow_months(self.year)
+        context = {
+            "contract": self.contract,
+            "year": self.year,
+            "selection": selection,
+            "shown": self.dashboard(selection),
+            "as_of": figures_as_of_words(),
+            "query": selection.query(),
+            "beside": in_a_line(self.year, in_shadow) if in_shadow else "",
+            "ended": end_in_words(self.year.terms, self.today),
+            "begins": self.contract.starts_on if self.contract.starts_on > self.today else None,
+        }
+        return {
+            part: render_to_string(f"reconciliation/dashboard_{part}.jinja", context)
+            for part in (TITLE, NOTES, FIGURES)
+        }
+
+    @cached_property
+    def _around(self) -> board.Around:
+        before = last_year(self.actor, self.year.terms, self.year.months, self.today)
+        return board.Around(coverage_of(self.actor, self.contract, self.today), before)
+
+    @cached_property
+    def _months(self) -> list[MonthLine]:
+        return months_visible_to(self.actor, self.year.terms, self.today)
+
+
+def parts_kept(look: Look, query: Mapping[str, str]) -> Parts:
+    """The parts of a page for what an address asks for: as they are kept, else made now and kept."""
+    version = _version(look)
+    parts: Parts | None = cache.get(_key(version, asked_of(query)))
+    if parts is None:
+        selection = selection_from(query, look.year)
+        parts = look.parts(selection)
+        cache.set(_key(version, selection.kept_as), parts, KEPT_FOR)
+    return parts
+
+
+def make_ready() -> None:
+    """The dashboards of every contract in force that a reader comes to by one choice: everything, then each level,
+    sector, month and provider. What is kept already is left."""
+    reader = command_line(get_partnership(current_partnership_id()))
+    for contract in contracts_in_force():
+        look = Look(reader, contract, timezone.localdate())
+        version = _version(look)
+        if cache.get(_key(version, "")) is None:
+            for node in _one_choice(look.year):
+                cache.set(_key(version, query_of(node)), look.parts(Selection(node)), KEPT_FOR)
+
+
+def _one_choice(year: PublishedYear) -> Iterator[Node]:
+    """Everything, and whatever of it one choice leads to; the last month first."""
+    yield Node()
+    yield from (Node(band=int(band)) for band in NeedBand)
+    yield from (Node(place=Place("sector", sector)) for sector in year.sectors)
+    yield from (Node(month) for month in reversed(year.months))
+    yield from (Node(place=Place("provider", provider)) for provider in year.providers)
+
+
+def _version(look: Look) -> str:
+    """Changes with any figure, with how small one may be, with the contract's stage and settled months, and daily. It
+    is read before the figures are: what is made of newer ones stands under a version that nobody asks for again."""
+    stands = f"{stage_in_force(look.contract)}:{len(settled_of(look.contract))}"
+    return f"dashboard:{look.contract.uid}:{version_of_figures()}:{stands}:{look.today}"
+
+
+def _key(version: str, asked: str) -> str:
+    """Where a page is kept: the name of a place is short, whatever an address asks for."""
+    return f"{version}:{sha256(asked.encode()).hexdigest()[:16]}"
