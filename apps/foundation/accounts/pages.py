@@ -1,6 +1,7 @@
 """What stands before every page: who is asking, in which role, may they, and for which partnership."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -20,9 +21,11 @@ from apps.foundation.accounts.idle import is_active
 from apps.foundation.accounts.second_factor import lacks_second_factor
 from apps.foundation.accounts.selectors import actor_in_seat
 from apps.foundation.audit.services import record
+from apps.foundation.core.looks import one_look
 from apps.foundation.core.tenancy import tenant
 
 View = Callable[..., HttpResponse]
+LOOKS = frozenset({"GET", "HEAD"})
 
 
 def page(
@@ -51,7 +54,10 @@ def page(
             partnership_id, membership_uid = seat
             user_id: UUID = request.user.pk
             try:
-                with tenant(partnership_id, user_id=user_id, statement_timeout=settings.WEB_STATEMENT_TIMEOUT):
+                with (
+                    tenant(partnership_id, user_id=user_id, statement_timeout=settings.WEB_STATEMENT_TIMEOUT),
+                    one_look() if request.method in LOOKS else nullcontext(),
+                ):
                     actor = actor_in_seat(request.user, membership_uid, timezone.localdate())
                     if actor is None:
                         leave_seat(request)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.core.looks import asked_once
 from apps.foundation.core.models import Job
 from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.domain.settings import CHANGING, KINDS, SettingKind
@@ -41,14 +42,14 @@ def partnerships() -> QuerySet[Partnership]:
 
 def setting(name: str) -> Any:
     """The value in force in the current partnership; the default where nothing was set."""
-    newest = Setting.objects.filter(name=name).order_by("-id").first()
-    return newest.value if newest else KINDS[name].default
+    return settings_in_force()[name]
 
 
-def settings_in_force(*names: str) -> dict[str, Any]:
-    """Several values in force, by name, in one question."""
-    chosen = Setting.objects.filter(name__in=names).order_by("name", "-id").distinct("name")
-    return {name: KINDS[name].default for name in names} | dict(chosen.values_list("name", "value"))
+@asked_once
+def settings_in_force() -> dict[str, Any]:
+    """Every value in force, by name, in one question."""
+    chosen = Setting.objects.order_by("name", "-id").distinct("name")
+    return {name: kind.default for name, kind in KINDS.items()} | dict(chosen.values_list("name", "value"))
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def setting_with_history(actor: Actor, name: str) -> KnownSetting | None:
     return next((known for known in settings_with_history(actor) if known.kind.name == name), None)
 
 
+@asked_once
 def figures_moment() -> datetime:
     """When any figure of the current partnership last changed: the version of everything computed from them."""
     return FiguresClock.objects.values_list("moment", flat=True).get()
@@ -128,6 +130,7 @@ def agreements_not_over(today: date, *, and_this: int | None = None) -> QuerySet
     return SharingAgreement.objects.filter(Q(ends_before__gt=today) | Q(id=and_this)).order_by("name", "starts_on")
 
 
+@asked_once
 def agreement_partners(organisation_id: int, today: date) -> set[int]:
     """Organisations bound with this one by a sharing agreement in force today, itself included."""
     in_force = SharingAgreement.objects.filter(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from apps.foundation.core.looks import asked_once
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.partnerships.choices import Sector
@@ -110,6 +111,7 @@ def _kind(role: str) -> str:
     return COMMISSIONER if role == PartyRole.COMMISSIONER else PROVIDER
 
 
+@asked_once
 def row_of(version: ContractVersion) -> RiskAgreement | None:
     return RiskAgreement.objects.filter(version=version).first()
 

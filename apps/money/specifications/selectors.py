@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.core.looks import asked_once
 from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import PartyRole, VersionState
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion
@@ -107,6 +108,7 @@ def open_specification(actor: Actor, uid: UUID, number: str | None = None) -> Op
     return Opened(contract, terms.version, found, edition_of(found), list(parties_of(terms.version)), terms)
 
 
+@asked_once
 def specification_of(version: ContractVersion) -> Specification | None:
     return Specification.objects.filter(version=version).first()
 
@@ -126,6 +128,7 @@ def _of_a_party() -> Q:
     return Q(organisation__isnull=True) | Exists(party)
 
 
+@asked_once
 def newest_answers(version: ContractVersion) -> dict[Place, Answer]:
     """The answer that counts to each item, for the contract and for each party that answered."""
     rows = _newest(Answer.objects.filter(_of_a_party(), version=version), "item", "organisation_id")

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.core.looks import asked_once
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.models import Organisation
@@ -57,9 +58,10 @@ def principal_of(version: ContractVersion) -> Organisation | None:
     return providers[0] if len(providers) == 1 else None
 
 
+@asked_once
 def subcontracts_of(version: ContractVersion) -> QuerySet[Subcontract]:
     """Those of a version that count."""
-    return _that_count().filter(version=version).select_related("organisation", "written_by")
+    return _that_count().filter(version=version).select_related("version", "organisation", "written_by")
 
 
 def _that_count() -> QuerySet[Subcontract]:

@@ -37,7 +37,7 @@ class OpenAlert:
 
 def limits() -> Limits:
     """When alerts pass on in this partnership."""
-    found = settings_in_force("alert_hours", "alert_to_deputy_after", "alert_to_lead_after")
+    found = settings_in_force()
     return Limits(
         hours=ClockHours.from_words(found["alert_hours"]),
         deputy_after=timedelta(hours=found["alert_to_deputy_after"]),

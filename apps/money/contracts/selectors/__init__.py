@@ -8,6 +8,7 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.core.looks import asked_once
 from apps.foundation.core.models import Job
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year_of
@@ -102,21 +103,25 @@ def contract_by_code(code: str) -> Contract | None:
     return Contract.objects.filter(code=code).first()
 
 
+@asked_once
 def is_in_force(contract: Contract) -> bool:
     """Whether a version of it is."""
     return contract.versions.filter(state=VersionState.IN_FORCE).exists()
 
 
+@asked_once
 def stage_in_force(contract: Contract) -> str:
     """The stage of each version in force, and from when it is live: what pages that are kept change with."""
     versions = contract.versions.filter(state=VersionState.IN_FORCE).order_by("number")
     return ",".join(f"{stage}:{live or ''}" for stage, live in versions.values_list("stage", "live_from"))
 
 
+@asked_once
 def plan_of(version: ContractVersion) -> IndicativePlan | None:
     return IndicativePlan.objects.filter(version=version).select_related("run", "drawn_by").first()
 
 
+@asked_once
 def plan_lines(version: ContractVersion) -> QuerySet[PlanLine]:
     return PlanLine.objects.filter(version=version)
 
@@ -168,6 +173,7 @@ def contracts_listed(actor: Actor) -> QuerySet[Contract]:
     )
 
 
+@asked_once
 def parties_of(version: ContractVersion) -> QuerySet[ContractParty]:
     return version.parties.select_related("organisation").order_by("role", "organisation__name")
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
+from apps.foundation.core.looks import asked_once
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.assumptions import State, Worded, standings
 from apps.money.contracts.models import (
@@ -22,17 +23,20 @@ from apps.money.contracts.models import (
 from apps.money.contracts.selectors import parties_of
 
 
+@asked_once
 def arrangements_of(version: ContractVersion) -> Arrangements:
     """The arrangements of a version; empty ones, not stored, where nobody wrote any."""
     found = version.arrangements.select_related("sharing_agreement").first()
     return found or Arrangements(version=version)
 
 
+@asked_once
 def non_performance_of(version: ContractVersion) -> dict[int, NonPerformance]:
     """What it means that a party does not do its part, by organisation."""
     return {one.organisation_id: one for one in version.non_performance.all()}
 
 
+@asked_once
 def outcome_measures_of(version: ContractVersion) -> list[OutcomeMeasure]:
     """The measures in the order in which they were written."""
     return list(version.outcome_measures.order_by("id"))

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from apps.care.patients.models import ConditionCode
+from apps.foundation.core.looks import asked_once
 from apps.foundation.partnerships.choices import OrganisationRole
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import organisations_inside
@@ -15,6 +16,7 @@ from apps.money.contracts.models import Cohort, Contract, ContractVersion
 from apps.money.contracts.selectors.scope import term_of
 
 
+@asked_once
 def named_by(version: ContractVersion) -> Named:
     """Whom a version names."""
     cohort = next(iter(version.cohorts.all()), None)
@@ -30,6 +32,7 @@ def named_by(version: ContractVersion) -> Named:
     )
 
 
+@asked_once
 def practices_named(version: ContractVersion) -> list[Organisation]:
     """The practices that a version names."""
     held = version.cohort_practices.values("practice_id")

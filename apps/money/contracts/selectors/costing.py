@@ -13,6 +13,7 @@ from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.looks import asked_once
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, first_of_month, same_day_in
 from apps.foundation.partnerships.selectors import setting
@@ -197,6 +198,7 @@ def made_for(version: ContractVersion) -> str:
     )
 
 
+@asked_once
 def came_from(version: ContractVersion) -> CameFrom | None:
     """Nothing where fees were typed, or every one was typed anew since, or they were made for another first day, other
     people or another scope than the version has now."""
@@ -206,6 +208,7 @@ def came_from(version: ContractVersion) -> CameFrom | None:
     return _those_that_stand(version, costing)
 
 
+@asked_once
 def kept_from(version: ContractVersion) -> CameFrom | None:
     """The same, and of a variation that made none anew those that it keeps of the version that it varies. Its signed
     text does not repeat them."""

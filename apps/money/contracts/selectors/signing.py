@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
+from apps.foundation.core.looks import asked_once
 from apps.money.contracts.choices import HowCounted, VersionState
 from apps.money.contracts.domain.arrangements import OF_A_MODEL, TEXTS
 from apps.money.contracts.domain.signing import Signed, check_code, waiting
@@ -123,6 +124,7 @@ def _costing(version: ContractVersion) -> dict[str, Any]:
     }
 
 
+@asked_once
 def code_of(version: ContractVersion) -> str:
     """The check code of the text as it stands."""
     return check_code(text_of(version))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.db.models import F, Q, QuerySet
 
+from apps.foundation.core.looks import asked_once
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year_of, first_of_month
@@ -153,6 +154,7 @@ class CurrentTerms:
         return self.version_of(month).is_shadow(month)
 
 
+@asked_once
 def terms_of(contract: Contract, *, as_of: datetime | None = None) -> CurrentTerms:
     """The terms in force, else those of the newest draft; or those in force as they were known at a moment."""
     versions = list(contract.versions.exclude(state=VersionState.ENDED).order_by("number"))
@@ -173,6 +175,7 @@ def spans_of(in_force: Sequence[ContractVersion]) -> list[Span]:
     return sorted(spans, key=lambda span: span.days.starts_on)
 
 
+@asked_once
 def span_signed(version: ContractVersion) -> Span:
     """A version over the days that it says, whether or not another counts on some of them."""
     return Span(version, Period(version.starts_on, version.ends_before), fees_of([version])[version.id])

@@ -7,6 +7,7 @@ from datetime import date
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.core.looks import asked_once
 from apps.money.contracts.choices import PartyRole, VersionState
 from apps.money.contracts.models import Contract, ContractParty, ContractVersion
 from apps.money.month_end.domain.signing import Agreement, agreement_of
@@ -94,6 +95,7 @@ def may_settle(actor: Actor, statement: Statement) -> bool:
     )
 
 
+@asked_once
 def settlements_of(contract: Contract) -> Mapping[date, Settlement]:
     """The settled months of a contract."""
     found = Settlement.objects.filter(statement__contract=contract)

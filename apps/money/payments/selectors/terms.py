@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from apps.foundation.core.looks import asked_once
 from apps.foundation.kernel.percents import HUNDRED_PERCENT
 from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import ContractParty, ContractVersion, PlanLine
@@ -16,10 +17,12 @@ from apps.money.payments.models import PaymentTerms
 from apps.money.risk_sharing.domain.terms.stable_funding import StableFunding
 
 
+@asked_once
 def terms_row_of(version: ContractVersion) -> PaymentTerms | None:
     return PaymentTerms.objects.filter(version=version).first()
 
 
+@asked_once
 def payment_terms_of(version: ContractVersion) -> Terms | None:
     """The payment terms of a version, with parties by their code; nothing where it says nothing. Shares of which one is
     somebody's who is no party any more are not agreed."""

@@ -1,7 +1,7 @@
 """The part of the dashboard that is the same for every reader, kept until anything that it says changes.
 
-It depends on nothing but the contract and the selection: tabs and what upper apps say in the first line are asked for at
-each look and stand between its parts.
+It depends on nothing but the contract and the selection: tabs and what upper apps say in the first line are asked for
+at each look and stand between its parts.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from apps.care.need_bands.choices import NeedBand
+from apps.foundation.core.looks import one_look
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.partnerships.selectors import get_partnership
 from apps.foundation.partnerships.services import command_line
@@ -104,11 +105,15 @@ def make_ready() -> None:
     sector, month and provider. What is kept already is left."""
     reader = command_line(get_partnership(current_partnership_id()))
     for contract in contracts_in_force():
-        look = Look(reader, contract, timezone.localdate())
-        version = _version(look)
-        if cache.get(_key(version, "")) is None:
-            for node in _one_choice(look.year):
-                cache.set(_key(version, query_of(node)), look.parts(Selection(node)), KEPT_FOR)
+        with one_look():
+            _make_ready(Look(reader, contract, timezone.localdate()))
+
+
+def _make_ready(look: Look) -> None:
+    version = _version(look)
+    if cache.get(_key(version, "")) is None:
+        for node in _one_choice(look.year):
+            cache.set(_key(version, query_of(node)), look.parts(Selection(node)), KEPT_FOR)
 
 
 def _one_choice(year: PublishedYear) -> Iterator[Node]:

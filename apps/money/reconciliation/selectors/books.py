@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
+from apps.foundation.core.looks import asked_once
 from apps.money.contracts.domain.fees import MonthlyFees
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, is_in_force, terms_of
@@ -64,11 +65,17 @@ class Books:
 
 def books_of(terms: CurrentTerms) -> Books:
     """The books of a contract: one question where nothing is frozen before it, few otherwise."""
-    own, before = Q(contract=terms.contract), Q(contract_id=terms.contract.follows_id)
-    found = list(Statement.objects.filter(own | before).select_related("frozen_by").order_by("month"))
+    found = _statements_with_those_before(terms.contract)
     statements = [one for one in found if one.contract_id == terms.contract.id]
     book = Book(terms.contract.id, terms.months, terms.prices_by_month, terms.counting, statements)
     return Books(book, _closed_before(terms.contract) if len(statements) < len(found) else [])
+
+
+@asked_once
+def _statements_with_those_before(contract: Contract) -> list[Statement]:
+    """Of a contract and of the one that it follows."""
+    own, before = Q(contract=contract), Q(contract_id=contract.follows_id)
+    return list(Statement.objects.filter(own | before).select_related("frozen_by").order_by("month"))
 
 
 def _closed_before(contract: Contract) -> list[Book]:

@@ -12,6 +12,7 @@ from apps.care.activity.choices import ActivityKind, Scope
 from apps.care.activity.engine.deliveries import Delivered, delivered
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.looks import asked_once
 from apps.foundation.kernel.periods import first_of_month
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, terms_of
@@ -112,6 +113,7 @@ class Coverage:
         return found
 
 
+@asked_once
 def coverage_of(actor: Actor, contract: Contract, today: date) -> Coverage:
     """What was received of a contract's months, as now known. Kept until any figure, or the day, changes."""
     require(actor, Permission.RECONCILIATION_VIEW)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.looks import asked_once
 from apps.foundation.core.models import Job
 from apps.foundation.kernel.periods import Period
 from apps.foundation.partnerships.selectors import setting, settings_in_force
@@ -41,10 +42,16 @@ class MonthLine:
         return self.is_open_month and self.state == MonthState.PROVISIONAL
 
 
+@asked_once
+def dates_chosen(contract: Contract) -> dict[date, MonthDates]:
+    """The newest choice of dates of each month that has one."""
+    return {one.month: one for one in MonthDates.objects.filter(contract=contract).order_by("id")}
+
+
 def month_lines(terms: CurrentTerms, today: date) -> list[MonthLine]:
     """Every month of a contract's term."""
     statements = {one.month: one for one in statements_of(terms.contract)}
-    chosen = {one.month: one for one in MonthDates.objects.filter(contract=terms.contract).order_by("id")}
+    chosen = dates_chosen(terms.contract)
     flex_after, freeze_after = setting("month_provisional_after"), setting("month_freezes_after")
     open_now, settled = open_month(terms.months, statements), settled_of(terms.contract)
     lines = []
@@ -74,7 +81,7 @@ def months_to_freeze(actor: Actor, today: date) -> list[ToFreeze]:
     require(actor, Permission.MONTH_FREEZE)
     months = _months_in_force(actor.organisation_id)
     ids = [contract.id for contract in months]
-    frozen, after = frozen_months_of(ids), settings_in_force("month_provisional_after", "month_freezes_after")
+    frozen, after = frozen_months_of(ids), settings_in_force()
     chosen = {
         (one.contract_id, one.month): Dates(one.flex_on, one.freeze_on)
         for one in MonthDates.objects.filter(contract__in=ids).order_by("id")
@@ -92,6 +99,7 @@ def months_to_freeze(actor: Actor, today: date) -> list[ToFreeze]:
     return sorted(found, key=lambda one: (one.dates.freeze_on, one.contract.id))
 
 
+@asked_once
 def settled_of(contract: Contract) -> Mapping[date, Settled]:
     """The months of a contract that are settled, and by whom."""
     return {month: one for source in settled_months for month, one in source.of(contract).items()}
@@ -140,6 +148,7 @@ def dates_history(actor: Actor, contract: Contract) -> QuerySet[MonthDates]:
     return MonthDates.objects.filter(contract=contract).select_related("set_by").order_by("-id")
 
 
+@asked_once
 def statements_of(contract: Contract) -> QuerySet[Statement]:
     return Statement.objects.filter(contract=contract).select_related("frozen_by").order_by("month")
 

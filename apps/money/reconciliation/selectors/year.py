@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.care.activity.choices import Scope
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.looks import asked_once
 from apps.foundation.core.release import release
 from apps.foundation.kernel.periods import first_of_month
 from apps.foundation.partnerships.selectors import figures_moment, setting
@@ -21,6 +22,7 @@ from apps.money.reconciliation.selectors.reported import as_reported
 KEPT_FOR = 24 * 60 * 60
 
 
+@asked_once
 def published_year(actor: Actor, contract: Contract, today: date) -> PublishedYear:
     """A contract's year to date. Kept until any figure of the partnership, or the contract's stage, changes."""
     require(actor, Permission.RECONCILIATION_VIEW)

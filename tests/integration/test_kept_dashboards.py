@@ -1,0 +1,186 @@
+"""Dashboards are kept until anything that they say changes, and the worker makes them ready after work on figures."""
+
+import re
+
+import pytest
+from django.core.cache import cache, caches
+from django.db import connection
+from django.test import Client
+
+from apps.care.risk_profiling.models import RiskRun
+from apps.care.risk_profiling.services import ask_to_apply
+from apps.foundation.access.roles import Role
+from apps.foundation.core import keeping
+from apps.foundation.core.jobs import want
+from apps.foundation.core.keeping import KeptPages
+from apps.foundation.core.models import JobState
+from apps.foundation.core.tasks import run_job
+from apps.foundation.core.tenancy import tenant
+from apps.foundation.partnerships.models import Organisation
+from apps.foundation.partnerships.services import change_setting
+from tests.database import empty_every_table
+from tests.factories.pages import address, seated, tables_of
+from tests.factories.world import World, every
+from tests.questions import questions
+
+pytestmark = pytest.mark.django_db
+
+COMMUNITY = {"provider": "COM", "kind": "COMMUNITY_CONTACT"}
+MADE_FROM = ("activity_activitycell", "capitation_persondays", "contracts_planline")
+"""Tables that only making a dashboard reads."""
+CHOICES = ["", "?level=1", "?level=3", "?sector=ACUTE", "?sector=COMMUNITY", "?month=2026-04", "?month=2026-05"]
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        try:
+            world = World.make()
+            world.people(30)
+            world.levels(every(range(12), 3000) | every(range(12, 22), 6000) | every(range(22, 30), 9000))
+            world.contract()
+            world.activity(
+                *[world.record(f"ward-{m}-{n}", n, f"2026-{m:02}-09", "100.00") for m in (4, 5) for n in range(30)],
+                *[world.record(f"tea-{n}", n, "2026-05-13", "50.01", **COMMUNITY) for n in range(30)],
+            )
+            run = world.levels(every(range(30), 3000), effective_from="2026-05-01", apply=False)
+            yield world, run.id
+        finally:
+            connection.close()
+            empty_every_table(connection.settings_dict["NAME"])
+
+
+@pytest.fixture(autouse=True)
+def kept(settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "ready"}}
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def world(made):
+    return made[0]
+
+
+@pytest.fixture
+def recalculated(made):
+    """The worker has applied a run of levels."""
+    return by_the_worker(made)
+
+
+@pytest.fixture
+def commissioner(world):
+    return seated(world, Role.COMMISSIONER)
+
+
+def by_the_worker(made):
+    world, run = made
+    with tenant(world.partnership.id):
+        job = ask_to_apply(actor=world.operator, run=RiskRun.objects.get(id=run), nudge=False)
+    run_job(partnership_id=str(job.partnership_id), job_id=job.id)
+    with tenant(world.partnership.id):
+        job.refresh_from_db()
+    assert job.state == JobState.DONE, job.message
+    return job
+
+
+def made_now(client: Client, page: str) -> tuple[list, bool]:
+    """The tables of a page, and whether it was made at this look."""
+    with questions() as asked:
+        answer = client.get(page)
+    assert answer.status_code == 200
+    return tables_of(answer), any(table in sql for sql in asked for table in MADE_FROM)
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_after_a_recalculation_the_first_look_finds_what_the_worker_made(world, recalculated, commissioner, choice):
+    page = address(world, choice)
+    ready, was_made_now = made_now(commissioner, page)
+    assert not was_made_now
+    cache.clear()
+    assert made_now(commissioner, page) == (ready, True)
+
+
+def test_of_a_provider_too(world, recalculated, commissioner):
+    with tenant(world.partnership.id):
+        provider = Organisation.objects.get(ods_code="COM").id
+    assert made_now(commissioner, address(world, f"?provider={provider}"))[1] is False
+
+
+def test_what_two_choices_lead_to_is_made_when_it_is_looked_at(world, recalculated, commissioner):
+    page = address(world, "?month=2026-05&level=1")
+    tables, was_made_now = made_now(commissioner, page)
+    assert was_made_now
+    assert made_now(commissioner, page) == (tables, False)
+
+
+def test_nothing_is_made_twice(world, recalculated, commissioner):
+    before = dict(caches["default"]._cache)
+    with questions() as asked:
+        keeping.make_ready(recalculated)
+    assert not any(table in sql for sql in asked for table in MADE_FROM)
+    assert dict(caches["default"]._cache) == before
+
+
+def test_a_new_calculation_shows_at_once_whoever_made_pages_ready_before(world, recalculated, commissioner):
+    before, _ = made_now(commissioner, address(world))
+    world.activity(*[world.record(f"late-{n}", n, "2026-05-20", "10.00") for n in range(30)])
+    after, was_made_now = made_now(commissioner, address(world))
+    assert was_made_now
+    assert after != before
+
+
+@pytest.mark.parametrize("smallest", [4, 10])
+def test_another_smallest_number_counts_at_once(world, recalculated, commissioner, smallest):
+    made_now(commissioner, address(world))
+    with tenant(world.partnership.id):
+        change_setting(actor=world.operator, name="smallest_number_shown", value=smallest, reason="A test")
+    answer = commissioner.get(address(world))
+    assert f"Fewer than {smallest} people are not shown" in answer.content.decode()
+
+
+def test_while_more_work_waits_nothing_is_made(made, world, commissioner):
+    with tenant(world.partnership.id):
+        want("reconciliation.verify", actor=world.operator, reason="A test", nudge=False)
+    by_the_worker(made)
+    assert made_now(commissioner, address(world))[1]
+
+
+def test_pages_that_cannot_be_made_leave_the_work_done_and_other_pages_ready(
+    made, world, commissioner, monkeypatch, caplog
+):
+    def fails():
+        raise RuntimeError("Secret Person")
+
+    items = {"broken": KeptPages("broken", fails), **keeping.kept_pages._items}
+    monkeypatch.setattr(keeping.kept_pages, "_items", items)
+    by_the_worker(made)
+    assert made_now(commissioner, address(world))[1] is False
+    assert "Pages (broken) were not made ready" in caplog.text
+    assert "Secret Person" not in caplog.text
+
+
+def test_work_that_was_not_done_makes_nothing_ready(world, commissioner):
+    with tenant(world.partnership.id):
+        job = want("reconciliation.verify", actor=world.operator, reason="A test", nudge=False)
+        job.state = JobState.CANCELLED
+        job.save()
+    keeping.make_ready(job)
+    keeping.make_ready(None)
+    assert len(caches["default"]._cache) == 0
+
+
+def test_what_is_kept_is_the_same_for_every_reader_and_what_is_theirs_is_not_kept(world, recalculated, commissioner):
+    kept = len(caches["default"]._cache)
+    provider = seated(world, Role.PROVIDER_MANAGER, "COM")
+    theirs, ours = (client.get(address(world)).content.decode() for client in (provider, commissioner))
+    figures = [re.search(r'<form class="app-filters".*</table>', html, re.S).group() for html in (theirs, ours)]
+    assert figures[0] == figures[1]
+    assert len(caches["default"]._cache) == kept
+
+
+def test_a_file_says_the_same_whether_pages_are_ready_or_not(world, recalculated, commissioner):
+    ready = b"".join(commissioner.get(address(world, "?file=csv")))
+    cache.clear()
+    assert b"".join(commissioner.get(address(world, "?file=csv"))) == ready
