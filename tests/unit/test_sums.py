@@ -19,7 +19,7 @@ ROWS = st.lists(
         st.integers(-1_000_000, 1_000_000),
     )
 )
-NODES = st.builds(Node, st.none() | MONTHS, st.none() | LEVELS, PLACES | st.just(EVERYWHERE))
+NODES = st.tuples(st.none() | MONTHS, st.none() | LEVELS, PLACES | st.just(EVERYWHERE)).map(lambda at: Node(*at))
 
 
 @given(ROWS, NODES)

@@ -118,6 +118,7 @@ def statements_to_settle(actor: Actor) -> list[Statement]:
     return ready
 
 
+@asked_once
 def months_stand(contract: Contract) -> Mapping[date, MonthStands]:
     """Each frozen month of a contract."""
     parties: Counter[int] = Counter(

@@ -62,7 +62,6 @@ class Look:
 
     def parts(self, selection: Selection) -> Parts:
         """The parts of a page for a selection."""
-        in_shadow = shadow_months(self.year)
         context = {
             "contract": self.contract,
             "year": self.year,
@@ -70,14 +69,22 @@ class Look:
             "shown": self.dashboard(selection),
             "as_of": figures_as_of_words(),
             "query": selection.query(),
+        }
+        made = {part: render_to_string(f"reconciliation/dashboard_{part}.jinja", context) for part in (TITLE, FIGURES)}
+        return {**made, NOTES: self._notes}
+
+    @cached_property
+    def _notes(self) -> str:
+        """The same for every selection."""
+        in_shadow = shadow_months(self.year)
+        context = {
+            "contract": self.contract,
+            "year": self.year,
             "beside": in_a_line(self.year, in_shadow) if in_shadow else "",
             "ended": end_in_words(self.year.terms, self.today),
             "begins": self.contract.starts_on if self.contract.starts_on > self.today else None,
         }
-        return {
-            part: render_to_string(f"reconciliation/dashboard_{part}.jinja", context)
-            for part in (TITLE, NOTES, FIGURES)
-        }
+        return render_to_string(f"reconciliation/dashboard_{NOTES}.jinja", context)
 
     @cached_property
     def _around(self) -> board.Around:
