@@ -135,3 +135,9 @@ def test_a_test_that_commits_has_the_owner_empty_the_tables():
     """`committed_db`, never `transaction=True`: the plain role may empty no table, and rows would stay for others."""
     asked = [path for path in (CHECKOUT / "tests").rglob("test_*.py") if "(transaction=True" in path.read_text()]
     assert [_name(path) for path in asked if path.name != "test_source.py"] == []
+
+
+def test_questions_are_not_counted_off_a_log_that_fills_up():
+    """It holds 9,000: late in a long run every page would seem to ask nothing. `tests/questions.py` counts them."""
+    log = re.compile(r"\b(CaptureQueries" + r"Context|assertNum" + r"Queries|django_assert_(max_)?num" + r"_queries)\b")
+    assert [_name(path) for path in WRITTEN_BY_US if log.search(path.read_text())] == []

@@ -5,8 +5,6 @@ from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.care.activity.choices import ActivityKind, Scope
@@ -56,6 +54,7 @@ from tests.factories.pages import tables_of
 from tests.factories.together import at_once
 from tests.factories.varying import END, TODAY, agree, bring_in, draft, varied, vary
 from tests.factories.world import FEES, World
+from tests.questions import questions
 
 APRIL, JUNE, OCTOBER, JANUARY = (date(2026, 4, 1), date(2026, 6, 1), date(2026, 10, 1), date(2027, 1, 1))
 DEARER = {NeedBand.LOW: 110_000, NeedBand.MEDIUM: 200_000, NeedBand.HIGH: 400_000}
@@ -501,9 +500,9 @@ def test_no_version_but_the_newest_in_force_moves_the_stage(db):
 
 
 def test_a_stage_holds_the_contract_before_any_version_as_a_start_does(agreeing):
-    with tenant(agreeing.id), CaptureQueriesContext(connection) as asked, pytest.raises(NotReadyToGoLive):
+    with tenant(agreeing.id), questions() as asked, pytest.raises(NotReadyToGoLive):
         move_stage(actor=agreeing.actors["ICB"], version=agreeing.version, stage=Stage.LIVE, today=TODAY)
-    held = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+    held = [sql for sql in asked if "FOR UPDATE" in sql]
     assert ['FROM "contracts_contract"' in sql for sql in held] == [True, False]
 
 

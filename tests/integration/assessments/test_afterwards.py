@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from apps.care.assessments.choices import ChcOutcome, OverrideState
 from apps.care.assessments.domain.classification import Counterfactual
@@ -40,6 +38,7 @@ from apps.money.capitation.models import FundedPeriod
 from tests.factories.assessing import assessed, at
 from tests.factories.world import every
 from tests.integration.assessments.test_levels import history
+from tests.questions import questions
 
 DAY, TODAY = date(2026, 5, 12), date(2026, 5, 14)
 NOW = at(TODAY)
@@ -233,6 +232,6 @@ def test_nobody_withdraws_an_assessment_while_something_follows_from_it(made, me
         lambda: follow(made, flagged, ChcOutcome.OFFERED),
         lambda: choose_definition(actor=made.grace, assessment=flagged, need_band=NeedBand.HIGH, now=NOW),
     ):
-        with CaptureQueriesContext(connection) as asked:
+        with questions() as asked:
             follows()
-        assert [one for one in asked if "assessments_assessment" in one["sql"] and "FOR UPDATE" in one["sql"]]
+        assert [sql for sql in asked if "assessments_assessment" in sql and "FOR UPDATE" in sql]

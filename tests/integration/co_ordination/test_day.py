@@ -4,9 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,6 +23,7 @@ from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import day_in_words
 from tests.factories.world import sit
 from tests.integration.caseloads.team import Crew
+from tests.questions import questions
 
 pytestmark = pytest.mark.django_db
 HOME = "/"
@@ -285,12 +284,12 @@ def test_home_asks_the_same_number_of_questions_whatever_the_number_of_rows(crew
     crew.assign(0, "grace", on=today - timedelta(days=10))
     client = seated(crew, name)
     client.get(HOME)
-    with CaptureQueriesContext(connection) as few:
+    with questions() as few:
         client.get(HOME)
     for number in (1, 2):
         crew.assign(number, "grace", on=today - timedelta(days=10))
         assessed(crew, number, today - timedelta(days=400))
-    with CaptureQueriesContext(connection) as many:
+    with questions() as many:
         client.get(HOME)
     assert len(few) == len(many) <= 66
 

@@ -3,9 +3,7 @@
 import re
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +19,7 @@ from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.tenancy import tenant
 from tests.factories.world import World, sit
 from tests.integration.caseloads.team import TODAY
+from tests.questions import questions
 
 pytestmark = pytest.mark.django_db
 NOBODYS = "999 000 9990"
@@ -70,7 +69,7 @@ def test_a_restricted_record_by_exact_number_and_date_looks_like_nobody_in_page_
     person, answers, counts = guarded.person(0), [], []
     guarded.clients["other"].get(reverse("patients:list"))
     for number in (person.nhs_number, NOBODYS):
-        with CaptureQueriesContext(connection) as queries:
+        with questions() as queries:
             answers.append(
                 guarded.clients["other"].post(reverse("patients:find"), {"wanted": number, "born_on": "1940-01-01"})
             )
@@ -106,7 +105,7 @@ def test_an_emergency_does_not_open_a_restricted_record_and_says_the_same_as_for
             "reason": reason.value,
             "explanation": "At her door; a neighbour rang.",
         }
-        with CaptureQueriesContext(connection) as queries:
+        with questions() as queries:
             answers.append(guarded.clients["sean"].post(reverse("patients:emergency"), typed))
         counts.append(len(queries))
     assert [answer.status_code for answer in answers] == [200, 200]
