@@ -24,6 +24,7 @@ from apps.money.contracts.domain.model_of_contract import Missing
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.domain.stages import SAID, next_stage
 from apps.money.contracts.domain.value import Way
+from apps.money.contracts.presenters.adjusting import adjustment_table
 from apps.money.contracts.presenters.costing import KEYS, OriginShown, origin_shown
 from apps.money.contracts.presenters.scope import scope_table
 from apps.money.contracts.presenters.value import value_table
@@ -95,6 +96,8 @@ class TermsPage:
     waiting: int
     is_agreed: bool
     fees: Table
+    adjustment: Table | None
+    """By what its fees are adjusted inside a level, where they are."""
     origin: OriginShown | None
     """Where the fees came from, where they were made from costs."""
     scope: Table
@@ -153,6 +156,7 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
         waiting=waiting,
         is_agreed=not waiting,
         fees=_fees(terms),
+        adjustment=adjustment_table(version, plan, setting("smallest_number_shown")),
         origin=origin_shown(kept_from(version), setting("smallest_number_shown")),
         scope=scope_table(terms.version),
         plan=plan,
