@@ -1,6 +1,7 @@
-"""A contract whose fees go by the weight of people inside a level: typed, signed, planned, counted, shown and varied."""
+"""A contract whose fees go by the weight of people inside a level: typed, signed, planned, counted, shown, varied."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -18,14 +19,15 @@ from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import FOREVER, Period, financial_year
 from apps.foundation.partnerships.selectors import figures_moment
+from apps.foundation.partnerships.services import change_setting
 from apps.money.capitation.domain.funded_periods import PersonFacts, on_the_first, weights_on
 from apps.money.capitation.models import FundedPeriod, PersonDays
 from apps.money.capitation.selectors import counted_as_of, counted_by_month
 from apps.money.contracts.choices import HowCounted, Stage
-from apps.money.contracts.domain.adjusting import NO_FACTORS, Average, Factors, NotFactors
+from apps.money.contracts.domain.adjusting import NO_FACTORS, Average, Factors, NotFactors, average_of
 from apps.money.contracts.domain.signing import TextChanged
-from apps.money.contracts.models import Contract, PlanLine
-from apps.money.contracts.selectors import terms_of
+from apps.money.contracts.models import Contract, ContractVersion, PlanLine
+from apps.money.contracts.selectors import terms_of, what_is_missing
 from apps.money.contracts.selectors.adjusting import factors_of
 from apps.money.contracts.selectors.signing import code_of, text_of
 from apps.money.contracts.services import NotADraft, ask_to_start, draw_plan
@@ -33,7 +35,7 @@ from apps.money.contracts.services.adjusting import write_factors
 from apps.money.contracts.services.signing import offer_version
 from apps.money.reconciliation.selectors.changes import changes_since
 from apps.money.reconciliation.verifying import verify
-from tests.factories.agreeing import Agreeing
+from tests.factories.agreeing import ready
 from tests.factories.pages import tables_of
 from tests.factories.varying import agree, bring_in, draft
 from tests.factories.world import FEES, World, every, sit
@@ -98,7 +100,7 @@ def test_the_sets_of_the_database_are_those_of_the_rule(seed, counting):
     by_rule = defaultdict(list)
     for n in range(count):
         by_rule[SCORES[scores[n]]].append(rule(held[n], scores[n], [YEAR.starts_on])[YEAR.starts_on])
-    averages = {level: Average(sum(some), len(some)) for level, some in by_rule.items()}
+    averages = {level: average_of(Counter(some).items()) for level, some in by_rule.items()}
     assert {level: one for level, one in version.average_weights.items() if level in averages} == averages
     begin(world, version)
     held[1] = ("1961-10-01", "F")
@@ -117,11 +119,8 @@ def test_the_sets_of_the_database_are_those_of_the_rule(seed, counting):
     with tenant(world.partnership.id):
         terms = terms_of(Contract.objects.get(code="adjusted"))
         counted = counted_by_month(terms.contract.id, terms.prices_by_month, terms.counting)
-        assert counted == {
-            key: row
-            for key, row in counted.items()
-            if row.pence
-            == counted_as_of(terms.contract.id, terms.prices_by_month, terms.counting, figures_moment())[key].pence
+        assert counted_as_of(terms.contract.id, terms.prices_by_month, terms.counting, figures_moment()) == {
+            key: replace(row, people=0) for key, row in counted.items()
         }
     for level in (1, 2, 3):
         came_to = sum(row.pence for (_, band), row in counted.items() if band == level)
@@ -165,7 +164,7 @@ def test_the_plan_and_its_pounds_do_not_move_and_the_budget_is_kept_for_its_peop
             for one in (terms_of(plain).version, version)
         ]
         assert lines[0] == lines[1]
-        assert version.averages == {"1": [6 * 16_000 + 6 * 10_000, 12], "2": [10_000, 1], "3": [10_000, 1]}
+        assert version.averages == {"1": [6 * 16_000 + 6 * 10_000, 12, 6], "2": [10_000, 1, 0], "3": [10_000, 1, 0]}
     begin(world, version)
     with tenant(world.partnership.id):
         terms = terms_of(Contract.objects.get(code="adjusted"))
@@ -186,21 +185,18 @@ def test_what_is_typed_stands_on_the_terms_is_signed_and_is_refused_once_it_is_w
     refused = world.client.post(page, {"read": read, "age-1": "75"})
     assert refused.status_code == 200
     assert "Give both, or neither of the two." in refused.content.decode()
-    typed = {
-        "read": read,
-        "age-1": "75",
-        "age-factor-1": "160",
-        "sex-M": "95",
-        "score-1": "3000",
-        "score-factor-1": "110",
-    }
+    typed = {"read": read, "age-1": "75", "age-factor-1": "160", "sex-M": "95"}
+    typed |= {"score-1": "3000", "score-factor-1": "110"}
     assert world.client.post(page, typed).status_code == 302
     with tenant(world.partnership.id):
         version = terms_of(contract).version
         assert factors_of(version) == Factors({75: 16_000}, {"M": 9_500}, {Decimal(3_000): 11_000})
         assert text_of(version)["adjustment"] == {
-            "averages": [["1", "165000", "12"], ["2", "10000", "1"], ["3", "10000", "1"]][:0]
-            or [["1", str(5 * 17_600 + 7 * 11_000), "12"], ["2", "10000", "1"], ["3", "10000", "1"]],
+            "averages": [
+                ["1", str(5 * 17_600 + 7 * 11_000), "12", "5"],
+                ["2", "10000", "1", "0"],
+                ["3", "10000", "1", "0"],
+            ],
             "factors": [
                 ["AGE", "75.0000", "", "16000"],
                 ["SCORE", "3000.0000", "", "11000"],
@@ -219,6 +215,11 @@ def test_what_is_typed_stands_on_the_terms_is_signed_and_is_refused_once_it_is_w
         ["Average weight of the plan, Medium (2)", "not shown"],
         ["Average weight of the plan, High (3)", "not shown"],
     ]
+    warned = "At Low (1), fewer than 6 people of the plan share one of the weights"
+    assert warned not in world.client.get(terms_page).content.decode()
+    with tenant(world.partnership.id):
+        change_setting(actor=world.operator, name="smallest_number_shown", value=6, reason="Agreed")
+    assert warned in world.client.get(terms_page).content.decode()
     with tenant(world.partnership.id):
         offer_version(actor=world.operator, version=version)
         with pytest.raises(NotADraft):
@@ -231,17 +232,20 @@ def test_what_is_typed_stands_on_the_terms_is_signed_and_is_refused_once_it_is_w
 
 def test_factors_taken_out_leave_the_text_and_the_money_as_they_were(world):
     contract = world.contract(code="adjusted", start=False)
-    with tenant(world.partnership.id):
+
+    def written(factors, read=""):
         version = terms_of(contract).version
-        before = code_of(version)
-        write_factors(actor=world.operator, version=version, factors=OLD, read=before)
+        write_factors(actor=world.operator, version=version, factors=factors, read=read or code_of(version))
+
+    with tenant(world.partnership.id):
+        before = code_of(terms_of(contract).version)
+        written(OLD)
         with pytest.raises(TextChanged):
-            write_factors(actor=world.operator, version=version, factors=OLD, read=before)
+            written(OLD, before)
         with pytest.raises(NotFactors):
-            write_factors(
-                actor=world.operator, version=version, factors=Factors(ages={151: 10_000}), read=code_of(version)
-            )
-        write_factors(actor=world.operator, version=version, factors=NO_FACTORS, read=code_of(version))
+            written(Factors(ages={151: 10_000}))
+        assert factors_of(terms_of(contract).version) == OLD
+        written(NO_FACTORS)
         version = terms_of(contract).version
         assert (code_of(version), version.averages) == (before, {})
     begin(world, version)
@@ -252,6 +256,7 @@ def test_factors_taken_out_leave_the_text_and_the_money_as_they_were(world):
 
 def test_why_pages_and_the_dashboard_say_the_weight(world):
     begin(world, drafted(world, OLD))
+    world.activity(world.record("july", 0, "2026-07-09", "10.00"))
     with tenant(world.partnership.id):
         contract = Contract.objects.get(code="adjusted")
         terms = terms_of(contract)
@@ -298,30 +303,41 @@ def test_what_a_birth_changes_is_told_and_what_was_known_is_known_again(world):
 
 
 def test_a_variation_carries_factors_over_and_each_month_counts_by_its_own_version(db):
-    agreeing = Agreeing.make()
-    version = draft(agreeing, date(2026, 10, 1), planned=False)
+    agreeing = ready()
+    agreeing.begin(Stage.SHADOW_PRICE)
+    october = date(2026, 10, 1)
+    version = draft(agreeing, october, planned=False)
+    factors = Factors(ages={80: 15_000}, sexes={"M": 8_000})
     with tenant(agreeing.id):
-        factors = Factors(ages={80: 15_000}, sexes={"M": 8_000})
+        assert what_is_missing(version) == ["an indicative plan"]
         write_factors(actor=agreeing.world.operator, version=version, factors=factors, read=code_of(version))
+        since = figures_moment()
         draw_plan(actor=agreeing.world.operator, version=version, run=RiskRun.objects.latest("id"))
     bring_in(agreeing, agree(agreeing, version))
     with tenant(agreeing.id):
-        terms = terms_of(Contract.objects.get(id=agreeing.contract.id))
+        contract = Contract.objects.get(id=agreeing.contract.id)
+        terms = terms_of(contract)
         assert terms.adjusts_fees
         weights = set(FundedPeriod.objects.filter(superseded_at__isnull=True).values_list("starts_on", "weight"))
-        assert weights == {(YEAR.starts_on, 10_000), (date(2026, 10, 1), 15_000), (date(2026, 10, 1), 12_000)}
-        counted = counted_by_month(terms.contract.id, terms.prices_by_month, terms.counting)
-        plain = counted_by_month(terms.contract.id, terms.fees_by_month, terms.counting)
-        in_plan = sum(terms.version.plans.get().people.values())
-        assert in_plan
+        assert weights == {(YEAR.starts_on, 10_000), (october, 15_000), (october, 12_000)}
+        assert terms.version.average_weights[1] == Average(3 * 15_000 + 3 * 12_000, 6, 3)
+        counted = counted_by_month(contract.id, terms.prices_by_month, terms.counting)
+        plain = counted_by_month(contract.id, terms.fees_by_month, terms.counting)
         assert {key: row.pence for key, row in counted.items()} == {key: row.pence for key, row in plain.items()}
-        side_by_side = reverse("contracts:versions", args=[terms.contract.uid])
-    said = agreeing.client("ICB").get(side_by_side).content.decode() if hasattr(agreeing, "client") else ""
-    assert "Age from 80 150%; Male 80%" in said or not said
-    again = draft(agreeing, date(2026, 12, 1))
+        then = counted_as_of(contract.id, terms.fees_by_month, terms.counting, since)
+        assert then[october, 1].weighted == 6 * 31 * 10_000
+        assert counted[date(2026, 9, 1), 1].weighted == 6 * 30 * 10_000
+        assert counted[october, 1].weighted == 31 * 81_000
+    reader = Client()
+    sit(reader, agreeing.members["ICB"])
+    rows = tables_of(reader.get(reverse("contracts:versions", args=[contract.uid])))
+    assert [row for table in rows for row in table if row[0] == "Fees inside a level"] == [
+        ["Fees inside a level", "Not adjusted", "Age from 80 150%; Male 80%", "Changed"]
+    ]
+    third = draft(agreeing, date(2026, 12, 1))
     with tenant(agreeing.id):
-        assert factors_of(again) == factors
-        assert again.average_weights == {} or again.factors.count() == 2
+        assert factors_of(third) == factors
+        assert ContractVersion.objects.get(id=third.id).average_weights[1] == Average(81_000, 6, 3)
     assert all_holds(agreeing.world) == []
 
 

@@ -22,11 +22,13 @@ from apps.money.contracts.domain.adjusting import (
     NotFactors,
     What,
     at_average,
+    average_of,
     check_factors,
     counts_for,
     in_words,
     price_of,
     step_in_words,
+    tells_of_few,
     weight_of,
 )
 from apps.money.contracts.domain.counting import Counting, parts_of_a_month
@@ -149,6 +151,14 @@ def test_a_contract_that_pays_its_value_adjusts_nothing():
     check_factors(FACTORS, is_fixed=False)
     with pytest.raises(NotFactors, match="pays its value"):
         check_factors(FACTORS, is_fixed=True)
+
+
+def test_an_average_knows_how_few_share_a_weight():
+    average = average_of([(10_000, 7), (16_000, 3)])
+    assert average == Average(118_000, 10, 3)
+    assert average_of([]) == NOBODY
+    assert [tells_of_few(average, smallest) for smallest in (3, 4, 10, 11)] == [False, True, True, False]
+    assert not tells_of_few(NOBODY, 1)
 
 
 def test_words_of_weights_and_steps():

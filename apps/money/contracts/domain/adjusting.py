@@ -5,7 +5,7 @@ they average 1 over the baseline population and the budget does not move". Facto
 ten-thousandths: 10,000 is 1. Deprivation is not held of people, so no factor goes by it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -56,10 +56,12 @@ NO_FACTORS = Factors()
 
 @dataclass(frozen=True)
 class Average:
-    """The weights of the people of a plan at a level, added up, and how many they are: exact, never rounded."""
+    """The weights of the people of a plan at a level, added up, and how many they are: exact, never rounded. `fewest`
+    is how many of them share the weight that the fewest share; nil where the plan has nobody there."""
 
     weights: int = WHOLE
     people: int = 1
+    fewest: int = 0
 
 
 NOBODY = Average()
@@ -84,6 +86,21 @@ def weight_of(factors: Factors, *, age: int | None, sex: str, score: Decimal | N
     """The weight of a person: the factors of their age, sex and risk score multiplied, half up to a ten-thousandth."""
     product = _from(factors.ages, age) * factors.sexes.get(sex, WHOLE) * _from(factors.scores, score)
     return round_half_up(product, WHOLE * WHOLE)
+
+
+def average_of(shared: Iterable[tuple[int, int]]) -> Average:
+    """The average of weights, each with how many people share it."""
+    held = list(shared)
+    if not held:
+        return NOBODY
+    people = [number for _, number in held]
+    return Average(sum(weight * number for weight, number in held), sum(people), min(people))
+
+
+def tells_of_few(average: Average, smallest: int) -> bool:
+    """Whether so few people of the plan share a weight, at a level that is shown, that days and pounds together could
+    tell of them: of two weights, how many days each has follows from both sums. Source: who sees what of people."""
+    return 0 < average.fewest < smallest <= average.people
 
 
 def at_average(weighted: int, average: Average) -> Fraction:

@@ -6,7 +6,7 @@ from django.db import connection
 
 from apps.foundation.core.staging import in_whole_sets
 from apps.foundation.core.tenancy import current_partnership_id
-from apps.money.contracts.domain.adjusting import WHOLE, Average
+from apps.money.contracts.domain.adjusting import WHOLE, Average, average_of
 from apps.money.contracts.engine.cohorts import EVERY_DAY, NO_DAY, PEOPLE_OF_A_RUN, birthday, whose
 
 RUNS_OF_PLANS = """
@@ -64,10 +64,13 @@ def averages_of(run_id: int, version_id: int, on: object) -> dict[int, Average]:
             f"""
             WITH people AS ({PEOPLE_OF_A_RUN}), versions AS (SELECT %(version)s::bigint AS id),
             {weighed(None, "SELECT %(version)s::bigint AS version_id, %(run)s::bigint AS run_id")}
-            SELECT p.need_band, sum(w.weight)::bigint, count(*)
+            SELECT p.need_band, w.weight, count(*)
             FROM people p JOIN weighed w ON w.person_id = p.person_id AND w.days @> %(on)s::date
-            GROUP BY p.need_band ORDER BY p.need_band
+            GROUP BY 1, 2 ORDER BY 1, 2
             """,
             {"partnership": current_partnership_id(), "run": run_id, "version": version_id, "on": on},
         )
-        return {level: Average(weights, people) for level, weights, people in cursor.fetchall()}
+        shared: dict[int, list[tuple[int, int]]] = {}
+        for level, weight, people in cursor.fetchall():
+            shared.setdefault(level, []).append((weight, people))
+    return {level: average_of(some) for level, some in shared.items()}

@@ -103,7 +103,8 @@ class ContractVersion(NamedTenantModel):
     value_efficiency = models.PositiveSmallIntegerField(default=0)
     """By how much the value is below what the base year cost, in hundredths of a per cent."""
     averages = models.JSONField(default=dict)
-    """Where it adjusts its fees: the weights of the people of its plan added up, and how many they are, by level."""
+    """Where it adjusts its fees: the weights of the people of its plan added up, how many they are, and how many share
+    the weight that the fewest share, by level."""
     replaced_from = models.DateField(null=True)
     """The day from which a later version counts in the place of this one, whatever end was signed; the first day
     where this one never counts."""

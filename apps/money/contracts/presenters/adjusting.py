@@ -10,9 +10,10 @@ from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.choices import Sex
 from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.foundation.core.tables import Cell, Column, Row, Table, hidden, words
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import round_half_up
 from apps.foundation.kernel.percents import percent_in_words
-from apps.money.contracts.domain.adjusting import Average, Factors, in_words, step_in_words
+from apps.money.contracts.domain.adjusting import Average, Factors, in_words, step_in_words, tells_of_few
 from apps.money.contracts.selectors.adjusting import factors_of
 
 if TYPE_CHECKING:
@@ -47,6 +48,17 @@ def adjustment_table(version: ContractVersion, plan: IndicativePlan | None, smal
         columns=[Column("Who"), Column("Of the fee", is_number=True)],
         rows=rows,
         name="fees inside a level",
+    )
+
+
+def few_in_words(version: ContractVersion, smallest: int) -> str:
+    """At which levels the factors would tell of a few people; nothing where they do not."""
+    levels = [NeedBand(band).label for band, one in version.average_weights.items() if tells_of_few(one, smallest)]
+    return (
+        f"At {listed(levels)}, fewer than {smallest} people of the plan share one of the weights: days and pounds "
+        "together could tell of them. Fewer or wider steps make the groups larger."
+        if levels
+        else ""
     )
 
 

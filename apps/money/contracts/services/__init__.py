@@ -1,7 +1,7 @@
 """Writing contracts: a draft, its fees, scope and plan; and putting it in force as a test or in a shadow stage."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -259,7 +259,7 @@ def _weigh(version: ContractVersion, run: RiskRun) -> None:
     if version.factors.exists() and not version.value.is_fixed:
         found = averages_of(run.id, version.id, version.starts_on)
         levels = {level: found.get(level, NOBODY) for level in map(int, NeedBand)}
-        averages = {str(level): [one.weights, one.people] for level, one in levels.items()}
+        averages = {str(level): list(astuple(one)) for level, one in levels.items()}
     version.averages = averages
     version.save(update_fields=["averages"])
 
