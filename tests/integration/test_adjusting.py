@@ -9,9 +9,11 @@ from math import floor
 from random import Random
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from apps.care.patients.models import Person
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
@@ -26,6 +28,7 @@ from apps.money.capitation.selectors import counted_as_of, counted_by_month
 from apps.money.contracts.choices import HowCounted, Stage
 from apps.money.contracts.domain.adjusting import NO_FACTORS, Average, Factors, NotFactors, average_of
 from apps.money.contracts.domain.signing import TextChanged
+from apps.money.contracts.engine.weights import weighed
 from apps.money.contracts.models import Contract, ContractVersion, PlanLine
 from apps.money.contracts.selectors import terms_of, what_is_missing
 from apps.money.contracts.selectors.adjusting import factors_of
@@ -39,6 +42,7 @@ from tests.factories.agreeing import ready
 from tests.factories.pages import tables_of
 from tests.factories.varying import agree, bring_in, draft
 from tests.factories.world import FEES, World, every, sit
+from tests.spec.tables import cases, pairs
 
 pytestmark = pytest.mark.django_db
 YEAR = financial_year(2026)
@@ -126,6 +130,38 @@ def test_the_sets_of_the_database_are_those_of_the_rule(seed, counting):
         came_to = sum(row.pence for (_, band), row in counted.items() if band == level)
         assert came_to == floor(worth[level] * FEES[level] / parts + Fraction(1, 2))
     assert all_holds(world) == []
+
+
+def test_the_weight_of_a_person_in_the_database_is_that_of_the_table():
+    world, table = World.make(), cases("weights")
+    people(world, {n: (f"{2026 - int(case['age'] or 0)}-04-01", case["sex"]) for n, case in enumerate(table)})
+    world.levels({n: case["score"] for n, case in enumerate(table) if case["score"]})
+    contract = world.contract(code="adjusted", start=False)
+    found = {}
+    with tenant(world.partnership.id):
+        unknown = [world.number(n) for n, one in enumerate(table) if not one["age"]]
+        Person.objects.filter(nhs_number__in=unknown).update(born_on=None, trace_status="02")
+    for n, case in enumerate(table):
+        factors = Factors(
+            ages={int(age): factor for age, factor in pairs(case["ages"]).items()},
+            sexes=pairs(case["sexes"]),
+            scores={Decimal(score): factor for score, factor in pairs(case["scores"]).items()},
+        )
+        with tenant(world.partnership.id), connection.cursor() as cursor:
+            version = terms_of(contract).version
+            write_factors(actor=world.operator, version=version, factors=factors, read=code_of(version))
+            cursor.execute(
+                f"WITH versions AS (SELECT %(version)s::bigint AS id), {weighed([])} "
+                "SELECT weight FROM weighed WHERE days @> %(on)s::date",
+                {
+                    "partnership": world.partnership.id,
+                    "version": version.id,
+                    "people": [world.person(n).id],
+                    "on": YEAR.starts_on,
+                },
+            )
+            found[case["case"]] = [weight for (weight,) in cursor.fetchall()] or [10_000]
+    assert found == {case["case"]: [int(case["weight"])] for case in table}
 
 
 def rule(held, score, days):
