@@ -138,9 +138,11 @@ def test_the_weight_of_a_person_in_the_database_is_that_of_the_table():
     world.levels({n: case["score"] for n, case in enumerate(table) if case["score"]})
     contract = world.contract(code="adjusted", start=False)
     found = {}
+    ids = [world.person(n).id for n in range(len(table))]
     with tenant(world.partnership.id):
-        unknown = [world.number(n) for n, one in enumerate(table) if not one["age"]]
-        Person.objects.filter(nhs_number__in=unknown).update(born_on=None, trace_status="02")
+        for id_, case in zip(ids, table, strict=True):
+            if not case["age"]:
+                Person.objects.filter(id=id_).update(born_on=None, nhs_number=None, local_id=f"L{id_}")
     for n, case in enumerate(table):
         factors = Factors(
             ages={int(age): factor for age, factor in pairs(case["ages"]).items()},
@@ -156,7 +158,7 @@ def test_the_weight_of_a_person_in_the_database_is_that_of_the_table():
                 {
                     "partnership": world.partnership.id,
                     "version": version.id,
-                    "people": [world.person(n).id],
+                    "people": [ids[n]],
                     "on": YEAR.starts_on,
                 },
             )
