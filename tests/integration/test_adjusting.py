@@ -37,6 +37,9 @@ from apps.money.contracts.services import NotADraft, ask_to_start, draw_plan
 from apps.money.contracts.services.adjusting import write_factors
 from apps.money.contracts.services.signing import offer_version
 from apps.money.reconciliation.selectors.changes import changes_since
+from apps.money.reconciliation.selectors.figures import year_figures
+from apps.money.reconciliation.selectors.reported import as_reported
+from apps.money.reconciliation.services import ask_to_freeze
 from apps.money.reconciliation.verifying import verify
 from tests.factories.agreeing import ready
 from tests.factories.pages import tables_of
@@ -338,6 +341,42 @@ def test_what_a_birth_changes_is_told_and_what_was_known_is_known_again(world):
     assert sum(change.pence for change in found.counted.changes) == more
     assert now[april, 1].days == known[april, 1].days
     assert all_holds(world) == []
+
+
+def test_what_a_birth_changes_of_a_frozen_month_is_reported_by_the_open_one(world):
+    begin(world, drafted(world, OLD))
+    april, may = date(2026, 4, 1), date(2026, 5, 1)
+    world.activity(*(world.record(f"{day}", 0, f"{day}", "10.00") for day in (date(2026, 4, 9), date(2026, 5, 9))))
+    with tenant(world.partnership.id):
+        contract = Contract.objects.get(code="adjusted")
+    freeze(world, contract, april)
+    with tenant(world.partnership.id):
+        before = as_reported(year_figures(contract)).counted
+    people(world, dict.fromkeys(range(6, 12), ("1950-01-01", "F")))
+    with tenant(world.partnership.id):
+        found = as_reported(year_figures(contract))
+        now = year_figures(contract).counted
+    assert found.counted[april, 1].pence == before[april, 1].pence
+    late = found.late_counted[may, contract.id, april, 1]
+    assert (late.days, late.people, late.pence) == (0, 6, now[april, 1].pence - before[april, 1].pence)
+    assert found.counted[may, 1].pence == now[may, 1].pence + late.pence
+    answer = world.client.get(
+        reverse("reconciliation:why-counted", args=[contract.uid]), {"month": "2026-05", "level": "1"}
+    )
+    last = tables_of(answer)[0][2]
+    running = sum(row.pence for key, row in now.items() if key[0] <= may)
+    assert (last[0], last[1], last[4]) == ("May 2026", "372", f"{running / 100:,.2f}")
+    assert all_holds(world) == []
+    freeze(world, contract, may)
+    assert all_holds(world) == []
+
+
+def freeze(world, contract, month):
+    with tenant(world.partnership.id):
+        job = ask_to_freeze(
+            actor=world.operator, contract=contract, month=month, today=date(2026, 11, 22), seen=None, nudge=False
+        )
+    world.do(job)
 
 
 def test_a_variation_carries_factors_over_and_each_month_counts_by_its_own_version(db):
