@@ -81,7 +81,7 @@ def counted(terms: CurrentTerms) -> Due:
     """Ours: counted afresh, then priced month by month."""
     with connection.cursor() as cursor:
         rows = sweep(cursor)
-    days = {(month, band): count for _, month, band, count in rows}
+    days = {(month, band): count for _, month, band, count, _ in rows}
     due = priced(days, {}, terms.fees_by_month, terms.counting)
     return {key: (row.days, row.pence) for key, row in due.items() if row.days}
 

@@ -1,6 +1,7 @@
 """Any sequence of changes: every summary stays what its facts make it, and what was known can be known again."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -22,10 +23,12 @@ from apps.money.capitation.engine.funded import refresh_funded
 from apps.money.capitation.models import FundedPeriod, PersonDays
 from apps.money.capitation.selectors import counted_by_month
 from apps.money.contracts.choices import HowCounted, Stage
+from apps.money.contracts.domain.adjusting import Average, Factors
 from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.selectors import terms_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import ask_to_start, draw_plan
+from apps.money.contracts.services.adjusting import write_factors
 from apps.money.contracts.services.cohort import write_cohort
 from apps.money.reconciliation.models import ReconciliationRun
 from apps.money.reconciliation.runs import ask_to_keep, checksum_as_of
@@ -38,18 +41,25 @@ HEADER = "nhs_number,family_name,given_name,date_of_birth,sex,gp_practice,regist
 HEADER += "trace_status,date_of_death"
 KINDS = ["AE_ATTENDANCE", "NON_ELECTIVE_SPELL", "GP_CONTACT", "OUTPATIENT", "COMMUNITY_CONTACT"]
 HEADS = Payer(1, HowCounted.HEADS)
+FACTORS = Factors(ages={60: 8_000, 75: 12_345}, sexes={"M": 11_111}, scores={Decimal(5_000): 15_000})
+WEIGHED = Payer(1, factors=FACTORS)
 SHAPES = [
     dict.fromkeys((1, 2, 3), WHOLE),
+    {1: WEIGHED, 2: WEIGHED, 3: Payer(2, HowCounted.HEADS, FACTORS)},
     dict.fromkeys((1, 2, 3), HEADS),
+    dict.fromkeys((1, 2, 3), WEIGHED),
     {1: WHOLE, 2: WHOLE, 3: Payer(2, HowCounted.HEADS)},
 ]
-"""Who pays at each level: a contract by days, one by heads, and one by days beside a programme by heads. In turn."""
+"""Who pays at each level: a contract by days, one by heads, and one by days beside a programme by heads; by days, and
+beside that programme, with fees that go by weight. In turn."""
 SCORES = {0: 2600, 1: 5200, 2: 9000, 3: 100}
 LEVELS = {0: 1, 1: 2, 2: 3}
 
 person = st.integers(0, PEOPLE - 1)
 DAYS = [date(2026, *day) for day in ((3, 31), (4, 1), (4, 30), (5, 1), (5, 15), (5, 16), (6, 1), (7, 31))]
 """Few, so that records, levels, registrations and deaths often meet on one day; and on either side of months."""
+BIRTHS = [date(1951, 5, 15), date(1951, 6, 1), date(1966, 4, 30), date(1952, 2, 29), date(1990, 1, 1)]
+"""By which somebody comes to another weight on a day, or is young."""
 day = st.sampled_from(DAYS)
 until = st.one_of(st.none(), day)
 record = st.builds(
@@ -64,8 +74,8 @@ files = st.dictionaries(st.sampled_from([f"r{number}" for number in range(12)]),
 
 
 class Changes(RuleBasedStateMachine):
-    """A small partnership with a contract in force, or two at once, by days or by heads, changed in any order, beside
-    another partnership that stays as it is."""
+    """A small partnership with a contract in force, or two at once, by days or by heads, with fees as they stand or by
+    weight, changed in any order, beside another partnership that stays as it is."""
 
     made = 0
 
@@ -79,10 +89,20 @@ class Changes(RuleBasedStateMachine):
         payers = SHAPES[Changes.made % len(SHAPES)]
         self.contracts = {}
         self._contracts_begin(dict.fromkeys(payers.values()))
-        people = {n: PersonByHand(registered={date(2020, 1, 1): FOREVER}) for n in range(PEOPLE)}
+        people = {
+            n: PersonByHand(
+                registered={date(2020, 1, 1): FOREVER},
+                born_on=date(1940, 1, 1 + n % 28),
+                sex="F" if n % 2 else "M",
+                score=Decimal(SCORES[n]),
+            )
+            for n in range(PEOPLE)
+        }
         self.by_hand = YearByHand(people, payers=payers)
         for number, level in LEVELS.items():
             self.by_hand.change_level(number, level, YEAR.starts_on)
+            weights = people[number].weights([YEAR.starts_on], payers[level].factors)
+            self.by_hand.averages[level] = Average(weights[YEAR.starts_on], 1)
         self.ids = {n: self.world.person(n).id for n in range(PEOPLE)}
         each_day = {f"{n}-{d}": Record(n, d, KINDS[n], True, 1 + n) for n in range(PEOPLE) for d in DAYS}
         self._send_records(each_day)
@@ -106,6 +126,11 @@ class Changes(RuleBasedStateMachine):
                 write_cohort(
                     actor=self.world.operator, version=version, named=named, gives_way_to=others, read=code_of(version)
                 )
+                payer = next(one for one in payers if one.contract == number)
+                if payer.factors.adjusts:
+                    write_factors(
+                        actor=self.world.operator, version=version, factors=payer.factors, read=code_of(version)
+                    )
                 draw_plan(actor=self.world.operator, version=version, run=RiskRun.objects.latest("id"))
         for contract in self.contracts.values():
             with self.inside():
@@ -148,9 +173,15 @@ class Changes(RuleBasedStateMachine):
         self._send_person(person, trace=trace)
         self.by_hand.people[person].trace = trace
 
+    @rule(person=person, born_on=st.sampled_from(BIRTHS), sex=st.sampled_from("FM"))
+    def a_birth_or_a_sex_is_corrected(self, person, born_on, sex):
+        self.by_hand.people[person].born_on, self.by_hand.people[person].sex = born_on, sex
+        self._send_person(person)
+
     def _send_person(self, person, practice="", starts_on="", ends_before="", trace="", died_on=""):
-        row = f"{self.world.number(person)},Family{person},Given{person},1940-01-{1 + person % 28:02},"
-        row += f"{'F' if person % 2 else 'M'},{practice},{starts_on},{ends_before},{trace},{died_on}"
+        held = self.by_hand.people[person]
+        row = f"{self.world.number(person)},Family{person},Given{person},{held.born_on},"
+        row += f"{held.sex},{practice},{starts_on},{ends_before},{trace},{died_on}"
         self.world.send("people", f"{HEADER}\n{row}")
 
     @rule(person=person, starts_on=day, until=until)
@@ -231,7 +262,7 @@ class Changes(RuleBasedStateMachine):
         numbers = {contract.id: number for number, contract in self.contracts.items()} | {0: 0}
         with self.inside():
             days = {
-                (numbers[row.contract_id], row.month, row.funded_band): (row.days, row.people)
+                (numbers[row.contract_id], row.month, row.funded_band): (row.days, row.people, row.weighted)
                 for row in PersonDays.objects.filter(days__gt=0)
             }
             cells = {
@@ -257,7 +288,7 @@ class Changes(RuleBasedStateMachine):
         for number, contract in self.contracts.items():
             with self.inside():
                 terms = terms_of(contract)
-                counted = counted_by_month(contract.id, terms.fees_by_month, terms.counting)
+                counted = counted_by_month(contract.id, terms.prices_by_month, terms.counting)
             by_level = {level: sum(row.pence for (_, band), row in counted.items() if band == level) for level in FEES}
             assert by_level == self.by_hand.entitlement(FEES, number)
 
@@ -283,8 +314,8 @@ class Changes(RuleBasedStateMachine):
     def days_swept_over_ends_of_periods_are_those_counted(self):
         numbers = {contract.id: number for number, contract in self.contracts.items()}
         with self.inside(), connection.cursor() as cursor:
-            swept = {(numbers[of], month, level): days for of, month, level, days in person_days.sweep(cursor)}
-        assert swept == {key: days for key, (days, _) in self.by_hand.days().items()}
+            swept = {(numbers[of], month, level): rest for of, month, level, *rest in person_days.sweep(cursor)}
+        assert swept == {key: [days, weighted] for key, (days, _, weighted) in self.by_hand.days().items()}
 
     def teardown(self):
         for contract, as_of, code in getattr(self, "kept", []):

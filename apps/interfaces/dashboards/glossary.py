@@ -57,6 +57,11 @@ WORDS: tuple[tuple[str, str], ...] = (
         "person and family.",
     ),
     ("Fee", "Pounds for a person for a year at a level of need. It is an average, never a ceiling for anybody."),
+    (
+        "Weight",
+        "By how much a person counts beside others of their level, where a contract adjusts its fees: by age, sex and "
+        "risk score. It is set against the average of the people of the plan, whose pounds do not move.",
+    ),
     ("Indicative plan", "Expected people, days and cost by month, fixed at the start from a risk-profiling run."),
     ("Counted to date", "Days in the model, or people on the first, at the fees: what the contract entitles to."),
     ("Actual", "What care in the contract cost, as recorded and accepted."),

@@ -66,6 +66,7 @@ ACTS = {
     "EXCLUSION_BEGUN": "recorded that another currency pays for a person",
     "EXCLUSION_ENDED": "recorded that a person is paid for here again",
     "FAULTS_DOWNLOADED": "downloaded the rows of a file that were not accepted",
+    "FACTORS_WRITTEN": "changed by what the fees of a contract are adjusted inside a level",
     "FEES_FROM_COSTS_USED": "put fees that were made from costs into a draft",
     "FILE_DISCARDED": "discarded a file",
     "FILE_SENT": "sent a file",

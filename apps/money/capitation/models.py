@@ -7,6 +7,7 @@ from django.db.models import F, Func, Q, Value
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.models import TenantForeignKey, TenantModel
+from apps.money.contracts.domain.adjusting import WHOLE
 
 
 class FundedPeriod(TenantModel):
@@ -20,6 +21,8 @@ class FundedPeriod(TenantModel):
     contract = TenantForeignKey("contracts.Contract")
     person = TenantForeignKey("patients.Person")
     funded_band = models.PositiveSmallIntegerField(choices=NeedBand)
+    weight = models.PositiveIntegerField(default=WHOLE)
+    """By how much the person weighs beside others of the level, in ten-thousandths, where the contract adjusts fees."""
     starts_on = models.DateField()
     ends_before = models.DateField()
     recorded_at = models.DateTimeField()
@@ -30,6 +33,7 @@ class FundedPeriod(TenantModel):
             models.CheckConstraint(
                 condition=Q(ends_before__gt=F("starts_on")), name="capitation_fundedperiod_holds_days"
             ),
+            models.CheckConstraint(condition=Q(weight__gt=0), name="capitation_fundedperiod_weighs"),
             ExclusionConstraint(
                 name="capitation_one_payer_a_day",
                 expressions=[
@@ -54,12 +58,13 @@ class FundedPeriod(TenantModel):
 
 class PersonDays(TenantModel):
     """Days in the model by contract, month and level, and how many people they belong to: kept exact. Of a contract
-    that counts heads, both are the people on the first."""
+    that counts heads, both are the people on the first. `weighted` are the days, each x the weight of its person."""
 
     contract = TenantForeignKey("contracts.Contract")
     month = models.DateField()
     funded_band = models.PositiveSmallIntegerField(choices=NeedBand)
     days = models.BigIntegerField(default=0)
+    weighted = models.BigIntegerField(default=0)
     people = models.BigIntegerField(default=0)
 
     class Meta:
@@ -68,6 +73,7 @@ class PersonDays(TenantModel):
                 fields=["partnership", "contract", "month", "funded_band"], name="capitation_persondays_once"
             ),
             models.CheckConstraint(
-                condition=Q(days__gte=0) & Q(people__gte=0), name="capitation_persondays_not_negative"
+                condition=Q(days__gte=0) & Q(people__gte=0) & Q(weighted__gte=0),
+                name="capitation_persondays_not_negative",
             ),
         ]

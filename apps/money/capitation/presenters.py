@@ -15,7 +15,8 @@ def overlaps_table(terms: CurrentTerms, overlaps: list[Overlap], smallest: int) 
     return Table(
         caption="What both would pay for",
         sub=f"{day_in_words(version.starts_on)} to {day_in_words(version.last_day)}, by the people, levels and "
-        "registrations known now. Each contract counts it in its own way, at its own fees.",
+        "registrations known now. Each contract counts it in its own way, at its own fees as they stand, before any is "
+        "adjusted inside a level.",
         columns=[
             Column("Contract"),
             Column("People", is_number=True),

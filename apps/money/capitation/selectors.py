@@ -23,6 +23,7 @@ from apps.money.capitation.engine.left_out import LeftOut, left_out_by_currency
 from apps.money.capitation.engine.overlaps import Both, days_of_both
 from apps.money.capitation.models import PersonDays
 from apps.money.contracts.choices import HowCounted
+from apps.money.contracts.domain.adjusting import counts_for
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month
 from apps.money.contracts.domain.cohort import overlap
 from apps.money.contracts.domain.counting import parts_of_a_year
@@ -35,16 +36,19 @@ from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.terms import Span, span_signed, spans_of
 from apps.money.contracts.selectors.versions import versions_seen_by
 
+NOTHING_WEIGHED: Mapping[tuple[date, int], int] = {}
 KEPT_FOR = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Days, people and pence of one month at one level. Where heads are counted, `days` are people on the first."""
+    """Days, people and pence of one month at one level. Where heads are counted, `days` are people on the first.
+    `weighted` are the days x the weight of their people, of what is counted now and not taken from a statement."""
 
     days: int
     people: int
     pence: Pence
+    weighted: int = 0
 
 
 def counted_by_month(contract_id: int, fees: MonthlyFees, counting: str) -> dict[tuple[date, int], Counted]:
@@ -55,19 +59,21 @@ def counted_by_month(contract_id: int, fees: MonthlyFees, counting: str) -> dict
     }
     days = {key: row.days for key, row in rows.items()}
     people = {key: row.people for key, row in rows.items()}
-    return priced(days, people, fees, counting)
+    return priced(days, people, fees, counting, {key: row.weighted for key, row in rows.items()})
 
 
 def counted_as_of(contract_id: int, fees: MonthlyFees, counting: str, as_of: Any) -> dict[tuple[date, int], Counted]:
     """The same as known at a moment, counted afresh from the periods."""
     with connection.cursor() as cursor:
         rows = person_days.sweep_as_of(cursor, contract_id, as_of)
-    return priced({(month, band): days for _, month, band, days in rows}, {}, fees, counting)
+    days = {(month, band): counted for _, month, band, counted, _ in rows}
+    return priced(days, {}, fees, counting, {(month, band): weighted for _, month, band, _, weighted in rows})
 
 
 @dataclass(frozen=True)
 class DaysLearned:
-    """Days of a person in a month at a level that were learned of, or learned not to be, since a moment."""
+    """Days of a person in a month at a level that were learned of, or learned not to be, since a moment; nil where only
+    the person's weight was."""
 
     person_id: int
     month: date
@@ -89,17 +95,22 @@ def priced(
     people: Mapping[tuple[date, int], int],
     fees: MonthlyFees,
     counting: str,
+    weighted: Mapping[tuple[date, int], int] = NOTHING_WEIGHED,
 ) -> dict[tuple[date, int], Counted]:
-    """Days priced at the fees of their months, each month the difference of running totals. Of a month that pays its
-    value that, whatever the days."""
+    """Days priced at the fees of their months, each month the difference of running totals; where a fee is adjusted, at
+    average weight. Of a month that pays its value that, whatever the days."""
     counted = {}
-    for band in NeedBand:
+    for band in map(int, NeedBand):
         at_level = {month: some.get(band, 0) for month, some in fees.items()}
-        due = capitation_due_by_month({month: days.get((month, band), 0) for month in fees}, at_level, counting)
+        paid_for = {
+            month: counts_for(some, band, days.get((month, band), 0), weighted.get((month, band), 0))
+            for month, some in fees.items()
+        }
+        due = capitation_due_by_month(paid_for, at_level, counting)
         for month in fees:
-            key = (month, int(band))
-            pence = entitled(fees[month], int(band), due[month])
-            counted[key] = Counted(days.get(key, 0), people.get(key, 0), pence)
+            key = (month, band)
+            pence = entitled(fees[month], band, due[month])
+            counted[key] = Counted(days.get(key, 0), people.get(key, 0), pence, weighted.get(key, 0))
     return counted
 
 

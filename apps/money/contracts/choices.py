@@ -3,6 +3,7 @@
 from django.db import models
 
 from apps.care.activity.choices import Scope
+from apps.money.contracts.domain.adjusting import What
 from apps.money.contracts.domain.counting import Counting
 from apps.money.contracts.domain.go_live import TITLES, Check
 from apps.money.contracts.domain.models_of_contract import MODELS
@@ -52,6 +53,14 @@ class HowCounted(models.TextChoices):
 
     DAYS = Counting.DAYS.value, "Each day that they are in the model"
     HEADS = Counting.HEADS.value, "Once a month, on the first: a twelfth of the fee each time"
+
+
+class FactorOf(models.TextChoices):
+    """What a factor of a fee goes by."""
+
+    AGE = What.AGE.value, "Age"
+    SEX = What.SEX.value, "Sex"
+    SCORE = What.SCORE.value, "Risk score"
 
 
 class PartyRole(models.TextChoices):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from apps.money.contracts.views import agreeing, cohort, costing, planned, scope, terms, varying
+from apps.money.contracts.views import adjusting, agreeing, cohort, costing, planned, scope, terms, varying
 
 app_name = "contracts"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:uid>/terms/start/", terms.start, name="start"),
     path("<uuid:uid>/terms/fees/", costing.fees_from_costs, name="fees-from-costs"),
     path("<uuid:uid>/terms/fees/use/", costing.use_fees, name="use-fees"),
+    path("<uuid:uid>/terms/adjustment/", adjusting.write, name="write-adjustment"),
     path("<uuid:uid>/terms/offer/", terms.offer, name="offer"),
     path("<uuid:uid>/terms/take-back/", terms.taking_back, name="take-back"),
     path("<uuid:uid>/terms/sign/", terms.signing, name="sign"),

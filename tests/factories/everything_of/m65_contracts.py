@@ -3,6 +3,7 @@ draft with fees from costs."""
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
+from apps.money.contracts.domain.adjusting import Factors
 from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.engine.cohorts import people_of_run
@@ -20,6 +22,7 @@ from apps.money.contracts.selectors import parties_of, terms_of
 from apps.money.contracts.selectors.agreeing import arrangements_of
 from apps.money.contracts.selectors.costing import Asked, fees_from_costs
 from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.services.adjusting import write_factors
 from apps.money.contracts.services.agreeing import sign_assumption, word_assumption
 from apps.money.contracts.services.cohort import write_cohort
 from apps.money.contracts.services.costing import use_fees_from_costs
@@ -54,6 +57,8 @@ def _name(made: Any) -> None:
             gives_way_to=[Contract.objects.get(code="yoc")],
             read=code_of(version),
         )
+        factors = Factors(ages={75: 11_000}, sexes={"M": 9_500}, scores={Decimal(5_000): 12_000})
+        write_factors(actor=made.actor(Role.COMMISSIONER), version=version, factors=factors, read=code_of(version))
 
 
 def _agree(made: Any) -> None:
@@ -132,6 +137,7 @@ OBJECTS: dict[str, Any] = {
     "contracts:scope-of": lambda made, role: {"uid": made.uids["draft"], "kind": "prescription"},
     "contracts:fees-from-costs": lambda made, role: {"uid": made.uids["costed"]},
     "contracts:use-fees": lambda made, role: {"uid": made.uids["costed"]},
+    "contracts:write-adjustment": lambda made, role: {"uid": made.uids["draft"]},
     "contracts:sign": _offered,
     "contracts:take-back": _offered,
     "contracts:offer": lambda made, role: {"uid": made.uids["draft"]},

@@ -1,17 +1,20 @@
 """On which days which contract pays for a person: the rule that capitation and reconciliation share."""
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from apps.foundation.kernel.periods import Period, age_on
+from apps.money.contracts.domain.adjusting import Factors, weight_of
 from apps.money.contracts.domain.cohort import Claim, Named
 
 
 @dataclass(frozen=True)
 class PersonFacts:
     """What decides who pays for a person: levels as (days, level), registrations, exclusions, death, trace; and what a
-    cohort may name: birth, practices, conditions by group and places to live, each with its days."""
+    cohort may name: birth, practices, conditions by group and places to live, each with its days. Sex and the score in
+    the run of a plan weigh beside age where fees are adjusted."""
 
     bands: Sequence[tuple[Period, int]]
     registered: Sequence[Period]
@@ -22,6 +25,8 @@ class PersonFacts:
     practices: Sequence[tuple[Period, Hashable]] = ()
     conditions: Sequence[tuple[Period, str]] = ()
     homes: Sequence[tuple[Period, str]] = ()
+    sex: str = ""
+    score: Decimal | None = None
 
 
 def funded_days(facts: PersonFacts, contract: Period, trace_statuses_paid: Collection[str]) -> dict[date, int]:
@@ -51,6 +56,16 @@ def on_the_first(days: Mapping[date, int]) -> dict[date, int]:
     """The heads among funded days: those on the first of a month, each with its level. What comes or goes within a
     month is not counted in it. Source: capitation, "heads on the first of the month"."""
     return {day: level for day, level in days.items() if day.day == 1}
+
+
+def weights_on(facts: PersonFacts, days: Iterable[date], factors: Factors) -> dict[date, int]:
+    """The weight of a person on some days, in ten-thousandths, under a version that adjusts its fees by some factors. A
+    birthday counts at the new age. Source: capitation, "risk adjustment inside a level"."""
+    born = facts.born_on
+    return {
+        day: weight_of(factors, age=None if born is None else age_on(born, day), sex=facts.sex, score=facts.score)
+        for day in days
+    }
 
 
 def is_named(named: Named, facts: PersonFacts, day: date, level: int) -> bool:

@@ -11,7 +11,9 @@ from apps.foundation.core.staging import in_whole_sets
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.partnerships.selectors import setting
 from apps.money.capitation.engine.person_days import add_days_of, rebuild_days, take_off_days_of
+from apps.money.contracts.domain.adjusting import WHOLE
 from apps.money.contracts.engine.cohorts import EVERY_DAY, NO_DAY, named, whose
+from apps.money.contracts.engine.weights import weighed
 
 FEW_PEOPLE = 1_000
 """Up to here deltas are cheaper; beyond, everybody is worked out again."""
@@ -65,24 +67,29 @@ WITH versions AS ({versions}), {named(person_ids)}, bands AS (
 )"""
 
 
-GIVING_WAY = f"""
-, given AS (
+def giving_way(person_ids: Sequence[int] | None) -> str:
+    """What follows `entitled`, for the same people: periods at each level and weight, less the days of which another
+    contract's cohort has the person, where the version gives way to it. Versions of one contract that follow one
+    another make one period where both have the person, at one weight."""
+    return f"""
+, {weighed(person_ids)}, given AS (
     SELECT g.version_id, x.person_id, x.funded_band, range_agg(x.days) AS days
     FROM contracts_givesway g JOIN entitled x ON x.contract_id = g.to_id
     WHERE g.partnership_id = %(partnership)s
     GROUP BY 1, 2, 3
 )
-SELECT contract_id, person_id, funded_band, lower(days.range) AS starts_on, upper(days.range) AS ends_before
+SELECT contract_id, person_id, funded_band, weight, lower(days.range) AS starts_on, upper(days.range) AS ends_before
 FROM (
-    SELECT e.contract_id, e.person_id, e.funded_band, range_agg(e.days - coalesce(g.days, {NO_DAY})) AS days
+    SELECT e.contract_id, e.person_id, e.funded_band, coalesce(w.weight, {WHOLE})::int AS weight,
+           range_agg((e.days - coalesce(g.days, {NO_DAY})) * coalesce(w.days, {EVERY_DAY})) AS days
     FROM entitled e
     LEFT JOIN given g ON g.version_id = e.version_id AND g.person_id = e.person_id AND g.funded_band = e.funded_band
-    GROUP BY 1, 2, 3
+    LEFT JOIN weighed w ON w.version_id = e.version_id AND w.person_id = e.person_id
+    GROUP BY 1, 2, 3, 4
 ) paid
 CROSS JOIN LATERAL unnest(paid.days) AS days(range)
 """
-"""Less the days of which another contract's cohort has the person, where the version gives way to it. Versions of one
-contract that follow one another make one period where both have the person."""
+
 
 SUPERSEDE = """
 WITH gone AS (
@@ -90,7 +97,8 @@ WITH gone AS (
     WHERE f.partnership_id = %(partnership)s AND f.superseded_at IS NULL
       AND NOT EXISTS (
           SELECT FROM wanted w WHERE w.person_id = f.person_id AND w.contract_id = f.contract_id
-             AND w.funded_band = f.funded_band AND w.starts_on = f.starts_on AND w.ends_before = f.ends_before)
+             AND (w.funded_band, w.weight) = (f.funded_band, f.weight)
+             AND w.starts_on = f.starts_on AND w.ends_before = f.ends_before)
     RETURNING f.person_id
 )
 INSERT INTO changed SELECT DISTINCT person_id FROM gone
@@ -99,12 +107,13 @@ INSERT INTO changed SELECT DISTINCT person_id FROM gone
 ADD = """
 WITH added AS (
     INSERT INTO capitation_fundedperiod
-           (partnership_id, contract_id, person_id, funded_band, starts_on, ends_before, recorded_at)
-    SELECT %(partnership)s, contract_id, person_id, funded_band, starts_on, ends_before, %(moment)s FROM wanted w
+           (partnership_id, contract_id, person_id, funded_band, weight, starts_on, ends_before, recorded_at)
+    SELECT %(partnership)s, contract_id, person_id, funded_band, weight, starts_on, ends_before, %(moment)s
+    FROM wanted w
     WHERE NOT EXISTS (
         SELECT FROM capitation_fundedperiod f
         WHERE f.partnership_id = %(partnership)s AND f.superseded_at IS NULL AND f.person_id = w.person_id
-          AND f.contract_id = w.contract_id AND f.funded_band = w.funded_band
+          AND f.contract_id = w.contract_id AND (f.funded_band, f.weight) = (w.funded_band, w.weight)
           AND f.starts_on = w.starts_on AND f.ends_before = w.ends_before)
     ORDER BY person_id, starts_on
     RETURNING person_id
@@ -113,7 +122,7 @@ INSERT INTO changed SELECT DISTINCT person_id FROM added
 """
 
 STORED = """
-SELECT id, contract_id, person_id, funded_band, starts_on, ends_before FROM capitation_fundedperiod
+SELECT id, contract_id, person_id, funded_band, weight, starts_on, ends_before FROM capitation_fundedperiod
 WHERE partnership_id = %(partnership)s AND superseded_at IS NULL AND person_id = ANY(%(people)s)
 """
 
@@ -124,10 +133,10 @@ WHERE partnership_id = %(partnership)s AND id = ANY(%(ids)s)
 
 ADD_THESE = """
 INSERT INTO capitation_fundedperiod
-       (partnership_id, contract_id, person_id, funded_band, starts_on, ends_before, recorded_at)
+       (partnership_id, contract_id, person_id, funded_band, weight, starts_on, ends_before, recorded_at)
 SELECT %(partnership)s, row.*, %(moment)s
-FROM unnest(%(contracts)s::bigint[], %(persons)s::bigint[], %(bands)s::smallint[], %(starts)s::date[], %(ends)s::date[])
-     AS row
+FROM unnest(%(contracts)s::bigint[], %(persons)s::bigint[], %(bands)s::smallint[], %(weights)s::int[],
+            %(starts)s::date[], %(ends)s::date[]) AS row
 """
 
 
@@ -159,7 +168,7 @@ def _refresh_few(people: list[int], moment: datetime) -> list[int]:
         if changed:
             take_off_days_of(cursor, changed)
             cursor.execute(SUPERSEDE_THESE, parameters | {"ids": [stored[row] for row in gone]})
-            columns = zip(("contracts", "persons", "bands", "starts", "ends"), _columns(new), strict=True)
+            columns = zip(("contracts", "persons", "bands", "weights", "starts", "ends"), _columns(new), strict=True)
             cursor.execute(ADD_THESE, parameters | dict(columns))
             add_days_of(cursor, changed)
     return changed
@@ -191,8 +200,8 @@ def _parameters(moment: datetime) -> dict[str, Any]:
 
 
 def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    """Rows of five, as five lists."""
-    return [[row[place] for row in rows] for place in range(5)]
+    """Rows of six, as six lists."""
+    return [[row[place] for row in rows] for place in range(6)]
 
 
 def funded_periods_that_differ(cursor: Any) -> list[str]:
@@ -200,7 +209,8 @@ def funded_periods_that_differ(cursor: Any) -> list[str]:
     cursor.execute(
         f"""
         WITH afresh AS ({_wanted(None)}), stored AS (
-            SELECT contract_id, person_id, funded_band, starts_on, ends_before FROM capitation_fundedperiod
+            SELECT contract_id, person_id, funded_band, weight, starts_on, ends_before
+            FROM capitation_fundedperiod
             WHERE partnership_id = %(partnership)s AND superseded_at IS NULL
         )
         SELECT count(DISTINCT person_id) FROM (
@@ -216,4 +226,4 @@ def funded_periods_that_differ(cursor: Any) -> list[str]:
 
 
 def _wanted(person_ids: Sequence[int] | None) -> str:
-    return entitled(IN_FORCE, person_ids) + GIVING_WAY
+    return entitled(IN_FORCE, person_ids) + giving_way(person_ids)

@@ -9,7 +9,7 @@ from apps.foundation.core.staging import in_whole_sets
 from apps.foundation.core.tenancy import current_partnership_id
 from apps.foundation.kernel.periods import Period
 from apps.foundation.partnerships.selectors import setting
-from apps.money.capitation.engine.funded import GIVING_WAY, IN_FORCE, entitled
+from apps.money.capitation.engine.funded import IN_FORCE, entitled, giving_way
 
 BY_CURRENCY = """
 SELECT e.reason, count(DISTINCT p.person_id), sum(upper(d.range) - lower(d.range))::bigint
@@ -49,7 +49,7 @@ def left_out_by_currency(contract_id: int, days: Period) -> list[LeftOut]:
         "from": days.starts_on,
         "to": days.ends_before,
     }
-    paid = entitled(IN_FORCE, people, less_excluded=False) + GIVING_WAY
+    paid = entitled(IN_FORCE, people, less_excluded=False) + giving_way(people)
     with connection.cursor() as cursor, in_whole_sets(cursor, many=True):
         cursor.execute(BY_CURRENCY.format(paid=paid), parameters)
         return [LeftOut(*row) for row in cursor.fetchall()]

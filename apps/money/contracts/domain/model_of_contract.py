@@ -51,6 +51,7 @@ class Mended(StrEnum):
     DRAFT = "contracts:edit"
     ARRANGEMENTS = "contracts:arrange"
     COHORT = "contracts:cohort"
+    ADJUSTMENT = "contracts:write-adjustment"
     PLAN = "contracts:terms"
     RISK_SHARING = "risk_sharing:agreement"
 

@@ -20,7 +20,7 @@ def whose(alias: str, person_ids: Sequence[int] | None, column: str = "person_id
     return "" if person_ids is None else f"AND {alias}.{column} IN (SELECT unnest(%(people)s::bigint[]))"
 
 
-def _birthday(years: str) -> str:
+def birthday(years: str) -> str:
     """The day on which somebody is so many years old: 1 March for 29 February in other years. Nothing of nothing."""
     day = f"(p.born_on + make_interval(years => {years}))::date"
     return f"({day} + CASE WHEN extract(day FROM {day}) <> extract(day FROM p.born_on) THEN 1 ELSE 0 END)"
@@ -77,7 +77,7 @@ cohorts AS (
 ), named AS (
     SELECT c.version_id, p.id AS person_id,
            CASE WHEN c.age_from IS NULL AND c.age_to IS NULL THEN {EVERY_DAY} WHEN p.born_on IS NULL THEN {NO_DAY}
-                ELSE datemultirange(daterange({_birthday("c.age_from")}, {_birthday("c.age_to + 1")})) END
+                ELSE datemultirange(daterange({birthday("c.age_from")}, {birthday("c.age_to + 1")})) END
            * CASE WHEN c.names_practices THEN coalesce(a.days, {NO_DAY}) ELSE {EVERY_DAY} END
            * CASE WHEN c.conditions <> '{{}}' THEN coalesce(w.days, {NO_DAY}) ELSE {EVERY_DAY} END
            * CASE WHEN c.residences <> '{{}}' THEN coalesce(l.days, {NO_DAY}) ELSE {EVERY_DAY} END AS days

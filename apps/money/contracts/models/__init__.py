@@ -12,7 +12,9 @@ from apps.care.activity.choices import ActivityKind, Scope
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.models import AppendOnlyModel, NamedTenantModel, TenantForeignKey, TenantModel
 from apps.money.contracts.choices import ContractModel, HowCounted, PartyRole, Stage, ValueWay, VersionState
+from apps.money.contracts.domain.adjusting import Average
 from apps.money.contracts.domain.value import FIXED, Way, WayOfValue
+from apps.money.contracts.models.adjusting import Factor
 from apps.money.contracts.models.agreeing import (
     Arrangements,
     Assumption,
@@ -34,6 +36,7 @@ __all__ = [
     "Contract",
     "ContractParty",
     "ContractVersion",
+    "Factor",
     "Fee",
     "FeeFromCosts",
     "FeesFromCosts",
@@ -99,6 +102,9 @@ class ContractVersion(NamedTenantModel):
     """The first day of the base year, where the value is built from one."""
     value_efficiency = models.PositiveSmallIntegerField(default=0)
     """By how much the value is below what the base year cost, in hundredths of a per cent."""
+    averages = models.JSONField(default=dict)
+    """Where it adjusts its fees: the weights of the people of its plan added up, how many they are, and how many share
+    the weight that the fewest share, by level."""
     replaced_from = models.DateField(null=True)
     """The day from which a later version counts in the place of this one, whatever end was signed; the first day
     where this one never counts."""
@@ -156,6 +162,11 @@ class ContractVersion(NamedTenantModel):
     def value(self) -> WayOfValue:
         """How what it is worth is built."""
         return WayOfValue(Way(self.value_way), self.value_base_from, self.value_efficiency)
+
+    @property
+    def average_weights(self) -> dict[int, Average]:
+        """The average weight at each level at which its plan has people; empty where no fee is adjusted."""
+        return {int(level): Average(*said) for level, said in self.averages.items()}
 
     @property
     def last_day(self) -> date:

@@ -24,6 +24,7 @@ from apps.money.contracts.domain.model_of_contract import Missing
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.domain.stages import SAID, next_stage
 from apps.money.contracts.domain.value import Way
+from apps.money.contracts.presenters.adjusting import adjustment_table, few_in_words
 from apps.money.contracts.presenters.costing import KEYS, OriginShown, origin_shown
 from apps.money.contracts.presenters.scope import scope_table
 from apps.money.contracts.presenters.value import value_table
@@ -95,6 +96,8 @@ class TermsPage:
     waiting: int
     is_agreed: bool
     fees: Table
+    adjustment: Table | None
+    """By what its fees are adjusted inside a level, where they are."""
     origin: OriginShown | None
     """Where the fees came from, where they were made from costs."""
     scope: Table
@@ -142,6 +145,8 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
     unsettled = unsettled_of(version) if looks else []
     may = _may(terms, actor, signatures, parties, missing, unsettled, today)
     warnings = [part.warning(version, today) for part in version_parts] if may.offer else []
+    if may.offer and (few := few_in_words(version, setting("smallest_number_shown"))):
+        warnings.append(OfferWarning(few, "The factors of its fees", "contracts:write-adjustment"))
     if may.offer and plan and not any(plan.people.values()):
         warnings.append(NOBODY_PLANNED)
     return TermsPage(
@@ -153,6 +158,7 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
         waiting=waiting,
         is_agreed=not waiting,
         fees=_fees(terms),
+        adjustment=adjustment_table(version, plan, setting("smallest_number_shown")),
         origin=origin_shown(kept_from(version), setting("smallest_number_shown")),
         scope=scope_table(terms.version),
         plan=plan,

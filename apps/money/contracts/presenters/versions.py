@@ -24,8 +24,10 @@ from apps.money.contracts.domain.counting import IN_WORDS, Counting
 from apps.money.contracts.domain.fees import fees_by_month, fees_in_words, months_in_words
 from apps.money.contracts.domain.go_live import TITLES, Check
 from apps.money.contracts.domain.signing import in_groups
+from apps.money.contracts.presenters.adjusting import factors_in_words
 from apps.money.contracts.presenters.value import WAYS_IN_WORDS
 from apps.money.contracts.selectors import CurrentTerms, parties_of, plan_lines, plan_of
+from apps.money.contracts.selectors.adjusting import factors_of
 from apps.money.contracts.selectors.agreeing import AssumptionShown, assumptions_ending
 from apps.money.contracts.selectors.lasting import end_in_words, is_over
 from apps.money.contracts.selectors.signing import code_of, signatures_of
@@ -203,6 +205,9 @@ def _changed(terms: CurrentTerms) -> Table:
     ]
     rows += [_row(f"Fee a year, {band.label}", _fee(old, new, band), _fee(new, new, band)) for band in NeedBand]
     rows.insert(2, _row("How its value is built", *(WAYS_IN_WORDS[span.version.value.way] for span in (old, new))))
+    factors = [factors_of(span.version) for span in (old, new)]
+    if any(one.adjusts for one in factors):
+        rows.append(_row("Fees inside a level", *map(factors_in_words, factors)))
     rows.append(_row("Parties", _parties(old.version), _parties(new.version)))
     return Table(
         caption=f"What version {new.version.number} changed",

@@ -55,6 +55,8 @@ def missing_to_start(version: ContractVersion) -> list[Missing]:
         names_condition = version.cohorts.exclude(conditions=[]).exists()
         lacks = what_its_way_lacks(providers=providers, names_condition=names_condition)
         missing += [Missing(words, Mended.COHORT if of_cohort else Mended.DRAFT) for words, of_cohort in lacks]
+    if version.value.is_fixed and version.factors.exists():
+        missing.append(Missing("to adjust no fees, because it pays its value", Mended.ADJUSTMENT))
     if not version.plans.exists():
         missing.append(Missing("an indicative plan", Mended.PLAN))
     missing += [Missing(one, Mended.DRAFT) for one in missing_parties_of(version)]

@@ -95,6 +95,10 @@ def _written_beside(version: ContractVersion, parties: Sequence[tuple[Any, ...]]
             "gives_way_to": _rows(version.gives_way, "to__code"),
         },
         "fees_from_costs": _costing(version),
+        "adjustment": {
+            "factors": _rows(version.factors, "what", "starts_at", "sex", "factor"),
+            "averages": _sorted((level, *said) for level, said in version.averages.items()),
+        },
     }
 
 

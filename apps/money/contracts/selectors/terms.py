@@ -12,6 +12,7 @@ from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year_of, first_of_month
 from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.adjusting import AdjustedFees
 from apps.money.contracts.domain.fees import Fees, MonthlyFees, fees_by_month, fees_by_year, years_of
 from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.domain.value import ValueOfMonth
@@ -127,8 +128,18 @@ class CurrentTerms:
 
     @cached_property
     def prices_by_month(self) -> MonthlyFees:
-        """What each month entitles to: the fees at which its days are priced, or in their place its value."""
-        return {**self.fees_by_month, **self.values_by_month}
+        """What each month entitles to: the fees at which its days are priced, adjusted where its version does that, or
+        in their place its value."""
+        prices = {}
+        for month, fees in self.fees_by_month.items():
+            averages = self.version_of(month).average_weights
+            prices[month] = AdjustedFees(fees, averages) if averages else fees
+        return {**prices, **self.values_by_month}
+
+    @property
+    def adjusts_fees(self) -> bool:
+        """Whether any version that counts adjusts its fees by the weight of people."""
+        return any(span.version.averages for span in self.spans)
 
     @cached_property
     def values_by_month(self) -> dict[date, ValueOfMonth]:

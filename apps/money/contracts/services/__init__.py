@@ -1,7 +1,7 @@
 """Writing contracts: a draft, its fees, scope and plan; and putting it in force as a test or in a shadow stage."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -27,6 +27,7 @@ from apps.foundation.partnerships.selectors import setting
 from apps.foundation.partnerships.services import take_figures_moment
 from apps.money.contracts.announcements import version_in_force
 from apps.money.contracts.choices import ContractModel, HowCounted, PartyRole, Stage, VersionState
+from apps.money.contracts.domain.adjusting import NOBODY
 from apps.money.contracts.domain.cohort import Unsettled, check_settled
 from apps.money.contracts.domain.plan import planned_lines
 from apps.money.contracts.domain.scope import default_scope
@@ -34,6 +35,7 @@ from apps.money.contracts.domain.stages import NotYetAgreed, check_start
 from apps.money.contracts.domain.value import BY_FEES, NoOutturn, WayOfValue, check_way, value_by_month
 from apps.money.contracts.engine.cohorts import people_of_run
 from apps.money.contracts.engine.shares import last_year_of
+from apps.money.contracts.engine.weights import averages_of
 from apps.money.contracts.models import (
     Contract,
     ContractParty,
@@ -177,7 +179,7 @@ def followed(follows: Contract | Follows | None, starts_on: date) -> Contract | 
 
 def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> IndicativePlan:
     """Draw the indicative plan of a draft from a run, in the place of an earlier one; and with it fix the value that is
-    built from a base year.
+    built from a base year; where the version adjusts its fees, the average weight of its people too.
 
     Raises NotADraft, RunIncomplete, NoOutturn.
     """
@@ -240,6 +242,7 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
             },
         )
         wrote_in(version, actor)
+        _weigh(version, run)
         record(
             actor=actor,
             action="PLAN_DRAWN",
@@ -248,6 +251,17 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
             details={"run": str(run.uid), "people": plan.people},
         )
     return plan
+
+
+def _weigh(version: ContractVersion, run: RiskRun) -> None:
+    """Keep the average weight of the people of a plan at each level, where the version adjusts its fees."""
+    averages: dict[str, list[int]] = {}
+    if version.factors.exists() and not version.value.is_fixed:
+        found = averages_of(run.id, version.id, version.starts_on)
+        levels = {level: found.get(level, NOBODY) for level in map(int, NeedBand)}
+        averages = {str(level): list(astuple(one)) for level, one in levels.items()}
+    version.averages = averages
+    version.save(update_fields=["averages"])
 
 
 def redraw_plan(*, actor: Actor, version: ContractVersion) -> None:

@@ -8,6 +8,7 @@ from apps.money.contracts.models import (
     CohortPractice,
     ContractParty,
     ContractVersion,
+    Factor,
     GivesWay,
     NonPerformance,
     OutcomeMeasure,
@@ -17,8 +18,8 @@ from apps.money.contracts.services.scope import carry_scope_over
 
 
 def carry_over(actor: Actor, version: ContractVersion, before: ContractVersion) -> None:
-    """Parties, scope, arrangements and what other apps keep of the version that is varied. Whoever varies it answers
-    for its words from now on, and does not sign them; who wrote them before may."""
+    """Parties, scope, factors of fees, arrangements and what other apps keep of the version that is varied. Whoever
+    varies it answers for its words from now on, and does not sign them; who wrote them before may."""
     ContractParty.objects.bulk_create(
         ContractParty(
             version=version,
@@ -31,6 +32,10 @@ def carry_over(actor: Actor, version: ContractVersion, before: ContractVersion) 
     )
     carry_scope_over(version, before)
     _carry_cohort_over(version, before)
+    Factor.objects.bulk_create(
+        Factor(version=version, what=one.what, starts_at=one.starts_at, sex=one.sex, factor=one.factor)
+        for one in before.factors.order_by("id")
+    )
     for arranged in before.arrangements.all():
         written = {field.attname: getattr(arranged, field.attname) for field in Arrangements._meta.concrete_fields}
         written |= {"id": None, "version_id": version.id, "writers": and_writer([], actor.user_id)}

@@ -334,6 +334,8 @@ def _rewrite(actor: Actor, version: ContractVersion, said: Varied | Redrafted) -
 def _drop_plan(version: ContractVersion) -> None:
     PlanLine.objects.filter(version=version).delete()
     IndicativePlan.objects.filter(version=version).delete()
+    version.averages = {}
+    version.save(update_fields=["averages"])
 
 
 def _fees_of(version: ContractVersion) -> tuple[dict[int, Pence], dict[int, Trend]]:

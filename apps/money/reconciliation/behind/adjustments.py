@@ -130,7 +130,7 @@ def days_learned_of(actor: Actor, year: PublishedYear, node: Node) -> list[DaysG
     sums: dict[tuple[int, bool], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for window in _windows(year, node):
         for one in days_learned(window.contract_id, window.span, window.after, window.until, MOST_LOOKED_AT):
-            if one.month in window.months and node.band in (None, one.funded_band):
+            if one.days and one.month in window.months and node.band in (None, one.funded_band):
                 sums[one.funded_band, one.days > 0][one.person_id] += one.days
     groups = []
     for band in NeedBand:

@@ -48,6 +48,8 @@ class PersonShown:
     pseudonym: str
     age: str
     sex: str
+    weights: Sequence[int] = ()
+    """By which the contract counts them, in ten-thousandths, where it adjusts its fees."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,13 @@ def people_behind_days(
     found = people_of_days(_days_asked(contract, year, month, band), group.reason, page_order(actor, contract, skip))
     name = namer(actor, contract)
     shown = [
-        PersonShown(name(one.person_id), age_shown(one.born_on, begins), Sex(one.sex).label) for one in found[:PAGE]
+        PersonShown(
+            name(one.person_id),
+            age_shown(one.born_on, begins),
+            Sex(one.sex).label,
+            one.weights if year.terms.adjusts_fees else (),
+        )
+        for one in found[:PAGE]
     ]
     record_look(actor, contract, "days", len(shown))
     return shown, skip + PAGE if len(found) > PAGE else None

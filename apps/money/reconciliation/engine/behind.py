@@ -17,9 +17,16 @@ WITH periods AS (
     SELECT person_id, funded_band, starts_on, ends_before,
            lag(funded_band) OVER person AS band_before, lag(ends_before) OVER person AS before_ended,
            lead(funded_band) OVER person AS band_after, lead(starts_on) OVER person AS after_starts
-    FROM capitation_fundedperiod
-    WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s
-      AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
+    FROM (
+        SELECT person_id, funded_band, lower(days) AS starts_on, upper(days) AS ends_before
+        FROM (
+            SELECT person_id, funded_band, unnest(range_agg(daterange(starts_on, ends_before))) AS days
+            FROM capitation_fundedperiod
+            WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s
+              AND recorded_at <= %(as_of)s AND (superseded_at IS NULL OR superseded_at > %(as_of)s)
+            GROUP BY person_id, funded_band
+        ) whatever_weight
+    ) at_level
     WINDOW person AS (PARTITION BY person_id ORDER BY starts_on)
 ), month AS (
     SELECT f.*,
@@ -114,6 +121,8 @@ class PersonBehind:
     person_id: int
     born_on: date | None
     sex: str
+    weights: Sequence[int]
+    """By which the contract counted them in the month, in ten-thousandths."""
 
 
 def people_of_days(asked: DaysAsked, reason: str, page: Page) -> list[PersonBehind]:
@@ -122,7 +131,13 @@ def people_of_days(asked: DaysAsked, reason: str, page: Page) -> list[PersonBehi
         cursor.execute(
             f"""
             {_DAYS}
-            SELECT p.id, p.born_on, p.sex
+            SELECT p.id, p.born_on, p.sex, ARRAY(
+                SELECT DISTINCT f.weight FROM capitation_fundedperiod f
+                WHERE f.partnership_id = %(partnership)s AND f.contract_id = %(contract)s AND f.person_id = p.id
+                  AND f.funded_band = %(band)s AND f.ends_before > %(from)s
+                  AND CASE WHEN %(heads)s THEN f.starts_on <= %(from)s ELSE f.starts_on < %(to)s END
+                  AND f.recorded_at <= %(as_of)s AND (f.superseded_at IS NULL OR f.superseded_at > %(as_of)s)
+                ORDER BY f.weight)
             FROM (SELECT DISTINCT person_id FROM grouped WHERE reason = %(reason)s) g
             JOIN patients_person p ON p.partnership_id = %(partnership)s AND p.id = g.person_id
             WHERE NOT p.national_opt_out

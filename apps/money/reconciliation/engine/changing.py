@@ -112,22 +112,24 @@ FROM of_people WHERE pence <> 0 GROUP BY moment, did
 
 DAYS = f"""
 WITH acts AS (
-    SELECT recorded_at AS moment, person_id, funded_band, starts_on, ends_before, 1 AS sign
+    SELECT recorded_at AS moment, person_id, funded_band, weight, starts_on, ends_before, 1 AS sign
     FROM capitation_fundedperiod
     WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s AND recorded_at > %(since)s
     UNION ALL
-    SELECT superseded_at, person_id, funded_band, starts_on, ends_before, -1
+    SELECT superseded_at, person_id, funded_band, weight, starts_on, ends_before, -1
     FROM capitation_fundedperiod
     WHERE partnership_id = %(partnership)s AND contract_id = %(contract)s AND superseded_at > %(since)s
 ), of_people AS (
-    SELECT moment, person_id, month::date AS month, funded_band, sum(sign * ({COUNTED})) AS days
+    SELECT moment, person_id, month::date AS month, funded_band, sum(sign * ({COUNTED})) AS days,
+           sum(sign * weight * ({COUNTED})) AS weighted
     FROM acts LEFT JOIN ({HEADED}) h ON h.contract_id = %(contract)s,
          LATERAL generate_series(date_trunc('month', starts_on), ends_before - 1, '1 month') month
     WHERE month >= %(from)s AND month < %(to)s AND {COUNTS}
     GROUP BY moment, person_id, month, funded_band
 )
-SELECT moment, month, funded_band, sum(days)::bigint, (array_agg(DISTINCT person_id))[1:%(most)s]
-FROM of_people WHERE days <> 0
+SELECT moment, month, funded_band, sum(days)::bigint, sum(weighted)::bigint,
+       (array_agg(DISTINCT person_id))[1:%(most)s]
+FROM of_people WHERE days <> 0 OR weighted <> 0
 GROUP BY moment, month, funded_band ORDER BY moment, month, funded_band
 """
 
@@ -238,11 +240,22 @@ def cost_acts(asked: Asked, shares: int = 1, told: Callable[[int], None] = lambd
     ]
 
 
-def days_acts(asked: Asked) -> list[tuple[datetime, date, int, int, list[int]]]:
-    """(moment, month, level, days more or fewer, people) of each act, in order."""
+class DaysAct(NamedTuple):
+    """Days more or fewer in a month at a level at a moment, those x the weight of their people, and by whom."""
+
+    moment: datetime
+    month: date
+    band: int
+    days: int
+    weighted: int
+    people: list[int]
+
+
+def days_acts(asked: Asked) -> list[DaysAct]:
+    """What each act changed of the days, in order."""
     with connection.cursor() as cursor:
         cursor.execute(DAYS, asked.parameters)
-        return list(cursor.fetchall())
+        return [DaysAct(*row) for row in cursor.fetchall()]
 
 
 def some_people_at(contract_id: int, band: int, months: Collection[date], as_of: datetime) -> list[int]:

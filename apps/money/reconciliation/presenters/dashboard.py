@@ -24,7 +24,7 @@ from apps.money.reconciliation.presenters.forecast import heading_of_year, range
 from apps.money.reconciliation.presenters.months import Learned, heads_of, learned_late
 from apps.money.reconciliation.presenters.selection import Selection
 from apps.money.reconciliation.presenters.value import counted_at_fees, counted_is, pays_value
-from apps.money.reconciliation.presenters.words import money_shown, percent_words, why, words_of
+from apps.money.reconciliation.presenters.words import adjusted_in_words, money_shown, percent_words, why, words_of
 from apps.money.reconciliation.registries import margins_of
 from apps.money.reconciliation.selectors.forecast import YearAhead, year_ahead
 from apps.money.reconciliation.selectors.published import PublishedYear
@@ -319,7 +319,7 @@ def fee_clause(year: PublishedYear, month: date | None, band: int | None) -> str
         return f"{version}: the contract pays its value by days, whoever is counted."
     each = "for each day in the model" if terms.counting == Counting.DAYS else "a twelfth for each first of a month"
     if band is None:
-        return f"{version}: the fee of each level, {each} that a person is there."
+        return f"{version}: the fee of each level, {each} that a person is there{adjusted_in_words(terms)}."
     fees = {month: terms.fees_by_month[month]} if month else terms.fees_by_month
     said = listed(fees_in_words(fees, band))
-    return f"{version}: {said} a person a year at {NeedBand(band).label}, {each}."
+    return f"{version}: {said} a person a year at {NeedBand(band).label}, {each}{adjusted_in_words(terms)}."

@@ -36,6 +36,7 @@ from apps.money.reconciliation.presenters.value import pays_value
 from apps.money.reconciliation.presenters.words import (
     LEVEL_KEYS,
     SCOPE_WORDS,
+    adjusted_in_words,
     average_people,
     gap_shown,
     money_shown,
@@ -89,7 +90,7 @@ def _counted_words(year: PublishedYear, fees: str) -> str:
         return said + (f" Fees a year, for information: {fees}." if any(year.terms.fees_by_month.values()) else "")
     return (
         f"Planned capitation and counted are {words_of(year.terms).of_all}, as planned and as found, at the fee of the "
-        f"level: compare those two. Fees a year: {fees}."
+        f"level{adjusted_in_words(year.terms)}: compare those two. Fees a year: {fees}."
     )
 
 

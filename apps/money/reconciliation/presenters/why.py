@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from apps.care.activity.choices import ActivityKind
 from apps.care.need_bands.choices import NeedBand
-from apps.foundation.core.tables import Cell, Column, Row, Table, count, difference, hidden, money, words
+from apps.foundation.core.tables import Cell, Column, Row, Table, blank, count, difference, hidden, money, words
 from apps.foundation.kernel.listing import listed
-from apps.foundation.kernel.pence import pounds
+from apps.foundation.kernel.pence import pounds, round_half_up
 from apps.foundation.kernel.periods import day_in_words, financial_year_of
+from apps.money.capitation.selectors import Counted
+from apps.money.contracts.domain.adjusting import WHOLE, in_words
 from apps.money.contracts.domain.capitation_due import running_capitation_due
 from apps.money.contracts.domain.counting import Counting, parts_of_a_year
 from apps.money.contracts.domain.fees import fees_in_words
@@ -58,12 +60,17 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
         all_shown = all_shown and shown
         days_so_far, worth = days_so_far + counted.days, worth + worth_more
         running = running_capitation_due(at_fees=worth, of_a_year=parts_of_a_year(year.terms.counting, at))
+        weights = []
+        if year.terms.adjusts_fees:
+            running = before + counted.pence
+            weights = [_weight_of_month(year, at, band, counted) if shown else hidden()]
         hit = "app-hit" if at == month else ""
         rows.append(
             Row(
                 [
                     words(f"{at:%B %Y}"),
                     count(counted.days) if shown else hidden(),
+                    *weights,
                     count(days_so_far) if all_shown else hidden(),
                     money(running) if all_shown else hidden(),
                     money(counted.pence, classes=hit) if shown else hidden(),
@@ -86,12 +93,16 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
         if len(fees) == 1
         else f"{counted_words.unit} × the fee of their month ({listed(fees)}), added up, ÷ {of_a_year}"
     )
+    if year.terms.adjusts_fees:
+        priced = priced.replace(counted_words.unit, f"{counted_words.unit} × weight", 1)
     table = Table(
         caption="How it was made",
-        sub=f"Running total: {priced}, rounded to the penny, half up. So each month and the year are both exact.",
+        sub=f"Running total: {priced}, rounded to the penny, half up. So each month and the year are both exact."
+        + (f" {WEIGHT_ACCOUNT}" if year.terms.adjusts_fees else ""),
         columns=[
             Column("Month"),
             Column(counted_words.column, is_number=True),
+            *([Column("Weight", is_number=True)] if year.terms.adjusts_fees else []),
             Column("Running, all months", is_number=True),
             Column("Running total", "£", is_number=True),
             Column("Counted", "£", is_number=True),
@@ -100,6 +111,21 @@ def counted_sum(year: PublishedYear, month: date, band: int) -> tuple[str, Table
         name="how it was made",
     )
     return said, table
+
+
+WEIGHT_ACCOUNT = (
+    "The weight of a month is that of its people on average, beside that of the people of the plan, which is 1: by it "
+    "the fee goes inside a level."
+)
+
+
+def _weight_of_month(year: PublishedYear, month: date, band: int, counted: Counted) -> Cell:
+    """What a month came to beside its days at the fee as it stands: the weight of its people beside the plan's."""
+    at_fee = counted.days * year.terms.fee(month, band)
+    if at_fee <= 0:
+        return blank()
+    came_to = counted.pence * parts_of_a_year(year.terms.counting, month)
+    return Cell(in_words(round_half_up(WHOLE * came_to, at_fee)), classes="app-num")
 
 
 def fees_of_year(year: PublishedYear, month: date, band: int) -> list[str]:
@@ -162,12 +188,19 @@ SEEN_BY_NOBODY_ELSE = "You see a different name for each person from the one any
 
 
 def people_table(people: Sequence[PersonShown], heading: str) -> Table:
-    """People behind a figure, by pseudonym: no day, no money."""
+    """People behind a figure, by pseudonym: no day, no money; where fees are adjusted, by which weight each counts."""
+    columns, sub = [Column("Person"), Column("Age"), Column("Sex")], ""
+    rows = [[words(one.pseudonym), words(one.age), words(one.sex)] for one in people]
+    if any(one.weights for one in people):
+        columns.append(Column("Weight", is_number=True))
+        sub = " The weight goes by age on each day, sex and risk score: two where a birthday came between."
+        weights = [Cell(" and ".join(map(in_words, one.weights)), classes="app-num") for one in people]
+        rows = [[*cells, weight] for cells, weight in zip(rows, weights, strict=True)]
     return Table(
         caption=heading,
-        sub=f"{SEEN_BY_NOBODY_ELSE} Ages are those on the contract's first day.",
-        columns=[Column("Person"), Column("Age"), Column("Sex")],
-        rows=[Row([words(one.pseudonym), words(one.age), words(one.sex)]) for one in people],
+        sub=f"{SEEN_BY_NOBODY_ELSE} Ages are those on the contract's first day.{sub}",
+        columns=columns,
+        rows=[Row(cells) for cells in rows],
         name="people",
     )
 

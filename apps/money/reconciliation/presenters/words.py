@@ -38,6 +38,11 @@ def words_of(terms: CurrentTerms) -> CountingWords:
     return IN_WORDS[Counting(terms.counting)]
 
 
+def adjusted_in_words(terms: CurrentTerms) -> str:
+    """What goes on from "the fee of the level" where the contract adjusts it inside the level; nothing elsewhere."""
+    return ", by the weight of each person" if terms.adjusts_fees else ""
+
+
 def average_people(year: PublishedYear, month: date, band: int | None) -> int | None:
     """People in the model in a month: its days by the days of the month, half up, or those on the first; nothing where
     they may not be shown."""

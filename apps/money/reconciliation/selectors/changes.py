@@ -1,6 +1,6 @@
 """What changed in a contract's figures since an earlier moment, by cause, as people may see it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date, datetime
@@ -20,12 +20,14 @@ from apps.foundation.kernel.periods import Period, first_of_month, next_month
 from apps.foundation.partnerships.selectors import figures_moment, setting
 from apps.money.capitation.selectors import counted_as_of, priced
 from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.adjusting import price_of
 from apps.money.contracts.domain.fees import MonthlyFees
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import CurrentTerms, terms_of
 from apps.money.reconciliation.domain.changes import Cause, Part, Sent, Step, Told, told_changes
 from apps.money.reconciliation.engine.changing import (
     Asked,
+    DaysAct,
     TermsKnown,
     causes_of,
     cost_acts,
@@ -218,30 +220,33 @@ def _counted_steps(
     terms: CurrentTerms,
     months: list[date],
     since: datetime,
-    acts: list[tuple[datetime, date, int, int, list[int]]],
+    acts: list[DaysAct],
     causes: Mapping[datetime, Cause],
 ) -> list[Step]:
     """What each act changed of the entitlement: days known after it at the fees known after it, less those before it.
     So the rounding of running totals goes to the act that brought it, and the acts add up to the penny."""
     by_moment = defaultdict(list)
-    for moment, month, band, more, people in acts:
-        by_moment[moment].append((month, band, more, people))
+    for act in acts:
+        by_moment[act.moment].append(act)
     varied = {one.known_from for one in _terms_known(terms.contract) if one.known_from > since}
     if not by_moment and not varied:
         return []
     fees = terms_of(terms.contract, as_of=since).prices_by_month
-    days = {key: row.days for key, row in counted_as_of(terms.contract.id, fees, terms.counting, since).items()}
-    before = _due(terms, fees, months, days)
+    known = counted_as_of(terms.contract.id, fees, terms.counting, since)
+    days = Counter({key: row.days for key, row in known.items()})
+    weighted = Counter({key: row.weighted for key, row in known.items()})
+    before = _due(terms, fees, months, days, weighted)
     steps = []
     for moment in sorted({*by_moment, *varied}):
         changed = by_moment[moment]
-        for month, band, more, _ in changed:
-            days[month, band] = days.get((month, band), 0) + more
-        people = {person for *_, some in changed for person in some}
+        for act in changed:
+            days[act.month, act.band] += act.days
+            weighted[act.month, act.band] += act.weighted
+        people = {person for act in changed for person in act.people}
         if moment in varied:
             fees_before, fees = fees, terms_of(terms.contract, as_of=moment).prices_by_month
             people |= _people_of_fees(terms.contract, months, (fees_before, fees), moment)
-        after = _due(terms, fees, months, days)
+        after = _due(terms, fees, months, days, weighted)
         if not changed and after == before:
             continue
         steps.append(_step(moment, causes, after - before, people))
@@ -254,18 +259,24 @@ def _people_of_fees(
 ) -> set[int]:
     """By whom other fees change the entitlement: those with days at a level, in months in which its fee is another. Of
     several levels, those of the smallest: what the others bring can be worked out from days and fees that are shown."""
-    before, after = fees
     found = []
     for band in NeedBand:
-        other = [month for month in months if before.get(month, {}).get(band) != after.get(month, {}).get(band)]
+        prices = {month: [price_of(some.get(month, {}), band) for some in fees] for month in months}
+        other = [month for month, (before, after) in prices.items() if before != after]
         if some := some_people_at(contract.id, band, other, moment):
             found.append(set(some))
     return min(found, key=len, default=set())
 
 
-def _due(terms: CurrentTerms, fees: MonthlyFees, months: list[date], days: Mapping[tuple[date, int], int]) -> Pence:
+def _due(
+    terms: CurrentTerms,
+    fees: MonthlyFees,
+    months: list[date],
+    days: Mapping[tuple[date, int], int],
+    weighted: Mapping[tuple[date, int], int],
+) -> Pence:
     """What some days come to, of the months to date."""
-    rows = priced(days, {}, fees, terms.counting)
+    rows = priced(days, {}, fees, terms.counting, weighted)
     return sum(rows[month, int(band)].pence for month in months if month in fees for band in NeedBand)
 
 
