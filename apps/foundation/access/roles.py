@@ -146,6 +146,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.STATEMENT_SIGN,
         P.QUERY_TAKE_PART,
         P.QUERY_VIEW,
+        P.QUALITY_RECORD,
         P.SPECIFICATION_ANSWER,
         P.SPELL_PLAN,
         P.STEP_UP_ANSWER,
@@ -170,6 +171,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.QUERY_VIEW,
         P.QUERY_VIEW_ALL,
         P.PAYMENT_RECORD,
+        P.QUALITY_RECORD,
         P.SPECIFICATION_ANSWER,
         P.RECONCILIATION_RUN,
         P.MONTH_DATES_SET,
@@ -234,5 +236,5 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     # What binds an organisation is signed and said by somebody of its own.
     Role.COMMAND_LINE: frozenset(P)
     - {P.PEOPLE_SEARCH, P.PERSON_OPEN, P.PERSON_OPEN_IN_EMERGENCY}
-    - {P.CONTRACT_SIGN, P.STATEMENT_SIGN, P.MONTH_SETTLE, P.QUERY_TAKE_PART, P.PAYMENT_RECORD},
+    - {P.CONTRACT_SIGN, P.STATEMENT_SIGN, P.MONTH_SETTLE, P.QUERY_TAKE_PART, P.PAYMENT_RECORD, P.QUALITY_RECORD},
 }

@@ -53,6 +53,7 @@ class Mended(StrEnum):
     COHORT = "contracts:cohort"
     PLAN = "contracts:terms"
     RISK_SHARING = "risk_sharing:agreement"
+    QUALITY = "quality:quality"
 
 
 @dataclass(frozen=True)
