@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
@@ -82,7 +83,7 @@ def key_of(found: QualityYear, name: str) -> QualityMeasure:
 
 
 def note_reading(
-    actor: Actor, found: QualityYear, name: str, through: date, value: str | None, **more
+    actor: Actor, found: QualityYear, name: str, through: date, value: str | None, **more: Any
 ) -> QualityReading:
     """Record what a measure came to."""
     given = {
@@ -100,7 +101,9 @@ def note_reading(
     return record_reading(**given | more)
 
 
-def confirm(actor: Actor, reading: QualityReading, *, agrees: bool = True, words: str = "", **more) -> ReadingAnswer:
+def confirm(
+    actor: Actor, reading: QualityReading, *, agrees: bool = True, words: str = "", **more: Any
+) -> ReadingAnswer:
     """Answer a reading for the other side."""
     given = {"actor": actor, "agrees": agrees, "words": words, "uid": uuid4(), "now": timezone.now()}
     found = QualityReading.objects.select_related("measure", "contract").get(id=reading.id)

@@ -96,6 +96,8 @@ PERMISSION_WORDS = {
     Permission.PAYMENT_VIEW: "see what is due, paid and to pay under a contract",
     Permission.PAYMENT_RECORD: "record payments to or from their own organisation",
     Permission.QUALITY_RECORD: "record readings of quality for their own organisation, confirm the other side's",
+    Permission.STOP_RAISE: "raise a clinical stop where care under a contract is not safe",
+    Permission.STOP_ANSWER: "answer clinical stops",
     Permission.PSEUDONYMS_LIST: "list people behind a figure by pseudonym",
     Permission.OWN_RECORDS_OPEN: "open their own organisation's records behind a figure",
     Permission.EMERGENCY_REVIEW: "answer emergency openings",

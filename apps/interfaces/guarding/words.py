@@ -39,6 +39,8 @@ ACTS = {
     "CHC_FOLLOWED_UP": "followed up a flag for NHS continuing healthcare",
     "CHECKS_ASKED": "asked to work out whether levels are consistent",
     "CHECKS_WORKED_OUT": "worked out whether levels are consistent",
+    "CLINICAL_STOP_ANSWERED": "answered a clinical stop",
+    "CLINICAL_STOP_RAISED": "raised a clinical stop under a contract",
     "CODE_MEANING_CHANGED": "changed what a supplier's code means",
     "COHORT_WRITTEN": "changed whom a contract pays for",
     "COMMIT_ASKED": "asked to take a file in",

@@ -6,4 +6,4 @@ class QualityConfig(AppConfig):
     label = "quality"
 
     def ready(self) -> None:
-        from apps.money.quality import following, home  # noqa: F401
+        from apps.money.quality import following, home, menu  # noqa: F401

@@ -1,4 +1,4 @@
-"""What people type: a measure, a reading of one, and the other side's answer."""
+"""What people type: a measure, a reading of one and the other side's answer; a clinical stop and its answer."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from apps.foundation.core.percents import PercentField
 from apps.foundation.core.written import WrittenField
 from apps.foundation.kernel.percents import as_typed
 from apps.money.contracts.choices import PartyRole
+from apps.money.contracts.domain.fees import year_in_words
 from apps.money.quality.choices import BetterWhen, Holds
 from apps.money.quality.domain.measures import LEAST, MOST, Direction, Guard, Measure, NotAMeasure, check_measure
 from apps.money.quality.selectors import as_number
@@ -21,7 +22,7 @@ from apps.money.quality.services import NotAReading, Said
 from apps.money.risk_sharing.forms import NumberField
 
 if TYPE_CHECKING:
-    from apps.money.contracts.models import ContractParty
+    from apps.money.contracts.models import Contract, ContractParty
     from apps.money.quality.models import QualityMeasure, QualityReading
 
 POINTS = range(LEAST + 1, MOST + 1)
@@ -247,3 +248,49 @@ class AnswerForm(forms.Form):
     @property
     def is_confirmed(self) -> bool:
         return bool(self.cleaned_data["agrees"] == "yes")
+
+
+class StopForm(forms.Form):
+    """A clinical stop: in which year of which contract, and what is not safe."""
+
+    part = forms.UUIDField(widget=forms.HiddenInput)
+    of = forms.ChoiceField(label="Under which contract, in which year?")
+    words = WrittenField(
+        label="What is not safe?",
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text="What happens, where, since when, and what has to change. Name nobody",
+    )
+
+    def __init__(self, data: Any = None, *, years: Sequence[tuple[Contract, int]]) -> None:
+        super().__init__(data, initial={"part": uuid4()})
+        self._years = {f"{contract.uid} {year}": (contract, year) for contract, year in years}
+        named = [(key, f"{contract.name}: {year_in_words(year)}") for key, (contract, year) in self._years.items()]
+        self.fields["of"].choices = [("", "Choose"), *named]
+
+    @property
+    def uid(self) -> UUID:
+        return UUID(str(self.cleaned_data["part"]))
+
+    @property
+    def chosen(self) -> tuple[Contract, int]:
+        return self._years[self.cleaned_data["of"]]
+
+
+class StopAnswerForm(forms.Form):
+    """A commissioner's answer to a clinical stop."""
+
+    part = forms.UUIDField(widget=forms.HiddenInput)
+    words = WrittenField(
+        label="What was found, and what is done about it?",
+        max_length=1000,
+        widget=forms.Textarea,
+        help_text="The stop ends with your answer, which whoever raised it reads",
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"part": uuid4()})
+
+    @property
+    def uid(self) -> UUID:
+        return UUID(str(self.cleaned_data["part"]))

@@ -1,11 +1,11 @@
-"""Readings of quality that wait for somebody's organisation, on their home page."""
+"""Readings of quality and clinical stops that wait for somebody's organisation, on their home page."""
 
 from django.urls import reverse
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
-from apps.money.quality.selectors import readings_to_answer
+from apps.money.quality.selectors import raised_in_words, readings_to_answer, stops_to_answer
 
 MOST = 5
 """Lines of the card; the rest are on the pages of their contract."""
@@ -28,4 +28,18 @@ def lines(actor: Actor) -> list[HomeLine]:
     return said
 
 
+def stop_lines(actor: Actor) -> list[HomeLine]:
+    """Clinical stops that nobody has answered."""
+    return [
+        HomeLine(
+            f"{one.contract.name}: a clinical stop, {raised_in_words(one)}. The year is not settled until it is "
+            "answered.",
+            reverse("quality:stop", kwargs={"uid": one.contract.uid, "stop_uid": one.uid}),
+            "Read and answer",
+        )
+        for one in stops_to_answer(actor)
+    ]
+
+
+home_cards.register(HomeCard("stops", "Clinical stops", Permission.STOP_ANSWER, stop_lines, 4))
 home_cards.register(HomeCard("quality", "Quality readings to confirm", Permission.QUALITY_RECORD, lines, 10))

@@ -1,4 +1,4 @@
-"""The quality measures of a version; readings of them, which one side records, and the other side's answers."""
+"""The quality measures of a version; readings, which one side records and the other answers; clinical stops."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -117,4 +117,41 @@ class ReadingAnswer(AppendOnlyModel):
             models.UniqueConstraint(fields=["partnership", "uid"], name="quality_answer_uid"),
             models.UniqueConstraint(fields=["partnership", "reading"], name="quality_answer_once"),
             models.CheckConstraint(condition=Q(agrees=True) | ~Q(words=""), name="quality_answer_says_why_not"),
+        ]
+
+
+class ClinicalStop(AppendOnlyModel):
+    """What somebody who treats people says is not safe: the settlement of a contract's year stops until it is answered."""
+
+    uid = models.UUIDField()
+    contract = TenantForeignKey("contracts.Contract")
+    year = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=1000)
+    raised_for = TenantForeignKey("partnerships.Organisation")
+    raised_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "uid"], name="quality_stop_uid"),
+            models.CheckConstraint(condition=~Q(words=""), name="quality_stop_says_why"),
+        ]
+        indexes = [models.Index(fields=["partnership", "contract", "year"], name="quality_stop_of_year")]
+
+
+class StopAnswer(AppendOnlyModel):
+    """What a commissioner answers to a clinical stop, which ends with it."""
+
+    uid = models.UUIDField()
+    stop = TenantForeignKey(ClinicalStop, related_name="answers")
+    words = models.CharField(max_length=1000)
+    answered_for = TenantForeignKey("partnerships.Organisation")
+    answered_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", db_index=False)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "uid"], name="quality_stop_answer_uid"),
+            models.UniqueConstraint(fields=["partnership", "stop"], name="quality_stop_answered_once"),
+            models.CheckConstraint(condition=~Q(words=""), name="quality_stop_answer_says_what"),
         ]

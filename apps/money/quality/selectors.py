@@ -10,17 +10,24 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
-from apps.foundation.kernel.periods import financial_year_of, next_month
-from apps.money.contracts.models import Contract, ContractVersion
+from apps.foundation.access.policy import Actor, can, require
+from apps.foundation.kernel.periods import Period, day_in_words, financial_year_of, next_month
+from apps.money.contracts.choices import PartyRole, VersionState
+from apps.money.contracts.models import Contract, ContractParty, ContractVersion
 from apps.money.contracts.registries import OfferWarning
-from apps.money.contracts.selectors import CurrentTerms, get_contract_in_force_for, parties_of, terms_of
+from apps.money.contracts.selectors import (
+    CurrentTerms,
+    get_contract_in_force_for,
+    parties_of,
+    terms_of,
+)
 from apps.money.quality.domain.level import Reached, Read, reached
 from apps.money.quality.domain.measures import Direction, Guard, Measure, wanting
-from apps.money.quality.models import QualityAgreement, QualityMeasure, QualityReading
+from apps.money.quality.models import ClinicalStop, QualityAgreement, QualityMeasure, QualityReading, StopAnswer
 from apps.money.risk_sharing.domain.exact import decimal
 from apps.money.risk_sharing.domain.terms.quality_linked import QualityLinked
 from apps.money.risk_sharing.domain.terms.shared_savings import SharedSavings
@@ -151,6 +158,8 @@ class QualityYear:
     measures: Sequence[QualityMeasure]
     readings: Sequence[QualityReading]
     """The newest first."""
+    stops: Sequence[ClinicalStop] = ()
+    """Every one that was raised, the newest first."""
 
     @cached_property
     def standing(self) -> Mapping[tuple[UUID, date], QualityReading]:
@@ -166,7 +175,8 @@ class QualityYear:
 
     @cached_property
     def reached(self) -> Reached:
-        return reached(self.year, [(rule_of(row), self._read(row)) for row in self.measures])
+        raised = [raised_in_words(one) for one in self.stops if answer_to(one) is None]
+        return reached(self.year, [(rule_of(row), self._read(row)) for row in self.measures], raised)
 
     def months_over(self, today: date) -> list[date]:
         """The months that a reading can go to the end of."""
@@ -206,7 +216,8 @@ def quality_of(terms: CurrentTerms, year: int) -> QualityYear:
     rows = QualityReading.objects.filter(contract=terms.contract, year=year)
     rows = rows.select_related("measure__confirmer", "measure__recorder", "recorded_for", "recorded_by")
     readings = list(rows.prefetch_related("answers__answered_for", "answers__answered_by").order_by("-id"))
-    return QualityYear(terms.contract, version, year, months, measures_of(version), readings)
+    stops = stops_of(terms.contract).filter(year=year).order_by("-id")
+    return QualityYear(terms.contract, version, year, months, measures_of(version), readings, list(stops))
 
 
 def reached_of(contract: Contract, year: int) -> Reached:
@@ -246,3 +257,68 @@ def readings_to_answer(actor: Actor) -> list[QualityReading]:
         ~Exists(later), measure__confirmer=actor.organisation_id, answers__isnull=True
     ).select_related("contract", "measure", "recorded_for")
     return list(rows.order_by("id"))
+
+
+# Clinical stops
+
+
+def stops_of(contract: Contract) -> QuerySet[ClinicalStop]:
+    """The clinical stops of a contract with their answers."""
+    rows = ClinicalStop.objects.filter(contract=contract).select_related("contract", "raised_for", "raised_by")
+    return rows.prefetch_related("answers__answered_for", "answers__answered_by")
+
+
+def answer_to(stop: ClinicalStop) -> StopAnswer | None:
+    """What ended it; nothing while it stands."""
+    return next(iter(stop.answers.all()), None)
+
+
+def raised_in_words(stop: ClinicalStop) -> str:
+    """`raised by Test hospital on 4 May 2026`."""
+    return f"raised by {stop.raised_for.name} on {day_in_words(timezone.localdate(stop.raised_at))}"
+
+
+def get_stop_for(actor: Actor, contract: Contract, uid: UUID) -> ClinicalStop:
+    """A clinical stop of a contract that the actor sees. Raises ClinicalStop.DoesNotExist."""
+    require(actor, Permission.CONTRACT_VIEW)
+    return stops_of(contract).get(uid=uid)
+
+
+def may_answer_stop(actor: Actor, stop: ClinicalStop, found: QualityYear) -> bool:
+    """Whether the actor answers it: for a commissioner of the contract, and not what they raised themselves."""
+    if not can(actor, Permission.STOP_ANSWER) or actor.user_id in {None, stop.raised_by_id}:
+        return False
+    return sides_of(found.version).get(actor.organisation_id or 0) == PartyRole.COMMISSIONER
+
+
+def stops_to_answer(actor: Actor) -> list[ClinicalStop]:
+    """Stops that nobody has answered, of contracts for which the actor's organisation pays, the oldest first."""
+    require(actor, Permission.STOP_ANSWER)
+    paying = ContractParty.objects.filter(
+        version__contract=OuterRef("contract"),
+        version__state=VersionState.IN_FORCE,
+        role=PartyRole.COMMISSIONER,
+        organisation=actor.organisation_id,
+    )
+    rows = ClinicalStop.objects.filter(Exists(paying), answers__isnull=True).select_related("contract", "raised_for")
+    return list(rows.order_by("id"))
+
+
+def stops_raised_by(actor: Actor) -> list[ClinicalStop]:
+    """What the actor raised, with the answers, the newest first."""
+    require(actor, Permission.STOP_RAISE)
+    rows = ClinicalStop.objects.filter(raised_by=actor.user_id).select_related("contract", "raised_for", "raised_by")
+    return list(rows.prefetch_related("answers__answered_for", "answers__answered_by").order_by("-id"))
+
+
+def years_to_stop(actor: Actor, today: date) -> list[tuple[Contract, int]]:
+    """Contracts in force with each financial year that has begun, the newest first: what a stop can be raised in."""
+    require(actor, Permission.STOP_RAISE)
+    versions = ContractVersion.objects.filter(state=VersionState.IN_FORCE).select_related("contract")
+    years = {
+        (version.contract, financial_year_of(month))
+        for version in versions
+        for month in Period(version.starts_on, version.counts_until).months()
+    }
+    begun = [one for one in years if one[1] <= financial_year_of(today)]
+    return sorted(begun, key=lambda one: (-one[1], one[0].name, one[0].id))

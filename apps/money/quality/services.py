@@ -1,4 +1,4 @@
-"""Writing the measures of a draft, recording readings of a contract in force, and answering those of the other side."""
+"""Writing the measures of a draft; recording readings and answering those of the other side; clinical stops."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,11 +19,19 @@ from apps.foundation.core.once import made_once
 from apps.foundation.core.written import check_names_nobody
 from apps.money.contracts.domain.signing import and_writer
 from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.contracts.selectors import terms_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.scope import held_to_write
 from apps.money.quality.domain.measures import LARGEST, Measure, NotAMeasure, check_measure
-from apps.money.quality.models import QualityAgreement, QualityMeasure, QualityReading, ReadingAnswer
-from apps.money.quality.selectors import QualityYear, sides_of
+from apps.money.quality.models import (
+    ClinicalStop,
+    QualityAgreement,
+    QualityMeasure,
+    QualityReading,
+    ReadingAnswer,
+    StopAnswer,
+)
+from apps.money.quality.selectors import NotAYear, QualityYear, may_answer_stop, quality_of, sides_of, years_to_stop
 from apps.money.risk_sharing.domain.exact import decimal
 
 MOST_MEASURES = 40
@@ -226,6 +234,60 @@ def answer_reading(
                     "month": f"{reading.through:%Y-%m}",
                     "outcome": "CONFIRMED" if agrees else "NOT_CONFIRMED",
                 },
+            )
+    return answer
+
+
+def raise_stop(*, actor: Actor, contract: Contract, year: int, words: str, uid: UUID, now: datetime) -> ClinicalStop:
+    """Stop the settlement of a year of a contract in force: somebody who treats people says what is not safe.
+
+    Raises NotPermitted, NotAYear, SentBefore, NamesSomebody.
+    """
+    require(actor, Permission.STOP_RAISE)
+    check_names_nobody(words)
+    if actor.user_id is None or actor.organisation_id is None:
+        raise NotPermitted("A clinical stop is raised by somebody of an organisation.")
+    if (contract, year) not in years_to_stop(actor, timezone.localdate(now)):
+        raise NotAYear("A stop is raised in a year of a contract in force that has begun.")
+    with transaction.atomic():
+        _hold(contract)
+        said = {"contract_id": contract.id, "year": year, "words": words}
+        beside = {"raised_for_id": actor.organisation_id, "raised_by_id": actor.user_id, "raised_at": now}
+        stop, is_new = made_once(ClinicalStop, uid, said, beside)
+        if is_new:
+            record(
+                actor=actor,
+                action="CLINICAL_STOP_RAISED",
+                subject_kind="contract",
+                subject_uid=contract.uid,
+                details={"stop": str(stop.uid), "year": year},
+            )
+    return stop
+
+
+def answer_stop(*, actor: Actor, stop: ClinicalStop, words: str, uid: UUID, now: datetime) -> StopAnswer:
+    """Answer a clinical stop, for a commissioner of the contract; it ends with the answer. Nobody answers their own.
+
+    Raises NotPermitted, ChangedMeanwhile, SentBefore, NamesSomebody.
+    """
+    require(actor, Permission.STOP_ANSWER)
+    check_names_nobody(words)
+    if not may_answer_stop(actor, stop, quality_of(terms_of(stop.contract), stop.year)):
+        raise NotPermitted("A commissioner of the contract answers a clinical stop, and nobody their own.")
+    with transaction.atomic():
+        _hold(stop.contract)
+        if StopAnswer.objects.filter(stop=stop).exclude(uid=uid).exists():
+            raise ChangedMeanwhile("This stop has been answered already.")
+        said = {"stop_id": stop.id, "words": words}
+        beside = {"answered_for_id": actor.organisation_id, "answered_by_id": actor.user_id, "answered_at": now}
+        answer, is_new = made_once(StopAnswer, uid, said, beside)
+        if is_new:
+            record(
+                actor=actor,
+                action="CLINICAL_STOP_ANSWERED",
+                subject_kind="contract",
+                subject_uid=stop.contract.uid,
+                details={"stop": str(stop.uid), "year": stop.year},
             )
     return answer
 

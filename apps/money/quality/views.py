@@ -17,30 +17,39 @@ from apps.foundation.core.written import NamesSomebody
 from apps.foundation.kernel.periods import LAST_YEAR
 from apps.foundation.kernel.whole_numbers import whole_number
 from apps.money.contracts.domain.signing import TextChanged
-from apps.money.contracts.selectors import CurrentTerms, parties_of, terms_of
+from apps.money.contracts.selectors import CurrentTerms, get_contract_in_force_for, parties_of, terms_of
 from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.views.shared import ENTRY, back
 from apps.money.quality.domain.measures import NotAMeasure
-from apps.money.quality.forms import AnswerForm, MeasureForm, ReadingForm
-from apps.money.quality.presenters import measures_shown, reading_shown, year_shown
+from apps.money.quality.forms import AnswerForm, MeasureForm, ReadingForm, StopAnswerForm, StopForm
+from apps.money.quality.presenters.measures import measures_shown
+from apps.money.quality.presenters.readings import reading_shown
+from apps.money.quality.presenters.stops import stop_shown
+from apps.money.quality.presenters.year import year_shown
 from apps.money.quality.selectors import (
     get_reading_for,
+    get_stop_for,
+    may_answer_stop,
     measures_of,
     open_in,
     open_quality,
     quality_linked_of,
     quality_of,
+    stops_raised_by,
     usual_year,
+    years_to_stop,
 )
 from apps.money.quality.services import (
     ChangedMeanwhile,
     NotAReading,
     NotThere,
     answer_reading,
+    answer_stop,
     drop_measure,
+    raise_stop,
     record_reading,
     write_measure,
 )
@@ -187,3 +196,46 @@ def reading(request: HttpRequest, actor: Actor, uid: UUID, reading_uid: UUID) ->
             messages.success(request, "Confirmed." if form.is_confirmed else "Said not to be right.")
             return redirect(f"{reverse('quality:quality', args=[uid])}?year={one.year}")
     return render(request, "quality/reading.jinja", {"terms": current, "form": form, "shown": shown, **ENTRY})
+
+
+@page(Permission.STOP_RAISE, methods=("GET", "POST"))
+def stops(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Raise a clinical stop, and read the answers to those that one raised."""
+    now, today = timezone.now(), timezone.localdate()
+    form = StopForm(request.POST or None, years=years_to_stop(actor, today))
+    if request.method == "POST" and form.is_valid():
+        contract, year = form.chosen
+        try:
+            raise_stop(
+                actor=actor, contract=contract, year=year, words=form.cleaned_data["words"], uid=form.uid, now=now
+            )
+        except (NamesSomebody, SentBefore) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The stop is raised. The commissioners read it, and their answer stands here.")
+            return redirect("quality:stops")
+    raised = [stop_shown(one) for one in stops_raised_by(actor)]
+    context = {"form": form, "raised": raised, "current_entry": "stops"}
+    return render(request, "quality/stops.jinja", context)
+
+
+@page(Permission.CONTRACT_VIEW, methods=("GET", "POST"))
+def stop(request: HttpRequest, actor: Actor, uid: UUID, stop_uid: UUID) -> HttpResponse:
+    """One clinical stop; a commissioner of the contract answers it here."""
+    contract = get_contract_in_force_for(actor, uid)
+    one = get_stop_for(actor, contract, stop_uid)
+    shown = stop_shown(one)
+    current = terms_of(contract)
+    may_answer = may_answer_stop(actor, one, quality_of(current, one.year))
+    form = StopAnswerForm(request.POST or None) if may_answer and shown.is_open else None
+    if request.method == "POST" and form is None:
+        messages.error(request, "There is nothing for you to answer here.")
+    elif request.method == "POST" and form is not None and form.is_valid():
+        try:
+            answer_stop(actor=actor, stop=one, words=form.cleaned_data["words"], uid=form.uid, now=timezone.now())
+        except (ChangedMeanwhile, NamesSomebody, SentBefore) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The stop is answered, and ends.")
+            return redirect(f"{reverse('quality:quality', args=[uid])}?year={one.year}")
+    return render(request, "quality/stop.jinja", {"terms": current, "form": form, "shown": shown, **ENTRY})

@@ -1,6 +1,7 @@
-"""Quality of a contract: measures are signed with the version, one side records, the other confirms, a level follows."""
+"""Quality of a contract: measures are signed, one side records readings, the other confirms, a level follows."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from uuid import uuid4
@@ -15,7 +16,7 @@ from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.core.written import NamesSomebody
-from apps.foundation.kernel.nhs_number import test_number
+from apps.foundation.kernel.nhs_number import test_number as number_of
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.signing import TextChanged, WroteIt
 from apps.money.contracts.selectors.signing import code_of, text_of
@@ -94,7 +95,7 @@ def test_a_measure_is_written_on_a_page_signed_with_the_version_and_not_by_who_w
     shown = page(client.post(form, sent, follow=True))
     assert f"{HOME} is written." in shown
     assert "2 for at least 60, 3 for at least 70, 4 for at least 80 and 5 for at least 90; 1 otherwise" in shown
-    assert "55. Safety gate: below it no gain is released" in shown
+    assert "55. Safety gate: while it is missed no gain is released" in shown
     assert "this version needs weights of its quality measures that come to 100%, not 60%." in shown
     with pytest.raises(TermsNotReady, match="needs weights of its quality measures that come to 100%, not 60%"):
         drafting.offer()
@@ -148,7 +149,7 @@ def test_a_measure_is_written_on_a_page_signed_with_the_version_and_not_by_who_w
         ({"guard": "YEAR"}, "minimum", "Give the minimum."),
         ({"minimum": "3"}, "guard", "Say what is held below the minimum."),
         ({"confirmer": "COM"}, "confirmer", "The other side confirms: one who pays where one who is paid records."),
-        ({"definition": f"As of {test_number(3)}"}, "definition", "An NHS number stands in what you wrote."),
+        ({"definition": f"As of {number_of(3)}"}, "definition", "An NHS number stands in what you wrote."),
     ],
 )
 def test_a_measure_that_does_not_go_together_is_refused_where_it_is_typed(drafting, changed, field, words):
@@ -252,8 +253,6 @@ def test_nobody_records_for_others_nor_confirms_their_own(graded):
 
 
 def test_one_person_of_two_organisations_does_not_confirm_what_they_recorded(graded):
-    from dataclasses import replace
-
     with tenant(graded.id):
         found = year_of(graded.contract, 2025)
         home = note_reading(graded.actors["ACU"], found, HOME, MARCH, "82")
@@ -309,7 +308,7 @@ def test_a_reading_goes_to_a_month_that_is_over_and_the_newest_month_counts(grad
         with pytest.raises(NotAReading, match="below 10,000,000"):
             note_reading(hospital, found, HOME, date(2025, 5, 1), "10000000")
         with pytest.raises(NamesSomebody):
-            note_reading(hospital, found, HOME, date(2025, 5, 1), "50", source=f"Notes of {test_number(1)}")
+            note_reading(hospital, found, HOME, date(2025, 5, 1), "50", source=f"Notes of {number_of(1)}")
 
 
 def test_a_form_sent_twice_records_one_reading_and_other_words_are_refused(graded):
@@ -456,8 +455,8 @@ def test_the_page_says_what_the_level_brings_and_what_is_held():
         "level 2 brings a premium of 3% of the budget, 35% of a surplus and 65% of a deficit. Level 3 would bring 5%, "
         "50% and 50%."
     ) in shown
-    assert "Safety gate: Back in hospital is below its minimum. No gain is released meanwhile." in shown
-    assert "Clinical stop: Deaths is below its minimum. The year is not settled meanwhile." in shown
+    assert "Safety gate: Back in hospital has missed its minimum. No gain is released meanwhile." in shown
+    assert "Clinical stop: Deaths has missed its minimum. The year is not settled meanwhile." in shown
     assert "18: missed. Safety gate" in shown
     assert "+2.00" in shown
     assert "Record a reading" not in shown

@@ -64,6 +64,8 @@ class Reached:
     level: int | None
     lowest: int
     highest: int
+    raised: Sequence[str] = ()
+    """Who raised a clinical stop that nobody has answered, and when."""
 
     @property
     def gates_failed(self) -> list[str]:
@@ -76,9 +78,14 @@ class Reached:
         return self._with(Guard.GAIN, Standing.TOO_FEW, Standing.NOT_RECORDED)
 
     @property
-    def stops(self) -> list[str]:
-        """Measures whose minimum is missed, and with it the settlement of the year stopped until it is answered."""
+    def measures_stopping(self) -> list[str]:
+        """Measures whose minimum is missed, and with it the settlement of the year stopped."""
         return self._with(Guard.YEAR, Standing.BELOW)
+
+    @property
+    def stops(self) -> list[str]:
+        """What stops the settlement of the year: measures, and stops that were raised and are not answered."""
+        return [*self.measures_stopping, *self.raised]
 
     @property
     def level_held(self) -> list[str]:
@@ -126,7 +133,7 @@ class Reached:
         return [one.measure.name for one in self.increments if one.measure.guard == guard and one.standing in standings]
 
 
-def reached(year: int, readings: Sequence[tuple[Measure, Read | None]]) -> Reached:
+def reached(year: int, readings: Sequence[tuple[Measure, Read | None]], raised: Sequence[str] = ()) -> Reached:
     """The score is the weighted mean of the points of the measures; the level is its whole part, 1 to 5.
 
     A measure about which too little is known gives no points, and its weight falls on the others in proportion. One
@@ -145,9 +152,9 @@ def reached(year: int, readings: Sequence[tuple[Measure, Read | None]]) -> Reach
         standing = standing_of(measure, read)
         increments.append(Increment(measure, read, weight, points, adds, so_far if weight else None, standing))
     if not any(weights):
-        return Reached(year, increments, None, None, LEAST, MOST)
+        return Reached(year, increments, None, None, LEAST, MOST, raised)
     lowest, highest = _level(increments, LEAST), _level(increments, MOST)
-    return Reached(year, increments, so_far, lowest if lowest == highest else None, lowest, highest)
+    return Reached(year, increments, so_far, lowest if lowest == highest else None, lowest, highest, raised)
 
 
 def standing_of(measure: Measure, read: Read | None) -> Standing | None:

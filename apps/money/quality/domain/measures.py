@@ -91,8 +91,8 @@ def check_measure(measure: Measure) -> None:
 
 
 def wanting(measures: Sequence[Measure]) -> list[str]:
-    """What the measures of a version still lack, in words that go on from "needs": weights that come to the whole, if any
-    of them gives points."""
+    """What the measures of a version still lack, in words that go on from "needs": weights that come to the whole,
+    where any of them gives points."""
     whole = sum(one.weight for one in measures)
     if whole in {0, HUNDRED_PERCENT}:
         return []

@@ -1,83 +1,40 @@
-"""Quality in words: measures as they are agreed, the level with every increment, readings and who confirms them."""
+"""The level of a year: the answer, what is held, every increment as a table and a chart."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-from django.utils import timezone
-
-from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.increments import Step, increment_bars
 from apps.foundation.core.tables import Cell, Column, Row, Table, words
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.percents import percent_in_words
-from apps.foundation.kernel.periods import day_in_words
 from apps.money.contracts.domain.fees import year_in_words
 from apps.money.quality.domain.level import POINT, Increment, Reached, Standing
-from apps.money.quality.domain.measures import LEAST, MOST, Direction, Guard
+from apps.money.quality.domain.measures import MOST, Guard
+from apps.money.quality.presenters.readings import TOO_FEW, readings_table, to_record, value_in_words
+from apps.money.quality.presenters.stops import stops_table
 from apps.money.quality.selectors import as_number, is_confirmed, years_of_contract
 from apps.money.risk_sharing.domain.exact import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
-    from decimal import Decimal
     from fractions import Fraction
-    from uuid import UUID
 
+    from apps.foundation.access.policy import Actor
     from apps.money.contracts.selectors import CurrentTerms
     from apps.money.quality.models import QualityMeasure, QualityReading
     from apps.money.quality.selectors import QualityYear
     from apps.money.risk_sharing.domain.terms.quality_linked import QualityLinked
 
-HELD = {
-    Guard.NOTHING: "No minimum",
-    Guard.LEVEL: "Below it the level stays at 1",
-    Guard.GAIN: "Safety gate: below it no gain is released",
-    Guard.YEAR: "Clinical stop: below it the year is not settled until it is answered",
-}
 STANDINGS = {
     Standing.MET: "met",
     Standing.BELOW: "missed",
     Standing.TOO_FEW: "too few to say",
     Standing.NOT_RECORDED: "not known yet",
 }
-TOO_FEW = "too few to say"
 NOT_RECORDED = "not recorded"
-
-
-@dataclass(frozen=True)
-class MeasureShown:
-    """A measure of the version that is read, as its parties agreed it."""
-
-    uid: UUID
-    name: str
-    definition: str
-    facts: list[tuple[str, str]]
-
-
-def measures_shown(rows: Sequence[QualityMeasure]) -> list[MeasureShown]:
-    return [MeasureShown(row.uid, row.name, row.definition, _facts(row)) for row in rows]
-
-
-def _facts(row: QualityMeasure) -> list[tuple[str, str]]:
-    facts = [("Unit", f"{row.unit}. {row.get_direction_display()}")]
-    if row.weight:
-        better = "at least" if row.direction == Direction.HIGHER.value else "at most"
-        points = [f"{points} for {better} {as_number(one)}" for points, one in enumerate(row.thresholds, LEAST + 1)]
-        facts.append(("Weight", percent_in_words(row.weight)))
-        facts.append(("Points", f"{listed(points)}; 1 otherwise"))
-    else:
-        facts.append(("Points", "None: it only guards its minimum"))
-    if row.minimum is not None:
-        facts.append(("Minimum", f"{as_number(row.minimum)}. {HELD[Guard(row.guard)]}"))
-    facts.append(("Recorded by", row.recorder.name))
-    facts.append(("Confirmed by", row.confirmer.name))
-    return facts
 
 
 @dataclass(frozen=True)
@@ -99,17 +56,18 @@ class YearShown:
     figures: list[Figure]
     held: list[str]
     worth: str
-    increments: Table
+    increments: Table | None
     chart: Chart | None
     readings: Table | None
+    stops: Table | None
     to_record: list[tuple[str, str]]
 
 
 def year_shown(
     terms: CurrentTerms, found: QualityYear, linked: QualityLinked | None, actor: Actor, today: date
 ) -> YearShown | None:
-    """The readings of a year and the level that they reach; nothing where the version has no measures."""
-    if not found.measures:
+    """The readings of a year and the level that they reach; nothing where there is neither measure nor stop."""
+    if not found.measures and not found.stops:
         return None
     reached = found.reached
     return YearShown(
@@ -119,14 +77,17 @@ def year_shown(
         figures=_figures(reached),
         held=_held(reached),
         worth=_worth(reached, linked),
-        increments=_increments(found),
+        increments=_increments(found) if found.measures else None,
         chart=_chart(reached),
-        readings=_readings(found),
-        to_record=_to_record(found, actor, today),
+        readings=readings_table(found),
+        stops=stops_table(found),
+        to_record=to_record(found, actor, today),
     )
 
 
 def _figures(reached: Reached) -> list[Figure]:
+    if not reached.has_measures:
+        return []
     level = [
         Figure("Quality level", level_in_words(reached), _level_note(reached)),
         Figure("Score", score_in_words(reached.score), f"of {MOST}; the level is its whole part"),
@@ -137,7 +98,7 @@ def _figures(reached: Reached) -> list[Figure]:
         Figure(
             "Readings confirmed",
             f"{_confirmed(reached)} of {len(reached.increments)}",
-            "for the whole year" if reached.is_confirmed else "the level may still change",
+            "of the whole year" if reached.is_confirmed else "the level may still change",
         ),
     ]
 
@@ -153,7 +114,7 @@ def level_in_words(reached: Reached) -> str:
 
 def _level_note(reached: Reached) -> str:
     if reached.level_held:
-        return f"kept at 1: {listed(reached.level_held)} is below its minimum"
+        return f"kept at 1: {listed(reached.level_held)} has missed its minimum"
     if reached.level is None:
         return "known once every reading is recorded"
     return "final" if reached.is_confirmed else "as the readings stand"
@@ -170,10 +131,14 @@ def score_in_words(score: int | None) -> str:
 def _held(reached: Reached) -> list[str]:
     """What is held or stopped, each in a sentence."""
     said = []
-    if reached.stops:
-        said.append(f"Clinical stop: {listed(reached.stops)} is below its minimum. The year is not settled meanwhile.")
+    if reached.measures_stopping:
+        names = listed(reached.measures_stopping)
+        said.append(f"Clinical stop: {names} has missed its minimum. The year is not settled meanwhile.")
+    if reached.raised:
+        said.append(f"Clinical stop, {listed(list(reached.raised))}. The year is not settled until it is answered.")
     if reached.gates_failed:
-        said.append(f"Safety gate: {listed(reached.gates_failed)} is below its minimum. No gain is released meanwhile.")
+        names = listed(reached.gates_failed)
+        said.append(f"Safety gate: {names} has missed its minimum. No gain is released meanwhile.")
     if reached.gates_not_known:
         said.append(
             f"Safety gate: nothing can be said yet of {listed(reached.gates_not_known)}. A gain is held, not lost."
@@ -183,6 +148,8 @@ def _held(reached: Reached) -> list[str]:
 
 def _worth(reached: Reached, linked: QualityLinked | None) -> str:
     """What the level brings by the agreement of risk sharing, and what one more would."""
+    if not reached.has_measures:
+        return "The version that counts has no quality measures."
     if not reached.gives_points:
         return "No measure of this version gives points: no level is reached, and minimums are all that is looked at."
     if linked is None:
@@ -257,11 +224,6 @@ def _value_cell(reading: QualityReading | None, found: QualityYear) -> Cell:
     return Cell(value_in_words(reading.value), classes="app-num", note=", ".join(said))
 
 
-def value_in_words(value: Decimal | Fraction | None) -> str:
-    """`92.5`, or that the data are too few."""
-    return TOO_FEW if value is None else as_number(value)
-
-
 def _next_in_words(one: Increment, following: Fraction | None) -> str:
     if one.points is None:
         return ""
@@ -329,119 +291,3 @@ def _step(one: Increment) -> Step:
 
 def _so_far(one: Increment) -> Cell:
     return _points_cell(one.so_far, is_known=False)
-
-
-def _readings(found: QualityYear) -> Table | None:
-    """Every reading of the year, the newest first, those that were replaced among them."""
-    if not found.readings:
-        return None
-    names = {row.key: row.name for row in found.measures}
-    standing = {one.id for one in found.standing.values()}
-    return Table(
-        caption=f"Readings of {year_in_words(found.year)}",
-        columns=[
-            Column("Measure"),
-            Column("To the end of"),
-            Column("Reading", is_number=True),
-            Column("Recorded"),
-            Column("Standing"),
-        ],
-        rows=[
-            Row(
-                [
-                    words(
-                        names.get(one.key, one.measure.name),
-                        link=reverse("quality:reading", args=[found.contract.uid, one.uid]),
-                    ),
-                    words(f"{one.through:%B %Y}"),
-                    Cell(value_in_words(one.value), classes="app-num"),
-                    words(_recorded(one)),
-                    words(_standing(one, one.id in standing)),
-                ]
-            )
-            for one in found.readings
-        ],
-        name="readings",
-    )
-
-
-def _recorded(one: QualityReading) -> str:
-    return f"{one.recorded_for.name}, {day_in_words(timezone.localdate(one.recorded_at))}"
-
-
-def _standing(one: QualityReading, stands: bool) -> str:
-    if not stands:
-        return "Replaced"
-    answer = next(iter(one.answers.all()), None)
-    if answer is None:
-        return f"Waits for {one.measure.confirmer.name}"
-    day = day_in_words(timezone.localdate(answer.answered_at))
-    if answer.agrees:
-        return f"Confirmed by {answer.answered_for.name}, {day}"
-    return f"Not confirmed by {answer.answered_for.name}, {day}: {answer.words}"
-
-
-def _to_record(found: QualityYear, actor: Actor, today: date) -> list[tuple[str, str]]:
-    """Measures that the actor's organisation records, with the address of the form; none while no month is over."""
-    if not can(actor, Permission.QUALITY_RECORD) or not found.months_over(today):
-        return []
-    return [
-        (row.name, f"{reverse('quality:record', args=[found.contract.uid, row.key])}?year={found.year}")
-        for row in found.measures
-        if row.recorder_id == actor.organisation_id
-    ]
-
-
-@dataclass(frozen=True)
-class ReadingShown:
-    """One reading on its own page."""
-
-    name: str
-    definition: str
-    facts: list[tuple[str, str]]
-    may_answer: bool
-    correct: str
-    back: str
-
-
-def reading_shown(found: QualityYear, one: QualityReading, actor: Actor) -> ReadingShown:
-    """A reading with what it says, who answers it, and whether its reader may answer or correct it."""
-    stands = found.standing.get((one.key, one.through))
-    is_standing = stands is not None and stands.id == one.id
-    is_answered = bool(one.answers.all())
-    row = next((row for row in found.measures if row.key == one.key), None)
-    facts = [
-        ("Period", _period_in_words(found, one)),
-        ("Reading", f"{value_in_words(one.value)}{'' if one.value is None else f' ({one.measure.unit})'}"),
-        ("Source", one.source),
-    ]
-    if one.note:
-        facts.append(("Why it replaces the one before" if one.replaces_id else "Note", one.note))
-    facts.append(("Recorded", f"{one.recorded_by.name}, {_recorded(one)}"))
-    facts.append(("Standing", _standing(one, is_standing)))
-    may = can(actor, Permission.QUALITY_RECORD)
-    back = f"{reverse('quality:quality', args=[found.contract.uid])}?year={found.year}"
-    correct = ""
-    if may and is_standing and row is not None and row.recorder_id == actor.organisation_id:
-        address = reverse("quality:record", args=[found.contract.uid, one.key])
-        correct = f"{address}?year={found.year}&month={one.through:%Y-%m}"
-    return ReadingShown(
-        name=one.measure.name,
-        definition=one.measure.definition,
-        facts=facts,
-        may_answer=(
-            may
-            and is_standing
-            and not is_answered
-            and one.measure.confirmer_id == actor.organisation_id
-            and one.recorded_by_id != actor.user_id
-        ),
-        correct=correct,
-        back=back,
-    )
-
-
-def _period_in_words(found: QualityYear, one: QualityReading) -> str:
-    first = found.months[0]
-    whole = ": all that the contract counts of the year" if one.through == found.months[-1] else ""
-    return f"{first:%B %Y} to {one.through:%B %Y}{whole}"
