@@ -57,6 +57,21 @@ WORDS: tuple[tuple[str, str], ...] = (
         "person and family.",
     ),
     ("Fee", "Pounds for a person for a year at a level of need. It is an average, never a ceiling for anybody."),
+    (
+        "Quality level",
+        "1 to 5: the whole part of a score, which is the weighted mean of the points of the quality measures that the "
+        "parties signed.",
+    ),
+    (
+        "Safety gate",
+        "A minimum of a quality measure. While it is missed, or nothing can be said of it, no gain is released: it is "
+        "held, not lost.",
+    ),
+    (
+        "Clinical stop",
+        "Somebody who treats people says that care is not safe, or a measure has missed its minimum: the year is not "
+        "settled until it is answered.",
+    ),
     ("Indicative plan", "Expected people, days and cost by month, fixed at the start from a risk-profiling run."),
     ("Counted to date", "Days in the model, or people on the first, at the fees: what the contract entitles to."),
     ("Actual", "What care in the contract cost, as recorded and accepted."),

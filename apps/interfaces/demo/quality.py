@@ -19,7 +19,14 @@ from apps.money.contracts.selectors import contract_by_code, terms_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.quality.domain.measures import Direction, Guard, Measure
 from apps.money.quality.selectors import QualityYear, quality_of
-from apps.money.quality.services import Said, answer_reading, record_reading, write_measure
+from apps.money.quality.services import (
+    Said,
+    answer_reading,
+    answer_stop,
+    raise_stop,
+    record_reading,
+    write_measure,
+)
 from apps.money.risk_sharing.domain.exact import exact
 from apps.money.risk_sharing.services import write_term
 
@@ -91,6 +98,12 @@ WAITS = ("Home after 91 days", "Back in hospital within 30 days")
 CORRECTED, FIRST_TYPED = "Reviews overdue", "71"
 WHY = "Digits transposed"
 
+NOT_SAFE = (
+    "People leave the assessment unit after eight in the evening without their medicines, since the pharmacy closes at "
+    "six. Until somebody hands them over, discharges after six should wait for the morning."
+)
+MENDED = "The pharmacy stays open until nine from this month on. We look at it again with the unit in three months."
+
 
 def measure_quality(actor: Actor, blueprint: Blueprint, version: ContractVersion) -> None:
     """Write the measures of a version; where nothing else shares risk, the level that they reach pays."""
@@ -120,6 +133,23 @@ def read_quality(staff: Staff, code: str, timeline: Timeline) -> str:
                 _recorded(staff, actor, found, one, month, one.quarters[place], now, waits=waits)
                 number += 1
     return f"{number} readings of {len(TOLD)} measures, {len(WAITS) if quarters else 0} wait to be confirmed"
+
+
+def stop_a_year(staff: Staff, blueprint: Blueprint, code: str, timeline: Timeline) -> str:
+    """A clinician says what is not safe; in one partnership the commissioner has answered, in the other it stands.
+    Says so."""
+    commissioner, clinician = staff.acting(Role.COMMISSIONER), staff.acting(Role.CLINICIAN)
+    with tenant(commissioner.partnership_id):
+        contract = contract_by_code(code)
+        if contract is None:
+            raise RuntimeError(f"There is no contract {code}.")
+        now = timezone.make_aware(datetime.combine(timeline.today, time(10)))
+        year = timeline.contract.starts_on.year
+        stop = raise_stop(actor=clinician, contract=contract, year=year, words=NOT_SAFE, uid=uuid4(), now=now)
+        if blueprint.slug != HARTFIELD.slug:
+            return "1, which nobody has answered"
+        answer_stop(actor=commissioner, stop=stop, words=MENDED, uid=uuid4(), now=now)
+    return "1, answered"
 
 
 def _recorded(

@@ -121,7 +121,7 @@ class ReadingAnswer(AppendOnlyModel):
 
 
 class ClinicalStop(AppendOnlyModel):
-    """What somebody who treats people says is not safe: the settlement of a contract's year stops until it is answered."""
+    """What somebody who treats people says is not safe: the year of a contract is not settled until it is answered."""
 
     uid = models.UUIDField()
     contract = TenantForeignKey("contracts.Contract")
