@@ -95,7 +95,7 @@ def test_a_measure_is_written_on_a_page_signed_with_the_version_and_not_by_who_w
     shown = page(client.post(form, sent, follow=True))
     assert f"{HOME} is written." in shown
     assert "2 for at least 60, 3 for at least 70, 4 for at least 80 and 5 for at least 90; 1 otherwise" in shown
-    assert "55. Safety gate: while it is missed no gain is released" in shown
+    assert "Minimum 55. Safety gate: while it is missed no gain is released." in shown
     assert "this version needs weights of its quality measures that come to 100%, not 60%." in shown
     with pytest.raises(TermsNotReady, match="needs weights of its quality measures that come to 100%, not 60%"):
         drafting.offer()

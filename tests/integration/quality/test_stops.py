@@ -102,7 +102,7 @@ def test_a_stop_is_raised_by_who_treats_people_in_a_year_that_has_begun_once_a_f
 def test_a_stop_is_raised_read_and_answered_on_pages(running):
     doctor, commissioner, hospital = (running.client(code) for code in ("CLINICIAN", "ICB", "ACU"))
     stops = reverse("quality:stops")
-    assert f'href="{stops}"' in doctor.get(reverse("dashboards:home")).content.decode()
+    assert f'href="{stops}"' in doctor.get(reverse("dashboards:more")).content.decode()
     assert "You have raised none." in page(doctor.get(stops))
     sent = {"part": str(uuid4()), "of": "", "words": WORDS}
     assert "Under which contract, in which year? This field is required." in page(doctor.post(stops, sent))

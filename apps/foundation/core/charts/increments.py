@@ -8,8 +8,8 @@ from markupsafe import Markup
 from apps.foundation.core.charts.scale import Scale
 from apps.foundation.core.charts.svg import WIDTH, drawing, line, rectangle, text
 
-LEFT, RIGHT, TOP, ROW, BAR = 210, 60, 22, 34, 18
-LONGEST = 26
+LEFT, RIGHT, TOP, ROW, BAR = 230, 60, 22, 34, 18
+LONGEST = 34
 """Characters of a name that stand beside its bar; the table has the whole."""
 
 

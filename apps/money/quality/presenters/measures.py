@@ -25,29 +25,37 @@ HELD = {
 
 @dataclass(frozen=True)
 class MeasureShown:
-    """A measure of the version that is read, as its parties agreed it."""
+    """A measure of the version that is read, as its parties agreed it: what it is worth, and who records it."""
 
     uid: UUID
     name: str
     definition: str
-    facts: list[tuple[str, str]]
+    facts: list[str]
+    sides: str
 
 
 def measures_shown(rows: Sequence[QualityMeasure]) -> list[MeasureShown]:
-    return [MeasureShown(row.uid, row.name, row.definition, _facts(row)) for row in rows]
+    return [
+        MeasureShown(
+            row.uid,
+            row.name,
+            row.definition,
+            _facts(row),
+            f"Recorded by {row.recorder.name}, confirmed by {row.confirmer.name}",
+        )
+        for row in rows
+    ]
 
 
-def _facts(row: QualityMeasure) -> list[tuple[str, str]]:
-    facts = [("Unit", f"{row.unit}. {row.get_direction_display()}")]
+def _facts(row: QualityMeasure) -> list[str]:
+    """Unit, direction, points by weight, minimum: a sentence each."""
+    facts = [f"In {row.unit}: {row.get_direction_display().lower()}."]
     if row.weight:
         better = "at least" if row.direction == Direction.HIGHER.value else "at most"
         points = [f"{points} for {better} {as_number(one)}" for points, one in enumerate(row.thresholds, LEAST + 1)]
-        facts.append(("Weight", percent_in_words(row.weight)))
-        facts.append(("Points", f"{listed(points)}; 1 otherwise"))
+        facts.append(f"Points: {listed(points)}; 1 otherwise. They are {percent_in_words(row.weight)} of the score.")
     else:
-        facts.append(("Points", "None: it only guards its minimum"))
+        facts.append("It gives no points: it only guards its minimum.")
     if row.minimum is not None:
-        facts.append(("Minimum", f"{as_number(row.minimum)}. {HELD[Guard(row.guard)]}"))
-    facts.append(("Recorded by", row.recorder.name))
-    facts.append(("Confirmed by", row.confirmer.name))
+        facts.append(f"Minimum {as_number(row.minimum)}. {HELD[Guard(row.guard)]}.")
     return facts
