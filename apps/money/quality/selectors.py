@@ -31,7 +31,7 @@ from apps.money.quality.models import ClinicalStop, QualityAgreement, QualityMea
 from apps.money.risk_sharing.domain.exact import decimal
 from apps.money.risk_sharing.domain.terms.quality_linked import QualityLinked
 from apps.money.risk_sharing.domain.terms.shared_savings import SharedSavings
-from apps.money.risk_sharing.selectors import written_of
+from apps.money.risk_sharing.selectors import among, row_of
 
 COUNTS = (
     "The measures of the version that counts in the last month of a financial year give the quality level of the whole "
@@ -131,17 +131,20 @@ def to_look_at(version: ContractVersion, today: date) -> OfferWarning | None:
 
 def pays_by_quality(version: ContractVersion) -> bool:
     """Whether a term of its agreement needs the quality level, or the score."""
-    read = [one.term for one in written_of(version).terms]
-    return any(
-        isinstance(term, QualityLinked)
-        or (isinstance(term, SharedSavings) and (term.quality_multiplies or term.loss_quality_rate is not None))
-        for term in read
-    )
+    row = row_of(version)
+    terms = dict(row.terms.values_list("code", "parameters")) if row else {}
+    savings = terms.get(SharedSavings.code, {})
+    return QualityLinked.code in terms or bool(savings.get("quality_multiplies") or savings.get("loss_quality_rate"))
 
 
 def quality_linked_of(version: ContractVersion) -> QualityLinked | None:
     """The term that pays by level, where the agreement of a version has it."""
-    return next((one.term for one in written_of(version).terms if isinstance(one.term, QualityLinked)), None)
+    row = row_of(version)
+    term = row.terms.filter(code=QualityLinked.code).first() if row else None
+    if term is None:
+        return None
+    _, parties = among(version)
+    return QualityLinked.read(term.parameters, parties) if parties else None
 
 
 # Readings of a year

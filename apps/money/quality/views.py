@@ -170,10 +170,9 @@ def record(request: HttpRequest, actor: Actor, uid: UUID, key: UUID) -> HttpResp
 @page(Permission.CONTRACT_VIEW, methods=("GET", "POST"))
 def reading(request: HttpRequest, actor: Actor, uid: UUID, reading_uid: UUID) -> HttpResponse:
     """One reading, its source and its answer; the other side answers it here."""
-    now, today = timezone.now(), timezone.localdate()
-    found = open_quality(actor, uid, None, today)
-    one = get_reading_for(actor, found.contract, reading_uid)
-    current = terms_of(found.contract)
+    now, contract = timezone.now(), get_contract_in_force_for(actor, uid)
+    one = get_reading_for(actor, contract, reading_uid)
+    current = terms_of(contract)
     shown = reading_shown(quality_of(current, one.year), one, actor)
     form = AnswerForm(request.POST or None) if shown.may_answer else None
     if request.method == "POST" and form is None:
