@@ -23,7 +23,10 @@ def fill(made: Any) -> None:
         found = year_of(Contract.objects.get(code="paid"), 2025)
         first = note_reading(provider, found, "Home after 91 days", MARCH, "81.5")
         confirm(commissioner, first)
-        waits = note_reading(commissioner, found, "Back in hospital", MARCH, "13")
+        wrong = note_reading(commissioner, found, "Back in hospital", MARCH, "31")
+        waits = note_reading(
+            commissioner, found, "Back in hospital", MARCH, "13", seen=str(wrong.uid), note="Transposed"
+        )
         ended, stop = (stop_year(made, f"Two nurses on the ward at night, {n}") for n in range(2))
         answer_stop(actor=commissioner, stop=ended, words="A third since May", uid=uuid4(), now=timezone.now())
         version = terms_of(Contract.objects.get(code="shared")).version
