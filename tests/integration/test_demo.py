@@ -28,6 +28,7 @@ from apps.money.contracts.selectors import contract_by_code, plan_of, terms_of
 from apps.money.contracts.selectors.agreeing import assumptions_of
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.signing import parties_waiting
+from apps.money.quality.selectors import quality_linked_of, quality_of, reached_of, still_open
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.selectors.figures import year_figures
 from apps.money.reconciliation.selectors.reported import as_reported
@@ -125,6 +126,20 @@ def test_two_checks_stand_between_the_contract_and_live_and_an_assumption_covers
     assert {check for check, state in found.items() if state == State.COVERED} == {Check.SYSTEM_AUDIT}
     waits = assumptions_of(version, TODAY)[1]
     assert (waits.assumption.covers, len(waits.waiting)) == (Check.DECOMMISSIONING, 2)
+
+
+def test_quality_is_read_each_quarter_two_readings_wait_and_a_stop_stands(inside):
+    contract = contract_by_code("year-of-care-2026")
+    reached = reached_of(contract, 2026)
+    assert [one.adds for one in reached.increments] == [12_000, 9_000, 6_000, None, None]
+    assert (reached.score, reached.level, reached.holds_gain) == (27_000, 2, False)
+    assert reached.not_confirmed == ["Home after 91 days", "Back in hospital within 30 days"]
+    assert len(reached.not_whole) == 5
+    assert len(reached.stops) == 1
+    found = quality_of(terms_of(contract), 2026)
+    assert (len(found.readings), len(found.standing)) == (11, 10)
+    assert quality_linked_of(found.version) is not None
+    assert not still_open(found.version)
 
 
 def test_next_year_s_contract_waits_for_two_signatures(inside):

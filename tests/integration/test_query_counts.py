@@ -77,6 +77,23 @@ MOST_OF = {
     "assurance:begin": 29,
     "month_end:agreement": 28,
     "payments:terms": 28,
+    "patients:person": 50,
+    "reconciliation:months": 31,
+    "reconciliation:freeze-month": 31,
+    "dashboards:home": 98,
+    "co_ordination:work-lists": 56,
+    "admissions:answer": 50,
+    "admissions:way-home": 50,
+    "admissions:ageing": 30,
+    "admissions:mine": 27,
+    "reconciliation:why-actual": 34,
+    "reconciliation:why-counted": 29,
+    "reconciliation:statement": 48,
+    "month_end:query": 32,
+    "payments:month": 30,
+    "risk_sharing:agreement": 48,
+    "risk_sharing:figures": 44,
+    "risk_sharing:term": 44,
 }
 
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "apps.money.reconciliation",
     "apps.money.month_end",
     "apps.money.risk_sharing",
+    "apps.money.quality",
     "apps.money.payments",
     "apps.interfaces.dashboards",
     "apps.interfaces.administration",

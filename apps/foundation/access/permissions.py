@@ -90,6 +90,9 @@ class Permission(StrEnum):
     QUERY_VIEW_ALL = "QUERY_VIEW_ALL"  # everybody's
     PAYMENT_VIEW = "PAYMENT_VIEW"  # what is due, paid and to pay under a contract; invoices and credit notes
     PAYMENT_RECORD = "PAYMENT_RECORD"  # record a payment to or from one's own organisation, reverse one; cost centres
+    QUALITY_RECORD = "QUALITY_RECORD"  # record quality readings of one's own organisation, confirm the other side's
+    STOP_RAISE = "STOP_RAISE"  # stop the settlement of a contract's year because care is not safe
+    STOP_ANSWER = "STOP_ANSWER"  # answer such a stop
     FIGURE_OPEN = "FIGURE_OPEN"  # "why?": how a figure was made
     PSEUDONYMS_LIST = "PSEUDONYMS_LIST"  # the people behind a figure, by pseudonym
     OWN_RECORDS_OPEN = "OWN_RECORDS_OPEN"  # one's own organisation's records behind a figure

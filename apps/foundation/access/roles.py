@@ -113,6 +113,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.CASELOAD_MANAGE,
         P.ALERTS_OVERSEE,
         P.WHY_HOSPITAL_VIEW,
+        P.STOP_RAISE,
         P.WARD_MANAGE,
         P.STEP_UP_ANSWER,
         P.RECORD_RESTRICT,
@@ -122,7 +123,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     },
     Role.CLINICIAN: _EVERYBODY
     | _CARES_FOR_PEOPLE
-    | {P.SECOND_OPINION_GIVE, P.SAMPLE_ASSESS, P.SPELL_PLAN, P.R_POINT_DECIDE},
+    | {P.SECOND_OPINION_GIVE, P.SAMPLE_ASSESS, P.SPELL_PLAN, P.R_POINT_DECIDE, P.STOP_RAISE},
     # A practice reaches its own list as of right; an emergency opening is for those who visit.
     Role.GP_PRACTICE: _EVERYBODY
     | {
@@ -146,6 +147,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.STATEMENT_SIGN,
         P.QUERY_TAKE_PART,
         P.QUERY_VIEW,
+        P.QUALITY_RECORD,
         P.SPECIFICATION_ANSWER,
         P.SPELL_PLAN,
         P.STEP_UP_ANSWER,
@@ -170,6 +172,8 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.QUERY_VIEW,
         P.QUERY_VIEW_ALL,
         P.PAYMENT_RECORD,
+        P.QUALITY_RECORD,
+        P.STOP_ANSWER,
         P.SPECIFICATION_ANSWER,
         P.RECONCILIATION_RUN,
         P.MONTH_DATES_SET,
@@ -234,5 +238,6 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     # What binds an organisation is signed and said by somebody of its own.
     Role.COMMAND_LINE: frozenset(P)
     - {P.PEOPLE_SEARCH, P.PERSON_OPEN, P.PERSON_OPEN_IN_EMERGENCY}
-    - {P.CONTRACT_SIGN, P.STATEMENT_SIGN, P.MONTH_SETTLE, P.QUERY_TAKE_PART, P.PAYMENT_RECORD},
+    - {P.CONTRACT_SIGN, P.STATEMENT_SIGN, P.MONTH_SETTLE, P.QUERY_TAKE_PART, P.PAYMENT_RECORD, P.QUALITY_RECORD}
+    - {P.STOP_RAISE, P.STOP_ANSWER},
 }

@@ -61,6 +61,19 @@ WORDS: tuple[tuple[str, str], ...] = (
         "Weight",
         "By how much a person counts beside others of their level, where a contract adjusts its fees: by age, sex and "
         "risk score. It is set against the average of the people of the plan, whose pounds do not move.",
+        "Quality level",
+        "1 to 5: the whole part of a score, which is the weighted mean of the points of the quality measures that the "
+        "parties signed.",
+    ),
+    (
+        "Safety gate",
+        "A minimum of a quality measure. While it is missed, or nothing can be said of it, no gain is released: it is "
+        "held, not lost.",
+    ),
+    (
+        "Clinical stop",
+        "Somebody who treats people says that care is not safe, or a measure has missed its minimum: the year is not "
+        "settled until it is answered.",
     ),
     ("Indicative plan", "Expected people, days and cost by month, fixed at the start from a risk-profiling run."),
     ("Counted to date", "Days in the model, or people on the first, at the fees: what the contract entitles to."),

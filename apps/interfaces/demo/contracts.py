@@ -16,6 +16,7 @@ from apps.interfaces.demo.organisations import by_part
 from apps.interfaces.demo.payments import agree_payment, is_live
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.interfaces.demo.programmes import PARTIES, draft_programme, give_way, let_prescribing_join
+from apps.interfaces.demo.quality import measure_quality
 from apps.interfaces.demo.risk_sharing import share_risk
 from apps.interfaces.demo.sending import do
 from apps.interfaces.demo.specifications import (
@@ -54,6 +55,7 @@ def begin_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> st
         answer_this_year(staff, blueprint, version, parts_of(blueprint))
         agree_payment(actor, version)
         share_risk(actor, blueprint, version)
+        measure_quality(actor, blueprint, version)
         arranged(actor, version, timeline, whole=is_live(blueprint))
         if blueprint.programme:
             programme = draft_programme(actor, blueprint, term, run, *blueprint.programme)
@@ -84,6 +86,7 @@ def offer_next_contract(staff: Staff, blueprint: Blueprint, timeline: Timeline) 
         answer_next_year(staff, blueprint, version, this_year.version)
         agree_payment(actor, version)
         share_risk(actor, blueprint, version)
+        measure_quality(actor, blueprint, version)
         arranged(actor, version, timeline, whole=True)
         signed_by(staff, actor, version, [part for part in parts_of(blueprint) if part not in NOT_YET])
         if not blueprint.programme:

@@ -39,6 +39,7 @@ from apps.interfaces.demo.months import choose_dates, freeze_months, in_time_and
 from apps.interfaces.demo.organisations import add_agreements, add_codes, add_teams, choose_settings
 from apps.interfaces.demo.payments import go_live, pay_on_account, settle_the_first
 from apps.interfaces.demo.people_who_sign_in import Staff
+from apps.interfaces.demo.quality import read_quality, stop_a_year
 from apps.interfaces.demo.risk_sharing import begin_to_share
 from apps.interfaces.demo.sending import Tally, send
 from apps.interfaces.demo.settling import settle_months
@@ -88,6 +89,8 @@ def tell(made: Made, say: Say) -> None:
     say(f"  Months: {settle_months(staff, blueprint, timeline)}.")
     say(f"  Invoices: {settle_the_first(staff, blueprint, contract_code(timeline.contract))}.")
     say(f"  {vary_this_year(staff, blueprint, timeline)}")
+    say(f"  Quality: {read_quality(staff, contract_code(timeline.contract), timeline)}.")
+    say(f"  Clinical stops: {stop_a_year(staff, blueprint, contract_code(timeline.contract), timeline)}.")
     say(f"  {offer_next_contract(staff, blueprint, timeline)}")
     say(f"  {draft_the_year_after(staff, blueprint, timeline)}")
     say(f"  {begin_to_share(staff, contract_code(financial_year(timeline.contract.starts_on.year + 2)))}")

@@ -9,6 +9,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import Registry
 from apps.money.contracts.domain.go_live import Check
+from apps.money.contracts.domain.model_of_contract import Mended
 from apps.money.contracts.domain.signing import SignedFor
 from apps.money.contracts.models import Contract, ContractVersion
 
@@ -63,6 +64,8 @@ class VersionPart:
     """Who signed in it for others than the parties, since the version was offered: one person signs for one."""
     still_open: Callable[[ContractVersion], list[str]] = lambda version: []
     """What keeps a version from being offered, each in words that go on from "needs"."""
+    mended: Mended = Mended.RISK_SHARING
+    """The page on which that is written."""
     meets: Callable[[ContractVersion], Mapping[Check, str]] = lambda version: {}
     """Go-live checks that it meets by itself, each with what that rests on."""
 

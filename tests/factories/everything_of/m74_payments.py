@@ -1,4 +1,4 @@
-"""A contract of the year before, live: payment terms, payments, one reversed, an invoice and its journal."""
+"""A contract of the year before, live: payment terms, measures, payments, one reversed, an invoice and its journal."""
 
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +23,7 @@ from apps.money.payments.services.terms import write_terms
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.services import ask_to_freeze
 from tests.factories.agreeing import agreement, arrange
+from tests.factories.measuring import measure
 
 APRIL, MAY = date(2025, 4, 1), date(2025, 5, 1)
 HALVES = {"ICB": 5_000, "ACU": 5_000}
@@ -44,6 +45,7 @@ def fill(made: Any) -> None:
             terms=Terms(baseline=HALVES, unshared={"ACU": 10_000}, payers={"ICB": 10_000}),
             read=code_of(version),
         )
+        measure(world.operator, version)
         parties = list(Organisation.objects.filter(ods_code__in=["ICB", "ACU", "COM", "SOC"]))
         arrange(world.operator, version, agreement(world.operator, parties, name="ISA of the year before"))
         version = offer_version(actor=world.operator, version=version)

@@ -17,10 +17,11 @@ from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Partnership
 from apps.interfaces.demo.generator.blueprints import HARTFIELD
 from apps.money.contracts.models import Stage
-from apps.money.contracts.selectors import contract_by_code
+from apps.money.contracts.selectors import contract_by_code, terms_of
 from apps.money.payments.models import Invoice, Payment
 from apps.money.payments.selectors.cash import invoices_of, open_invoices_of, payments_of, standings
 from apps.money.payments.selectors.due import due_of
+from apps.money.quality.selectors import answer_to, quality_of
 from apps.money.risk_sharing.selectors import still_open, text_of_agreement
 from tests.database import empty_every_table
 from tests.factories.world import sit
@@ -84,3 +85,13 @@ def test_every_version_of_the_live_contract_says_how_risk_is_shared_and_a_later_
         assert not still_open(versions[0])
         later = contract_by_code("year-of-care-2028").versions.get()
         assert still_open(later) == ["the parameters of gain and pain share"]
+
+
+@pytest.mark.django_db
+def test_readings_of_the_live_contract_follow_its_measures_into_the_variation_and_its_stop_is_answered(hartfield):
+    with tenant(hartfield.id):
+        contract = contract_by_code("year-of-care-2026")
+        found = quality_of(terms_of(contract), 2026)
+        assert found.version.number == 2
+        assert (found.reached.level, found.reached.stops, found.reached.not_recorded) == (2, [], [])
+        assert [answer_to(one) is None for one in found.stops] == [False]

@@ -54,6 +54,7 @@ class Mended(StrEnum):
     ADJUSTMENT = "contracts:write-adjustment"
     PLAN = "contracts:terms"
     RISK_SHARING = "risk_sharing:agreement"
+    QUALITY = "quality:quality"
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def missing_to_start(version: ContractVersion) -> list[Missing]:
     if not version.plans.exists():
         missing.append(Missing("an indicative plan", Mended.PLAN))
     missing += [Missing(one, Mended.DRAFT) for one in missing_parties_of(version)]
-    return missing + [Missing(one, Mended.RISK_SHARING) for part in version_parts for one in part.still_open(version)]
+    return missing + [Missing(one, part.mended) for part in version_parts for one in part.still_open(version)]
 
 
 def missing_of(version: ContractVersion) -> list[Missing]:
