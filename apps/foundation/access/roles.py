@@ -100,7 +100,16 @@ _CARES_FOR_PEOPLE = frozenset(
         P.CONSENT_RECORD,
     }
 )
-_READS_FIGURES = frozenset({P.POPULATION_VIEW, P.CONTRACT_VIEW, P.RECONCILIATION_VIEW, P.PAYMENT_VIEW, P.FIGURE_OPEN})
+_READS_FIGURES = frozenset(
+    {
+        P.POPULATION_VIEW,
+        P.CONTRACT_VIEW,
+        P.RECONCILIATION_VIEW,
+        P.PAYMENT_VIEW,
+        P.SETTLEMENT_VIEW,
+        P.FIGURE_OPEN,
+    }
+)
 _SENDS_FILES = frozenset({P.INTAKE_VIEW, P.INTAKE_UPLOAD, P.INTAKE_COMMIT, P.FAULTS_DOWNLOAD, P.CODE_LIST_VIEW})
 
 MATRIX: Mapping[Role, frozenset[P]] = {
@@ -144,6 +153,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.OWN_RECORDS_OPEN,
         P.CONTRACT_SIGN,
         P.STATEMENT_SIGN,
+        P.SETTLEMENT_SIGN,
         P.QUERY_TAKE_PART,
         P.QUERY_VIEW,
         P.SPECIFICATION_ANSWER,
@@ -166,6 +176,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.CONTRACT_START,
         P.CONTRACT_SIGN,
         P.STATEMENT_SIGN,
+        P.SETTLEMENT_SIGN,
         P.QUERY_TAKE_PART,
         P.QUERY_VIEW,
         P.QUERY_VIEW_ALL,
@@ -176,6 +187,7 @@ MATRIX: Mapping[Role, frozenset[P]] = {
         P.SOURCES_EXPECT,
         P.MONTH_FREEZE,
         P.MONTH_SETTLE,
+        P.SETTLEMENT_FIX,
         P.PSEUDONYMS_LIST,
         P.CODE_LIST_VIEW,
         P.RULE_SET_VIEW,
@@ -234,5 +246,6 @@ MATRIX: Mapping[Role, frozenset[P]] = {
     # What binds an organisation is signed and said by somebody of its own.
     Role.COMMAND_LINE: frozenset(P)
     - {P.PEOPLE_SEARCH, P.PERSON_OPEN, P.PERSON_OPEN_IN_EMERGENCY}
-    - {P.CONTRACT_SIGN, P.STATEMENT_SIGN, P.MONTH_SETTLE, P.QUERY_TAKE_PART, P.PAYMENT_RECORD},
+    - {P.CONTRACT_SIGN, P.STATEMENT_SIGN, P.MONTH_SETTLE, P.QUERY_TAKE_PART, P.PAYMENT_RECORD}
+    - {P.SETTLEMENT_FIX, P.SETTLEMENT_SIGN},
 }
