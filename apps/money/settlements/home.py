@@ -7,7 +7,7 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
 from apps.money.contracts.models import Contract
 from apps.money.settlements.presenters.words import year_in_words
-from apps.money.settlements.selectors.position import settlements_to_sign, years_to_fix
+from apps.money.settlements.selectors.waiting import settlements_to_sign, years_to_fix
 
 
 def _at(contract: Contract, year: int) -> str:

@@ -101,8 +101,7 @@ def sign_settlement(
             person=actor.user_id,
             parties={one.party.organisation_id for one in parties_stand(position)},
             signed=[(one.organisation_id, one.signed_by_id) for one in position.signatures],
-            reserved_for=(),
-            seen=(),
+            what="settlement",
         )
         signature = YearSignature.objects.create(
             settlement=last,

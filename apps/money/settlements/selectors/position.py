@@ -9,10 +9,9 @@ from django.utils import timezone
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can, require
 from apps.foundation.kernel.periods import financial_year_of
-from apps.money.contracts.choices import PartyRole, VersionState
+from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import Contract, ContractParty
-from apps.money.contracts.selectors import parties_of, terms_of
-from apps.money.month_end.models import Settlement
+from apps.money.contracts.selectors import parties_of
 from apps.money.payments.selectors.due import due_of
 from apps.money.reconciliation.selectors.months import settled_of
 from apps.money.reconciliation.selectors.year import published_year
@@ -28,7 +27,6 @@ from apps.money.settlements.selectors.facts import (
     quality_in_position,
     reached_of,
     read_year,
-    settling_in,
     years_of,
 )
 
@@ -193,54 +191,3 @@ def commissioners_of(position: Position) -> set[int]:
     """Ids of the commissioners of the version that settles the year."""
     parties = parties_of(position.read.version)
     return {one.organisation_id for one in parties if one.role == PartyRole.COMMISSIONER}
-
-
-def settlements_to_sign(actor: Actor) -> list[YearSettlement]:
-    """Fixed settlements, the newest of each year, that wait for the signature of the actor's organisation."""
-    if not can(actor, Permission.SETTLEMENT_SIGN):
-        return []
-    own = ContractParty.objects.filter(organisation_id=actor.organisation_id).values("version_id")
-    signed = YearSignature.objects.filter(organisation_id=actor.organisation_id).values("settlement_id")
-    newest = (
-        YearSettlement.objects.filter(version_id__in=own)
-        .order_by("contract_id", "year", "-place")
-        .distinct("contract_id", "year")
-        .values("id")
-    )
-    waiting = YearSettlement.objects.filter(id__in=newest).exclude(id__in=signed)
-    return list(waiting.select_related("contract").order_by("contract_id", "year"))
-
-
-@dataclass(frozen=True)
-class YearToFix:
-    """A year of a contract of which every month is settled and nothing is fixed yet."""
-
-    contract: Contract
-    year: int
-
-
-def years_to_fix(actor: Actor) -> list[YearToFix]:
-    """Years of contracts that the actor's organisation commissions whose last month is settled, not fixed yet."""
-    if not can(actor, Permission.SETTLEMENT_FIX):
-        return []
-    own = ContractParty.objects.filter(
-        organisation_id=actor.organisation_id,
-        role=PartyRole.COMMISSIONER,
-        version__state=VersionState.IN_FORCE,
-    )
-    settled: dict[Contract, set[date]] = {}
-    rows = Settlement.objects.filter(statement__contract__versions__parties__in=own).distinct()
-    for one in rows.select_related("statement__contract"):
-        settled.setdefault(one.statement.contract, set()).add(one.statement.month)
-    fixed = set(YearSettlement.objects.filter(contract__in=settled).values_list("contract_id", "year"))
-    found = []
-    for contract, months in sorted(settled.items(), key=lambda item: item[0].id):
-        open_years = {
-            financial_year_of(month) for month in months if (contract.id, financial_year_of(month)) not in fixed
-        }
-        if open_years:
-            terms = terms_of(contract)
-            found += [
-                YearToFix(contract, year) for year in sorted(open_years) if months.issuperset(settling_in(terms, year))
-            ]
-    return found
