@@ -5,8 +5,8 @@ from django.urls import reverse
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
+from apps.money.contracts.domain.fees import year_in_words
 from apps.money.contracts.models import Contract
-from apps.money.settlements.presenters.words import year_in_words
 from apps.money.settlements.selectors.waiting import settlements_to_sign, years_to_fix
 
 

@@ -17,6 +17,7 @@ from apps.foundation.core.downloads import download
 from apps.foundation.core.paper import Paper
 from apps.foundation.kernel.whole_numbers import whole_number
 from apps.foundation.partnerships.selectors import setting
+from apps.money.contracts.domain.fees import year_in_words
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.month_end.domain.settling import NotTheCommissioner
 from apps.money.month_end.domain.signing import NotTheirs, SignedAlready, SignedForAnother
@@ -49,7 +50,7 @@ def settlement(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def _page(
     request: HttpRequest, actor: Actor, contract: Contract, position: Position, form: SignForm | None = None
 ) -> HttpResponse:
-    own, year = position.read.due.code_of(actor.organisation_id), said.year_in_words(position.read.year)
+    own, year = position.read.due.code_of(actor.organisation_id), year_in_words(position.read.year)
     shown = tables.every_table(position, own)
     paper = Paper(f"Year-end settlement {year}: {contract.name}", said.paper_lines(position))
     if (answer := download(request, shown, f"{contract.code}-settlement-{position.read.year}", paper)) is not None:
@@ -82,7 +83,7 @@ def _page(
         "form": form,
         "stale": None if position.last else stale(actor),
         "base": f"?year={position.read.year}&",
-        "years": [(one, said.year_in_words(one)) for one in position.years],
+        "years": [(one, year_in_words(one)) for one in position.years],
         "current": "settlement",
         "current_entry": "contracts",
     }
@@ -107,9 +108,7 @@ def fix(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     except (NotTheCommissioner, NotYet, FiguresMoved) as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(
-            request, f"The settlement of {said.year_in_words(given['year'])} is fixed. Every party signs it."
-        )
+        messages.success(request, f"The settlement of {year_in_words(given['year'])} is fixed. Every party signs it.")
     return _back(uid, given["year"])
 
 
@@ -134,6 +133,6 @@ def sign(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     except (NotTheirs, SignedAlready, SignedForAnother, NotYet, FiguresMoved) as refusal:
         messages.error(request, str(refusal))
     else:
-        year = said.year_in_words(given["year"])
+        year = year_in_words(given["year"])
         messages.success(request, f"You have signed the settlement of {year} for {actor.organisation_name}.")
     return _back(uid, given["year"])

@@ -277,3 +277,11 @@ def test_nobody_signs_what_is_not_fixed_and_no_stranger_signs(quality):
     settled.actors["P01"] = stranger
     with pytest.raises(NotTheirs):
         settled.sign_year("P01")
+
+
+def test_without_an_agreement_what_the_months_came_to_is_the_payment_of_the_year():
+    settled = Settled(risk=())
+    assert (set(net(settled.position()).values()), settled.position().shown.payment) == ({0}, 49_315)
+    shown = text(settled.page("ACU"))
+    assert "As it stands now, nothing is to settle with Test hospital" in shown
+    assert "The agreement has no term of risk sharing" in shown

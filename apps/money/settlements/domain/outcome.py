@@ -62,6 +62,7 @@ class Chance:
     to what each party gets."""
 
     people: int
+    spread: str
     expected: Pence
     saved: Pence
     width: Pence

@@ -167,6 +167,7 @@ def _chance(facts: Facts, outcome: Outcome) -> Chance | None:
     centre = {code: outcome.to_settle(code) for code in outcome.codes}
     return Chance(
         people=facts.people,
+        spread=facts.spread,
         expected=expected,
         saved=expected - actual,
         width=width,

@@ -14,6 +14,7 @@ from apps.foundation.kernel.periods import day_in_words
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.words import money_shown, why
 from apps.money.settlements.domain.outcome import Ledger, Stands
+from apps.money.settlements.domain.working import BASELINE, MOVED, PLAN
 from apps.money.settlements.presenters.words import named
 from apps.money.settlements.selectors.position import parties_stand
 
@@ -34,9 +35,9 @@ STANDS = {
 LEDGERS = {Ledger.PLAN: "Plan", Ledger.BASELINE: "Baseline", Ledger.PERFORMANCE: "Performance"}
 
 
-def signed(pence: Pence) -> Cell:
+def signed(pence: Pence, *, classes: str = "") -> Cell:
     """What a party receives (+) or pays (-): good or bad lies with the reader, so it has no colour."""
-    return Cell(pounds(pence, signed=True), Decimal(pence) / 100, "app-num")
+    return Cell(pounds(pence, signed=True), Decimal(pence) / 100, f"app-num {classes}".strip())
 
 
 def every_table(position: Position, own: str) -> list[Table]:
@@ -44,8 +45,12 @@ def every_table(position: Position, own: str) -> list[Table]:
     outcome = position.shown
     if outcome is None:
         return [months_table(position)]
-    found = [transfers_table(position, outcome), lines_table(position, outcome, own), parties_table(position, outcome)]
-    found.append(ledgers_table(position, outcome))
+    found = [
+        transfers_table(position, outcome),
+        lines_table(position, outcome, own),
+        parties_table(position, outcome, own),
+        ledgers_table(position, outcome),
+    ]
     if outcome.holds or outcome.waits:
         found.append(waiting_table(outcome))
     if outcome.chance:
@@ -86,7 +91,7 @@ def lines_table(position: Position, outcome: Outcome, own: str) -> Table:
         columns.append((position.names[own], [own]))
     rows = [
         _line(
-            part.title,
+            words(part.title, link=_opens(position, part.code)),
             " ".join(named(said, position.names) for said in part.words),
             LEDGERS[Ledger(part.ledger)],
             [sum(part.by_party.get(code, 0) for code in codes) for _, codes in columns],
@@ -96,13 +101,13 @@ def lines_table(position: Position, outcome: Outcome, own: str) -> Table:
     year = [sum(map(outcome.for_the_year, codes)) for _, codes in columns]
     paid = [-sum(outcome.paid[code] for code in codes) for _, codes in columns]
     before = [-sum(outcome.settled[code] for code in codes) for _, codes in columns]
-    rows.append(_line("Payment for the year", "The lines above", "", year, "subtotal"))
+    rows.append(_line(words("Payment for the year"), "The lines above", "", year, "subtotal"))
     account = "Paid for the months" if position.leads else "Paid for the months, on account"
-    rows.append(_line(account, "What the months came to: it is invoiced and paid under Money", "", paid))
+    rows.append(_line(words(account), "What the months came to: it is invoiced and paid under Money", "", paid))
     if any(outcome.settled.values()):
-        rows.append(_line("Settled before", "When the year was fixed first", "", before))
+        rows.append(_line(words("Settled before"), "When the year was fixed first", "", before))
     left = [sum(some) for some in zip(year, paid, before, strict=True)]
-    rows.append(_line("To settle", "What is left of the payment for the year", "", left, "total"))
+    rows.append(_line(words("To settle"), "What is left of the payment for the year", "", left, "total"))
     return Table(
         caption="Line by line",
         sub="Received +, paid −.",
@@ -118,12 +123,22 @@ def lines_table(position: Position, outcome: Outcome, own: str) -> Table:
     )
 
 
-def _line(title: str, how: str, ledger: str, amounts: Sequence[Pence], style: str = "") -> Row:
-    return Row([words(title), words(how), words(ledger), *map(signed, amounts)], style)
+def _line(title: Cell, how: str, ledger: str, amounts: Sequence[Pence], style: str = "") -> Row:
+    return Row([title, words(how), words(ledger), *map(signed, amounts)], style)
 
 
-def parties_table(position: Position, outcome: Outcome) -> Table:
-    """Every party by every rule; each column sums to nil."""
+def _opens(position: Position, code: str) -> str:
+    """Where a line comes from: the plan, the months' money, or the term as it was agreed."""
+    contract = {"uid": position.read.due.contract.uid}
+    if code == PLAN:
+        return reverse("reconciliation:why-plan", kwargs=contract)
+    if code in (MOVED, BASELINE):
+        return reverse("payments:money", kwargs=contract)
+    return f"{reverse('risk_sharing:agreement', kwargs=contract)}?version={position.read.version.number}"
+
+
+def parties_table(position: Position, outcome: Outcome, own: str) -> Table:
+    """Every party by every rule; each column sums to nil. The reader's own row stands out."""
     columns: list[tuple[str, Callable[[str], Pence]]] = [
         (part.title, lambda code, part=part: part.by_party.get(code, 0))  # type: ignore[misc]
         for part in outcome.parts
@@ -140,7 +155,9 @@ def parties_table(position: Position, outcome: Outcome) -> Table:
     payers = [code for code in outcome.codes if position.pays(code)]
 
     def row(name: str, codes: Sequence[str], style: str = "") -> Row:
-        return Row([words(name), *(signed(sum(map(of, codes))) for _, of in columns)], style)
+        hit = "app-hit" if codes == [own] else ""
+        amounts = [signed(sum(map(of, codes)), classes=hit) for _, of in columns]
+        return Row([Cell(name, classes=hit), *amounts], style)
 
     rows = [row(position.names[code], [code]) for code in _by_name(position, providers)]
     if len(providers) > 1:

@@ -27,11 +27,6 @@ FEW_PEOPLE = 1_000
 """Under so many people a warning stands beside what chance would do."""
 
 
-def year_in_words(year: int) -> str:
-    """`2026 to 2027`."""
-    return f"{year} to {year + 1}"
-
-
 def named(words: str, names: Mapping[str, str]) -> str:
     """A sentence with the names of parties in the place of their codes."""
     if not names:
@@ -124,9 +119,9 @@ def chance_in_words(chance: Chance) -> list[str]:
     share = percent_in_words(gap * HUNDRED_PERCENT // chance.expected) if chance.expected else "nil"
     can = "is more than chance alone would do" if chance.is_told else "cannot be told from chance"
     said = [
-        f"With {chance.people:,} people, chance alone would move a year's cost by about {width} either way, 19 times "
-        f"in 20: a saving below that cannot be told from noise. The {word} against what was counted, "
-        f"{sterling(gap)} ({share}), {can}."
+        f"With {chance.people:,} people, whose costs differ by {float(chance.spread):.2f} times their mean, chance "
+        f"alone would move the cost of these months by about {width} either way, 19 times in 20: a saving below that "
+        f"cannot be told from noise. The {word} against what was counted, {sterling(gap)} ({share}), {can}."
     ]
     if chance.people < FEW_PEOPLE:
         said.append(f"Fewer than {FEW_PEOPLE:,} people: read every gain and loss with care.")

@@ -138,7 +138,7 @@ def facts_of(read: YearRead) -> Facts:
     written = read.written
     if not read.months:
         raise NotKnown("No month of this year is counted yet.")
-    if written.among is None or written.agreement is None:
+    if written.among is None or (written.terms and written.agreement is None):
         raise NotKnown(f"{NOT_WRITTEN}. {written.wrong}".strip())
     budget = _together(one.counted for one in read.months)
     actual = _actual(read, EVERYWHERE)

@@ -91,8 +91,10 @@ class Position:
         is released."""
         if self.outcome is None:
             return False
-        if self.fixed:
-            return any(one.stands == Stands.TO_PAY for one in self.outcome.transfers)
+        if self.last:
+            kept = Outcome.read(self.last.outcome)
+            waited = kept.waits or any(one.stands == Stands.HELD for one in kept.transfers)
+            return bool(waited) and any(one.stands == Stands.TO_PAY for one in self.outcome.transfers)
         return not self.still_to_settle and self.read.is_whole
 
 
