@@ -40,7 +40,7 @@ MOST_OF = {
     "patients:person": 50,
     "reconciliation:months": 31,
     "reconciliation:freeze-month": 31,
-    "dashboards:home": 97,
+    "dashboards:home": 121,
     "co_ordination:work-lists": 56,
     "admissions:answer": 50,
     "admissions:way-home": 50,
