@@ -22,6 +22,7 @@ from apps.money.payments.models import Invoice, Payment
 from apps.money.payments.selectors.cash import invoices_of, open_invoices_of, payments_of, standings
 from apps.money.payments.selectors.due import due_of
 from apps.money.risk_sharing.selectors import still_open, text_of_agreement
+from apps.money.settlements.selectors.position import position_of
 from tests.database import empty_every_table
 from tests.factories.world import sit
 
@@ -84,3 +85,23 @@ def test_every_version_of_the_live_contract_says_how_risk_is_shared_and_a_later_
         assert not still_open(versions[0])
         later = contract_by_code("year-of-care-2028").versions.get()
         assert still_open(later) == ["the parameters of gain and pain share"]
+
+
+@pytest.mark.django_db
+def test_the_year_is_settled_provisionally_by_what_was_signed_and_its_outcomes_wait(hartfield):
+    with tenant(hartfield.id):
+        seat = Membership.objects.select_related("user").get(role=Role.PROVIDER_FINANCE)
+        contract = contract_by_code("year-of-care-2026")
+        position = position_of(actor_in_seat(seat.user, seat.uid, TODAY), contract, None, TODAY)
+        client = Client()
+        sit(client, seat)
+        answer = client.get(reverse("settlements:settlement", args=[contract.uid]))
+    outcome = position.outcome
+    assert outcome is not None, position.why_not
+    assert not position.is_shadow
+    assert position.still_to_settle > 0
+    assert {part.title for part in outcome.parts} >= {"Signed plan", "Beyond the margin", "Gain and pain share"}
+    assert [one.title for one in outcome.waits] == ["Outcome incentive"]
+    assert all(sum(part.by_party.values()) == 0 for part in outcome.parts)
+    assert outcome.chance is not None
+    assert "Provisional." in answer.content.decode()
