@@ -22,7 +22,6 @@ from apps.money.payments.selectors.due import ContractDue, DueMonth
 from apps.money.reconciliation.domain.publication import EVERYWHERE, Node, Place
 from apps.money.reconciliation.selectors.published import PublishedYear
 from apps.money.risk_sharing.choices import Stated
-from apps.money.risk_sharing.domain.position import COMMISSIONER, PROVIDER
 from apps.money.risk_sharing.domain.reached import Reached
 from apps.money.risk_sharing.domain.terms.case_mix_drift_cap import CaseMixDriftCap
 from apps.money.risk_sharing.domain.terms.outlier_protection import OutlierProtection
@@ -312,9 +311,3 @@ def _outliers(read: YearRead, term: OutlierProtection) -> tuple[dict[str, Any] |
     if 0 < len(costs) < smallest or 0 < len(planned) < smallest:
         return None, FEW
     return {"person_costs": costs, "plan_person_costs": planned}, ""
-
-
-def kinds_in_words(kinds: Mapping[str, str]) -> dict[str, str]:
-    """What each party is to the settlement."""
-    said = {COMMISSIONER: "Commissioner", PROVIDER: "Provider"}
-    return {code: said.get(kind, "Party in earlier months") for code, kind in kinds.items()}
