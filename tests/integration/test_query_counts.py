@@ -81,6 +81,7 @@ MOST_OF = {
     "reconciliation:months": 31,
     "reconciliation:freeze-month": 31,
     "dashboards:home": 98,
+    "dashboards:home": 121,
     "co_ordination:work-lists": 56,
     "admissions:answer": 50,
     "admissions:way-home": 50,

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "apps.money.risk_sharing",
     "apps.money.quality",
     "apps.money.payments",
+    "apps.money.settlements",
     "apps.interfaces.dashboards",
     "apps.interfaces.administration",
     "apps.interfaces.guarding",

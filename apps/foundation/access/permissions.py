@@ -93,6 +93,9 @@ class Permission(StrEnum):
     QUALITY_RECORD = "QUALITY_RECORD"  # record quality readings of one's own organisation, confirm the other side's
     STOP_RAISE = "STOP_RAISE"  # stop the settlement of a contract's year because care is not safe
     STOP_ANSWER = "STOP_ANSWER"  # answer such a stop
+    SETTLEMENT_VIEW = "SETTLEMENT_VIEW"  # the settlement of a year: who pays whom by the signed agreement
+    SETTLEMENT_FIX = "SETTLEMENT_FIX"  # fix the settlement of a year whose months are settled
+    SETTLEMENT_SIGN = "SETTLEMENT_SIGN"  # sign the settlement of a year for one's own organisation
     FIGURE_OPEN = "FIGURE_OPEN"  # "why?": how a figure was made
     PSEUDONYMS_LIST = "PSEUDONYMS_LIST"  # the people behind a figure, by pseudonym
     OWN_RECORDS_OPEN = "OWN_RECORDS_OPEN"  # one's own organisation's records behind a figure

@@ -18,6 +18,8 @@ NOT_PARTY = "care_homes"
 
 TOLERANCE = 2, "The tool's own guide calls a change of up to two points noise."
 """By how much a risk score may change and count as maintained, and why the partnership says so."""
+MONEY_FROM = 100, "Agreed by the parties for the first years: a demonstration is small."
+"""From how many people on a settlement has consequences."""
 
 AGREEMENT_YEARS = 3
 PILOT = ("icb", "acute", "community")
@@ -39,10 +41,12 @@ def add_codes(actor: Actor) -> int:
 
 
 def choose_settings(actor: Actor) -> None:
-    """The one setting in which the partnership differs from the default."""
+    """Where the partnership differs from the default."""
     value, reason = TOLERANCE
     with tenant(actor.partnership_id):
         change_setting(actor=actor, name="movement_tolerance", value=value, reason=reason)
+        value, reason = MONEY_FROM
+        change_setting(actor=actor, name="settlement_moves_money_from", value=value, reason=reason)
 
 
 def add_teams(actor: Actor, blueprint: Blueprint) -> list[Team]:

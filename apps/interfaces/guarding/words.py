@@ -181,6 +181,8 @@ ACTS = {
     "WARD_TIER_MOVED": "moved somebody up or down on the virtual ward",
     "WAY_HOME_SAVED": "saved a way home",
     "WHOSE_RECORD_SHOWN": "asked whose record an emergency opening was about",
+    "YEAR_SETTLEMENT_FIXED": "fixed the settlement of a year",
+    "YEAR_SETTLEMENT_SIGNED": "signed the settlement of a year for their organisation",
 }
 
 DETAILS = {

@@ -1,10 +1,12 @@
-"""What upper apps add to an agreement of risk sharing: the term by which a contract is paid through the year."""
+"""What upper apps add to an agreement of risk sharing: the term by which a contract is paid through the year, and what
+was reached of the quality that it depends on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from apps.foundation.core.registries import Registry
-from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.models import Contract, ContractVersion
+from apps.money.risk_sharing.domain.reached import Reached
 from apps.money.risk_sharing.domain.term import Term
 
 
@@ -21,3 +23,15 @@ class TermElsewhere:
 
 
 terms_elsewhere: Registry[TermElsewhere] = Registry()
+
+
+@dataclass(frozen=True)
+class QualityOfYear:
+    """What was reached of agreed quality in a financial year of a contract, named by the year in which it starts. Where
+    nobody is registered, no quality measures are agreed."""
+
+    name: str
+    reached_of: Callable[[Contract, int], Reached]
+
+
+quality_of_years: Registry[QualityOfYear] = Registry()

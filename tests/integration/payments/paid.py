@@ -38,10 +38,23 @@ AGREED = Terms(margin=200, beyond=Beyond.EXCESS, share=5_000, unshared={"ACU": 5
 
 class Paid:
     """The contract, who acts, and what they do. `live_on` is the day on which it is moved to live; none leaves it in
-    shadow. `terms` are its payment terms; none leaves it without. `payers` are commissioners beside the ICB."""
+    shadow. `terms` are its payment terms; none leaves it without. `payers` are commissioners beside the ICB. `write`
+    writes what else the draft says, `more` are other terms of the contract."""
 
-    def __init__(self, slug="here", first=0, *, terms=AGREED, live_on=BEFORE, smallest=5, year_before=True, payers=()):
-        self.agreeing = ready(slug, first)
+    def __init__(
+        self,
+        slug="here",
+        first=0,
+        *,
+        terms=AGREED,
+        live_on=BEFORE,
+        smallest=5,
+        year_before=True,
+        payers=(),
+        write=None,
+        **more,
+    ):
+        self.agreeing = ready(slug, first, **more)
         self.world, self.id = self.agreeing.world, self.agreeing.id
         world = self.world
         if year_before:
@@ -56,6 +69,8 @@ class Paid:
             draw_plan(actor=world.operator, version=version, run=RiskRun.objects.latest("id"))
             if terms:
                 write_terms(actor=world.operator, version=version, terms=terms, read=code_of(version))
+            if write:
+                write(world.operator, version)
         self.agreeing.arrange()
         self.agreeing.begin(Stage.SHADOW_PRICE)
         if live_on:

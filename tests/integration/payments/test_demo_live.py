@@ -23,6 +23,7 @@ from apps.money.payments.selectors.cash import invoices_of, open_invoices_of, pa
 from apps.money.payments.selectors.due import due_of
 from apps.money.quality.selectors import answer_to, quality_of
 from apps.money.risk_sharing.selectors import still_open, text_of_agreement
+from apps.money.settlements.selectors.position import position_of
 from tests.database import empty_every_table
 from tests.factories.world import sit
 
@@ -95,3 +96,20 @@ def test_readings_of_the_live_contract_follow_its_measures_into_the_variation_an
         assert found.version.number == 2
         assert (found.reached.level, found.reached.stops, found.reached.not_recorded) == (2, [], [])
         assert [answer_to(one) is None for one in found.stops] == [False]
+def test_the_year_is_settled_provisionally_by_what_was_signed_and_its_outcomes_wait(hartfield):
+    with tenant(hartfield.id):
+        seat = Membership.objects.select_related("user").get(role=Role.PROVIDER_FINANCE)
+        contract = contract_by_code("year-of-care-2026")
+        position = position_of(actor_in_seat(seat.user, seat.uid, TODAY), contract, None, TODAY)
+        client = Client()
+        sit(client, seat)
+        answer = client.get(reverse("settlements:settlement", args=[contract.uid]))
+    outcome = position.outcome
+    assert outcome is not None, position.why_not
+    assert not position.is_shadow
+    assert position.still_to_settle > 0
+    assert {part.title for part in outcome.parts} >= {"Signed plan", "Beyond the margin", "Gain and pain share"}
+    assert [one.title for one in outcome.waits] == ["Outcome incentive"]
+    assert all(sum(part.by_party.values()) == 0 for part in outcome.parts)
+    assert outcome.chance is not None
+    assert "Provisional." in answer.content.decode()

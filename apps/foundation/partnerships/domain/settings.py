@@ -285,6 +285,13 @@ KINDS: dict[str, SettingKind] = {
             whole_number(1, 60),
         ),
         SettingKind(
+            "settlement_moves_money_from",
+            "The settlement of a year of fewer people than this has figures and no consequences",
+            "people",
+            500,
+            whole_number(0, 100_000),
+        ),
+        SettingKind(
             "finding_answered_within",
             "An organisation is asked to answer a finding about levels of need or care within",
             "days",

@@ -38,10 +38,11 @@ def check_signature(
     person: Hashable,
     parties: Collection[Hashable],
     signed: Collection[tuple[Hashable, Hashable]],
-    reserved_for: Collection[int],
-    seen: Collection[int],
+    reserved_for: Collection[int] = (),
+    seen: Collection[int] = (),
+    what: str = "statement",
 ) -> None:
-    """Raise unless this person may sign for this party.
+    """Raise unless this person may sign for this party. `what` is what they sign, in a word.
 
     `signed` holds party and person of each signature. `reserved_for` are the numbers of the party's own open queries,
     `seen` those that stood on the page. Raises NotTheirs, SignedAlready, SignedForAnother, QueriesMoved.
@@ -49,9 +50,9 @@ def check_signature(
     if party not in parties:
         raise NotTheirs("Your organisation is no party to this contract.")
     if any(party == other for other, _ in signed):
-        raise SignedAlready("Your organisation has signed this statement.")
+        raise SignedAlready(f"Your organisation has signed this {what}.")
     if any(person == other for _, other in signed):
-        raise SignedForAnother("You have signed this statement for another party. One person signs for one party.")
+        raise SignedForAnother(f"You have signed this {what} for another party. One person signs for one party.")
     if set(reserved_for) != set(seen):
         raise QueriesMoved("Your organisation's queries have changed since you opened this page. Look again.")
 

@@ -1,0 +1,1 @@
+"""The settlement of a year in words and tables."""
