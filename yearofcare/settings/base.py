@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "apps.money.month_end",
     "apps.money.risk_sharing",
     "apps.money.payments",
+    "apps.money.rehearsals",
     "apps.interfaces.dashboards",
     "apps.interfaces.administration",
     "apps.interfaces.guarding",
