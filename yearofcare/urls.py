@@ -62,6 +62,7 @@ urlpatterns = [
     path("contracts/", include("apps.money.month_end.urls")),
     path("contracts/", include("apps.money.payments.urls")),
     path("contracts/", include("apps.money.risk_sharing.urls")),
+    path("contracts/", include("apps.money.rehearsals.urls")),
     path("partnership/", include("apps.interfaces.administration.urls")),
     path("", include("apps.interfaces.api.urls")),
     path("guarding/", include("apps.interfaces.guarding.urls")),

@@ -75,10 +75,12 @@ class Rehearsal:
             _whole("seed", given.get("seed"), 0, 2**63 - 1),
         )
 
-    def made(self, *, processes: int = 1, told: Told | None = None) -> dict[str, Any]:
+    def made(self, *, processes: int = 1, effects: bool = True, told: Told | None = None) -> dict[str, Any]:
         """What comes of it: each agreement for each party, and its principles. Raises BadInput."""
         agreements = [one.agreement for one in self.agreements]
-        simulated = simulate(self.case, agreements, draws=self.draws, seed=self.seed, processes=processes, told=told)
+        simulated = simulate(
+            self.case, agreements, draws=self.draws, seed=self.seed, processes=processes, effects=effects, told=told
+        )
         stood = self.case.stood(agreements)
         central = stood.central
         return {
