@@ -39,7 +39,7 @@ from apps.money.rehearsals.engine.people_of_year import PersonYear, Price, expec
 from apps.money.rehearsals.models import Simulation
 from apps.money.risk_sharing.domain.agreement import Agreement
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
-from apps.money.risk_sharing.domain.position import BadInput, Position
+from apps.money.risk_sharing.domain.position import IN_WORDS, STATED, BadInput, Position
 from apps.money.risk_sharing.domain.terms.outcome_incentive import OutcomeIncentive
 from apps.money.risk_sharing.selectors import Written
 
@@ -165,7 +165,7 @@ def _of_draft(
     span = span_signed(version)
     if not any(span.fees.values()):
         raise NotRehearsed("This draft has no fees, so that nobody's entitlement is known.")
-    months = span.days.months()[:MONTHS]
+    months = list(span.days.months())[:MONTHS]
     ends = min(version.starts_on, first_of_month(today))
     days = Period(same_day_in(ends.year - 1, ends), ends)
     rows = expected(
@@ -267,11 +267,13 @@ def rehearsal_of(
         beside = Agreement.beside(written.paid_by, more)
         agreements.append(Named(" and ".join(one.title for one in more), beside, State.UNWRITTEN))
     months = len(basis.months) if basis.is_recorded else MONTHS
-    stated = {name: _in_proportion(one.pence, months, MONTHS) for name, one in written.figures.items()}
+    stated = _from_plan(basis) | {
+        str(name): _in_proportion(one.pence, months, MONTHS) for name, one in written.figures.items()
+    }
     payers = {code: share for code, share in terms_that_hold(terms.version).payers.items() if code in parties.kinds}
     terms_read = [term for one in agreements for term in one.agreement.terms]
     position = Position(
-        **{str(name): pence for name, pence in stated.items()},
+        **stated,
         plan=basis.plan,
         by_party={**basis.by_party, **payers},
         year=basis.year,
@@ -286,6 +288,19 @@ def rehearsal_of(
     case = Case(parties, position, basis.people, len(basis.people), tried.assumptions, limits)
     evidence = Evidence(basis.accredited, limits=limits, names=names)
     return Rehearsal(case, tuple(agreements), evidence, draws, seed)
+
+
+def _from_plan(basis: Basis) -> dict[str, Pence]:
+    """What figures are taken to be that nobody has stated: the plan, and its acute part as people's care was acute."""
+    cost, acute = int(basis.people.cost.sum()), basis.people.acute
+    part = _in_proportion(basis.plan, int(acute.sum()), cost) if acute is not None and cost else 0
+    return {name: part if name.startswith("acute") else basis.plan for name in STATED}
+
+
+def taken_from_plan(rehearsal: Rehearsal, written: Written) -> list[str]:
+    """What the agreements rest on that nobody has stated, in words: it is taken from the plan."""
+    needed = {name for one in rehearsal.agreements for name in one.agreement.rests_on}
+    return [IN_WORDS[name] for name in STATED if name in needed - {str(one) for one in written.figures}]
 
 
 def live_draws(people: int) -> int:

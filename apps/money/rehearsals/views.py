@@ -16,6 +16,7 @@ from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.foundation.core.paging import page_of
 from apps.foundation.core.paper import Paper
+from apps.foundation.kernel.listing import listed
 from apps.money.contracts.selectors.versions import shown_in, terms_for
 from apps.money.rehearsals import presenters
 from apps.money.rehearsals.domain.simulation import USUAL_DRAWS
@@ -31,6 +32,7 @@ from apps.money.rehearsals.selectors import (
     said_of_basis,
     simulation_for,
     simulations_of,
+    taken_from_plan,
     years_recorded,
 )
 from apps.money.rehearsals.services import ask_to_simulate
@@ -112,7 +114,7 @@ def rehearse(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             answer, shown = _shown(request, terms, made, written.names, limits, basis.plan)
             if answer is not None:
                 return answer
-            context |= shown
+            context |= shown | {"from_plan": listed(taken_from_plan(rehearsal, written))}
     return render(request, "rehearsals/rehearse.jinja", context)
 
 
@@ -127,7 +129,6 @@ def _shown(
     answer = download(request, sheets, f"{terms.contract.code}-rehearsal", paper)
     return answer, {
         "finding": finding,
-        "parties": parties,
         "chart": presenters.spread_chart(made, names, limits),
         "effects": effects,
         "principles": presenters.principles_table(made),

@@ -142,10 +142,9 @@ def test_a_draft_is_rehearsed_on_the_people_of_its_plan(rehearsing):
 
 
 def test_few_people_are_never_drawn_from(rehearsing):
-    """One person at a level, or one whom a party gave care: what they cost could be told."""
-    rehearsing.world.activity(
-        rehearsing.world.record("s0", 0, "2026-05-02", "70.00", provider="SOC", kind="SOCIAL_CARE")
-    )
+    """One person whom a party gave care: what it cost could be told."""
+    world = rehearsing.world
+    world.activity(world.record("s0", 0, "2026-05-02", "70.00", provider="SOC", kind="COMMUNITY_CONTACT"))
     with pytest.raises(NotRehearsed, match="Too few people"):
         rehearsing.basis()
 
@@ -157,8 +156,16 @@ def test_before_a_month_has_ended_a_contract_is_rehearsed_on_its_plan(rehearsing
 
 
 def test_what_cannot_be_settled_is_refused_in_words(rehearsing):
-    with pytest.raises(BadInput, match="Programme margin needs"):
-        rehearsing.made(Tried(terms=[("programme_margin", {"care_group": "ACU"})]))
+    with pytest.raises(BadInput, match="from 0% to 100%"):
+        rehearsing.made(Tried(terms=[("cap_and_collar", {"marginal_rate": "2"})]))
+
+
+def test_a_figure_that_nobody_has_stated_is_taken_from_the_plan(rehearsing):
+    """Flat funding pays the prior outturn, here the plan: the commissioner pays what it planned."""
+    flat = rehearsing.made(Tried(terms=[("flat_funding", {})]))["agreements"][1]["parties"]
+    assert flat["ICB"]["central"] == 0
+    found = page(rehearsing.client().get(rehearsing.at(), {"term": "flat_funding", "tried": "flat_funding"}))
+    assert "Nobody has stated the prior outturn in this version" in found
 
 
 def test_the_page_tells_each_party_and_the_seven_principles(rehearsing):
