@@ -169,7 +169,7 @@ def simulation(request: HttpRequest, actor: Actor, uid: UUID, simulation_uid: UU
             raise Http404
         context = {"terms": terms, "job": job, "uid": simulation_uid, **ENTRY}
         return render(request, "rehearsals/simulation.jinja", context)
-    terms = shown_in(terms, kept.version)
+    terms = _terms_of(terms, kept)
     written = written_of(kept.version)
     said = kept.inputs["shown"]
     answer, shown = _shown(request, terms, kept.result, written.names, said["limits"], said["plan"])
@@ -185,6 +185,11 @@ def simulation(request: HttpRequest, actor: Actor, uid: UUID, simulation_uid: UU
         **ENTRY,
     }
     return render(request, "rehearsals/simulation.jinja", context)
+
+
+def _terms_of(terms: CurrentTerms, kept: Simulation) -> CurrentTerms:
+    """The contract's terms at the version that was simulated."""
+    return terms if terms.version.id == kept.version_id else shown_in(terms, kept.version)
 
 
 def _same(kept: Simulation) -> str:
@@ -214,6 +219,6 @@ def again(request: HttpRequest, actor: Actor, uid: UUID, simulation_uid: UUID) -
     kept = simulation_for(actor, terms.contract, simulation_uid)
     if kept is None:
         raise Http404
-    terms = shown_in(terms, kept.version)
+    terms = _terms_of(terms, kept)
     made = ask_to_simulate(actor=actor, terms=terms, tried=Tried.kept(kept.inputs["tried"]), year=None, repeats=kept)
     return redirect("rehearsals:simulation", uid=uid, simulation_uid=made)

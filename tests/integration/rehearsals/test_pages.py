@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -19,6 +20,7 @@ from apps.money.contracts.models import ContractVersion, PlanLine
 from apps.money.contracts.selectors import terms_of
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.rehearsals.models import Simulation
+from apps.money.rehearsals.presenters import effects_table
 from apps.money.rehearsals.selectors import NotRehearsed, Tried, basis_of, rehearsal_of
 from apps.money.risk_sharing.domain.position import BadInput
 from apps.money.risk_sharing.selectors import written_of
@@ -104,7 +106,7 @@ def test_the_people_of_a_contract_come_with_the_months_that_have_ended(rehearsin
     fees = {1: 100_000, 2: 200_000, 3: 400_000}
     expected = sorted(round(fees[level] * 91 / 365) for level in (1, 2, 3) for _ in range(EACH))
     assert sorted(basis.people.entitlement.tolist()) == expected
-    assert basis.accredited == 1 or basis.accredited == 0
+    assert basis.accredited == 0, "these records state no cost basis"
     with tenant(rehearsing.world.partnership.id):
         lines = PlanLine.objects.filter(month__in=basis.months)
         assert basis.plan == sum(line.cost_pence for line in lines)
@@ -200,6 +202,20 @@ def test_assumptions_are_typed_and_refused_in_words(rehearsing):
     assert "Give a percentage" in page(client.get(rehearsing.at(), {"growth": "much"}))
     mixed = page(client.get(rehearsing.at(), {"mix-1": "0", "mix-2": "0", "mix-3": "100"}))
     assert "In the central case 18 people cost" in mixed
+
+
+def test_what_a_gate_changes_is_told_for_each_party(rehearsing):
+    """Savings are not kept while a condition is not evidenced: the hospital would have them, the commissioner pays."""
+    gated = Tried(gates=False, terms=[("flat_funding", {"condition": "outcomes"})])
+    made = rehearsing.made(gated, today=date(2026, 5, 3))
+    names = {"ICB": "Test commissioner", "ACU": "Test hospital"}
+    table = effects_table(made, names)
+    rows = {row.cells[2].text: row for row in table.rows}
+    assert {row.cells[1].text for row in table.rows} == {"Every condition evidenced"}
+    plan = rehearsing.basis(date(2026, 5, 3)).plan
+    cells = rows["Test commissioner"].cells
+    assert (cells[3].value, cells[4].value) == (0, plan / Decimal(100))
+    assert effects_table(rehearsing.made(), names) is None
 
 
 def test_the_tables_are_a_workbook(rehearsing):
