@@ -41,7 +41,7 @@ from apps.money.risk_sharing.domain.agreement import Agreement
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.domain.position import IN_WORDS, STATED, BadInput, Position
 from apps.money.risk_sharing.domain.terms.outcome_incentive import OutcomeIncentive
-from apps.money.risk_sharing.selectors import Written
+from apps.money.risk_sharing.selectors import Written, written_of
 
 SIMULATE = "rehearsals.simulate"
 """The kind of job that makes a long simulation."""
@@ -253,15 +253,15 @@ def said_of_basis(basis: Basis) -> str:
 def rehearsal_of(
     terms: CurrentTerms, written: Written, basis: Basis, tried: Tried, *, draws: int, seed: int
 ) -> Rehearsal:
-    """The version's own agreement on its people, and the one that is tried beside it. Raises BadInput where nobody pays
-    or is paid, or terms do not go together."""
+    """The version's own agreement on its people, that of the version it would replace, and the one that is tried.
+    Raises BadInput where nobody pays or is paid, or terms do not go together."""
     if written.among is None:
         raise BadInput("A party has to pay, and another has to be paid, before they share risk.")
     parties = written.among
-    own = written.agreement if written.terms else Agreement(written.paid_by)
+    own = _own(written)
     if own is None:
         raise BadInput(f"The terms of this version cannot be settled yet. {written.wrong}".strip())
-    agreements = [Named(_name(terms), own, _state(terms.version, written))]
+    agreements = [Named(_name(terms.version), own, _state(terms.version, written)), *_in_force(terms, written)]
     if tried.terms:
         more = [CATALOGUE[code].read(parameters, parties) for code, parameters in tried.terms]
         beside = Agreement.beside(written.paid_by, more)
@@ -328,9 +328,26 @@ def job_of(actor: Actor, contract: Contract, uid: UUID) -> Job | None:
     return Job.objects.filter(kind=SIMULATE, key=str(uid), parameters__version__in=versions).order_by("-id").first()
 
 
-def _name(terms: CurrentTerms) -> str:
-    what = "as signed" if terms.version.state == VersionState.IN_FORCE else "draft"
-    return f"Version {terms.version.number}, {what}"
+def _own(written: Written) -> Agreement | None:
+    """What a version is settled by: without a term of its own, what is paid through the year."""
+    return written.agreement if written.terms else Agreement(written.paid_by)
+
+
+def _in_force(terms: CurrentTerms, written: Written) -> list[Named]:
+    """Of a draft that varies a contract in force, the agreement that it would take the place of, among the same parties
+    in the same roles; none where it cannot be settled."""
+    signed = [one.version for one in terms.spans if one.version.state == VersionState.IN_FORCE]
+    if terms.version.state == VersionState.IN_FORCE or not signed:
+        return []
+    before = written_of(signed[-1])
+    agreement = _own(before)
+    if agreement is None or before.among != written.among:
+        return []
+    return [Named(_name(signed[-1]), agreement, State.SIGNED)]
+
+
+def _name(version: ContractVersion) -> str:
+    return f"Version {version.number}, {'as signed' if version.state == VersionState.IN_FORCE else 'draft'}"
 
 
 def _state(version: ContractVersion, written: Written) -> State:

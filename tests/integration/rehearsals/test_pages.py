@@ -11,20 +11,25 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core import jobs
 from apps.foundation.core.models import Job, JobState
 from apps.foundation.core.tenancy import tenant
-from apps.money.contracts.models import ContractVersion, PlanLine
+from apps.money.contracts.models import Contract, ContractVersion, PlanLine
 from apps.money.contracts.selectors import terms_of
+from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
+from apps.money.contracts.services import draw_plan
+from apps.money.contracts.services.varying import Varied, vary_contract
 from apps.money.rehearsals.models import Simulation
 from apps.money.rehearsals.presenters import effects_table
 from apps.money.rehearsals.selectors import NotRehearsed, Tried, basis_of, rehearsal_of
 from apps.money.risk_sharing.domain.position import BadInput
 from apps.money.risk_sharing.selectors import written_of
-from tests.factories.world import World, sit
+from apps.money.risk_sharing.services import write_term
+from tests.factories.world import FEES, World, sit
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +146,28 @@ def test_a_draft_is_rehearsed_on_the_people_of_its_plan(rehearsing):
     assert sorted(basis.people.entitlement.tolist()) == [100_000] * EACH + [200_000] * EACH + [400_000] * EACH
     assert len(basis.months) == 12
     assert basis.plan == (100_000 + 200_000 + 400_000) * EACH
+
+
+def test_a_draft_that_varies_a_contract_stands_beside_what_it_would_replace(rehearsing):
+    """Two versions, each with its own terms, over the same draws."""
+    world = rehearsing.world
+    with tenant(world.partnership.id):
+        contract = Contract.objects.get(id=rehearsing.contract.id)
+        said = Varied(date(2026, 12, 1), date(2027, 4, 1), FEES, {}, "As agreed in October.")
+        version = vary_contract(actor=world.operator, contract=contract, varied=said, today=date(2026, 11, 22))
+        draw_plan(actor=world.operator, version=version, run=RiskRun.objects.latest("id"))
+        write_term(
+            actor=world.operator,
+            version=version,
+            code="cost_proportional_share",
+            parameters={},
+            read=code_of(version),
+        )
+    asked = {"version": "2", "term": "flat_funding", "tried": "flat_funding"}
+    found = page(rehearsing.client().get(rehearsing.at(), asked))
+    for name in ("A. Version 2, draft", "B. Version 1, as signed", "C. Flat funding"):
+        assert name in found
+    assert "Written, and not signed by all parties yet." in found
 
 
 def test_few_people_are_never_drawn_from(rehearsing):
