@@ -17,6 +17,7 @@ from benchmarks.measures import (
     import_export,
     one_person,
     reconciliation,
+    simulation,
     under_load,
 )
 from benchmarks.report import Report
@@ -39,6 +40,7 @@ def run(servers: Servers, size: Size) -> Report:
     report.add(capitation.measure(story, size, duck))
     report.add(reconciliation.measure(story, size, duck))
     duck.close()
+    report.add(simulation.measure(size))
     report.add(dashboard.measure(servers, story, size))
     report.add(import_export.measure(servers, story, size, whole_file[0]))
     report.add(under_load.measure(servers, story, size))

@@ -20,6 +20,8 @@ class Size:
     requests_a_user: int
     reading_seconds: float
     """How long people read while nothing is recalculated, and at least while something is."""
+    draws: int
+    """Years that are drawn in a simulation."""
 
 
 SIZES = {
@@ -31,6 +33,7 @@ SIZES = {
         repeats=9,
         requests_a_user=60,
         reading_seconds=60,
+        draws=10_000,
     ),
     "small": Size(
         "small",
@@ -40,6 +43,7 @@ SIZES = {
         repeats=5,
         requests_a_user=25,
         reading_seconds=30,
+        draws=2_000,
     ),
 }
 

@@ -64,6 +64,7 @@ urlpatterns = [
     path("contracts/", include("apps.money.risk_sharing.urls")),
     path("contracts/", include("apps.money.quality.urls")),
     path("contracts/", include("apps.money.settlements.urls")),
+    path("contracts/", include("apps.money.rehearsals.urls")),
     path("partnership/", include("apps.interfaces.administration.urls")),
     path("", include("apps.interfaces.api.urls")),
     path("guarding/", include("apps.interfaces.guarding.urls")),

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "apps.money.quality",
     "apps.money.payments",
     "apps.money.settlements",
+    "apps.money.rehearsals",
     "apps.interfaces.dashboards",
     "apps.interfaces.administration",
     "apps.interfaces.guarding",

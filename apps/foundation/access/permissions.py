@@ -96,6 +96,7 @@ class Permission(StrEnum):
     SETTLEMENT_VIEW = "SETTLEMENT_VIEW"  # the settlement of a year: who pays whom by the signed agreement
     SETTLEMENT_FIX = "SETTLEMENT_FIX"  # fix the settlement of a year whose months are settled
     SETTLEMENT_SIGN = "SETTLEMENT_SIGN"  # sign the settlement of a year for one's own organisation
+    REHEARSE = "REHEARSE"  # the same year under other agreements; keep a simulation of it
     FIGURE_OPEN = "FIGURE_OPEN"  # "why?": how a figure was made
     PSEUDONYMS_LIST = "PSEUDONYMS_LIST"  # the people behind a figure, by pseudonym
     OWN_RECORDS_OPEN = "OWN_RECORDS_OPEN"  # one's own organisation's records behind a figure

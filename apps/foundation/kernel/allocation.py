@@ -15,19 +15,24 @@ def allocate(pool: Pence, weights: Mapping[str, int]) -> dict[str, Pence]:
     Ties go by key, ascending. A negative pool is split by its absolute value. A weight of nil gets nil.
     Weights are whole numbers, nil or more. Source: risk sharing, "amounts split between parties".
     """
-    if any(weight < 0 for weight in weights.values()):
-        raise ValueError("A weight is below nil.")
-    total = sum(weights.values())
+    total = 0
+    for weight in weights.values():
+        if weight < 0:
+            raise ValueError("A weight is below nil.")
+        total += weight
+    if pool == 0:
+        return dict.fromkeys(weights, 0)
     if total == 0:
-        if pool == 0:
-            return dict.fromkeys(weights, 0)
         raise NothingToShareBy("Every weight is nil.")
-    size, sign = abs(pool), -1 if pool < 0 else 1
-    parts = {key: size * weight // total for key, weight in weights.items()}
-    left = size - sum(parts.values())
-    by_remainder = sorted(
-        (key for key in weights if weights[key]), key=lambda key: (-(size * weights[key] % total), key)
-    )
-    for key in by_remainder[:left]:
-        parts[key] += 1
-    return {key: sign * part for key, part in parts.items()}
+    left = size = abs(pool)
+    parts = {}
+    for key, weight in weights.items():
+        parts[key] = size * weight // total
+        left -= parts[key]
+    if left:
+        by_remainder = sorted(
+            (key for key in weights if weights[key]), key=lambda key: (-(size * weights[key] % total), key)
+        )
+        for key in by_remainder[:left]:
+            parts[key] += 1
+    return parts if pool > 0 else {key: -part for key, part in parts.items()}

@@ -93,6 +93,7 @@ PERMISSION_WORDS = {
     Permission.SPECIFICATION_ANSWER: "answer a service specification for their own organisation",
     Permission.RECONCILIATION_VIEW: "see plan against actual",
     Permission.RECONCILIATION_RUN: "keep runs",
+    Permission.REHEARSE: "see the same year under other agreements, before one is signed",
     Permission.PAYMENT_VIEW: "see what is due, paid and to pay under a contract",
     Permission.PAYMENT_RECORD: "record payments to or from their own organisation",
     Permission.QUALITY_RECORD: "record readings of quality for their own organisation, confirm the other side's",

@@ -150,6 +150,8 @@ ACTS = {
     "SETTING_CHANGED": "changed a setting",
     "SHARING_AGREEMENT_ADDED": "recorded a sharing agreement",
     "SHARING_AGREEMENT_JOINED": "recorded that another organisation signed a sharing agreement",
+    "SIMULATION_ASKED": "asked for a simulation of a contract",
+    "SIMULATION_KEPT": "kept a simulation of a contract",
     "SPECIFICATION_ANSWERED": "answered an item of a service specification",
     "SPECIFICATION_COPIED": "began a service specification with an earlier one's answers",
     "SPECIFICATION_NOTED": "noted progress on an item of a service specification",

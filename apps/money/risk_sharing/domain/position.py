@@ -1,8 +1,10 @@
 """Who shares, and the figures that a settlement starts from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from copy import copy
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from apps.foundation.kernel.pence import LARGEST_AMOUNT, Pence
@@ -63,11 +65,11 @@ class Parties:
             kinds[code] = kind.lower()
         return cls(kinds)
 
-    @property
+    @cached_property
     def commissioners(self) -> list[str]:
         return sorted(code for code, kind in self.kinds.items() if kind == COMMISSIONER)
 
-    @property
+    @cached_property
     def providers(self) -> list[str]:
         """Parties of the kind provider; where none is called so, everybody who does not pay."""
         named = sorted(code for code, kind in self.kinds.items() if kind == PROVIDER)
@@ -123,7 +125,10 @@ class Position:
         return int(value)
 
     def with_figures(self, **changed: Any) -> "Position":
-        return replace(self, **changed)
+        """The same with some figures otherwise. Quicker than `replace`: a simulation does this at every draw."""
+        made = copy(self)
+        vars(made).update(changed)
+        return made
 
 
 def _read(name: str, value: Any, parties: Parties) -> Any:

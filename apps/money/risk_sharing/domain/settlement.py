@@ -87,12 +87,12 @@ class _Making:
         self._transfers: list[Transfer] = []
         self._steps: list[TermStep] = []
         self._held: dict[str, Pence] = {}
+        self._net: dict[str, Pence] = dict.fromkeys(sorted(parties.kinds), 0)
 
     @property
     def paid(self) -> Pence:
         """What the commissioners have paid so far, all in all."""
-        net = self._net()
-        return -sum(net[code] for code in self._parties.commissioners)
+        return -sum(self._net[code] for code in self._parties.commissioners)
 
     def start(self, so_far: SoFar, base: str) -> SoFar:
         """Pay the base that no term has set."""
@@ -129,7 +129,7 @@ class _Making:
             self._held[term] = amount
 
     def settlement(self) -> Settlement:
-        return Settlement(self.paid, tuple(self._transfers), self._net(), tuple(self._steps), dict(self._held))
+        return Settlement(self.paid, tuple(self._transfers), self._net, tuple(self._steps), dict(self._held))
 
     def _pay(self, amount: Pence, term: str, words: str, weights: Mapping[str, int]) -> None:
         for provider, part in allocate(amount, weights).items():
@@ -141,13 +141,8 @@ class _Making:
             payer, payee, amount = payee, payer, -amount
         if amount:
             self._transfers.append(Transfer(payer, payee, amount, term, words))
-
-    def _net(self) -> dict[str, Pence]:
-        net = dict.fromkeys(sorted(self._parties.kinds), 0)
-        for one in self._transfers:
-            net[one.payer] -= one.amount
-            net[one.payee] += one.amount
-        return net
+            self._net[payer] -= amount
+            self._net[payee] += amount
 
 
 def _usual_base(position: Position) -> str:
