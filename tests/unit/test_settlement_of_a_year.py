@@ -106,7 +106,7 @@ def test_a_gate_or_a_stop_holds_what_providers_gain_and_nothing_else():
     assert [held.to_settle(code, Stands.TO_PAY) for code in held.codes] == [0, 0, 0, 0]
     owed = work_out(replace(facts(), gates=[["LTC6", "UNKNOWN", ""]], stops=["Falls at night"]))
     assert owed.holds == [
-        "LTC6 is not known: the data are too few to say.",
+        "LTC6 is not known.",
         "A clinical stop is open: Falls at night",
     ]
     assert {one.stands for one in owed.transfers} == {Stands.TO_PAY}

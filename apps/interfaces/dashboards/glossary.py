@@ -61,6 +61,8 @@ WORDS: tuple[tuple[str, str], ...] = (
         "Weight",
         "By how much a person counts beside others of their level, where a contract adjusts its fees: by age, sex and "
         "risk score. It is set against the average of the people of the plan, whose pounds do not move.",
+    ),
+    (
         "Quality level",
         "1 to 5: the whole part of a score, which is the weighted mean of the points of the quality measures that the "
         "parties signed.",

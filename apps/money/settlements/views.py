@@ -72,7 +72,7 @@ def _page(
         "with_whom": said.with_whom(position, own),
         "held": said.held_in_words(outcome) if outcome else "",
         "agreement": said.terms_in_words(position),
-        "no_measures": said.no_measures(),
+        "unguarded": said.unguarded(position),
         "chance": said.chance_in_words(outcome.chance) if outcome and outcome.chance else [],
         "chart": by_rule(position, outcome) if outcome else None,
         "shown": {table.name: table for table in shown},

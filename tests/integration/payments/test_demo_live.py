@@ -96,6 +96,9 @@ def test_readings_of_the_live_contract_follow_its_measures_into_the_variation_an
         assert found.version.number == 2
         assert (found.reached.level, found.reached.stops, found.reached.not_recorded) == (2, [], [])
         assert [answer_to(one) is None for one in found.stops] == [False]
+
+
+@pytest.mark.django_db
 def test_the_year_is_settled_provisionally_by_what_was_signed_and_its_outcomes_wait(hartfield):
     with tenant(hartfield.id):
         seat = Membership.objects.select_related("user").get(role=Role.PROVIDER_FINANCE)

@@ -199,7 +199,7 @@ def test_an_outcome_that_nobody_measures_waits_and_nothing_of_it_is_paid():
         ("Outcome incentive", "Outcome incentive needs the outcome Say in one's care.")
     ]
     shown = text(settled.page())
-    assert "No quality measures are agreed for this contract" in shown
+    assert "No measure of quality guards a gain" in shown
     assert "Outcome incentive needs the outcome" in shown
 
 

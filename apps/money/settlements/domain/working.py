@@ -139,7 +139,7 @@ def _holds(facts: Facts) -> list[str]:
     """Why no gain is paid: a gate is breached or nobody can say, a stop is open."""
     said = {
         GateStands.BREACHED.value: "is breached",
-        GateStands.UNKNOWN.value: "is not known: the data are too few to say",
+        GateStands.UNKNOWN.value: "is not known",
     }
     gates = [
         f"{name} {said[stands]}{f' ({words})' if words else ''}."

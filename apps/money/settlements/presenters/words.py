@@ -12,7 +12,6 @@ from apps.foundation.kernel.percents import HUNDRED_PERCENT, percent_in_words
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.presenters.words import SHADOW
-from apps.money.risk_sharing.registries import quality_of_years
 from apps.money.settlements.domain.outcome import Stands
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from apps.money.settlements.domain.outcome import Chance, Outcome
     from apps.money.settlements.selectors.position import Position
 
-NO_MEASURES = "No quality measures are agreed for this contract: no gate and no stop holds a gain."
+UNGUARDED = "No measure of quality guards a gain, and no clinical stop is open: nothing holds one."
 FEW_PEOPLE = 1_000
 """Under so many people a warning stands beside what chance would do."""
 
@@ -138,9 +137,10 @@ def paper_lines(position: Position) -> list[str]:
     return [one for one in said if one]
 
 
-def no_measures() -> str:
-    """That nothing holds a gain since no quality is agreed on; empty where it is."""
-    return "" if list(quality_of_years) else NO_MEASURES
+def unguarded(position: Position) -> str:
+    """That nothing can hold a gain; empty where a gate or a stop may."""
+    facts = position.facts
+    return "" if facts and (facts.gates or facts.stops) else UNGUARDED
 
 
 def terms_in_words(position: Position) -> Sequence[str]:
