@@ -134,6 +134,10 @@ def test_a_year_is_confirmed_once_every_reading_is_of_all_of_it_and_confirmed():
     found = reached(2026, [(SAY, read(75, is_confirmed=False)), (REVIEWS, read(65, is_whole=False))])
     assert (found.not_confirmed, found.not_whole) == (["Say in one's own care"], ["Reviews"])
     assert not found.is_confirmed
+    for lacking in ({"is_confirmed": False}, {"is_whole": False}):
+        assert not reached(2026, [(SAY, read(75, **lacking)), (REVIEWS, read(65))]).is_confirmed
+    assert not reached(2026, [(SAY, read(75)), (REVIEWS, None)]).is_confirmed
+    assert reached(2026, [(SAY, read(75)), (REVIEWS, read(65))]).is_confirmed
     assert not reached(2026, []).is_confirmed
 
 
