@@ -1,6 +1,6 @@
 """Months on pages: looked at, frozen, their statements, and what was learned since."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from io import BytesIO, StringIO
 from json import loads
@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -232,3 +233,17 @@ def _in_pence(cell):
         return round(Decimal(str(cell).replace(",", "").replace("−", "-").replace("+", "")) * 100)
     except InvalidOperation:
         return cell
+
+
+def test_a_contract_that_has_not_begun_shows_its_plan_and_compares_nothing():
+    world = World.make()
+    world.people(6)
+    world.levels(every(range(6), 3000))
+    first = timezone.localdate().replace(day=1, month=1) + timedelta(days=400)
+    begins = first.replace(day=1)
+    world.contract(starts_on=begins, ends_before=begins.replace(year=begins.year + 1))
+    page = seated(world, Role.COMMISSIONER).get(address(world, "")).content.decode()
+    assert "what stands below is its plan." in page
+    assert "The plan by month, provider and sector" in page
+    assert "Variance" not in page
+    assert "Forecast outturn" not in page

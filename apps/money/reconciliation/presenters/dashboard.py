@@ -52,8 +52,9 @@ class FirstFigure:
 
 @dataclass(frozen=True)
 class Dashboard:
-    """Everything that the page draws."""
+    """Everything that the page draws; of a contract that has not begun only its answer."""
 
+    has_begun: bool
     answer: list[FirstFigure]
     lede: str
     charts: list[Chart]
@@ -72,6 +73,8 @@ class Around:
 
     coverage: Coverage
     last_year: LastYear | None = None
+    has_begun: bool = True
+    """Before its first day a contract has a plan, and nothing to compare it with."""
 
 
 def dashboard(
@@ -86,7 +89,10 @@ def dashboard(
     ahead = year_ahead(year, around.coverage, node)
     open_month = next((line.month for line in months if line.is_open_month), None)
     return Dashboard(
-        answer=[*first_line(contract, year, node), *_forecast(ahead, node), *_last_year(around.last_year, node)],
+        has_begun=around.has_begun,
+        answer=[*first_line(contract, year, node), *_forecast(ahead, node), *_last_year(around.last_year, node)]
+        if around.has_begun
+        else [_whole_plan(year), *_last_year(around.last_year, node)],
         lede=_lede(year),
         charts=[
             charts.why_variance(year, node),
@@ -207,6 +213,14 @@ def _planned(contract: Contract, year: PublishedYear, node: Node) -> FirstFigure
     term = "a year" if _is_a_year(year.all_months) else f"in all {len(year.all_months)} months"
     note = f"of {short_pounds(whole)} {term}" if whole is not None else ""
     return FirstFigure("Plan", short_pounds(plan), f"£{pounds(plan)}", note, why(contract, "plan", node))
+
+
+def _whole_plan(year: PublishedYear) -> FirstFigure:
+    """The plan of the whole term."""
+    whole = year.plan_year()
+    if whole is None:
+        return _hidden("Plan", year)
+    return FirstFigure("Plan", short_pounds(whole), f"£{pounds(whole)}", f"all {len(year.all_months)} months")
 
 
 def _hidden(name: str, year: PublishedYear) -> FirstFigure:

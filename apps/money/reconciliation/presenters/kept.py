@@ -89,7 +89,8 @@ class Look:
     @cached_property
     def _around(self) -> board.Around:
         before = last_year(self.actor, self.year.terms, self.year.months, self.today)
-        return board.Around(coverage_of(self.actor, self.contract, self.today), before)
+        received = coverage_of(self.actor, self.contract, self.today)
+        return board.Around(received, before, has_begun=self.contract.starts_on <= self.today)
 
     @cached_property
     def _months(self) -> list[MonthLine]:
