@@ -349,6 +349,9 @@ def test_the_whole_way_through_the_pages(pathway):
         "share": "12.5",
     }
     new = reverse("subcontracts:new", args=[uid])
+    without = commissioner.post(new, {key: form[key] for key in form if key != "uid"}).content.decode()
+    assert "The page was sent without a part of itself" in without
+    assert "Uid" not in without
     for share, said in (("12.345", "with at most two decimals"), ("0", "from 0.01 to 100")):
         assert f"Give a percentage {said}" in commissioner.post(new, form | {"share": share}).content.decode()
     for _ in range(2):
