@@ -7,6 +7,9 @@ from celery.signals import worker_init, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yearofcare.settings.local")
 
+BEHIND_READERS = 10
+"""How far the worker's processes stand behind others, in the system's own measure of niceness."""
+
 app = Celery("yearofcare")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -27,3 +30,9 @@ def die_with_the_worker(**_: object) -> None:
     from yearofcare.embedded.processes import die_with
 
     die_with(os.getppid())
+
+
+@worker_process_init.connect
+def yield_to_readers(**_: object) -> None:
+    """Long work takes what those who read a page leave of the processor."""
+    os.nice(BEHIND_READERS)
