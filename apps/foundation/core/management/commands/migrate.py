@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as DjangoMigrate
 
-from apps.foundation.core.migrating import without_rendering_for_constraints
+from apps.foundation.core.migrating import without_rendering_what_stays
 
 
 class Command(DjangoMigrate):
@@ -13,5 +13,5 @@ class Command(DjangoMigrate):
         parser.set_defaults(database="owner")
 
     def handle(self, *args: Any, **options: Any) -> str | None:
-        with without_rendering_for_constraints():
+        with without_rendering_what_stays():
             return super().handle(*args, **options)
