@@ -1,14 +1,12 @@
 """Payments as they are made, and invoices and credit notes that arise by themselves, once."""
 
 import csv
-import threading
-import time
 from datetime import date
 from io import StringIO
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from apps.foundation.access.policy import NotPermitted
@@ -18,7 +16,6 @@ from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.core.written import NamesSomebody
 from apps.money.contracts.domain.go_live import NotReadyToGoLive
-from apps.money.month_end.announcements import statement_moved
 from apps.money.month_end.choices import Disputes
 from apps.money.month_end.domain.query import Act
 from apps.money.month_end.domain.settling import NotTheCommissioner
@@ -32,13 +29,6 @@ from tests.factories.world import World
 from tests.integration.payments.paid import APRIL, JUNE, MAY, Paid
 
 WAITS = "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"
-
-
-@pytest.fixture
-def paid(db):
-    made = Paid()
-    made.freeze(APRIL, MAY)
-    return made
 
 
 # Invoices
@@ -75,7 +65,7 @@ def test_a_month_with_an_adjustment_is_invoiced_with_it(paid):
 
 
 def test_a_month_in_shadow_is_signed_and_nothing_arises(db):
-    paid = Paid(live_on=None)
+    paid = Paid("shadow", live_on=None)
     paid.freeze(APRIL)
     paid.sign("ICB", "ACU")
     assert paid.invoices() == []
@@ -143,7 +133,7 @@ TWO_PAY = Terms(
 
 
 def test_each_commissioner_is_invoiced_its_share_and_every_ledger_balances_with_its_own(db):
-    paid = Paid(terms=TWO_PAY, payers=["SOC"])
+    paid = Paid("two", terms=TWO_PAY, payers=["SOC"])
     paid.freeze(APRIL)
     paid.pay(27_000)
     paid.pay(9_000, by="SOC")
@@ -169,7 +159,7 @@ def test_each_commissioner_is_invoiced_its_share_and_every_ledger_balances_with_
 
 def test_several_commissioners_do_not_go_live_before_they_say_who_pays_which_part(db):
     with pytest.raises(NotReadyToGoLive, match="Parties match the model"):
-        Paid(terms=Terms(), payers=["SOC"])
+        Paid("two", terms=Terms(), payers=["SOC"])
 
 
 def test_nothing_paid_on_account_is_taken_back_for_a_question_and_all_may_wait(paid):
@@ -266,7 +256,7 @@ def test_what_is_no_payment_is_refused_where_it_was_typed(paid, changed, field):
 
 
 def test_no_payment_is_recorded_for_a_month_in_shadow_nor_by_whoever_neither_pays_nor_is_paid(db):
-    paid = Paid(live_on=date(2026, 5, 20))
+    paid = Paid("later", live_on=date(2026, 5, 20))
     with pytest.raises(NotAPayment, match="No money moves for April 2026"):
         paid.pay(100)
     june = {"month": date(2026, 6, 1), "paid_on": date(2026, 6, 15)}
@@ -312,67 +302,6 @@ def test_an_invoice_is_settled_up_to_what_is_open_and_a_credit_note_paid_back(pa
         (-3_014, -3_014),
         (12_329, 12_000),
     ]
-
-
-def test_a_payment_waits_for_the_signature_that_makes_an_invoice_and_follows_it(committed_db):
-    paid = Paid()
-    paid.freeze(APRIL)
-    paid.sign("ICB")
-    said = []
-
-    def pay():
-        try:
-            paid.pay(100)
-            said.append("recorded")
-        finally:
-            connections.close_all()
-
-    other = threading.Thread(target=pay)
-
-    def while_signing(**facts):
-        """The invoice is written and not committed: now the payment comes, and has to wait."""
-        other.start()
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            with connection.cursor() as cursor:
-                cursor.execute(WAITS)
-                if said or cursor.fetchone()[0]:
-                    return
-            time.sleep(0.02)
-
-    statement_moved.subscribe(while_signing)
-    try:
-        paid.sign("ACU")
-    finally:
-        statement_moved._receivers.remove(while_signing)
-    other.join()
-    assert said == ["recorded"]
-    assert paid.invoices() == [(1, "ACU", 4, 36_986, "AGREED"), (2, "ACU", 4, -100, "PAYMENT")]
-
-
-def test_the_same_form_sent_twice_at_once_makes_one_payment_and_one_credit_note(committed_db):
-    paid = Paid()
-    paid.freeze(APRIL)
-    paid.sign("ICB", "ACU")
-    name, failed = uuid4(), []
-
-    def pay():
-        try:
-            paid.pay(100, uid=name)
-        except Exception as wrong:
-            failed.append(wrong)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=pay) for _ in range(3)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert failed == []
-    assert paid.invoices()[1:] == [(2, "ACU", 4, -100, "PAYMENT")]
-    with tenant(paid.id):
-        assert Payment.objects.count() == 1
 
 
 def test_another_partnership_sees_nothing_of_it(paid):

@@ -1,5 +1,6 @@
 """What is due under a contract that is live, in shadow, without terms, or about too few people."""
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 
@@ -16,6 +17,7 @@ from apps.money.payments.selectors.cash import standings
 from apps.money.payments.selectors.frozen_today import if_frozen_today
 from apps.money.payments.selectors.terms import plan_of_no_provider
 from apps.money.reconciliation.registries import margins_of
+from tests.database import filled
 from tests.factories.pages import tables_of
 from tests.factories.varying import vary
 from tests.integration.payments.paid import AGREED, APRIL, JUNE, MAY, TODAY, Paid
@@ -23,8 +25,19 @@ from tests.integration.payments.paid import AGREED, APRIL, JUNE, MAY, TODAY, Pai
 pytestmark = pytest.mark.django_db
 
 
-def test_payment_follows_the_plan_and_what_is_counted_beyond_the_margin_moves_a_share():
-    paid = Paid()
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), filled("due", lambda _: Paid()) as made:
+        yield made
+
+
+@pytest.fixture
+def paid(made, db):
+    """Live, with no month frozen."""
+    return deepcopy(made)
+
+
+def test_payment_follows_the_plan_and_what_is_counted_beyond_the_margin_moves_a_share(paid):
     paid.freeze(APRIL, MAY)
     due = paid.due()
     april, may = due.at(APRIL), due.at(MAY)
@@ -42,8 +55,7 @@ def test_payment_follows_the_plan_and_what_is_counted_beyond_the_margin_moves_a_
         assert margins_of(due.current) == dict.fromkeys(due.version_months, 200)
 
 
-def test_the_adjustment_of_a_month_that_is_not_frozen_is_shown_and_not_due():
-    paid = Paid()
+def test_the_adjustment_of_a_month_that_is_not_frozen_is_shown_and_not_due(paid):
     paid.freeze(APRIL)
     may = paid.due().at(MAY)
     assert sum(may.due.adjustment.values()) == 75_436
@@ -51,8 +63,7 @@ def test_the_adjustment_of_a_month_that_is_not_frozen_is_shown_and_not_due():
     assert paid.due().at(date(2026, 12, 1)).is_counted is False
 
 
-def test_a_provider_reads_at_home_what_it_would_be_due_if_the_month_were_frozen_today():
-    paid = Paid()
+def test_a_provider_reads_at_home_what_it_would_be_due_if_the_month_were_frozen_today(paid):
     paid.freeze(APRIL)
     may = paid.due().at(MAY).due
     with tenant(paid.id):
@@ -65,7 +76,7 @@ def test_a_provider_reads_at_home_what_it_would_be_due_if_the_month_were_frozen_
 
 
 def test_a_version_that_says_nothing_pays_its_plan_whatever_is_counted():
-    paid = Paid(terms=None, year_before=False)
+    paid = Paid("other", terms=None, year_before=False)
     paid.freeze(APRIL, MAY)
     due = paid.due()
     assert due.agreed is None
@@ -75,13 +86,13 @@ def test_a_version_that_says_nothing_pays_its_plan_whatever_is_counted():
 
 
 def test_what_no_service_line_has_is_shared_as_agreed():
-    paid = Paid(year_before=False)
+    paid = Paid("other", year_before=False)
     assert paid.due().at(APRIL).due.plan == {"ACU": 24_657, "COM": 12_329, "SOC": 12_329}
     assert sum(one.due.plan["SOC"] for one in paid.due().months) == 150_000
 
 
 def test_terms_say_where_plan_stands_that_no_provider_of_the_contract_has():
-    paid = Paid(year_before=False)
+    paid = Paid("other", year_before=False)
     shown = " ".join(paid.client("ICB").get(paid.at("terms")).content.decode().split())
     assert (
         "Some stands at no service line. It is paid to the providers of the contract, who share it as agreed" in shown
@@ -95,7 +106,7 @@ def test_terms_say_where_plan_stands_that_no_provider_of_the_contract_has():
 
 
 def test_in_shadow_nothing_is_due_and_no_money_stands():
-    paid = Paid(live_on=None)
+    paid = Paid("other", live_on=None)
     due = paid.due()
     assert (due.live, len(due.months)) == ([], 12)
     with tenant(paid.id):
@@ -103,15 +114,14 @@ def test_in_shadow_nothing_is_due_and_no_money_stands():
 
 
 def test_only_months_from_the_day_it_is_live_are_due():
-    paid = Paid(live_on=date(2026, 5, 20))
+    paid = Paid("other", live_on=date(2026, 5, 20))
     assert [one.month for one in paid.due().live][:1] == [JUNE]
     with tenant(paid.id):
         standing = standings(paid.due(), date(2026, 6, 30))
     assert standing["ACU"].due == paid.due().at(JUNE).due.plan["ACU"]
 
 
-def test_a_count_that_may_not_be_shown_moves_nothing_and_a_plan_that_may_not_be_is_not_due_at_all():
-    paid = Paid()
+def test_a_count_that_may_not_be_shown_moves_nothing_and_a_plan_that_may_not_be_is_not_due_at_all(paid):
     paid.world.levels({0: 5_500}, effective_from="2026-06-01")  # one person at Medium from June
     june = paid.due().at(JUNE)
     assert (june.is_counted, june.due.to_date.counted) == (True, None)
@@ -123,7 +133,7 @@ def test_a_count_that_may_not_be_shown_moves_nothing_and_a_plan_that_may_not_be_
 
 
 def test_an_error_of_the_baseline_is_borne_as_signed_and_stands_in_a_ledger_apart_from_performance():
-    paid = Paid(terms=replace(AGREED, baseline={"ICB": 5_000, "ACU": 3_000, "COM": 2_000}))
+    paid = Paid("other", terms=replace(AGREED, baseline={"ICB": 5_000, "ACU": 3_000, "COM": 2_000}))
     with tenant(paid.id):
         PlanLine.objects.filter(month=APRIL, person_days__gt=0).update(person_days=150)
     paid.freeze(APRIL)
@@ -149,8 +159,7 @@ def test_an_error_of_the_baseline_is_borne_as_signed_and_stands_in_a_ledger_apar
     }
 
 
-def test_months_of_a_version_for_too_few_are_not_due_and_those_of_the_version_before_stay_due():
-    paid = Paid()
+def test_months_of_a_version_for_too_few_are_not_due_and_those_of_the_version_before_stay_due(paid):
     vary(paid.agreeing, date(2026, 10, 1))
     with tenant(paid.id):
         PlanLine.objects.filter(version__number=2, person_days__gt=0).update(person_days=60)
@@ -162,7 +171,7 @@ def test_months_of_a_version_for_too_few_are_not_due_and_those_of_the_version_be
 
 
 def test_money_stands_as_of_any_day():
-    paid = Paid(terms=Terms(pay_day=10))
+    paid = Paid("other", terms=Terms(pay_day=10))
     paid.pay(30_000, paid_on=date(2026, 4, 11))
     paid.pay(5_000, paid_on=date(2026, 5, 2))
     days = (date(2026, 4, 9), date(2026, 4, 10), date(2026, 4, 11), date(2026, 5, 2), date(2026, 5, 10))

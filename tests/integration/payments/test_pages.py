@@ -28,16 +28,9 @@ from tests.factories.agreeing import ready
 from tests.factories.pages import tables_of
 from tests.factories.varying import agree, bring_in, draft
 from tests.factories.world import sit
-from tests.integration.payments.paid import APRIL, MAY, Paid
+from tests.integration.payments.paid import Paid
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def paid():
-    made = Paid()
-    made.freeze(APRIL, MAY)
-    return made
 
 
 def page(answer):
@@ -229,7 +222,7 @@ def test_the_page_of_money_has_what_is_due_paid_and_to_pay_at_any_day(paid):
 
 
 def test_months_in_shadow_stand_beside_marked_and_nothing_is_due_of_them():
-    paid = Paid(live_on=None)
+    paid = Paid("shadow", live_on=None)
     answer = paid.client("ACU finance").get(paid.at("money"))
     (months,) = tables_of(answer)
     assert months[0][-1] == "Would have come to£"

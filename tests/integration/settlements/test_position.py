@@ -1,5 +1,6 @@
 """What the settlement of a year comes to, from what its months publish; how it is fixed, released and signed."""
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -29,12 +30,25 @@ from apps.money.settlements.models import YearSettlement, YearSignature
 from apps.money.settlements.presenters.tables import every_table
 from apps.money.settlements.selectors.waiting import settlements_to_sign, years_to_fix
 from apps.money.settlements.services import FiguresMoved, NotYet
+from tests.database import filled
 from tests.factories.agreeing import PARTIES
 from tests.factories.pages import tables_of
 from tests.integration.payments.paid import APRIL, MAY
 from tests.integration.settlements.settled import GAIN_PAIN, OUTCOMES, PLAN_PAID, Settled
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), filled("settled", lambda _: Settled()) as made:
+        yield made
+
+
+@pytest.fixture
+def settled(made, db):
+    """With a gain and pain share, no month frozen."""
+    return deepcopy(made)
 
 
 @pytest.fixture
@@ -55,8 +69,7 @@ def text(answer):
     return " ".join(answer.content.decode().split())
 
 
-def test_through_the_year_it_is_provisional_and_then_fixed_signed_and_never_changes():
-    settled = Settled()
+def test_through_the_year_it_is_provisional_and_then_fixed_signed_and_never_changes(settled):
     position = settled.position()
     # April alone is counted: plan £493.15, six people at £1,000 for 30 days the same, £60.00 spent
     assert [one.month for one in position.read.months] == [APRIL]
@@ -127,8 +140,7 @@ def test_through_the_year_it_is_provisional_and_then_fixed_signed_and_never_chan
         assert sorted(acts) == ["YEAR_SETTLEMENT_FIXED", *["YEAR_SETTLEMENT_SIGNED"] * 4]
 
 
-def test_the_page_the_workbook_and_the_paper_say_the_same_to_the_penny():
-    settled = Settled()
+def test_the_page_the_workbook_and_the_paper_say_the_same_to_the_penny(settled):
     settled.settle_months()
     settled.fix()
     answer = settled.page("ACU")
@@ -167,7 +179,7 @@ def test_a_gate_holds_what_providers_gain_until_it_is_answered_and_then_it_is_re
         outcomes={"Say in one's care": Fraction(3, 4)},
         gates=[Gate("30-day readmissions", GateStands.BREACHED, "13.1%, limit 12.5%")],
     )
-    settled = Settled(risk=[OUTCOMES])
+    settled = Settled("other", risk=[OUTCOMES])
     settled.settle_months()
     settled.fix()
     held = settled.position()
@@ -193,7 +205,7 @@ def test_a_gate_holds_what_providers_gain_until_it_is_answered_and_then_it_is_re
 
 
 def test_an_outcome_that_nobody_measures_waits_and_nothing_of_it_is_paid():
-    settled = Settled(risk=[GAIN_PAIN, OUTCOMES])
+    settled = Settled("other", risk=[GAIN_PAIN, OUTCOMES])
     position = settled.position()
     assert [(one.title, one.why) for one in position.outcome.waits] == [
         ("Outcome incentive", "Outcome incentive needs the outcome Say in one's care.")
@@ -204,7 +216,7 @@ def test_an_outcome_that_nobody_measures_waits_and_nothing_of_it_is_paid():
 
 
 def test_fewer_people_than_are_set_have_figures_and_no_consequences():
-    settled = Settled(money_from=7)
+    settled = Settled("other", money_from=7)
     assert net(settled.position()) == {"ACU": -19_491, "COM": -2_166, "ICB": 21_657, "SOC": 0}
     assert set(net(settled.position(), Stands.TO_PAY).values()) == {0}
     shown = text(settled.page())
@@ -213,7 +225,7 @@ def test_fewer_people_than_are_set_have_figures_and_no_consequences():
 
 
 def test_in_shadow_it_is_worked_out_and_marked():
-    settled = Settled(live_on=None)
+    settled = Settled("other", live_on=None)
     assert net(settled.position()) == {"ACU": -19_491, "COM": -2_166, "ICB": 21_657, "SOC": 0}
     assert settled.position().is_shadow
     shown = text(settled.page("ACU"))
@@ -224,13 +236,13 @@ def test_in_shadow_it_is_worked_out_and_marked():
 
 
 def test_only_live_months_are_settled():
-    settled = Settled(live_on=date(2026, 4, 20))
+    settled = Settled("other", live_on=date(2026, 4, 20))
     settled.freeze(APRIL, MAY)
     assert [one.month for one in settled.position().read.months] == [MAY]
 
 
 def test_an_error_of_the_baseline_stands_in_a_ledger_of_its_own():
-    settled = Settled(terms=replace(PLAN_PAID, baseline={"ICB": 5_000, "ACU": 3_000, "COM": 2_000}))
+    settled = Settled("other", terms=replace(PLAN_PAID, baseline={"ICB": 5_000, "ACU": 3_000, "COM": 2_000}))
     with tenant(settled.id):
         PlanLine.objects.filter(month=APRIL, person_days__gt=0).update(person_days=150)
     settled.freeze(APRIL)
@@ -245,8 +257,7 @@ def test_an_error_of_the_baseline_stands_in_a_ledger_of_its_own():
     assert "is the error of the baseline: it is nobody" in text(settled.page())
 
 
-def test_what_may_not_be_shown_is_not_settled_and_says_so():
-    settled = Settled()
+def test_what_may_not_be_shown_is_not_settled_and_says_so(settled):
     with tenant(settled.id):
         change_setting(
             actor=settled.world.operator, name="smallest_number_shown", value=7, reason="As agreed by all parties"
@@ -258,8 +269,7 @@ def test_what_may_not_be_shown_is_not_settled_and_says_so():
         settled.fix(read="0" * 64)
 
 
-def test_a_contract_has_the_years_that_it_has_and_others_are_not_found():
-    settled = Settled()
+def test_a_contract_has_the_years_that_it_has_and_others_are_not_found(settled):
     assert settled.position(year=2026).years == [2026]
     with pytest.raises(Contract.DoesNotExist):
         settled.position(year=2025)
@@ -267,8 +277,7 @@ def test_a_contract_has_the_years_that_it_has_and_others_are_not_found():
     assert settled.page(year="x").status_code == 404
 
 
-def test_nobody_signs_what_is_not_fixed_and_no_stranger_signs(quality):
-    settled = Settled()
+def test_nobody_signs_what_is_not_fixed_and_no_stranger_signs(quality, settled):
     with pytest.raises(NotYet):
         settled.sign_year("ACU", read="0" * 64)
     settled.settle_months()
@@ -281,7 +290,7 @@ def test_nobody_signs_what_is_not_fixed_and_no_stranger_signs(quality):
 
 
 def test_without_an_agreement_what_the_months_came_to_is_the_payment_of_the_year():
-    settled = Settled(risk=())
+    settled = Settled("other", risk=())
     assert (set(net(settled.position()).values()), settled.position().shown.payment) == ({0}, 49_315)
     shown = text(settled.page("ACU"))
     assert "As it stands now, nothing is to settle with Test hospital" in shown
