@@ -28,6 +28,7 @@ from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.tenancy import tenant
 from tests.factories.assessing import assessed
 from tests.factories.assessing import draft as answered_draft
+from tests.factories.once import once
 from tests.factories.team import world_with_a_team
 from tests.factories.world import sit
 from tests.questions import questions
@@ -38,11 +39,18 @@ COPD = {"BRE": "M", "MOB": "L", "DRU": "L", "PSY": "L"}
 """The fourth of the worked examples: functional low, complexity medium, Medium (2)."""
 
 
-@pytest.fixture
-def made():
+def team_made():
     world, team = world_with_a_team()
-    member = world.member(Role.CARE_COORDINATOR, organisation="COM", team=team)
-    second = world.member(Role.CLINICIAN, organisation="COM", team=team)
+    members = [world.member(role, organisation="COM", team=team) for role in (Role.CARE_COORDINATOR, Role.CLINICIAN)]
+    return world, team, members
+
+
+made_once, team_of_two = once("assessing", team_made)
+
+
+@pytest.fixture
+def made(team_of_two):
+    world, team, (member, second) = team_of_two
     return SimpleNamespace(
         world=world,
         team=team,

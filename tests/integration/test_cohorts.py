@@ -31,6 +31,7 @@ from apps.money.contracts.services import TermOverlaps, ask_to_start
 from apps.money.contracts.services.cohort import write_cohort
 from apps.money.contracts.services.signing import offer_version
 from apps.money.reconciliation.verifying import verify
+from tests.factories.once import once
 from tests.factories.world import World, every, sit
 
 pytestmark = pytest.mark.django_db
@@ -42,13 +43,15 @@ CONDITIONS = "nhs_number,condition,code_system,code,onset_date,resolved_date,sou
 CODES = {"E11": "Diabetes", "J44": "COPD"}
 
 
-@pytest.fixture
-def world():
+def world_made():
     world = World.make()
     with tenant(world.partnership.id):
         for code, group in CODES.items():
             add_condition_code(actor=world.operator, code_system="ICD10", code=code, group=group)
     return world
+
+
+made_once, world = once("cohorts", world_made)
 
 
 def people(world, *rows):

@@ -18,6 +18,7 @@ from apps.money.reconciliation.runs import ask_to_keep
 from apps.money.reconciliation.selectors.coverage import coverage_of, coverage_then
 from apps.money.reconciliation.services import ListIsKept, ask_to_freeze, begin_expected_list, expect_source
 from tests.factories.agreeing import ready
+from tests.factories.once import once
 from tests.factories.pages import address, seated, tables_of
 from tests.factories.varying import vary
 from tests.factories.world import World, every
@@ -28,8 +29,7 @@ CONTACT = {"provider": "COM", "kind": "COMMUNITY_CONTACT"}
 TODAY = date(2026, 7, 25)
 
 
-@pytest.fixture
-def world():
+def world_made():
     """The hospital sends April to June, the community trust April and May, and a year of records before."""
     made = World.make("here")
     made.people(12)
@@ -40,6 +40,9 @@ def world():
     for month in ("2026-04", "2026-05"):
         made.activity(*(made.record(f"c{month}{n}", n, f"{month}-{1 + n:02}", "1.00", **CONTACT) for n in range(12)))
     return made
+
+
+made_once, world = once("covered", world_made)
 
 
 def coverage(world, today=TODAY):
@@ -181,7 +184,7 @@ def test_a_kind_of_care_is_expected_in_the_months_in_which_it_is_in_the_contract
 
 
 def test_what_was_received_by_a_statement_is_as_the_terms_stood_then():
-    agreeing = ready()
+    agreeing = ready("other")
     agreeing.begin(Stage.SHADOW_PRICE)
     world = agreeing.world
     for month in ("2026-04", "2026-05"):

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -33,16 +32,18 @@ from apps.money.contracts.services.signing import move_stage, take_back
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.services import ask_to_freeze
 from tests.factories.agreeing import TODAY, WORDING, ready
+from tests.factories.once import once
 from tests.factories.pages import seated, tables_of
-from tests.factories.together import at_once
 
 FAR = {"starts_on": date(2089, 4, 1), "ends_before": date(2090, 4, 1)}
 """A term that no day of a test run lies in, so that pages say the same on every day."""
 
 
-@pytest.fixture
-def agreeing(db):
+def agreeing_made():
     return ready(**FAR)
+
+
+made_once, agreeing = once("going_live", agreeing_made)
 
 
 def at(agreeing, name, **more):
@@ -288,19 +289,6 @@ def test_the_page_words_an_assumption_once_and_home_says_whom_it_waits_for(agree
     assert page.index("Waiting for 4 parties") < page.index(">Replaced<")
 
 
-def test_two_parties_that_sign_an_assumption_at_once_are_both_kept(committed_db):
-    agreeing = ready("meet", first=300, **FAR)
-    agreeing.offer()
-    assumption = agreeing.assume()
-
-    def hand(code):
-        agreeing.sign_assumption(assumption, code)
-
-    assert at_once(partial(hand, "ACU"), partial(hand, "COM")) == []
-    with tenant(agreeing.id):
-        assert len(assumptions_of(agreeing.version, TODAY)[0].signatures) == 2
-
-
 # Going live
 
 
@@ -483,7 +471,7 @@ def test_months_before_it_is_live_stay_shadow_and_those_after_do_not(
     db, settings, moved_on, of_the_statement, of_the_year
 ):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "live"}}
-    agreeing = ready()
+    agreeing = ready("other")
     agreeing.arrange()
     agreeing.begin(Stage.SHADOW_PRICE)
     commissioner, client = agreeing.actors["ICB"], agreeing.client("ICB")

@@ -19,20 +19,23 @@ from apps.money.reconciliation.models import ReconciliationRun, RunCell, Stateme
 from apps.money.reconciliation.runs import NoFiguresThen, ask_as_of, ask_to_keep, ask_to_repeat, checksum_as_of
 from apps.money.reconciliation.services import ask_to_freeze
 from tests.factories.assessing import assessed, at
+from tests.factories.once import once
 from tests.factories.pages import seated
 from tests.factories.world import PEOPLE, World, every
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
+def world_made():
     world = World.make()
     world.people(4)
     world.levels(every([0, 1], 3000) | every([2], 6000))
     world.contract_made = world.contract()
     world.activity(world.record("a", 0, "2026-04-05", "100.00"), world.record("b", 2, "2026-05-05", "30.00"))
     return world
+
+
+made_once, world = once("kept_runs", world_made)
 
 
 def kept(world):

@@ -40,6 +40,7 @@ from apps.money.reconciliation.services import (
 )
 from apps.money.reconciliation.verifying import verify
 from tests.factories.assessing import assessed, at
+from tests.factories.once import once
 from tests.factories.world import World, every
 
 APRIL, MAY, JUNE = (date(2026, month, 1) for month in (4, 5, 6))
@@ -49,8 +50,7 @@ NOON = at(TODAY, 12)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world():
+def world_made():
     """Twelve people at Low; each has a record of £10 in April and of £20 in May."""
     made = World.make("here")
     made.people(12)
@@ -59,6 +59,9 @@ def world():
     made.activity(*(made.record(f"a{n}", n, f"2026-04-{1 + n:02}", "10.00") for n in range(12)))
     made.activity(*(made.record(f"m{n}", n, f"2026-05-{1 + n:02}", "20.00") for n in range(12)))
     return made
+
+
+made_once, world = once("months", world_made)
 
 
 def ask(world, month, *, actor=None, today=TODAY, seen=None):

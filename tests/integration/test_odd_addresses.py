@@ -33,12 +33,17 @@ def test_no_number_in_an_address_breaks_a_page(page: Address, two_partnerships: 
     client = Client(raise_request_exception=False)
     sit(client, made.members[role])
     url = reverse(page.name, kwargs=OBJECTS[page.name](made, role) if page.kwargs else {})
+    asked = [dict.fromkeys(NAMES, odd) for odd in ODD]
+    with transaction.atomic():
+        if "Content-Disposition" in client.get(url, {"file": "csv"}).headers:
+            asked += [{"file": "csv", "table": odd} for odd in ODD]
+        transaction.set_rollback(True)
     broken = []
-    for odd in ODD:
+    for query in asked:
         with transaction.atomic():
-            answers = [client.get(url, dict.fromkeys(NAMES, odd)), client.get(url, {"file": "csv", "table": odd})]
+            status = client.get(url, query).status_code
             transaction.set_rollback(True)
-        broken += [(odd[:10], answer.status_code) for answer in answers if answer.status_code >= 500]
+        broken += [(query, status)] if status >= 500 else []
     assert broken == []
 
 

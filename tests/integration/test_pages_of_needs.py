@@ -21,6 +21,7 @@ from apps.foundation.partnerships.services import change_setting
 from apps.interfaces.needs.services import ask_to_try
 from apps.money.contracts.selectors import contract_by_code
 from tests.factories.assessing import at, levels
+from tests.factories.once import once
 from tests.factories.pages import Tables, seated, tables_of
 from tests.factories.world import World, every
 
@@ -38,8 +39,7 @@ def assess(world, said):
     world.send("assessments", "\n".join(rows))
 
 
-@pytest.fixture
-def world():
+def world_made():
     """Thirty people: scores Low for 0 to 19 and High for 20 to 29; assessed Low, Medium and High, ten of each."""
     world = World.make()
     world.people(30)
@@ -50,6 +50,9 @@ def world():
     )
     world.activity(*(world.record(f"r{n}", n, "2026-06-01", f"{100 + n}.00") for n in range(30)))
     return world
+
+
+made_once, world = once("needs", world_made)
 
 
 def test_the_matrix_counts_people_by_cell_and_costs_only_for_those_who_may_see_them(world):

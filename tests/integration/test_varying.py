@@ -1,7 +1,6 @@
 """A contract is varied: another version is drafted, signed by all, and counts in the place of the one before."""
 
 from datetime import date
-from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -24,7 +23,7 @@ from apps.money.contracts.domain.signing import TextChanged, WroteIt
 from apps.money.contracts.domain.stages import NotYetAgreed
 from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.domain.versions import ContractOver, MonthNotOpen
-from apps.money.contracts.models import Contract, ContractVersion, Signature
+from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors import fees_in_force, terms_of
 from apps.money.contracts.selectors.signing import code_of, text_of
 from apps.money.contracts.selectors.versions import terms_read, versions_visible_to
@@ -50,8 +49,8 @@ from apps.money.reconciliation.selectors.year import year_to_date
 from apps.money.reconciliation.services import ask_to_freeze
 from apps.money.reconciliation.verifying import verify
 from tests.factories.agreeing import PARTIES, ready
+from tests.factories.once import once
 from tests.factories.pages import tables_of
-from tests.factories.together import at_once
 from tests.factories.varying import END, TODAY, agree, bring_in, draft, varied, vary
 from tests.factories.world import FEES, World
 from tests.questions import questions
@@ -60,8 +59,7 @@ APRIL, JUNE, OCTOBER, JANUARY = (date(2026, 4, 1), date(2026, 6, 1), date(2026, 
 DEARER = {NeedBand.LOW: 110_000, NeedBand.MEDIUM: 200_000, NeedBand.HIGH: 400_000}
 
 
-@pytest.fixture
-def agreeing(db):
+def agreeing_made():
     """Six people at Low (1), each with a record in May and one in November, under a contract in shadow price."""
     made = ready()
     made.begin(Stage.SHADOW_PRICE)
@@ -70,6 +68,9 @@ def agreeing(db):
         *(made.world.record(f"j{n}", n, "2026-11-04", "20.00") for n in range(6)),
     )
     return made
+
+
+made_once, agreeing = once("varying", agreeing_made)
 
 
 def freeze(agreeing, *months):
@@ -288,7 +289,7 @@ def test_a_variation_says_all_that_it_varies_and_what_it_replaces_from_when(agre
 
 
 def test_arrangements_go_over_and_are_the_variation_s_own_from_then_on(db):
-    made = ready()
+    made = ready("other")
     made.arrange()
     made.begin(Stage.SHADOW_PRICE)
     version = draft(made, OCTOBER)
@@ -376,7 +377,7 @@ def test_the_terms_of_a_variation_say_what_its_plan_changes_level_by_level(agree
 
 
 def test_a_variation_edited_to_begin_earlier_says_of_those_months_what_the_version_before_says(db):
-    made = ready()
+    made = ready("other")
     with tenant(made.id):
         write_scope(
             actor=made.world.operator,
@@ -401,7 +402,7 @@ def test_a_variation_edited_to_begin_earlier_says_of_those_months_what_the_versi
 
 def test_a_fee_that_is_not_typed_is_that_of_the_contract_in_the_month_that_is_chosen(db):
     three_years = (date(2026, 4, 1), date(2029, 4, 1))
-    made = ready(starts_on=three_years[0], ends_before=three_years[1])
+    made = ready("other", starts_on=three_years[0], ends_before=three_years[1])
     with tenant(made.id):
         changes = {2027: Trend(400, 0), 2028: Trend(0, 0)}
         first = Redrafted("Three years", ContractModel.ALLIANCE, *three_years, FEES, changes, parties_in(made))
@@ -432,7 +433,7 @@ def parties_in(made):
 
 
 def test_a_contract_that_was_to_end_before_it_was_live_is_extended_in_shadow(db):
-    made = ready()
+    made = ready("other")
     made.arrange()
     made.begin(Stage.SHADOW_PRICE)
     with tenant(made.id):
@@ -449,7 +450,7 @@ def test_a_contract_that_was_to_end_before_it_was_live_is_extended_in_shadow(db)
 
 
 def test_a_live_contract_stays_live_and_its_checks_must_hold_for_the_variation(db):
-    made = ready()
+    made = ready("other")
     made.arrange()
     made.begin(Stage.SHADOW_PRICE)
     with tenant(made.id):
@@ -467,7 +468,7 @@ def test_a_live_contract_stays_live_and_its_checks_must_hold_for_the_variation(d
 
 
 def test_a_contract_moves_on_with_every_version_that_is_to_come(db):
-    made = ready()
+    made = ready("other")
     made.arrange()
     made.begin(Stage.SHADOW_PRICE)
     vary(made, JANUARY)
@@ -478,7 +479,7 @@ def test_a_contract_moves_on_with_every_version_that_is_to_come(db):
 
 
 def test_no_version_but_the_newest_in_force_moves_the_stage(db):
-    made = ready()
+    made = ready("other")
     made.arrange()
     made.begin(Stage.SHADOW_CURRENCY)
     vary(made, OCTOBER)
@@ -595,23 +596,6 @@ def test_figures_say_each_fee_with_its_months(agreeing):
         assert both in table.sub
         assert year.counted(OCTOBER, 1).pence == running - before
         assert year.plan(Node(OCTOBER, 1)) == running - before
-
-
-def test_two_signatures_at_once_under_a_variation_are_both_kept(committed_db):
-    made = ready("meet", first=300)
-    made.begin(Stage.SHADOW_PRICE)
-    version = draft(made, OCTOBER)
-    with tenant(made.id):
-        version = offer_version(actor=made.world.operator, version=version)
-        read = code_of(version)
-
-    def hand(code):
-        with tenant(made.id):
-            sign(actor=made.actors[code], version=version, read=read, office="CFO")
-
-    assert at_once(partial(hand, "ACU"), partial(hand, "COM")) == []
-    with tenant(made.id):
-        assert Signature.objects.filter(version=version, check_code=read).count() == 2
 
 
 def test_another_partnership_has_none_of_it(agreeing):

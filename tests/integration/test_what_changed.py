@@ -40,6 +40,7 @@ from apps.money.reconciliation.selectors.changes import (
 from apps.money.reconciliation.services import note_visit
 from tests.factories.agreeing import ready
 from tests.factories.assessing import assessed
+from tests.factories.once import once
 from tests.factories.pages import address, seated, tables_of
 from tests.factories.varying import vary
 from tests.factories.world import FEES, PEOPLE, World, every
@@ -48,8 +49,7 @@ pytestmark = pytest.mark.django_db
 APRIL, MAY = date(2026, 4, 1), date(2026, 5, 1)
 
 
-@pytest.fixture
-def world():
+def world_made():
     """Twelve people at Low, each with a record of £10 in April and of £20 in May."""
     made = World.make("here")
     made.people(18)
@@ -58,6 +58,9 @@ def world():
     made.activity(*(made.record(f"a{n}", n, f"2026-04-{1 + n:02}", "10.00") for n in range(12)), name="april.csv")
     made.activity(*(made.record(f"m{n}", n, f"2026-05-{1 + n:02}", "20.00") for n in range(12)), name="may.csv")
     return made
+
+
+made_once, world = once("changed", world_made)
 
 
 def moment(world):
@@ -299,7 +302,7 @@ def fees_changed(agreeing, month, fees):
 
 
 def test_other_fees_are_about_those_at_the_smallest_level_whose_fee_differs_and_nobody_else():
-    agreeing = ready()
+    agreeing = ready("other")
     agreeing.begin(Stage.SHADOW_PRICE)
     agreeing.world.levels({0: 9_000, 1: 9_000}, effective_from="2026-06-01")
     low, medium, high = FEES[NeedBand.LOW], FEES[NeedBand.MEDIUM], FEES[NeedBand.HIGH]
@@ -310,7 +313,7 @@ def test_other_fees_are_about_those_at_the_smallest_level_whose_fee_differs_and_
 
 
 def test_a_variation_that_moves_nothing_to_date_is_no_cause():
-    agreeing = ready()
+    agreeing = ready("other")
     agreeing.begin(Stage.SHADOW_PRICE)
     assert fees_changed(agreeing, date(2026, 12, 1), FEES) == []
 

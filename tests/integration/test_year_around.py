@@ -10,6 +10,7 @@ from apps.foundation.core.tenancy import tenant
 from apps.money.contracts.models import Contract, ContractVersion, ScopeLine
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.services import ask_to_freeze
+from tests.factories.once import once
 from tests.factories.pages import address, seated, tables_of
 from tests.factories.world import World, every
 
@@ -18,8 +19,7 @@ MONTHS = ("2026-04", "2026-05", "2026-06", "2026-07")
 CONTACT = {"provider": "COM", "kind": "COMMUNITY_CONTACT"}
 
 
-@pytest.fixture
-def world():
+def world_made():
     """Twelve people at Low; last year each cost £30 in April and £10 in January, this year £10, £20, £30, £10."""
     made = World.make("here")
     made.people(12)
@@ -31,6 +31,9 @@ def world():
     for month, pounds in zip(MONTHS, ("10.00", "20.00", "30.00", "10.00"), strict=True):
         send(made, month, pounds)
     return made
+
+
+made_once, world = once("year_around", world_made)
 
 
 def send(world, month, pounds, **more):

@@ -1,8 +1,4 @@
-import pytest
-
+from tests.factories.once import once
 from tests.integration.admissions.hospital import Hospital
 
-
-@pytest.fixture
-def hospital(db):
-    return Hospital.make()
+made_once, hospital = once("hospital", Hospital.make)

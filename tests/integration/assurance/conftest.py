@@ -12,6 +12,7 @@ from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import add_sharing_agreement, add_team
+from tests.factories.once import once
 from tests.factories.world import PEOPLE, World, every
 
 STARTS_ON, ENDS_BEFORE = date(2025, 6, 1), date(2026, 6, 1)
@@ -65,21 +66,31 @@ def make(slug="here", people=24, first=0):
     return made
 
 
+def scored_made():
+    """The same with levels from a run of scores: people 0 to 11 at Low, to 19 at Medium, the rest at High."""
+    made = make()
+    with tenant(made.id):
+        scores = every(range(12), 2_600) | every(range(12, 20), 5_200) | every(range(20, 24), 9_000)
+        made.world.levels(scores, effective_from="2025-04-01")
+    return made
+
+
+made_once, scored_alone = once("scored", scored_made)
+
+
+@pytest.fixture
+def scored(scored_alone):
+    """The world of `scored_made`, its tenant open."""
+    with tenant(scored_alone.id):
+        yield scored_alone
+
+
 @pytest.fixture
 def made(db):
-    """The world of `make`, its tenant open."""
-    found = make()
+    """The world of `make`, its tenant open, beside whatever stands there."""
+    found = make("alone")
     with tenant(found.id):
         yield found
-
-
-@pytest.fixture
-def scored(made):
-    """The same with levels from a run of scores: people 0 to 11 at Low, to 19 at Medium, the rest at High."""
-    world = made.world
-    scores = every(range(12), 2_600) | every(range(12, 20), 5_200) | every(range(20, 24), 9_000)
-    world.levels(scores, effective_from="2025-04-01")
-    return made
 
 
 def window(starts_on=STARTS_ON, ends_before=ENDS_BEFORE):

@@ -12,6 +12,7 @@ from apps.care.care_plans.services.packages import add_package, change_package, 
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.intake.models import Batch, Cause
 from apps.foundation.intake.services import commit_batch
+from tests.factories.once import once
 from tests.factories.world import PEOPLE
 from tests.integration.care_plans.writing import at, need_agreed, package
 from tests.integration.caseloads.team import TODAY, Crew
@@ -34,11 +35,13 @@ USUAL = {
 }
 
 
-@pytest.fixture
-def crew():
+def crew_made():
     made = Crew.make()
     need_agreed(made)
     return made
+
+
+made_once, crew = once("crew_packages", crew_made)
 
 
 def row(crew, number=0, **changes):

@@ -21,6 +21,7 @@ from apps.care.patients.models import CareRelationship, Person, Registration
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import day_in_words
+from tests.factories.once import once
 from tests.factories.world import sit
 from tests.integration.caseloads.team import Crew
 from tests.questions import questions
@@ -29,9 +30,11 @@ pytestmark = pytest.mark.django_db
 HOME = "/"
 
 
-@pytest.fixture
-def crew():
+def crew_made():
     return Crew.make()
+
+
+made_once, crew = once("crew_day", crew_made)
 
 
 def seated(crew, name):

@@ -1,6 +1,5 @@
 """What is due under a contract that is live, in shadow, without terms, or about too few people."""
 
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 
@@ -17,7 +16,7 @@ from apps.money.payments.selectors.cash import standings
 from apps.money.payments.selectors.frozen_today import if_frozen_today
 from apps.money.payments.selectors.terms import plan_of_no_provider
 from apps.money.reconciliation.registries import margins_of
-from tests.database import filled
+from tests.factories.once import once
 from tests.factories.pages import tables_of
 from tests.factories.varying import vary
 from tests.integration.payments.paid import AGREED, APRIL, JUNE, MAY, TODAY, Paid
@@ -25,16 +24,7 @@ from tests.integration.payments.paid import AGREED, APRIL, JUNE, MAY, TODAY, Pai
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), filled("due", lambda _: Paid()) as made:
-        yield made
-
-
-@pytest.fixture
-def paid(made, db):
-    """Live, with no month frozen."""
-    return deepcopy(made)
+made_once, paid = once("due", Paid)
 
 
 def test_payment_follows_the_plan_and_what_is_counted_beyond_the_margin_moves_a_share(paid):

@@ -25,6 +25,7 @@ from apps.money.risk_sharing.domain.position import BadInput
 from apps.money.risk_sharing.selectors import text_of_agreement, written_of
 from apps.money.risk_sharing.services import drop_term, raise_term, write_figures, write_term
 from tests.factories.agreeing import TODAY, ready
+from tests.factories.once import once
 from tests.factories.varying import draft
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +33,14 @@ pytestmark = pytest.mark.django_db
 HALVES = {"ICB": "0.5", "ACU": "0.3", "COM": "0.15", "SOC": "0.05"}
 
 
-@pytest.fixture
-def drafting():
+def drafting_made():
     made = ready()
     with tenant(made.id):
         ContractVersion.objects.update(model=ContractModel.ALLIANCE)
     return made
+
+
+made_once, drafting = once("risk_drafting", drafting_made)
 
 
 def at(drafting, name="agreement", **kwargs):

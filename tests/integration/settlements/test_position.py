@@ -1,6 +1,5 @@
 """What the settlement of a year comes to, from what its months publish; how it is fixed, released and signed."""
 
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -30,8 +29,8 @@ from apps.money.settlements.models import YearSettlement, YearSignature
 from apps.money.settlements.presenters.tables import every_table
 from apps.money.settlements.selectors.waiting import settlements_to_sign, years_to_fix
 from apps.money.settlements.services import FiguresMoved, NotYet
-from tests.database import filled
 from tests.factories.agreeing import PARTIES
+from tests.factories.once import once
 from tests.factories.pages import tables_of
 from tests.integration.payments.paid import APRIL, MAY
 from tests.integration.settlements.settled import GAIN_PAIN, OUTCOMES, PLAN_PAID, Settled
@@ -39,16 +38,7 @@ from tests.integration.settlements.settled import GAIN_PAIN, OUTCOMES, PLAN_PAID
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def made(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), filled("settled", lambda _: Settled()) as made:
-        yield made
-
-
-@pytest.fixture
-def settled(made, db):
-    """With a gain and pain share, no month frozen."""
-    return deepcopy(made)
+made_once, settled = once("settled", Settled)
 
 
 @pytest.fixture
