@@ -23,6 +23,7 @@ from apps.money.reconciliation.domain.months import Dates
 from apps.money.reconciliation.models import Statement
 from apps.money.reconciliation.presenters.months import early_words
 from apps.money.reconciliation.selectors.months import months_to_freeze, months_visible_to, overdue_months
+from tests.factories.once import once
 from tests.factories.pages import address, seated, tables_of
 from tests.factories.world import World, every
 
@@ -31,8 +32,7 @@ EARLY = (date(2026, 6, 1), date(2026, 6, 2), date(2026, 6, 3))
 CONTACT = {"provider": "COM", "kind": "COMMUNITY_CONTACT"}
 
 
-@pytest.fixture
-def made():
+def made_made():
     """Twelve people at Low and twelve at High, each with records at two providers in April and May."""
     world = World.make("here")
     world.people(24)
@@ -44,6 +44,9 @@ def made():
             *(world.record(f"c{month}{n}", n, f"2026-{month}-{1 + n:02}", "1.01", **CONTACT) for n in range(24)),
         )
     return world
+
+
+made_once, made = once("months_pages", made_made)
 
 
 def post_freeze(client, world):
@@ -236,7 +239,7 @@ def _in_pence(cell):
 
 
 def test_a_contract_that_has_not_begun_shows_its_plan_and_compares_nothing():
-    world = World.make()
+    world = World.make("later")
     world.people(6)
     world.levels(every(range(6), 3000))
     first = timezone.localdate().replace(day=1, month=1) + timedelta(days=400)

@@ -24,6 +24,7 @@ from apps.money.reconciliation.runs import ask_to_keep, checksum_as_of
 from apps.money.reconciliation.selectors.year import year_to_date
 from apps.money.reconciliation.services import ask_to_freeze
 from apps.money.reconciliation.verifying import verify
+from tests.factories.once import once
 from tests.factories.world import FEES, World, every, sit
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +32,7 @@ APRIL = date(2026, 4, 1)
 TODAY = date(2026, 11, 22)
 
 
-@pytest.fixture
-def world(capsys):
+def world_made():
     """Eight people of each of two practices; a programme for the second, to which the contract of everybody gives way
     and which has not begun. Everybody has a record of £10 in April; one of them is not in any cohort."""
     made = World.make()
@@ -48,6 +48,9 @@ def world(capsys):
     begin(made, "whole")
     made.activity(*(made.record(f"a{n}", n, "2026-04-02", "10.00") for n in range(21)))
     return made
+
+
+made_once, world = once("several", world_made)
 
 
 def write(world, code, named, gives_way_to=()):

@@ -146,7 +146,7 @@ def test_somebody_who_is_not_in_the_model_is_told_of_to_nobody_and_the_reason_is
     ],
 )
 def test_no_alert_crosses_where_consent_or_agreement_is_missing(db, consent, agreed, news):
-    hospital = Hospital.make(consent=consent, agreed=agreed)
+    hospital = Hospital.make("shares", consent=consent, agreed=agreed)
     hospital.tell(stay(0))
     assert [one.news for one in hospital.admissions()] == [news]
     assert len(hospital.alerts()) == (1 if news == "ALERT" else 0)

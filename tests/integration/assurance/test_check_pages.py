@@ -18,28 +18,41 @@ from apps.care.assurance.selectors import fees_on
 from apps.foundation.core import jobs
 from apps.foundation.core.tenancy import tenant
 from tests.factories.assessing import assessed
+from tests.factories.once import once
 from tests.factories.pages import tables_of
 from tests.factories.world import sit
+from tests.integration.assurance.conftest import scored_made
 
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
-def checked(scored):
+def checked_made():
     """Grace puts eight of nine at High, Omar one of nine; Ruth assesses two. All is worked out."""
+    scored = scored_made()
     world = scored.world
-    for number in range(9):
-        day = TODAY - timedelta(days=20 + number)
-        assessed(scored.grace, world.person(number), day, "MOB S" if number else "")
-        assessed(scored.omar, world.person(number + 9), day, "" if number else "MOB S")
-    for number in (20, 21):
-        assessed(scored.ruth, world.person(number), TODAY - timedelta(days=9), "")
-    world.activity(world.record("a", 1, (TODAY - timedelta(days=3)).isoformat(), "10.00", kind="GP_CONTACT"))
-    job = ask_to_check(actor=scored.auditor, nudge=False)
-    done = jobs.run(scored.id, job.id)
-    assert done.state == "DONE", done.message
-    scored.run = CheckRun.objects.get()
+    with tenant(scored.id):
+        for number in range(9):
+            day = TODAY - timedelta(days=20 + number)
+            assessed(scored.grace, world.person(number), day, "MOB S" if number else "")
+            assessed(scored.omar, world.person(number + 9), day, "" if number else "MOB S")
+        for number in (20, 21):
+            assessed(scored.ruth, world.person(number), TODAY - timedelta(days=9), "")
+        world.activity(world.record("a", 1, (TODAY - timedelta(days=3)).isoformat(), "10.00", kind="GP_CONTACT"))
+        job = ask_to_check(actor=scored.auditor, nudge=False)
+        done = jobs.run(scored.id, job.id)
+        assert done.state == "DONE", done.message
+        scored.run = CheckRun.objects.get()
     return scored
+
+
+made_once, checked_alone = once("checked", checked_made)
+
+
+@pytest.fixture
+def checked(checked_alone):
+    """The world of `checked_made`, its tenant open."""
+    with tenant(checked_alone.id):
+        yield checked_alone
 
 
 def page(made, client, name, who):

@@ -29,6 +29,7 @@ from apps.money.quality.services import ChangedMeanwhile, NotAReading, drop_meas
 from apps.money.risk_sharing.services import write_term
 from tests.factories.agreeing import TODAY, ready
 from tests.factories.measuring import confirm, key_of, measure, note_reading, said, three, year_of
+from tests.factories.once import once
 from tests.factories.varying import draft, vary
 
 pytestmark = pytest.mark.django_db
@@ -39,17 +40,19 @@ HOME, BACK, DEATHS = "Home after 91 days", "Back in hospital", "Deaths"
 
 @pytest.fixture
 def drafting():
-    return ready()
+    return ready("drafting")
 
 
-@pytest.fixture
-def graded():
+def graded_made():
     """A contract of a year that is over, as a test in force, with three measures."""
     made = ready(**YEAR)
     with tenant(made.id):
         measure(made.world.operator, made.version)
     made.begin(Stage.TEST)
     return made
+
+
+made_once, graded = once("graded", graded_made)
 
 
 def at(made, name="quality", **kwargs):
@@ -349,7 +352,7 @@ def test_the_database_keeps_readings_single_file_and_measures_whole(graded):
 
 
 def test_a_variation_begins_with_the_measures_readings_follow_and_another_definition_is_another_measure():
-    made = ready()
+    made = ready("other")
     with tenant(made.id):
         measure(made.world.operator, made.version)
     made.begin(Stage.SHADOW_PRICE)
@@ -379,7 +382,7 @@ def test_a_variation_begins_with_the_measures_readings_follow_and_another_defini
 
 
 def test_the_measures_of_the_version_of_the_last_month_give_the_level_of_the_year():
-    made = ready()
+    made = ready("other")
     with tenant(made.id):
         measure(made.world.operator, made.version, said())
     made.begin(Stage.SHADOW_PRICE)
@@ -437,7 +440,7 @@ def test_a_reading_is_recorded_confirmed_and_corrected_on_pages(graded):
 
 
 def test_the_page_says_what_the_level_brings_and_what_is_held():
-    made = ready(**YEAR)
+    made = ready("other", **YEAR)
     with tenant(made.id):
         operator, version = made.world.operator, made.version
         measure(operator, version)

@@ -29,6 +29,7 @@ from apps.money.rehearsals.selectors import NotRehearsed, Tried, basis_of, rehea
 from apps.money.risk_sharing.domain.position import BadInput
 from apps.money.risk_sharing.selectors import written_of
 from apps.money.risk_sharing.services import write_term
+from tests.factories.once import once
 from tests.factories.world import FEES, World, sit
 
 pytestmark = pytest.mark.django_db
@@ -84,9 +85,11 @@ class Rehearsing:
         return reverse(f"rehearsals:{name}", kwargs={"uid": self.contract.uid, **kwargs})
 
 
-@pytest.fixture
-def rehearsing():
+def rehearsing_made():
     return Rehearsing()
+
+
+made_once, rehearsing = once("rehearsing", rehearsing_made)
 
 
 def page(answer):
