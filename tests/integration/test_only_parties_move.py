@@ -13,8 +13,9 @@ from apps.money.contracts.choices import Stage
 from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.services import ask_to_start
 from apps.money.contracts.services.signing import move_stage, offer_version, take_back
+from apps.money.reconciliation.domain.coverage import Expectation
 from apps.money.reconciliation.selectors.months import months_to_freeze
-from apps.money.reconciliation.services import ask_to_freeze
+from apps.money.reconciliation.services import ask_to_freeze, begin_expected_list, expect_source, set_month_dates
 from tests.factories.pages import address
 from tests.factories.world import World, every, sit
 
@@ -47,6 +48,23 @@ def test_what_is_offered_or_in_force_moves_for_a_party_alone(world, stranger):
             lambda: ask_to_start(actor=actor, version=draft, stage=Stage.TEST, nudge=False),
             lambda: move_stage(actor=actor, version=in_force, stage=Stage.SHADOW_CURRENCY, today=TODAY),
             lambda: ask_to_freeze(actor=actor, contract=in_force.contract, month=APRIL, today=TODAY, nudge=False),
+            lambda: set_month_dates(
+                actor=actor,
+                contract=in_force.contract,
+                month=APRIL,
+                flex_on=date(2026, 5, 20),
+                freeze_on=date(2026, 6, 20),
+                reason="Later",
+            ),
+            lambda: begin_expected_list(actor=actor, contract=in_force.contract, today=TODAY),
+            lambda: expect_source(
+                actor=actor,
+                contract=in_force.contract,
+                provider_id=in_force.parties.get(organisation__ods_code="ACU").organisation_id,
+                kind=1,
+                expectation=Expectation(APRIL),
+                reason="It sends",
+            ),
         ):
             with pytest.raises(NotPermitted, match="is no party to this contract"):
                 refused()
@@ -63,6 +81,14 @@ def test_pages_offer_it_to_parties_alone(world, stranger, client):
     with tenant(world.partnership.id):
         uid = Contract.objects.get().uid
     assert "Vary this contract" not in client.get(address(world, "terms/")).content.decode()
-    for name in ("contracts:vary", "reconciliation:freeze-month"):
-        assert client.get(reverse(name, args=[uid])).status_code == 403
+    addresses = {
+        "contracts:vary": [uid],
+        "reconciliation:freeze-month": [uid],
+        "reconciliation:month-dates": [uid, "2026-11"],
+        "reconciliation:expected": [uid],
+    }
+    for page, link in (("months/", "reconciliation:month-dates"), ("received/", "reconciliation:expected")):
+        assert reverse(link, args=addresses[link]) not in client.get(address(world, page)).content.decode()
+    for name, named in addresses.items():
+        assert client.get(reverse(name, args=named)).status_code == 403
     assert timezone.localdate() > APRIL

@@ -99,7 +99,7 @@ def set_month_dates(
 
     Raises MonthIsFrozen, DatesOutOfOrder, NotTheOpenMonth for a month that the contract has not.
     """
-    require(actor, Permission.MONTH_DATES_SET)
+    require_as_party(actor, Permission.MONTH_DATES_SET, terms_of(contract).version)
     if flex_on < next_month(month) or freeze_on < flex_on:
         raise DatesOutOfOrder(
             f"{month:%B %Y} can be provisional from {day_in_words(next_month(month))}, "
@@ -143,8 +143,9 @@ def expect_source(
 
     Raises NotExpectable where the contract has no such provider, kind of care or month.
     """
-    require(actor, Permission.SOURCES_EXPECT)
-    months = terms_of(contract).months
+    terms = terms_of(contract)
+    require_as_party(actor, Permission.SOURCES_EXPECT, terms.version)
+    months = terms.months
     if kind not in kinds_expected(contract) or provider_id not in {one.id for one in providers_expected(contract)}:
         raise NotExpectable("The contract has no such provider or kind of care.")
     if not {expectation.first_month, expectation.last_month or months[-1]} <= set(months):
@@ -180,7 +181,7 @@ def expect_source(
 
 def begin_expected_list(*, actor: Actor, contract: Contract, today: date) -> int:
     """Begin the list with what is expected without one. Returns how many sources it has. Raises ListIsKept."""
-    require(actor, Permission.SOURCES_EXPECT)
+    require_as_party(actor, Permission.SOURCES_EXPECT, terms_of(contract).version)
     with transaction.atomic():
         hold_figures()  # of two who begin it, one finds it begun
         if expected_list(contract) is not None:

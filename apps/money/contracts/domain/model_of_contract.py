@@ -46,15 +46,25 @@ class Party:
 
 
 class Mended(StrEnum):
-    """The page on which something that is missing is written, by the name of its address."""
+    """The page on which something that is missing is written, by the name of its address; `link` are the words that
+    lead there."""
 
-    DRAFT = "contracts:edit"
-    ARRANGEMENTS = "contracts:arrange"
-    COHORT = "contracts:cohort"
-    ADJUSTMENT = "contracts:write-adjustment"
-    PLAN = "contracts:terms"
-    RISK_SHARING = "risk_sharing:agreement"
-    QUALITY = "quality:quality"
+    link: str
+
+    DRAFT = "contracts:edit", "Edit the draft"
+    ARRANGEMENTS = "contracts:arrange", "Write the arrangements"
+    COHORT = "contracts:cohort", "Whom it pays for"
+    ADJUSTMENT = "contracts:write-adjustment", "The factors of its fees"
+    PLAN = "contracts:terms", "Draw the plan"
+    RISK_SHARING = "risk_sharing:agreement", "How risk is shared"
+    QUALITY = "quality:quality", "What its quality is measured by"
+
+    def __new__(cls, address: str, link: str) -> "Mended":
+        """Each member says both."""
+        member = str.__new__(cls, address)
+        member._value_ = address
+        member.link = link
+        return member
 
 
 @dataclass(frozen=True)

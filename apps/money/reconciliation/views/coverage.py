@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, can
+from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
 from apps.money.contracts.selectors import get_contract_in_force_for, terms_of
+from apps.money.contracts.selectors.party import may_as_party, require_as_party
 from apps.money.reconciliation.forms import ExpectedSourceForm
 from apps.money.reconciliation.presenters import coverage as said
 from apps.money.reconciliation.selectors.coverage import coverage_of
@@ -48,7 +49,7 @@ def coverage(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "received": received,
         "rules": said.expected_in_words(by_list=found.by_list),
         "listed": said.expected_table(contract, expected_for(actor, contract)),
-        "may_expect": can(actor, Permission.SOURCES_EXPECT),
+        "may_expect": may_as_party(actor, Permission.SOURCES_EXPECT, year.terms.version),
         "as_of": figures_as_of_words(),
         **ENTRY,
     }
@@ -59,6 +60,8 @@ def coverage(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def expected(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Keep the list of what is expected: begin it with what came before, add, change, take off."""
     contract = get_contract_in_force_for(actor, uid)
+    terms = terms_of(contract)
+    require_as_party(actor, Permission.SOURCES_EXPECT, terms.version)
     if "begin" in request.POST:
         return _begin(request, actor, contract)
     listed = expected_for(actor, contract)
@@ -66,7 +69,7 @@ def expected(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         request.POST or None,
         providers=providers_expected(contract),
         kinds=kinds_expected(contract),
-        months=terms_of(contract).months,
+        months=terms.months,
         initial=said.line_asked(listed, request.GET.get("line", "")),
     )
     if request.method == "POST" and form.is_valid():

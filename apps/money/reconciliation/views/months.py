@@ -113,7 +113,7 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "notes": notes_of(contract, lines),
         "settled_years": settled_years_in_words(lines),
         "may_freeze": may_as_party(actor, Permission.MONTH_FREEZE, year.terms.version),
-        "may_set": can(actor, Permission.MONTH_DATES_SET),
+        "may_set": may_as_party(actor, Permission.MONTH_DATES_SET, year.terms.version),
         "job": freezing_of(contract),
         "history": dates_history(actor, contract)[:20],
         "after_the_end": sterling(after, signed=True) if after else "",
@@ -132,7 +132,9 @@ def month_progress(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespons
 def month_dates(request: HttpRequest, actor: Actor, uid: UUID, month: str) -> HttpResponse:
     """Choose from when a month is provisional and by when it is to be frozen."""
     contract = get_contract_in_force_for(actor, uid)
-    lines = months_visible_to(actor, terms_of(contract), timezone.localdate())
+    terms = terms_of(contract)
+    require_as_party(actor, Permission.MONTH_DATES_SET, terms.version)
+    lines = months_visible_to(actor, terms, timezone.localdate())
     line = next((line for line in lines if f"{line.month:%Y-%m}" == month), None)
     if line is None or line.statement is not None:
         raise Http404
