@@ -72,7 +72,7 @@ MOST_OF = {
     "reconciliation:freeze-month": 34,
     "payments:settle": 33,
     "quality:quality": 33,
-    "reconciliation:coverage": 33,
+    "reconciliation:coverage": 34,
     "reconciliation:why-plan": 33,
     "payments:reverse": 32,
     "reconciliation:usual-tariff": 32,

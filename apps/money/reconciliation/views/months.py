@@ -103,6 +103,7 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     lines = months_visible_to(actor, year.terms, timezone.localdate())
     after = learned_after_the_end(actor, contract) if all(line.statement for line in lines) else None
     coverage = coverage_of(actor, contract, timezone.localdate())
+    is_party = may_as_party(actor, Permission.MONTH_DATES_SET, year.terms.version)
     context = {
         "contract": contract,
         "stale": stale(actor),
@@ -112,8 +113,8 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "shares": received.of_each_month(coverage, year.months),
         "notes": notes_of(contract, lines),
         "settled_years": settled_years_in_words(lines),
-        "may_freeze": may_as_party(actor, Permission.MONTH_FREEZE, year.terms.version),
-        "may_set": may_as_party(actor, Permission.MONTH_DATES_SET, year.terms.version),
+        "may_freeze": is_party and can(actor, Permission.MONTH_FREEZE),
+        "may_set": is_party,
         "job": freezing_of(contract),
         "history": dates_history(actor, contract)[:20],
         "after_the_end": sterling(after, signed=True) if after else "",
