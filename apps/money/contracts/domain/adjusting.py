@@ -2,7 +2,7 @@
 
 Source clause: capitation, "risk adjustment inside a level (setting, off at first): multipliers ... normalised so that
 they average 1 over the baseline population and the budget does not move". Factors and weights are whole
-ten-thousandths: 10,000 is 1. Deprivation is not held of people, so no factor goes by it.
+ten-thousandths: 10,000 is 1. No factor goes by deprivation.
 """
 
 from collections.abc import Iterable, Mapping

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 ACCOUNT = (
     "A person’s weight is the factors of their age on the day, their sex and their risk score in the run of the plan, "
     "multiplied. A day brings the fee × the weight ÷ the average weight of the people of the plan at the level: the "
-    "pounds of the plan do not move. Whom no factor names, or of whom it is not known, has 100%. Deprivation is not "
-    "held of people, so no factor goes by it."
+    "pounds of the plan do not move. Whom no factor names, or of whom it is not known, has 100%. No factor goes "
+    "by deprivation."
 )
 
 
