@@ -1,21 +1,36 @@
 """A commissioner that is no party to a contract moves nothing that its parties have before them, or have signed."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from apps.care.need_bands.choices import NeedBand
+from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.money.contracts.choices import Stage
+from apps.money.contracts.domain.adjusting import Factors
+from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.models import Contract, ContractVersion
-from apps.money.contracts.services import ask_to_start
+from apps.money.contracts.selectors.signing import code_of
+from apps.money.contracts.services import ask_to_start, draw_plan
+from apps.money.contracts.services.adjusting import write_factors
+from apps.money.contracts.services.agreeing import Wording, Written, word_assumption, write_arrangements
+from apps.money.contracts.services.cohort import write_cohort
 from apps.money.contracts.services.signing import move_stage, offer_version, take_back
+from apps.money.contracts.services.varying import Varied, edit_variation, vary_contract
+from apps.money.payments.domain.terms import Terms
+from apps.money.payments.services.terms import write_terms
+from apps.money.quality.services import drop_measure
 from apps.money.reconciliation.domain.coverage import Expectation
 from apps.money.reconciliation.selectors.months import months_to_freeze
 from apps.money.reconciliation.services import ask_to_freeze, begin_expected_list, expect_source, set_month_dates
+from apps.money.risk_sharing.services import begin_agreement
+from apps.money.specifications.services import ask_parties
 from tests.factories.pages import address
 from tests.factories.world import World, every, sit
 
@@ -92,3 +107,57 @@ def test_pages_offer_it_to_parties_alone(world, stranger, client):
     for name, named in addresses.items():
         assert client.get(reverse(name, args=named)).status_code == 403
     assert timezone.localdate() > APRIL
+
+
+def test_a_variation_is_written_by_parties_alone(world, stranger, client):
+    own = world.actor(world.member(Role.COMMISSIONER, organisation="ICB", email="icb@stands.example"))
+    with tenant(world.partnership.id):
+        contract = Contract.objects.get()
+        varied = Varied(date(2026, 12, 1), contract.ends_before, {NeedBand.HIGH: 900_00}, {}, "More of it")
+        version = vary_contract(actor=own, contract=contract, varied=varied, today=TODAY)
+        actor, read = world.actor(stranger), code_of(version)
+        wording = Wording("", "Prices", "As last year", "The council", "Ask for them", date(2026, 12, 31))
+        for refused in (
+            lambda: edit_variation(actor=actor, version=version, varied=varied, read=read),
+            lambda: offer_version(actor=actor, version=version),
+            lambda: draw_plan(actor=actor, version=version, run=RiskRun.objects.first()),
+            lambda: write_arrangements(
+                actor=actor, version=version, written=Written({}, None, None, None, {}, []), read=read
+            ),
+            lambda: write_cohort(actor=actor, version=version, named=Named(), gives_way_to=[], read=read),
+            lambda: write_factors(actor=actor, version=version, factors=Factors(), read=read),
+            lambda: write_terms(actor=actor, version=version, terms=Terms(), read=read),
+            lambda: begin_agreement(actor=actor, version=version, read=read),
+            lambda: drop_measure(actor=actor, version=version, uid=uuid4(), read=read),
+            lambda: ask_parties(actor=actor, version=version),
+            lambda: word_assumption(
+                actor=actor, version=version.varies, wording=wording, uid=uuid4(), now=timezone.now()
+            ),
+        ):
+            with pytest.raises(NotPermitted, match="is no party to this contract"):
+                refused()
+        assert code_of(version) == read
+
+
+def test_pages_that_write_a_variation_are_for_parties(world, stranger, client):
+    own = world.member(Role.COMMISSIONER, organisation="ICB", email="icb@stands.example")
+    with tenant(world.partnership.id):
+        contract = Contract.objects.get()
+        varied = Varied(date(2026, 12, 1), contract.ends_before, {NeedBand.HIGH: 900_00}, {}, "More of it")
+        vary_contract(actor=world.actor(own), contract=contract, varied=varied, today=TODAY)
+    pages = {
+        "contracts:edit": "contracts:terms",
+        "contracts:arrange": "contracts:arrangements",
+        "contracts:write-cohort": "contracts:cohort",
+        "contracts:write-adjustment": "contracts:terms",
+        "payments:write-terms": "payments:terms",
+        "subcontracts:new": "subcontracts:list",
+        "quality:new-measure": "quality:quality",
+    }
+    for who, status, is_offered in ((stranger, 403, False), (own, 200, True)):
+        sit(client, who)
+        for name, beside in pages.items():
+            link = f"{reverse(name, args=[contract.uid])}?version=2"
+            page = client.get(f"{reverse(beside, args=[contract.uid])}?version=2").content.decode()
+            assert (link in page) is is_offered, name
+            assert client.get(link).status_code == status, name

@@ -20,6 +20,7 @@ from apps.foundation.core.written import check_names_nobody
 from apps.money.contracts.domain.signing import and_writer
 from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors import terms_of
+from apps.money.contracts.selectors.party import require_to_write
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.scope import held_to_write
 from apps.money.quality.domain.measures import LARGEST, Measure, NotAMeasure, check_measure
@@ -301,7 +302,7 @@ def _writing(
     Raises NotADraft where the parties have the version to sign or it is in force, TextChanged where somebody wrote
     since.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     with transaction.atomic():
         version = held_to_write(version, read, "its quality measures are")
         agreement, _ = QualityAgreement.objects.get_or_create(version=version)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, can
+from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.once import SentBefore
 from apps.foundation.core.written import NamesSomebody
@@ -18,6 +18,7 @@ from apps.foundation.kernel.periods import LAST_YEAR
 from apps.foundation.kernel.whole_numbers import whole_number
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.selectors import CurrentTerms, get_contract_in_force_for, parties_of, terms_of
+from apps.money.contracts.selectors.party import may_write, terms_to_write
 from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
@@ -63,15 +64,15 @@ def quality(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     today = timezone.localdate()
     current = terms_for(actor, uid, request.GET.get("version"))
     version, rows = current.version, measures_of(current.version)
-    may_write = can(actor, Permission.CONTRACT_WRITE) and may_be_scoped(version)
+    writes = may_be_scoped(version) and may_write(actor, version)
     context: dict[str, Any] = {
         "terms": current,
         "measures": measures_shown(rows),
-        "may_write": may_write,
+        "may_write": writes,
         "current": "quality",
         **ENTRY,
     }
-    if may_write:
+    if writes:
         context |= {"read": code_of(version), "open": open_in(rows, version)}
     if current.is_in_force:
         year = whole_number(request.GET.get("year", ""), LAST_YEAR) or usual_year(current, today)
@@ -83,13 +84,13 @@ def quality(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def new_measure(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Add a measure to a draft."""
-    return _write(request, actor, terms_for(actor, uid, request.GET.get("version")), None)
+    return _write(request, actor, terms_to_write(actor, uid, request.GET.get("version")), None)
 
 
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def measure(request: HttpRequest, actor: Actor, uid: UUID, measure_uid: UUID) -> HttpResponse:
     """Change a measure of a draft."""
-    return _write(request, actor, terms_for(actor, uid, request.GET.get("version")), measure_uid)
+    return _write(request, actor, terms_to_write(actor, uid, request.GET.get("version")), measure_uid)
 
 
 def _write(request: HttpRequest, actor: Actor, current: CurrentTerms, measure_uid: UUID | None) -> HttpResponse:
@@ -117,7 +118,7 @@ def _write(request: HttpRequest, actor: Actor, current: CurrentTerms, measure_ui
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def drop(request: HttpRequest, actor: Actor, uid: UUID, measure_uid: UUID) -> HttpResponse:
     """Take a measure out of a draft."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     if all(one.uid != measure_uid for one in measures_of(current.version)):
         raise Http404
     try:

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db import transaction
 
-from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor
 from apps.foundation.audit.services import record
 from apps.foundation.core.written import check_names_nobody
 from apps.foundation.kernel.pence import Pence
 from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.signing import and_writer
 from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.selectors.party import require_to_write
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.scope import held_to_write
 from apps.money.risk_sharing.choices import Stated
@@ -146,7 +146,7 @@ def _writing(actor: Actor, version: ContractVersion, read: str, change: str, ter
     Raises NotADraft where the parties have the version to sign or it is in force, TextChanged where somebody wrote
     since.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     with transaction.atomic():
         version = held_to_write(version, read, "its risk sharing is")
         agreement, is_new = RiskAgreement.objects.get_or_create(version=version)

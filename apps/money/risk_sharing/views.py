@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, can
+from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.written import NamesSomebody
 from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.selectors import CurrentTerms
+from apps.money.contracts.selectors.party import may_write, terms_to_write
 from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
@@ -45,7 +46,7 @@ def agreement(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """How the parties of a contract share risk."""
     current = terms_for(actor, uid, request.GET.get("version"))
     version, written = current.version, written_of(current.version)
-    may_write = can(actor, Permission.CONTRACT_WRITE) and may_be_scoped(version)
+    writes = may_be_scoped(version) and may_write(actor, version)
     elsewhere = list(zip(terms_elsewhere, written.paid_by, strict=True))
     context: dict[str, Any] = {
         "terms": current,
@@ -56,11 +57,11 @@ def agreement(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "settles": SETTLES,
         "figures": figures_table(written) if written.figures_asked else None,
         "limits": limits_table(written) if written.is_said else None,
-        "may_write": may_write,
+        "may_write": writes,
         "current": "risk-sharing",
         **ENTRY,
     }
-    if may_write:
+    if writes:
         starts = MODELS[version.model].starts_with
         context |= {
             "read": code_of(version),
@@ -80,7 +81,7 @@ def _back(current: CurrentTerms) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def order(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Begin the agreement, take a term out of it, or let one apply before the one above it."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     said = {"actor": actor, "version": current.version, "read": request.POST.get("read", "")}
     code = request.POST.get("term", "")
     try:
@@ -101,7 +102,7 @@ def order(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def term(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpResponse:
     """Write a term: one that the agreement has, or one more."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     version, of = current.version, CATALOGUE.get(code)
     if of is None or any(one.code == code for one in terms_elsewhere):
         raise Http404
@@ -136,7 +137,7 @@ def term(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpRespon
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def figures(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """State the figures that terms rest on, and each party's limit of loss."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     version = current.version
     if not may_be_scoped(version):
         messages.error(request, CLOSED)

@@ -16,6 +16,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.tables import HIDDEN
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.contracts.choices import VersionState
+from apps.money.contracts.selectors.party import may_write
 from apps.money.specifications.choices import EvidencePage, Standing
 from apps.money.specifications.domain.answers import Progress, progress
 from apps.money.specifications.domain.answers import Standing as Said
@@ -214,8 +215,8 @@ class Pages:
     def provider(self, organisation: Organisation, chosen: FormChosen | None) -> ProviderShown:
         """One provider, with its form."""
         form = self._opened.edition.form(chosen.form) if chosen else None
-        own = organisation.id == self._actor.organisation_id
-        may = can(self._actor, Permission.CONTRACT_WRITE) or (can(self._actor, Permission.SPECIFICATION_ANSWER) and own)
+        answers = can(self._actor, Permission.SPECIFICATION_ANSWER) and organisation.id == self._actor.organisation_id
+        may = answers or may_write(self._actor, self._opened.version)
         return ProviderShown(
             name=organisation.name,
             uid=str(organisation.uid),

@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, NotPermitted, can, require
+from apps.foundation.access.policy import Actor, NotPermitted, require
 from apps.foundation.audit.services import record
 from apps.foundation.core.once import made_once
 from apps.foundation.core.written import check_names_nobody
 from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.selectors.party import may_write, require_to_write
 from apps.money.contracts.services import NotADraft
 from apps.money.specifications.domain import answers as rules
 from apps.money.specifications.domain.checklist import Checklist, Edition, Item
@@ -125,7 +126,7 @@ def choose_form(
     SentBefore, NotAnAnswer."""
     require(actor, Permission.SPECIFICATION_ANSWER)
     check_names_nobody(*notes)
-    if not can(actor, Permission.CONTRACT_WRITE) and organisation_id != actor.organisation_id:
+    if organisation_id != actor.organisation_id and not may_write(actor, version):
         raise NotPermitted("A provider chooses its own form.")
     with transaction.atomic():
         version = _locked(version)
@@ -204,7 +205,7 @@ def note_progress(
 
 def ask_parties(*, actor: Actor, version: ContractVersion) -> Specification:
     """Ask the parties of a draft to answer for themselves; asked twice, they are asked once. Raises NotADraft."""
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     with transaction.atomic():
         version = _locked(version)
         _check_editable(version)
@@ -222,7 +223,7 @@ def begin_with(*, actor: Actor, version: ContractVersion, earlier: ContractVersi
 
     Returns how many were copied. Raises NotADraft, AnsweredAlready, NothingToCopy.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     with transaction.atomic():
         version = _locked(version)
         _check_editable(version)
@@ -291,7 +292,7 @@ def _said_by(one: Answer | FormChosen) -> dict[str, Any]:
 def _speaks_for(actor: Actor, version: ContractVersion, *, for_party: bool) -> int | None:
     """The organisation that the actor answers for: their own, a party; or none, where they write the contract."""
     if not for_party:
-        require(actor, Permission.CONTRACT_WRITE)
+        require_to_write(actor, version)
         return None
     require(actor, Permission.SPECIFICATION_ANSWER)
     if not version.parties.filter(organisation_id=actor.organisation_id).exists():

@@ -16,6 +16,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.once import SentBefore
 from apps.money.contracts.selectors import Contract, terms_of
+from apps.money.contracts.selectors.party import may_write
 from apps.money.contracts.services import NotADraft
 from apps.money.specifications.domain.answers import NotAnAnswer
 from apps.money.specifications.forms import AnswerForm, EarlierForm, NoteForm, NotesOfForm, WhichForm
@@ -74,7 +75,7 @@ def _frame(actor: Actor, opened: Opened) -> dict[str, Any]:
         "opened": opened,
         "life": life(opened),
         "current": "specification",
-        "may_write": can(actor, Permission.CONTRACT_WRITE),
+        "may_write": may_write(actor, opened.version),
         "current_entry": "contracts",
     }
 
@@ -141,7 +142,7 @@ def _item(
 def _forms(actor: Actor, opened: Opened, code: str) -> dict[str, Any]:
     """The forms that the actor has at an item: answers while it is a draft, notes from then on."""
     found, _ = opened.place_of(code)
-    writes = can(actor, Permission.CONTRACT_WRITE)
+    writes = may_write(actor, opened.version)
     is_party = opened.is_party(actor.organisation_id) and can(actor, Permission.SPECIFICATION_ANSWER)
     if not opened.is_editable:
         return {"note": NoteForm(today=timezone.localdate())} if writes or is_party else {}
@@ -217,7 +218,7 @@ def note(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpRespon
             actor=actor,
             version=opened.version,
             item=code,
-            for_party=not can(actor, Permission.CONTRACT_WRITE),
+            for_party=not may_write(actor, opened.version),
             noted=form.noted,
             uid=form.uid,
             today=timezone.localdate(),
@@ -234,7 +235,7 @@ def provider(request: HttpRequest, actor: Actor, uid: UUID, organisation_uid: UU
     opened = _open(request, actor, uid)
     organisation = next((one for one in opened.providers if one.uid == organisation_uid), None)
     own = organisation is not None and organisation.id == actor.organisation_id
-    if organisation is None or not (own or can(actor, Permission.CONTRACT_WRITE)):
+    if organisation is None or not (own or may_write(actor, opened.version)):
         raise Contract.DoesNotExist(uid)
     stands = newest_forms(opened.version).get(organisation.id)
     code = request.GET.get("form", "")

@@ -18,6 +18,7 @@ from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.domain.fees import months_in_words
 from apps.money.contracts.domain.signing import in_groups
 from apps.money.contracts.selectors import CurrentTerms, plan_of
+from apps.money.contracts.selectors.party import may_write
 from apps.money.contracts.selectors.signing import code_of, writers_of
 from apps.money.subcontracts.domain.subcontract import parts_of
 from apps.money.subcontracts.registries import due_under
@@ -88,7 +89,7 @@ def list_page(terms: CurrentTerms, actor: Actor) -> ListPage:
         table=table if found.subcontracts else None,
         rows=[(one.subcontract, _signed(one)) for one in found.subcontracts],
         principal=principal,
-        may_write=editable and can(actor, Permission.CONTRACT_WRITE),
+        may_write=editable and may_write(actor, version),
         may_open=can(actor, Permission.CONTRACT_SIGN),
     )
 

@@ -15,6 +15,7 @@ from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.models import ContractVersion
+from apps.money.contracts.selectors.party import require_to_write
 from apps.money.contracts.selectors.signing import code_of, signed_under, writers_of
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.scope import held_to_write
@@ -34,7 +35,7 @@ def write_subcontract(
 
     Raises NamesSomebody, NotADraft, SentBefore, and what `check_written` raises.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     check_names_nobody(written.services, written.targets)
     with transaction.atomic():
         version = _draft(version)
@@ -68,7 +69,7 @@ def change_subcontract(*, actor: Actor, subcontract: Subcontract, written: Writt
 
     Raises NamesSomebody, NotADraft, TextChanged, and what `check_written` raises.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, subcontract.version)
     check_names_nobody(written.services, written.targets)
     with transaction.atomic():
         version = held_to_write(subcontract.version, read, "its subcontracts are")
@@ -85,7 +86,7 @@ def change_subcontract(*, actor: Actor, subcontract: Subcontract, written: Writt
 
 def drop_subcontract(*, actor: Actor, subcontract: Subcontract) -> None:
     """Take a subcontract out of a draft; it is kept with what was signed under it. Raises NotADraft."""
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, subcontract.version)
     with transaction.atomic():
         version = _draft(subcontract.version)
         standing = Subcontract.objects.filter(id=subcontract.id, dropped_at__isnull=True)

@@ -15,6 +15,7 @@ from apps.foundation.kernel.percents import as_typed
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedForAnother, TextChanged, WroteIt
 from apps.money.contracts.forms import SignForm
 from apps.money.contracts.selectors import is_visible_to
+from apps.money.contracts.selectors.party import terms_to_write
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
@@ -40,7 +41,7 @@ def subcontracts(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def new(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Write a subcontract of a draft."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     form = NewSubcontractForm(request.POST or None, version=current.version)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -63,7 +64,7 @@ def new(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def change(request: HttpRequest, actor: Actor, uid: UUID, subcontract_uid: UUID) -> HttpResponse:
     """Change a subcontract of a draft."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     subcontract = get_subcontract_of(current.version, subcontract_uid)
     said = {"services": subcontract.services, "targets": subcontract.targets, "share": as_typed(subcontract.share)}
     form = ChangedSubcontractForm(request.POST or None, initial=said | {"read": code_of(current.version)})
@@ -84,7 +85,7 @@ def change(request: HttpRequest, actor: Actor, uid: UUID, subcontract_uid: UUID)
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def drop(request: HttpRequest, actor: Actor, uid: UUID, subcontract_uid: UUID) -> HttpResponse:
     """Take a subcontract out of a draft."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     subcontract = get_subcontract_of(current.version, subcontract_uid)
     try:
         drop_subcontract(actor=actor, subcontract=subcontract)

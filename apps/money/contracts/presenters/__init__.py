@@ -41,6 +41,7 @@ from apps.money.contracts.selectors import (
 from apps.money.contracts.selectors.cohort import unsettled_of
 from apps.money.contracts.selectors.costing import kept_from
 from apps.money.contracts.selectors.lasting import is_over, may_be_varied
+from apps.money.contracts.selectors.party import may_write
 from apps.money.contracts.selectors.signing import code_of, signatures_of, writers_of
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
     waiting = sum(party.organisation_id not in signatures for party in parties)
     missing = missing_of(version) if version.state == VersionState.DRAFT else []
     looks = version.state == VersionState.DRAFT or (version.offered_at is None and version.state != VersionState.ENDED)
-    looks = looks and (can(actor, Permission.CONTRACT_WRITE) or can(actor, Permission.CONTRACT_START))
+    looks = looks and (may_write(actor, version) or can(actor, Permission.CONTRACT_START))
     unsettled = unsettled_of(version) if looks else []
     may = _may(terms, actor, signatures, parties, missing, unsettled, today)
     warnings = [part.warning(version, today) for part in version_parts] if may.offer else []
@@ -190,7 +191,7 @@ def _may(
 ) -> May:
     version, is_offered = terms.version, terms.version.offered_at is not None
     is_draft = version.state == VersionState.DRAFT
-    writes, starts = can(actor, Permission.CONTRACT_WRITE), can(actor, Permission.CONTRACT_START)
+    writes, starts = may_write(actor, version), can(actor, Permission.CONTRACT_START)
     is_party = actor.organisation_id in {party.organisation_id for party in parties}
     moves, changes = starts and is_party, writes and is_party
     is_open = version.state != VersionState.ENDED

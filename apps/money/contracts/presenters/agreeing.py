@@ -32,7 +32,7 @@ from apps.money.contracts.selectors.agreeing import (
 )
 from apps.money.contracts.selectors.going_live import covered_by, facts_of
 from apps.money.contracts.selectors.lasting import may_be_varied
-from apps.money.contracts.selectors.party import may_as_party
+from apps.money.contracts.selectors.party import may_as_party, may_write
 from apps.money.contracts.selectors.signing import parties_waiting
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def arrangements_page(version: ContractVersion, actor: Actor) -> ArrangementsPag
             for party in parties
         ],
         measures=outcome_measures_of(version),
-        may_write=may_be_arranged(version) and can(actor, Permission.CONTRACT_WRITE),
+        may_write=may_be_arranged(version) and may_write(actor, version),
         is_signed_text=version.offered_at is not None,
     )
 
@@ -143,7 +143,7 @@ class Wording:
 
 def assumptions_page(version: ContractVersion, actor: Actor, today: date) -> list[Wording]:
     """Wordings that count, the newest first; those that were replaced after them."""
-    writes, parties = can(actor, Permission.CONTRACT_WRITE), {party.organisation_id for party in parties_of(version)}
+    writes, parties = may_write(actor, version), {party.organisation_id for party in parties_of(version)}
     found = [_wording(one, actor, parties, writes) for one in assumptions_of(version, today)]
     return sorted(found, key=lambda one: (one.shown.state == Assumed.REPLACED, -one.shown.number))
 
@@ -228,7 +228,7 @@ def go_live_page(terms: CurrentTerms, actor: Actor, today: date) -> GoLivePage:
     """The checks of a version as they stand today, and whether the reader may move it on to live."""
     version = terms.version
     assumed = assumptions_of(version, today)
-    facts, writes = facts_of(version, today), can(actor, Permission.CONTRACT_WRITE)
+    facts, writes = facts_of(version, today), may_write(actor, version)
     found = standings(facts, covered_by(assumed), today)
     reader = _Reader(
         terms=terms,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from apps.care.need_bands.choices import NeedBand
 from apps.care.patients.choices import Residence
-from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, can
+from apps.foundation.access.policy import Actor
 from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.selectors.cohort import contracts_given_way_to, named_by, practices_named, unsettled_of
+from apps.money.contracts.selectors.party import may_write
 from apps.money.contracts.selectors.scope import may_be_scoped
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def cohort_page(version: ContractVersion, actor: Actor) -> CohortPage:
         gives_way_to=contracts_given_way_to(version),
         follows=version.contract.follows,
         unsettled=unsettled_of(version) if may_be_scoped(version) else [],
-        may_write=may_be_scoped(version) and can(actor, Permission.CONTRACT_WRITE),
+        may_write=may_be_scoped(version) and may_write(actor, version),
     )
 
 

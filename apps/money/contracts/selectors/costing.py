@@ -11,8 +11,7 @@ from apps.care.activity.models import ActivityCell
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.hiding import hidden_levels
 from apps.care.risk_profiling.models import RiskRun
-from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor
 from apps.foundation.core.looks import asked_once
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, first_of_month, same_day_in
@@ -31,6 +30,7 @@ from apps.money.contracts.domain.signing import check_code
 from apps.money.contracts.domain.trend import Trend, trended
 from apps.money.contracts.engine.costs_of_people import costs_by_level
 from apps.money.contracts.models import ContractVersion, FeeFromCosts, FeesFromCosts, ScopeLine
+from apps.money.contracts.selectors.party import require_to_write
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def months_known(version: ContractVersion) -> list[date]:
 def fees_from_costs(actor: Actor, version: ContractVersion, asked: Asked) -> Costed:
     """What fees come to. A level about fewer people than are shown, or of whom fewer had any cost, is left out, and one
     beside it where that would give it away."""
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     smallest = setting("smallest_number_shown")
     found = costs_by_level(
         run_id=asked.run.id,

@@ -47,7 +47,7 @@ from apps.money.contracts.models import (
 )
 from apps.money.contracts.selectors import changes_of, planned_before, terms_of, what_is_missing_to_start
 from apps.money.contracts.selectors.cohort import claim_of, contract_before, follower_in_force, versions_beside
-from apps.money.contracts.selectors.party import require_as_party
+from apps.money.contracts.selectors.party import require_as_party, require_to_write
 from apps.money.contracts.selectors.scope import days_on_which_scope_changes
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
 from apps.money.contracts.services.writers import wrote_in
@@ -183,7 +183,7 @@ def draw_plan(*, actor: Actor, version: ContractVersion, run: RiskRun) -> Indica
 
     Raises NotADraft, RunIncomplete, NoOutturn.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     if missing := missing_feeds(run.feeds):
         raise RunIncomplete(f"This run lacks {' and '.join(missing).lower()}: no contract may rest on it.")
     with transaction.atomic():

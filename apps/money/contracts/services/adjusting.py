@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor
 from apps.foundation.audit.services import record
 from apps.money.contracts.choices import FactorOf
 from apps.money.contracts.domain.adjusting import Factors, check_factors
 from apps.money.contracts.models import ContractVersion, Factor
+from apps.money.contracts.selectors.party import require_to_write
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.scope import rewrite
 
@@ -19,7 +19,7 @@ def write_factors(*, actor: Actor, version: ContractVersion, factors: Factors, r
 
     Raises NotFactors, NotADraft where the parties have it or it is in force, TextChanged.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
 
     def write(version: ContractVersion) -> None:
         check_factors(factors, is_fixed=version.value.is_fixed)

@@ -31,6 +31,7 @@ from apps.money.contracts.models import (
 from apps.money.contracts.selectors import terms_of
 from apps.money.contracts.selectors.agreeing import assumptions_of, may_be_arranged
 from apps.money.contracts.selectors.lasting import check_not_over
+from apps.money.contracts.selectors.party import require_to_write
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft
 
@@ -78,7 +79,7 @@ def write_arrangements(*, actor: Actor, version: ContractVersion, written: Writt
 
     Raises NamesSomebody, NotADraft where the parties have the version to sign, TextChanged where somebody wrote since.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     check_names_nobody(
         *written.texts.values(),
         *chain.from_iterable(written.non_performance.values()),
@@ -138,7 +139,7 @@ def word_assumption(
     Raises NamesSomebody, Amended where another wording was quicker, NotADraft where the version was withdrawn,
     ContractOver, SentBefore.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     check_names_nobody(wording.missing, wording.assumed, wording.risk_bearer, wording.plan)
     said = {**asdict(wording), "version_id": version.id, "amends_id": amends.id if amends else None}
     with transaction.atomic():

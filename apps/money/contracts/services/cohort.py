@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor
 from apps.foundation.audit.services import record
 from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.models import Cohort, CohortPractice, Contract, ContractVersion, GivesWay
+from apps.money.contracts.selectors.party import require_to_write
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.scope import rewrite
 
@@ -18,7 +18,7 @@ def write_cohort(
 
     Raises NotADraft where the parties have it or it is in force, TextChanged.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
 
     def write(version: ContractVersion) -> None:
         for held in (Cohort, CohortPractice, GivesWay):

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor
 from apps.foundation.audit.services import record
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence
@@ -24,6 +23,7 @@ from apps.money.contracts.selectors.costing import (
     months_without_records,
     newest_base_year,
 )
+from apps.money.contracts.selectors.party import require_to_write
 from apps.money.contracts.services import NotADraft, redraw_plan
 
 
@@ -59,7 +59,7 @@ def check_base_year(version: ContractVersion, asked: Asked) -> None:
 def look_at_costs(*, actor: Actor, version: ContractVersion, asked: Asked) -> Costed:
     """What fees come to, for a page or a file. Each look is recorded with how many people stood behind it: looks at two
     cohorts that differ by few tell of those few. Raises BaseYearIncomplete."""
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     check_base_year(version, asked)
     with transaction.atomic():
         found = fees_from_costs(actor, version, asked)
@@ -86,7 +86,7 @@ def use_fees_from_costs(
     `seen` are the fees that stood on the page, by level. The same used again is used once. Raises NotADraft,
     NotYourDraft, BaseYearIncomplete, NothingToUse, FiguresMoved.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     with transaction.atomic():
         version = ContractVersion.objects.select_for_update().get(id=version.id)
         if version.state != VersionState.DRAFT or version.offered_at:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from django.db import transaction
 
 from apps.care.activity.choices import ActivityKind
-from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor
 from apps.foundation.audit.services import record
 from apps.foundation.kernel.periods import Period
 from apps.money.contracts.domain.scope import Dated, Phase, days_of_phases, fitted_lines, refitted
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.models import ContractVersion, ScopeLine
+from apps.money.contracts.selectors.party import require_to_write
 from apps.money.contracts.selectors.scope import may_be_scoped, term_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import NotADraft, redraw_plan
@@ -31,7 +31,7 @@ def write_scope(
 
     Raises PhasesDoNotFit, NotADraft where the parties have it or it is in force, TextChanged.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     wanted = {True: for_condition, False: for_anything_else}
 
     def write(version: ContractVersion) -> None:

@@ -22,7 +22,7 @@ from apps.money.contracts.selectors import terms_of, what_is_missing
 from apps.money.contracts.selectors.cohort import claim_of, versions_beside
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.lasting import check_not_over
-from apps.money.contracts.selectors.party import require_as_party
+from apps.money.contracts.selectors.party import require_as_party, require_to_write
 from apps.money.contracts.selectors.signing import code_of, parties_waiting, signed_under, writers_of
 from apps.money.contracts.services import NotADraft, TermsNotReady
 
@@ -37,7 +37,7 @@ def offer_version(*, actor: Actor, version: ContractVersion) -> ContractVersion:
     Raises TermsNotReady where something is missing, Unsettled where it and another contract may pay for the same people
     and not exactly one of them gives way, NotADraft where it is offered already.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     with transaction.atomic():
         version = _locked(version)
         if version.offered_at:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor
 from apps.foundation.audit.services import record
 from apps.foundation.core import jobs
 from apps.foundation.core.models import Job
@@ -42,7 +42,7 @@ from apps.money.contracts.models import (
 from apps.money.contracts.selectors import CurrentTerms, changes_of, terms_of, what_is_missing
 from apps.money.contracts.selectors.going_live import checks_of
 from apps.money.contracts.selectors.lasting import check_not_over, open_from
-from apps.money.contracts.selectors.party import require_as_party
+from apps.money.contracts.selectors.party import require_as_party, require_to_write
 from apps.money.contracts.selectors.signing import code_of, parties_waiting
 from apps.money.contracts.services import (
     Follows,
@@ -154,7 +154,7 @@ def edit_variation(*, actor: Actor, version: ContractVersion, varied: Varied, re
     `read` is the check code of the text on the page. Raises NamesSomebody, NotADraft, TextChanged, and what
     `vary_contract` raises about months.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     check_names_nobody(varied.reason)
     with transaction.atomic():
         version = _editable(version, read)
@@ -170,7 +170,7 @@ def edit_draft(*, actor: Actor, version: ContractVersion, drafted: Redrafted, re
 
     Raises NotADraft, TextChanged, TermNotInOurYears, NotAValue.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     check_way(drafted.value, drafted.starts_on)
     with transaction.atomic():
         version = _editable(version, read)

@@ -14,9 +14,9 @@ from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.forms.adjusting import FactorsForm
 from apps.money.contracts.presenters.adjusting import ACCOUNT
 from apps.money.contracts.selectors.adjusting import factors_of
+from apps.money.contracts.selectors.party import terms_to_write
 from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
-from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.adjusting import write_factors
 from apps.money.contracts.views.shared import ENTRY, back
@@ -25,7 +25,7 @@ from apps.money.contracts.views.shared import ENTRY, back
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Say by what the fees of a draft are adjusted."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     version = current.version
     if not may_be_scoped(version):
         messages.error(request, "The parties have this version, or it is in force: its factors are not changed.")

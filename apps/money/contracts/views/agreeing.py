@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, can
+from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.once import SentBefore
 from apps.money.contracts.choices import GoLiveCheck
@@ -25,6 +25,7 @@ from apps.money.contracts.selectors.agreeing import (
     non_performance_of,
     outcome_measures_of,
 )
+from apps.money.contracts.selectors.party import may_write, terms_to_write
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
@@ -45,7 +46,7 @@ def arrangements(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def arrange(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Write the arrangements, until the parties have the version to sign."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     version = current.version
     if not may_be_arranged(version):
         messages.error(request, "The parties have this version to sign: its arrangements are not changed.")
@@ -77,7 +78,7 @@ def assumptions(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     context = {
         "terms": current,
         "shown": assumptions_page(current.version, actor, timezone.localdate()),
-        "may_write": can(actor, Permission.CONTRACT_WRITE),
+        "may_write": may_write(actor, current.version),
         **ENTRY,
     }
     return render(request, "contracts/assumptions.jinja", context)
@@ -96,7 +97,7 @@ def amend_assumption(request: HttpRequest, actor: Actor, uid: UUID, assumption_u
 
 
 def _word(request: HttpRequest, actor: Actor, uid: UUID, assumption_uid: UUID | None) -> HttpResponse:
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     amends = assumption_of(current.version, assumption_uid) if assumption_uid else None
     asked = request.GET.get("covers", "")
     form = AssumptionForm(

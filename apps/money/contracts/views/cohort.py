@@ -19,6 +19,7 @@ from apps.money.contracts.selectors.cohort import (
     named_by,
     practices_to_name,
 )
+from apps.money.contracts.selectors.party import terms_to_write
 from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
@@ -38,7 +39,7 @@ def cohort(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Say whom a draft pays for."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     version = current.version
     if not may_be_scoped(version):
         messages.error(request, "The parties have this version, or it is in force: its cohort is not changed.")

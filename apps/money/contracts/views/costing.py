@@ -16,7 +16,7 @@ from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.forms.costing import CostsForm, UseFeesForm
 from apps.money.contracts.presenters import costing as shown
 from apps.money.contracts.selectors import costing as selectors
-from apps.money.contracts.selectors.versions import terms_for
+from apps.money.contracts.selectors.party import terms_to_write
 from apps.money.contracts.services import NotADraft
 from apps.money.contracts.services.costing import (
     BaseYearIncomplete,
@@ -32,7 +32,7 @@ from apps.money.contracts.views.shared import ENTRY, back
 @page(Permission.CONTRACT_WRITE)
 def fees_from_costs(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """What care of the people at each level cost a person in a base year, and the fees that it makes."""
-    terms, today = terms_for(actor, uid, request.GET.get("version")), timezone.localdate()
+    terms, today = terms_to_write(actor, uid, request.GET.get("version")), timezone.localdate()
     contract = terms.contract
     if terms.is_in_force or terms.version.offered_at:
         messages.error(request, "Fees are put into a draft, and not once its parties have it to sign.")
@@ -72,7 +72,7 @@ def fees_from_costs(request: HttpRequest, actor: Actor, uid: UUID) -> HttpRespon
 def use_fees(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Put the fees that were on the page into a draft of one's own."""
     terms, form = (
-        terms_for(actor, uid, request.GET.get("version")),
+        terms_to_write(actor, uid, request.GET.get("version")),
         UseFeesForm(request.POST, today=timezone.localdate()),
     )
     if not form.is_valid():

@@ -7,11 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, can
+from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.forms.scope import ScopeForm
 from apps.money.contracts.presenters.scope import KINDS, scope_table
+from apps.money.contracts.selectors.party import may_write, terms_to_write
 from apps.money.contracts.selectors.scope import may_be_scoped, scope_of, term_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
@@ -24,15 +25,15 @@ from apps.money.contracts.views.shared import ENTRY, back
 def scope(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Each kind of care with its phases."""
     current = terms_for(actor, uid, request.GET.get("version"))
-    may_write = may_be_scoped(current.version) and can(actor, Permission.CONTRACT_WRITE)
-    shown = scope_table(current.version, may_write=may_write)
-    return render(request, "contracts/scope.jinja", {"terms": current, "shown": shown, "may_write": may_write, **ENTRY})
+    writes = may_be_scoped(current.version) and may_write(actor, current.version)
+    shown = scope_table(current.version, may_write=writes)
+    return render(request, "contracts/scope.jinja", {"terms": current, "shown": shown, "may_write": writes, **ENTRY})
 
 
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def scope_of_kind(request: HttpRequest, actor: Actor, uid: UUID, kind: str) -> HttpResponse:
     """Say what one kind of care is to a draft, and from which month it is something else."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     version, chosen = current.version, KINDS.get(kind)
     if chosen is None:
         raise Http404

@@ -28,6 +28,7 @@ from apps.money.contracts.presenters.versions import plans_beside
 from apps.money.contracts.registries import list_notes
 from apps.money.contracts.selectors import CurrentTerms, contracts_listed, job_starting
 from apps.money.contracts.selectors.lasting import ends_in_words
+from apps.money.contracts.selectors.party import terms_to_write
 from apps.money.contracts.selectors.signing import parties_waiting
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import (
@@ -139,7 +140,7 @@ def progress(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def plan(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Draw the indicative plan of a draft from a run."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     form = PlanForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Choose a run that uses all required feeds.")
@@ -172,7 +173,7 @@ def start(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def offer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Give a version to its parties to sign."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     return _saying(
         request,
         current,
@@ -185,7 +186,7 @@ def offer(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def taking_back(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Make an offered version a draft again."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     return _saying(
         request,
         current,

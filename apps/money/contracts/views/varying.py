@@ -22,7 +22,7 @@ from apps.money.contracts.forms.varying import RedraftForm, RevariationForm, Var
 from apps.money.contracts.presenters.versions import plans_beside, versions_page
 from apps.money.contracts.selectors import CurrentTerms
 from apps.money.contracts.selectors.lasting import months_not_frozen
-from apps.money.contracts.selectors.party import require_as_party
+from apps.money.contracts.selectors.party import require_as_party, terms_to_write
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.terms import changes_of, later_years
 from apps.money.contracts.selectors.versions import terms_for
@@ -60,7 +60,7 @@ def versions(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def vary(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Draft a variation of a contract in force."""
-    current, today = terms_for(actor, uid, request.GET.get("version")), timezone.localdate()
+    current, today = terms_to_write(actor, uid, request.GET.get("version")), timezone.localdate()
     require_as_party(actor, Permission.CONTRACT_WRITE, current.version)
     months = months_not_frozen(current)
     initial = {"last_month": f"{current.last_day:%Y-%m}"}
@@ -84,7 +84,7 @@ def vary(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def edit(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Edit the terms of a draft before it is offered: of a first version its parties too."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     version = current.version
     years, changes = later_years(version), changes_of(version)
     as_it_is = current.fees_on(version.starts_on) if version.varies_id else {}
@@ -126,7 +126,7 @@ def _counts(terms: CurrentTerms) -> str:
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def withdraw(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Give up a variation that is not in force."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     try:
         withdraw_variation(actor=actor, version=current.version)
     except NotADraft as refusal:

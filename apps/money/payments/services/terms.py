@@ -2,13 +2,13 @@
 
 from django.db import transaction
 
-from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, require
+from apps.foundation.access.policy import Actor
 from apps.foundation.audit.services import record
 from apps.money.contracts.choices import PartyRole
 from apps.money.contracts.domain.signing import and_writer
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.selectors import parties_of
+from apps.money.contracts.selectors.party import require_to_write
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services.scope import held_to_write
 from apps.money.payments.domain.terms import NotTerms, Terms, check_terms
@@ -28,7 +28,7 @@ def write_terms(*, actor: Actor, version: ContractVersion, terms: Terms, read: s
     Raises NotTerms, NotADraft where the parties have the version to sign or it is in force, TextChanged where somebody
     wrote since.
     """
-    require(actor, Permission.CONTRACT_WRITE)
+    require_to_write(actor, version)
     check_terms(terms)
     with transaction.atomic():
         version = held_to_write(version, read, "its payment terms are")

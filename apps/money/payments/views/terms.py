@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from apps.foundation.access.permissions import Permission
-from apps.foundation.access.policy import Actor, can
+from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.money.contracts.domain.signing import TextChanged
 from apps.money.contracts.selectors import parties_of
+from apps.money.contracts.selectors.party import may_write, terms_to_write
 from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
@@ -34,7 +35,7 @@ def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "shown": terms_shown(agreed, parties, elsewhere=plan_of_no_provider(version), pays_value=version.value.is_fixed)
         if agreed
         else None,
-        "may_write": can(actor, Permission.CONTRACT_WRITE) and may_be_scoped(version),
+        "may_write": may_be_scoped(version) and may_write(actor, version),
         "current": "payment-terms",
         **ENTRY,
     }
@@ -44,7 +45,7 @@ def terms(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
 def write(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Write payment terms."""
-    current = terms_for(actor, uid, request.GET.get("version"))
+    current = terms_to_write(actor, uid, request.GET.get("version"))
     version = current.version
     if not may_be_scoped(version):
         messages.error(request, "The parties have this version, or it is in force: its payment terms are not changed.")
