@@ -415,7 +415,8 @@ def links_of(agreeing, who):
 
 def test_a_check_that_is_not_met_leads_to_what_mends_it_for_this_reader_or_says_who_does(agreeing):
     draft = links_of(agreeing, "ICB")
-    assert draft["Risk share documented"].startswith("Write the arrangements")
+    assert draft["Risk share documented"].startswith("How risk is shared")
+    assert draft["System-audit plan"].startswith("Write the arrangements")
     agreeing.arrange(bound=("ICB", "ACU", "COM"), texts=dict.fromkeys(TEXTS, "Agreed") | {"risk_share": ""})
     agreeing.begin(Stage.SHADOW_PRICE)
     in_force = links_of(agreeing, "ICB")

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.care.assessments.services import (
@@ -41,7 +42,7 @@ from apps.money.reconciliation.services import (
 from apps.money.reconciliation.verifying import verify
 from tests.factories.assessing import assessed, at
 from tests.factories.once import once
-from tests.factories.world import World, every
+from tests.factories.world import World, every, sit
 
 APRIL, MAY, JUNE = (date(2026, month, 1) for month in (4, 5, 6))
 TODAY = date(2026, 11, 22)
@@ -298,6 +299,26 @@ def test_a_closed_years_correction_is_one_line_prior_year_in_the_next(world):
     assert year(short).actual_pence(Node(MAY, of="prior")) == 600
     with tenant(short.partnership.id):
         assert [proof.what for proof in verify() if not proof.holds] == []
+
+
+def test_what_is_learned_after_the_last_month_waits_in_pounds_of_capitation_and_of_cost(world, client):
+    alone = World.make("alone", first=4_000)
+    alone.people(12)
+    alone.levels(every(range(12), 2600), effective_from="2026-03-01")
+    alone.yoc = alone.contract(code="old", starts_on=date(2026, 3, 1), ends_before=APRIL)
+    alone.activity(*(alone.record(f"a{n}", n, f"2026-03-{1 + n:02}", "10.00") for n in range(12)))
+    months = reverse("reconciliation:months", args=[alone.yoc.uid])
+    sit(client, alone.member(Role.COMMISSIONER, organisation="ICB"))
+    freeze(alone, date(2026, 3, 1))
+    learned = "learned since the last month was frozen"
+    assert learned not in client.get(months).content.decode()
+    alone.activity(*(alone.record(f"late{n}", n, "2026-03-30", "4.00") for n in range(6)))
+    page = client.get(months).content.decode()
+    assert f"<strong>+£24.00 of cost was</strong> {learned}" in page
+    alone.levels(every(range(12), 5200), effective_from="2026-03-17")
+    # 12 people x 15 days at £2,000 instead of £1,000 a year: 98,630 less 49,315
+    page = client.get(months).content.decode()
+    assert f"<strong>+£493.15 of capitation and +£24.00 of cost were</strong> {learned}" in page
 
 
 def test_a_withdrawn_assessment_and_a_corrected_day_move_money_in_the_open_month_only(world):

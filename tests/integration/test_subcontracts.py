@@ -320,6 +320,10 @@ def test_a_contract_does_not_go_live_before_its_subcontracts_are_signed(pathway)
         said = [check.rests_on for check in checks_of(pathway.version, today)]
         name = one.organisation.name
         assert any(f"the signature of {name} under its subcontract" in words for words in said)
+        uid = pathway.version.contract.uid
+    page = pathway.client(pathway.commissioner).get(reverse("contracts:go-live", args=[uid])).content.decode()
+    assert f'<a href="{reverse("subcontracts:list", args=[uid])}">Its subcontracts' in page
+    with tenant(pathway.id):
         pathway.sign(one)
         said = [check.rests_on for check in checks_of(pathway.version, today)]
         assert not any("under its subcontract" in words for words in said)

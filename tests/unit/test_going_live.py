@@ -18,8 +18,10 @@ from apps.money.contracts.domain.go_live import (
     NotReadyToGoLive,
     State,
     check_go_live,
+    mended_on,
     standings,
 )
+from apps.money.contracts.domain.model_of_contract import Mended, Missing
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedFor, SignedForAnother, WroteIt
 from apps.money.contracts.domain.stages import NoMonthLeft, live_from
 from tests.spec.tables import cases, words
@@ -44,7 +46,7 @@ WHOLE = Facts(
     system_audit=True,
 )
 LACKING: dict[Check, dict[str, Any]] = {
-    Check.PARTIES: {"parties_missing": ["a commissioner"]},
+    Check.PARTIES: {"parties_missing": [Missing("a commissioner", Mended.DRAFT)]},
     Check.FEES: {"levels_without_fee": ["High (3)"]},
     Check.SHARING: {"agreement": ""},
     Check.PLAN: {"run": ""},
@@ -60,6 +62,8 @@ SUBSETS = st.sets(st.sampled_from(list(Check)))
 
 def typed(name: str, text: str) -> Any:
     """A fact as the table writes it: lists by bars, `no`, a number, or nothing."""
+    if name == "parties_missing":
+        return [Missing(text, Mended.DRAFT)]
     if isinstance(getattr(WHOLE, name), list):
         return [text]
     if name == "is_value":
@@ -79,7 +83,7 @@ def facts_of(changed: str) -> Facts:
         if given:
             facts, last = replace(facts, **{name: typed(name, text)}), name
         else:
-            facts = replace(facts, **{last: [*getattr(facts, last), part]})
+            facts = replace(facts, **{last: [*getattr(facts, last), *typed(last, part)]})
     return facts
 
 
@@ -91,6 +95,28 @@ def test_each_check_is_met_or_covered_or_neither_and_says_what_that_rests_on(cas
     one = found[Check(case["check"])]
     assert (one.state, one.rests_on) == (State(case["state"]), case["rests_on"])
     assert one.until == (date.fromisoformat(until) if one.state == State.COVERED else None)
+
+
+def test_each_check_names_the_pages_on_which_it_is_mended_each_once() -> None:
+    missing = [
+        Missing("two providers", Mended.DRAFT),
+        Missing("a board", Mended.ARRANGEMENTS),
+        Missing("the share that each commissioner pays", Mended.PAYMENT_TERMS),
+        Missing("the signature of A", Mended.SUBCONTRACTS),
+        Missing("the signature of B", Mended.SUBCONTRACTS),
+    ]
+    facts = replace(WHOLE, parties_missing=missing)
+    assert mended_on(Check.PARTIES, facts) == [
+        Mended.DRAFT,
+        Mended.ARRANGEMENTS,
+        Mended.PAYMENT_TERMS,
+        Mended.SUBCONTRACTS,
+    ]
+    assert mended_on(Check.FEES, facts) == [Mended.DRAFT]
+    assert mended_on(Check.FEES, replace(facts, is_value=True)) == [Mended.PLAN]
+    assert mended_on(Check.PLAN, facts) == [Mended.PLAN]
+    assert mended_on(Check.RISK_SHARE, facts) == [Mended.RISK_SHARING]
+    assert {page for check in list(Check)[6:] for page in mended_on(check, facts)} == {Mended.ARRANGEMENTS}
 
 
 @settings(deadline=None)

@@ -65,7 +65,7 @@ class VersionPart:
     still_open: Callable[[ContractVersion], list[str]] = lambda version: []
     """What keeps a version from being offered, each in words that go on from "needs"."""
     mended: Mended = Mended.RISK_SHARING
-    """The page on which that is written."""
+    """The page on which either is mended."""
     meets: Callable[[ContractVersion], Mapping[Check, str]] = lambda version: {}
     """Go-live checks that it meets by itself, each with what that rests on."""
 

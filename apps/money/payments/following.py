@@ -10,6 +10,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.tables import Table
 from apps.foundation.kernel.periods import Period, next_month
 from apps.money.contracts.choices import VersionState
+from apps.money.contracts.domain.model_of_contract import Mended
 from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.registries import ContractTab, VersionPart, contract_tabs, version_parts
 from apps.money.contracts.selectors import is_in_force, is_visible_to
@@ -87,7 +88,13 @@ contract_tabs.register(
 contract_tabs.register(ContractTab("money", "Money", "payments:money", Permission.PAYMENT_VIEW, 6, _has_money))
 version_parts.register(
     VersionPart(
-        "payment terms", text_of_payment_terms, writers_of_payment_terms, to_look_at, carry_over, missing_payers
+        "payment terms",
+        text_of_payment_terms,
+        writers_of_payment_terms,
+        to_look_at,
+        carry_over,
+        missing_payers,
+        mended=Mended.PAYMENT_TERMS,
     )
 )
 signed_margins.register(SignedMargin("payments", margins_by_month))

@@ -3,6 +3,7 @@
 from datetime import date
 
 from apps.foundation.access.permissions import Permission
+from apps.money.contracts.domain.model_of_contract import Mended
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.registries import ContractTab, OfferWarning, VersionPart, contract_tabs, version_parts
 from apps.money.subcontracts.selectors import (
@@ -42,5 +43,6 @@ version_parts.register(
         carry_over,
         not_signed,
         signed_beneath,
+        mended=Mended.SUBCONTRACTS,
     )
 )

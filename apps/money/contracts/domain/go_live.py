@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.periods import day_in_words
+from apps.money.contracts.domain.model_of_contract import Mended, Missing
 
 
 class Check(StrEnum):
@@ -58,7 +59,7 @@ class Facts:
     """What the checks look at. Names are in words, as a page shows them; empty where there is nothing."""
 
     parties: Sequence[str]
-    parties_missing: Sequence[str]
+    parties_missing: Sequence[Missing]
     levels_without_fee: Sequence[str]
     fees_to: date
     agreement: str
@@ -98,6 +99,15 @@ def standings(facts: Facts, covered: Mapping[Check, date], today: date) -> list[
     return [_standing(check, met, words, covered.get(check), today) for check, (met, words) in _found(facts)]
 
 
+def mended_on(check: Check, facts: Facts) -> list[Mended]:
+    """The pages of a contract on which a check that is not met is mended, each once."""
+    if check == Check.PARTIES:
+        return list(dict.fromkeys(one.mended for one in facts.parties_missing))
+    if check == Check.FEES:
+        return [Mended.PLAN if facts.is_value else Mended.DRAFT]
+    return [_MENDED.get(check, Mended.ARRANGEMENTS)]
+
+
 def check_go_live(standing: Sequence[Standing]) -> None:
     """Raise NotReadyToGoLive unless every check is met or covered."""
     if open_ones := [TITLES[one.check] for one in standing if one.state == State.NOT_MET]:
@@ -118,7 +128,7 @@ def _found(facts: Facts) -> list[tuple[Check, Found]]:
 
 def _parties(facts: Facts) -> Found:
     if facts.parties_missing:
-        return False, f"It needs {listed(facts.parties_missing)}"
+        return False, f"It needs {listed([one.words for one in facts.parties_missing])}"
     return True, _parties_in_words(len(facts.parties))
 
 
@@ -194,6 +204,9 @@ _ASKED: Mapping[Check, Callable[[Facts], Found]] = {
     Check.DECOMMISSIONING: _decommissioning,
     Check.SYSTEM_AUDIT: _system_audit,
 }
+
+
+_MENDED: Mapping[Check, Mended] = {Check.PLAN: Mended.PLAN, Check.RISK_SHARE: Mended.RISK_SHARING}
 
 
 def _parties_in_words(number: int) -> str:

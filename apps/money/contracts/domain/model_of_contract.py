@@ -56,7 +56,9 @@ class Mended(StrEnum):
     COHORT = "contracts:cohort", "Whom it pays for"
     ADJUSTMENT = "contracts:write-adjustment", "The factors of its fees"
     PLAN = "contracts:terms", "Draw the plan"
+    PAYMENT_TERMS = "payments:write-terms", "Write the payment terms"
     RISK_SHARING = "risk_sharing:agreement", "How risk is shared"
+    SUBCONTRACTS = "subcontracts:list", "Its subcontracts"
     QUALITY = "quality:quality", "What its quality is measured by"
 
     def __new__(cls, address: str, link: str) -> "Mended":

@@ -17,7 +17,17 @@ from apps.money.contracts.choices import PartyRole, Stage
 from apps.money.contracts.domain.arrangements import OF_A_MODEL, TEXTS, asked_of
 from apps.money.contracts.domain.assumptions import Amended, PastItsDay, check_acceptance
 from apps.money.contracts.domain.assumptions import State as Assumed
-from apps.money.contracts.domain.go_live import NEVER_COVERED, TITLES, Check, Standing, State, standings
+from apps.money.contracts.domain.go_live import (
+    NEVER_COVERED,
+    TITLES,
+    Check,
+    Facts,
+    Standing,
+    State,
+    mended_on,
+    standings,
+)
+from apps.money.contracts.domain.model_of_contract import Mended
 from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedFor, SignedForAnother, WroteIt
 from apps.money.contracts.domain.stages import NoMonthLeft, live_from
@@ -232,11 +242,11 @@ def go_live_page(terms: CurrentTerms, actor: Actor, today: date) -> GoLivePage:
     found = standings(facts, covered_by(assumed), today)
     reader = _Reader(
         terms=terms,
+        facts=facts,
         writes=writes,
         edits=writes and may_be_arranged(version) and not terms.is_in_force,
         varies=may_as_party(actor, Permission.CONTRACT_WRITE, version) and may_be_varied(terms, today),
         administers=can(actor, Permission.ORGANISATION_MANAGE),
-        has_agreement=bool(facts.agreement),
         waiting=frozenset(one.assumption.covers for one in assumed if one.state == Assumed.WAITING),
     )
     rows = {one.check: _check(one, reader) for one in found}
@@ -294,20 +304,24 @@ def _summary(found: Sequence[Standing]) -> str:
 
 @dataclass(frozen=True)
 class _Reader:
-    """What the links depend on: the contract, whether the reader edits this draft, varies the contract or records
-    sharing agreements, whether one is chosen, and for which checks an assumption waits."""
+    """What the links depend on: the contract and what is true of it, whether the reader edits this draft, varies the
+    contract or records sharing agreements, and for which checks an assumption waits."""
 
     terms: CurrentTerms
+    facts: Facts
     writes: bool
     edits: bool
     varies: bool
     administers: bool
-    has_agreement: bool
     waiting: frozenset[str]
 
     def address(self, name: str) -> str:
         """Where a page of the contract is, at the version that is read."""
-        return f"{reverse(f'contracts:{name}', args=[self.terms.contract.uid])}{self.terms.query}"
+        return self.to(f"contracts:{name}")
+
+    def to(self, name: str) -> str:
+        """Where a page of any app about the contract is, at the version that is read."""
+        return f"{reverse(name, args=[self.terms.contract.uid])}{self.terms.query}"
 
 
 def _check(one: Standing, reader: _Reader) -> CheckShown:
@@ -332,8 +346,8 @@ def _links(one: Standing, reader: _Reader) -> list[Link]:
     assumptions = reader.address("assumptions")
     if one.state == State.COVERED:
         return [("Assumptions", assumptions)]
-    mends = _mends(one, reader) if one.state == State.NOT_MET else None
-    links = [mends or _reads(one, reader)]
+    mends = _mends(one, reader) if one.state == State.NOT_MET else []
+    links = mends or [_reads(one, reader)]
     if one.state == State.NOT_MET and one.check in reader.waiting:
         links.append(("An assumption waits", assumptions))
     elif one.state == State.NOT_MET and reader.writes and one.check not in NEVER_COVERED:
@@ -349,28 +363,25 @@ def _reads(one: Standing, reader: _Reader) -> Link:
     return "Arrangements", reader.address("arrangements")
 
 
-def _mends(one: Standing, reader: _Reader) -> Link | None:
+def _mends(one: Standing, reader: _Reader) -> list[Link]:
     """What mends a check for this reader: nothing where somebody else does. A version in force is mended by varying the
-    contract; an agreement that does not bind every party today, where agreements are recorded."""
-    if one.check == Check.SHARING and reader.has_agreement:
+    contract; an agreement that does not bind every party today, where agreements are recorded; a subcontract is signed
+    by its provider, whoever reads."""
+    if one.check == Check.SHARING and reader.facts.agreement:
         recorded = reverse("administration:join-agreement")
-        return ("Record who has signed it", recorded) if reader.administers else None
-    if reader.varies:
-        return "Vary this contract", reader.address("vary")
-    if not reader.edits:
-        return None
-    if one.check == Check.PLAN:
-        return "Draw the plan", reader.address("terms")
-    if one.check in ON_THE_TERMS:
-        return "Edit the terms and parties", reader.address("edit")
-    return "Write the arrangements", reader.address("arrange")
+        return [("Record who has signed it", recorded)] if reader.administers else []
+    pages = mended_on(one.check, reader.facts)
+    signed = [page for page in pages if page == Mended.SUBCONTRACTS]
+    written = [page for page in pages if page not in signed]
+    links = [(page.link, reader.to(page)) for page in (pages if reader.edits else signed)]
+    return [*links, ("Vary this contract", reader.address("vary"))] if reader.varies and written else links
 
 
 def _who_mends(one: Standing, reader: _Reader) -> str:
     """Who mends a check that is not met, where the reader does not."""
     if one.state != State.NOT_MET or _mends(one, reader):
         return ""
-    if one.check == Check.SHARING and reader.has_agreement:
+    if one.check == Check.SHARING and reader.facts.agreement:
         return "The administrator records who signs it, or one that is in force."
     if reader.terms.is_in_force:
         return "Commissioners vary the contract."

@@ -1,13 +1,13 @@
 """What stands between a version and *live*."""
 
 from datetime import date
-from itertools import chain
 
 from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.feeds import missing_feeds
 from apps.foundation.kernel.periods import Period, day_in_words
 from apps.money.contracts.domain import assumptions
 from apps.money.contracts.domain.go_live import Check, Facts, Standing, standings
+from apps.money.contracts.domain.model_of_contract import Mended, Missing
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.registries import version_parts
 from apps.money.contracts.selectors import missing_parties_of, parties_of, plan_of
@@ -25,9 +25,13 @@ def checks_of(version: ContractVersion, today: date) -> list[Standing]:
     return standings(facts_of(version, today), covered_by(assumptions_of(version, today)), today)
 
 
-def _missing_beside(version: ContractVersion) -> list[str]:
-    """What the parts that upper apps keep still need."""
-    return list(chain.from_iterable(part.missing(version) for part in version_parts))
+def _missing(version: ContractVersion) -> list[Missing]:
+    """What its model and the parts that upper apps keep still need, and where each is mended."""
+    return [
+        *(Missing(words, Mended.DRAFT) for words in missing_parties_of(version)),
+        *missing_beside_parties(version),
+        *(Missing(words, part.mended) for part in version_parts for words in part.missing(version)),
+    ]
 
 
 def covered_by(shown: list[AssumptionShown]) -> dict[Check, date]:
@@ -50,11 +54,7 @@ def facts_of(version: ContractVersion, today: date) -> Facts:
     with_fee = set(version.fees.values_list("need_band", flat=True))
     return Facts(
         parties=list(parties.values()),
-        parties_missing=[
-            *missing_parties_of(version),
-            *(one.words for one in missing_beside_parties(version)),
-            *_missing_beside(version),
-        ],
+        parties_missing=_missing(version),
         levels_without_fee=[band.label for band in NeedBand if band not in with_fee],
         fees_to=version.last_day,
         is_value=version.value.is_fixed,

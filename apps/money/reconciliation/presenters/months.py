@@ -13,6 +13,7 @@ from django.utils import timezone
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.paper import Paper
 from apps.foundation.core.tables import Cell, Column, Row, Table, blank, count, difference, hidden, money, words
+from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.pence import Pence, sterling
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.reconciliation.domain.checksum import spaced_code
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from apps.money.reconciliation.registries import Settled
     from apps.money.reconciliation.selectors.months import MonthLine
     from apps.money.reconciliation.selectors.published import PublishedYear
+    from apps.money.reconciliation.selectors.reported import LearnedAfter
 
 
 def short_day(day: date) -> str:
@@ -54,6 +56,16 @@ def early_words(line: MonthLine, today: date) -> str:
         return ""
     long = "a day" if days == 1 else f"{days} days"
     return f"It freezes on {day_in_words(line.dates.freeze_on)}: this would be {long} early."
+
+
+def after_the_end_words(after: LearnedAfter) -> str:
+    """`+£24.00 of cost was`, `+£3.10 of capitation and +£24.00 of cost were`; nothing where neither may be said."""
+    parts = [
+        f"{sterling(pence, signed=True)} of {what}"
+        for what, pence in (("capitation", after.counted), ("cost", after.cost))
+        if pence
+    ]
+    return f"{listed(parts)} {'was' if len(parts) == 1 else 'were'}" if parts else ""
 
 
 def heads_of(lines: Sequence[MonthLine]) -> dict[date, str]:

@@ -80,9 +80,18 @@ def as_reported(figures: YearFigures) -> YearFigures:
     )
 
 
-def learned_after_the_end(actor: Actor, contract: Contract) -> Pence | None:
-    """What was learned of a contract's cost in scope since its last month was frozen, where all are: it waits for the
-    open month of the contract that follows. Nothing while a month is open, or where too few people stand behind it."""
+@dataclass(frozen=True)
+class LearnedAfter:
+    """What was learned of a contract since its last month was frozen: its capitation and its cost in scope. Nothing of
+    either that did not change, or that is about too few people to be shown."""
+
+    counted: Pence | None
+    cost: Pence | None
+
+
+def learned_after_the_end(actor: Actor, contract: Contract) -> LearnedAfter | None:
+    """What was learned of a contract since its last month was frozen, where all are: it waits for the open month of the
+    contract that follows. Nothing while a month is open."""
     require(actor, Permission.RECONCILIATION_VIEW)
     figures = year_figures(contract)
     books = books_of(figures.terms)
@@ -91,10 +100,13 @@ def learned_after_the_end(actor: Actor, contract: Contract) -> Pence | None:
     own = lines_of([statement.id for statement in books.own.statements])
     late = [one for one in late_of(books, figures, own) if one.book is books.own]
     in_scope = [(grain, sums) for one in late for grain, sums in one.records.items() if grain[4] == Scope.IN]
-    people = {person for one in late for grain, _ in in_scope for person in one.witnesses[grain]}
-    if len(people) < setting("smallest_number_shown"):
-        return None
-    return sum(sums[3] for _, sums in in_scope)
+    witnesses = {person for one in late for grain, _ in in_scope for person in one.witnesses.get(grain, ())}
+    moved = max((people for one in late for people in one.people.values()), default=0)
+    smallest = setting("smallest_number_shown")
+    return LearnedAfter(
+        counted=sum(pence for one in late for _, pence in one.days.values()) if moved >= smallest else None,
+        cost=sum(sums[3] for _, sums in in_scope) if len(witnesses) >= smallest else None,
+    )
 
 
 def late_of(books: Books, figures: YearFigures, own: Lines) -> list[Late]:

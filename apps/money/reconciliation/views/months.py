@@ -117,7 +117,7 @@ def months(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "may_set": is_party,
         "job": freezing_of(contract),
         "history": dates_history(actor, contract)[:20],
-        "after_the_end": sterling(after, signed=True) if after else "",
+        "after_the_end": monthly.after_the_end_words(after) if after else "",
         **ENTRY,
     }
     return render(request, "reconciliation/months.jinja", context)
