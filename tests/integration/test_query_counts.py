@@ -42,7 +42,7 @@ MOST_OF = {
     "reconciliation:changes": 54,
     "reconciliation:statement": 50,
     "capitation:overlaps": 49,
-    "payments:money": 49,
+    "payments:money": 50,
     "reconciliation:months": 47,
     "subcontracts:list": 47,
     "patients:person": 46,

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from apps.foundation.access.policy import NotPermitted
@@ -16,6 +17,7 @@ from apps.foundation.core.once import SentBefore
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.core.written import NamesSomebody
 from apps.money.contracts.domain.go_live import NotReadyToGoLive
+from apps.money.contracts.models import Contract
 from apps.money.month_end.choices import Disputes
 from apps.money.month_end.domain.query import Act
 from apps.money.month_end.domain.settling import NotTheCommissioner
@@ -69,6 +71,16 @@ def test_a_month_in_shadow_is_signed_and_nothing_arises(db):
     paid.freeze(APRIL)
     paid.sign("ICB", "ACU")
     assert paid.invoices() == []
+
+
+def test_pages_of_a_live_contract_name_the_care_for_which_payment_by_results_is_suspended(paid):
+    said = "From 1 April 2026 payment by results is suspended for care of a long-term condition: "
+    with tenant(paid.id):
+        uid = Contract.objects.get(code="yoc").uid
+    for name in ("payments:money", "contracts:terms", "reconciliation:usual-tariff"):
+        page = paid.client("ICB").get(reverse(name, args=[uid])).content.decode()
+        named = page.split(said)[1].split(". All other care is paid by the usual tariff.")[0].split(", ")
+        assert {"A&amp;E attendance", "Unplanned hospital spell", "Telehealth month"} <= set(named), named
 
 
 def test_what_is_in_question_waits_and_follows_once_the_query_ends(paid):

@@ -26,7 +26,7 @@ from apps.money.contracts.domain.stages import SAID, next_stage
 from apps.money.contracts.domain.value import Way
 from apps.money.contracts.presenters.adjusting import adjustment_table, few_in_words
 from apps.money.contracts.presenters.costing import KEYS, OriginShown, origin_shown
-from apps.money.contracts.presenters.scope import scope_table
+from apps.money.contracts.presenters.scope import scope_table, suspended_words
 from apps.money.contracts.presenters.value import value_table
 from apps.money.contracts.registries import ContractTab, OfferWarning, contract_tabs, version_parts
 from apps.money.contracts.selectors import (
@@ -109,6 +109,7 @@ class TermsPage:
     value: Table | None
     """How its value is built and what it comes to, where fees alone do not make it."""
     stage_words: str
+    suspended: str
     warnings: list[OfferWarning]
     """What to look at before it is offered, for whoever may offer it."""
     unsettled: list[str]
@@ -166,6 +167,7 @@ def terms_page(terms: CurrentTerms, actor: Actor, today: date) -> TermsPage:
         planned=_planned(terms, plan, setting("smallest_number_shown")) if plan else None,
         missing=missing,
         value=value_table(version, plan, setting("smallest_number_shown")),
+        suspended=suspended_words(terms, today) if terms.is_in_force else "",
         stage_words=SAID[version.stage] if terms.is_in_force else "",
         warnings=[one for one in warnings if one],
         unsettled=unsettled,

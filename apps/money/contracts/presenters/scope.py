@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -17,6 +18,15 @@ from apps.money.contracts.selectors.versions import query_to
 
 if TYPE_CHECKING:
     from apps.money.contracts.models import ContractVersion
+    from apps.money.contracts.selectors import CurrentTerms
+
+
+SUSPENDED_FOR = {
+    (True, True): "for all of",
+    (True, False): "for care of a long-term condition",
+    (False, True): "for care of anything but a long-term condition",
+}
+"""Of what a kind of care is in scope: for a condition, for anything else."""
 
 
 def scope_table(version: ContractVersion, *, may_write: bool = False) -> Table:
@@ -37,6 +47,33 @@ def scope_table(version: ContractVersion, *, may_write: bool = False) -> Table:
         rows=rows,
         name="scope",
     )
+
+
+def suspended_words(terms: CurrentTerms, today: date) -> str:
+    """For which care payment by results is suspended: what is in scope of a contract that is live, or will be. Nothing
+    of one in shadow."""
+    first = terms.live_from
+    if first is None:
+        return ""
+    day = min(max(today, first), terms.last_day)
+    named: dict[tuple[bool, bool], list[str]] = {}
+    for one in scope_of(terms.version_of(day.replace(day=1))):
+        for_condition, for_anything_else = (
+            _phase_on(phases, day) == Scope.IN for phases in (one.for_condition, one.for_anything_else)
+        )
+        named.setdefault((for_condition, for_anything_else), []).append(one.kind.label)
+    suspended = [f"{what}: {', '.join(sorted(named[at]))}" for at, what in SUSPENDED_FOR.items() if at in named]
+    if not suspended:
+        return f"No kind of care is in scope on {day_in_words(day)}: all care is paid by the usual tariff."
+    return (
+        f"From {day_in_words(first)} payment by results is suspended {'; '.join(suspended)}. "
+        "All other care is paid by the usual tariff."
+    )
+
+
+def _phase_on(phases: Sequence[Phase], day: date) -> int:
+    """What a kind of care is on a day: before its first phase, what it begins with."""
+    return [phases[0], *(phase for phase in phases if phase.starts_on <= day)][-1].scope
 
 
 def phases_in_words(phases: Sequence[Phase]) -> str:

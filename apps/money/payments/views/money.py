@@ -18,6 +18,7 @@ from apps.foundation.core.tables import FORMATS
 from apps.foundation.kernel.pence import sterling
 from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.kernel.typed_days import typed_day
+from apps.money.contracts.presenters.scope import suspended_words
 from apps.money.payments.forms import BookedForm, CostCentreForm, DayForm
 from apps.money.payments.presenters import money as shown
 from apps.money.payments.presenters.journal import journal_entries, journal_table
@@ -92,6 +93,7 @@ def money(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "figures": shown.first_line(standing, "for months that are live") if due.live else [],
         "own": shown.own_line(own, pays=_pays(actor, due)) if due.live and own is not None else [],
         "tables": tables,
+        "suspended": suspended_words(due.current, today),
         "received": coverage_said(coverage_of(actor, due.contract, today), _counted_months(due)),
         "may_record": records and bool(due.live),
         "is_today": day == today,

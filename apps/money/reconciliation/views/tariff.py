@@ -12,6 +12,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.downloads import download
+from apps.money.contracts.presenters.scope import suspended_words
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.reconciliation.presenters import tariff
 from apps.money.reconciliation.selectors.year import figures_as_of_words, published_year
@@ -36,6 +37,7 @@ def usual_tariff(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "tables": tables,
         "source": tariff.SOURCE,
         "received": received,
+        "suspended": suspended_words(year.terms, today),
         "as_of": figures_as_of_words(),
         **ENTRY,
     }
