@@ -20,10 +20,11 @@ from apps.money.contracts.services import NotADraft, TermsNotReady
 from apps.money.contracts.services.signing import sign
 from apps.money.payments.domain.terms import Beyond, Terms
 from apps.money.payments.services.terms import write_terms
+from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.domain.parameters import BadParameter
 from apps.money.risk_sharing.domain.position import BadInput
 from apps.money.risk_sharing.selectors import text_of_agreement, written_of
-from apps.money.risk_sharing.services import drop_term, raise_term, write_figures, write_term
+from apps.money.risk_sharing.services import begin_agreement, drop_term, raise_term, write_figures, write_term
 from tests.factories.agreeing import TODAY, ready
 from tests.factories.once import once
 from tests.factories.varying import draft
@@ -74,6 +75,30 @@ def typed_bands(drafting, **changed):
     said = {"over-0-starts": "0", "against": "budget", "bands_of": "same", "deadband": "1"}
     percents = {"ICB": "50", "ACU": "30", "COM": "15", "SOC": "5"} | changed
     return said | {f"over-0-shares-{ids[code]}": percent for code, percent in percents.items()}
+
+
+STARTS = {
+    ContractModel.INFORMAL_NETWORK: ["profit_share"],
+    ContractModel.ACCOUNTABLE_CARE: ["shared_savings"],
+    ContractModel.INTEGRATED_HUB: ["savings_tiers"],
+    ContractModel.ALLIANCE: ["gain_pain_share"],
+    ContractModel.SINGLE_ORGANISATION: ["flat_funding", "cap_and_collar"],
+    ContractModel.JOINT_VENTURE: [],
+    ContractModel.PRINCIPAL_PROVIDER: ["cost_proportional_share"],
+    ContractModel.OUTCOMES_BASED: ["outcome_incentive"],
+}
+
+
+@pytest.mark.parametrize("model", list(ContractModel))
+def test_each_of_the_eight_models_begins_with_its_own_terms(drafting, model):
+    with tenant(drafting.id):
+        ContractVersion.objects.update(model=model)
+        version = drafting.version
+        begin_agreement(actor=drafting.world.operator, version=version, read=code_of(version))
+        assert [one.code for one in written_of(version).terms] == STARTS[model]
+    shown = page(drafting.client("ICB").get(at(drafting)))
+    for code in STARTS[model]:
+        assert CATALOGUE[code].title in shown
 
 
 def test_a_draft_begins_with_its_models_terms_and_is_offered_once_they_are_filled_in(drafting):
