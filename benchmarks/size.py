@@ -19,7 +19,7 @@ class Size:
     repeats: int
     requests_a_user: int
     reading_seconds: float
-    """How long people read while nothing is recalculated, and at least while something is."""
+    """How long people read while nothing is recalculated, and at least how long something is while they do."""
     draws: int
     """Years that are drawn in a simulation."""
 
