@@ -50,7 +50,7 @@ class LookUps:
         self.periods: dict[int, list[tuple[date, date, int, int]]] = {}
         with connection.cursor() as cursor:
             cursor.execute(relations.periods, parameters)
-            for contract, person, band, starts_on, ends_before in cursor.fetchall():
+            for contract, person, band, starts_on, ends_before, *_ in cursor.fetchall():
                 self.periods.setdefault(person, []).append((starts_on, ends_before, contract, band))
             cursor.execute(relations.scopes, parameters)
             self.scopes = {(row[0], row[1], row[2]): row[3] for row in cursor.fetchall()}
