@@ -25,12 +25,6 @@ from tests.spec.tables import cases, words
 BEFORE, AFTER = (600, 300, 100), (560, 310, 130)
 
 
-@pytest.mark.parametrize("case", cases("wilson"), ids=words)
-def test_a_share_has_an_interval(case):
-    found = wilson(int(case["count"]), int(case["of"]))
-    assert (f"{100 * found.low:.1f}", f"{100 * found.high:.1f}") == (case["low"], case["high"])
-
-
 def test_a_share_of_nothing_has_no_interval():
     with pytest.raises(NothingCounted):
         wilson(0, 0)

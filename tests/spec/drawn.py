@@ -1,0 +1,105 @@
+"""Rows that nobody thought of, for the tables whose rule stands in Python and in SQL: with ties, half pennies, amounts
+below nil and nil itself drawn more often than chance would."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from apps.foundation.kernel.periods import financial_year
+
+Rows = st.SearchStrategy[dict[str, str]]
+PENCE = st.one_of(st.integers(-9, 9), st.integers(-(10**12), 10**12))
+ABOVE_NIL = st.one_of(st.integers(0, 9), st.integers(0, 10**12))
+SHARE = st.one_of(st.sampled_from([0, 250, 5_000, 10_000]), st.integers(0, 10_000))
+"""In hundredths of a per cent."""
+
+
+def _row(**columns: st.SearchStrategy[Any]) -> Rows:
+    return st.fixed_dictionaries(columns).map(lambda row: {name: _text(value) for name, value in row.items()})
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(f"{name}={number}" for name, number in value.items())
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return str(value)
+
+
+WEIGHTS = st.dictionaries(
+    st.text("abcdef", min_size=1, max_size=3),
+    st.one_of(st.integers(0, 3), st.integers(0, 10**9)),
+    min_size=1,
+    max_size=9,
+).filter(lambda weights: any(weights.values()))
+
+MONTHS = [f"{month:%Y-%m}" for year in (2023, 2024) for month in financial_year(year).months()]
+"""Two financial years, one with a leap day."""
+
+
+@st.composite
+def _by_month(draw: st.DrawFn) -> dict[str, str]:
+    counted = draw(st.dictionaries(st.sampled_from(MONTHS), st.integers(0, 9_000), min_size=1, max_size=9))
+    fees = draw(
+        st.dictionaries(st.sampled_from(MONTHS), st.one_of(st.integers(0, 9), st.integers(0, 10**8)), max_size=3)
+    )
+    first = draw(st.integers(0, 10**6))
+    counting = draw(st.sampled_from(["DAYS", "HEADS"]))
+    return {"counting": counting, "counted": _text(counted), "fees": _text({MONTHS[0]: first} | fees)}
+
+
+DAYS = st.one_of(st.integers(0, 4), st.integers(0, 100_000))
+
+
+@st.composite
+def _variance(draw: st.DrawFn) -> dict[str, str]:
+    expected, counted = draw(DAYS), draw(DAYS)
+    given = {
+        "plan": draw(PENCE) if expected else 0,
+        "actual": draw(PENCE),
+        "expected_days": expected,
+        "actual_days": counted,
+        "expected_days_all": expected + draw(DAYS),
+        "actual_days_all": counted + draw(DAYS),
+        "fee_a_year": draw(st.integers(0, 10**7)),
+        "of_a_year": draw(st.sampled_from([12, 365, 366])),
+        "plan_share": draw(st.sampled_from(["0/0", "0/1", "1/2", "1/3", "5/9"])),
+    }
+    return {name: str(value) for name, value in given.items()}
+
+
+COSTS = st.one_of(
+    st.lists(st.integers(0, 5), min_size=1, max_size=12), st.lists(st.integers(0, 10**8), min_size=1, max_size=12)
+)
+EXPERIENCE = st.lists(
+    st.tuples(st.sampled_from([0, 100, 200, 400]), st.integers(0, 10**5)).map(lambda pair: "/".join(map(str, pair))),
+    min_size=1,
+    max_size=9,
+)
+SOME_OF = st.integers(1, 400).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
+
+DRAWN: dict[str, Rows] = {
+    "allocation": _row(pool=PENCE, weights=WEIGHTS),
+    "capitation_by_month": _by_month(),
+    "capitation_due": _row(
+        counted=st.integers(0, 10**5), fee_a_year=ABOVE_NIL, of_a_year=st.sampled_from([12, 365, 366, 730])
+    ),
+    "fees_from_costs": _row(
+        costs=COSTS,
+        percentile=st.sampled_from([5_000, 8_000, 9_500, 9_900, 10_000]),
+        fewest=st.integers(1, 4),
+        inflation=st.integers(-500, 500),
+        efficiency=st.integers(0, 500),
+    ),
+    "forecast": _row(months=EXPERIENCE, rest=st.lists(st.integers(0, 10**5), max_size=9)),
+    "value_of_a_year": _row(
+        outturn=st.one_of(st.integers(1, 999), st.integers(1, 10**11)),
+        efficiency=SHARE,
+        inflation=st.integers(-2_000, 5_000),
+        asked=SHARE,
+        years=st.integers(1, 4),
+    ),
+    "variance": _variance(),
+    "wilson": SOME_OF.map(lambda pair: {"count": str(pair[0]), "of": str(pair[1])}),
+}

@@ -1,0 +1,30 @@
+-- The nearest whole number to top / bottom; a half goes away from nil. bottom is above nil.
+CREATE MACRO half_up(top, bottom) AS
+  CASE WHEN top < 0 THEN -1 ELSE 1 END * ((2 * abs(top::HUGEINT) + bottom) // (2 * bottom));
+
+-- The largest whole number whose square is not above x: the root of a DOUBLE may be one off.
+CREATE MACRO mended_root(x, about) AS
+  about - CASE WHEN about * about > x THEN 1 ELSE 0 END + CASE WHEN (about + 1) * (about + 1) <= x THEN 1 ELSE 0 END;
+CREATE MACRO whole_root(x) AS mended_root(x::HUGEINT, floor(sqrt(x::DOUBLE))::HUGEINT);
+
+-- The root of top / bottom, half up.
+CREATE MACRO root_half_up(top, bottom) AS (whole_root(4 * top::HUGEINT // bottom) + 1) // 2;
+
+-- How likely a standard normal number lies farther from nil than x, on both sides: 1 - erf(x / root 2), by its series.
+CREATE MACRO beyond_on_both_sides(x) AS
+  1 - 2 / sqrt(pi()) * list_sum(list_transform(range(120),
+    lambda n: (CASE WHEN n % 2 = 0 THEN 1 ELSE -1 END) * exp((2 * n + 1) * ln(greatest(abs(x), 1e-30) / sqrt(2)) - lgamma(n + 1)) / (2 * n + 1)));
+
+-- How likely so many of `of` come at a chance each, in DOUBLE. The chance is above nil and below one.
+CREATE MACRO binomial(number, of, chance) AS
+  exp(lgamma(of + 1) - lgamma(number + 1) - lgamma(of - number + 1) + number * ln(chance) + (of - number) * ln(1 - chance));
+
+-- The Wilson score interval of 95 in 100, as shares of 1.
+CREATE MACRO wilson_middle(share, of) AS (share + 1.959963984540054 ^ 2 / (2 * of)) / (1 + 1.959963984540054 ^ 2 / of);
+CREATE MACRO wilson_half(share, of) AS
+  1.959963984540054 * sqrt(share * (1 - share) / of + 1.959963984540054 ^ 2 / (4 * of ^ 2)) / (1 + 1.959963984540054 ^ 2 / of);
+
+-- One of `name=number`, and the pairs of a text.
+CREATE MACRO name_of(pair) AS split_part(pair, '=', 1);
+CREATE MACRO number_of(pair) AS split_part(pair, '=', 2)::HUGEINT;
+CREATE MACRO listed(text) AS list_filter(string_split(text, ' '), lambda one: one <> '');
