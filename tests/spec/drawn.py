@@ -79,7 +79,57 @@ EXPERIENCE = st.lists(
 )
 SOME_OF = st.integers(1, 400).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 
+LEVELS = st.lists(st.one_of(st.integers(0, 3), st.integers(0, 400)), min_size=3, max_size=3).map(
+    lambda people: "/".join(map(str, people))
+)
+FEES = st.lists(st.integers(1, 10_000), min_size=3, max_size=3).map(lambda fees: "/".join(map(str, fees)))
+MAYBE = st.one_of(st.just(""), SHARE)
+
+
+@st.composite
+def _pathway_budget(draw: st.DrawFn) -> dict[str, str]:
+    incentive, saving, most = draw(st.integers(0, 10**6)), draw(st.integers(0, 10**6)), draw(st.integers(1, 10**9))
+    given = {"spend": saving + 2 * incentive + most, "saving": saving, "incentive": incentive}
+    cost = draw(st.integers(1, 10**9))
+    return {**{name: str(pence) for name, pence in given.items()}, "reached": draw(st.sampled_from(["no", "yes"]))} | {
+        "cost": str(cost)
+    }
+
+
 DRAWN: dict[str, Rows] = {
+    "answers_needed": st.tuples(st.integers(1, 80), st.integers(10, 20)).map(
+        lambda pair: {"target": str(pair[0]), "observed": str(pair[0] + pair[1])}
+    ),
+    "cap_and_collar": _row(
+        baseline=ABOVE_NIL,
+        actual=ABOVE_NIL,
+        rate=SHARE,
+        corridor_above=SHARE,
+        corridor_below=SHARE,
+        limit_above=MAYBE,
+        limit_below=MAYBE,
+    ),
+    "chance": _row(people=st.integers(1, 10**6), spread=st.sampled_from([0.5, 1.1, 2.0, 3.7])),
+    "drift": _row(before=LEVELS, after=LEVELS, fees=FEES),
+    "funnel": _row(centre=st.integers(1, 99).map(lambda part: part / 100), of=st.integers(1, 200)),
+    "outcome_money": _row(budget=ABOVE_NIL, actual=ABOVE_NIL, level=st.integers(1, 5)),
+    "paired_movement": _row(up=st.integers(0, 25), down=st.integers(0, 25)),
+    "pathway_budget": _pathway_budget(),
+    "people_needed": _row(
+        width=st.integers(1, 50).map(lambda part: part / 100), spread=st.sampled_from([0.5, 1.1, 2.0, 3.7])
+    ),
+    "score_at_percentile": _row(
+        percent=st.decimals("0.0001", 100, places=4),
+        scores=st.lists(st.integers(0, 50), max_size=9),
+        registered=st.integers(0, 20),
+    ),
+    "stable_funding": _row(
+        plan=ABOVE_NIL,
+        counted=ABOVE_NIL,
+        margin=SHARE,
+        beyond=st.sampled_from(["none", "excess", "whole"]),
+        share=SHARE,
+    ),
     "allocation": _row(pool=PENCE, weights=WEIGHTS),
     "capitation_by_month": _by_month(),
     "capitation_due": _row(

@@ -2,15 +2,26 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
-from apps.care.assurance.domain.intervals import wilson
+from apps.care.assurance.domain.chance import funnel_limits
+from apps.care.assurance.domain.change import drift, income_change, paired_movement
+from apps.care.assurance.domain.intervals import needed_to_prove, wilson
+from apps.care.risk_profiling.domain.thresholds import score_at_percentile
 from apps.foundation.kernel.allocation import allocate
+from apps.foundation.kernel.pence import round_half_up
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month, running_capitation_due
 from apps.money.contracts.domain.fees_from_costs import interval_of, mean_of, spread_of, sums_of
 from apps.money.contracts.domain.trend import Trend, trended
 from apps.money.contracts.domain.value import value_by_year
+from apps.money.payments.domain.due import moved_to_date
+from apps.money.payments.domain.terms import Beyond, Terms
 from apps.money.reconciliation.domain.forecast import forecast
 from apps.money.reconciliation.domain.variance import explained_variance
+from apps.money.risk_sharing.command_line import settled
+from apps.money.risk_sharing.domain.chance import half_width, people_needed
+from apps.money.risk_sharing.domain.exact import percent
 from tests.spec.tables import pairs
 
 Row = Mapping[str, str]
@@ -33,6 +44,16 @@ def by_python(table: str, row: Row) -> dict[str, str]:
 def numbers(row: Row, *names: str) -> dict[str, int]:
     """Whole numbers of a row by name."""
     return {name: int(row[name]) for name in names}
+
+
+def part(hundredths: str | int, of: int = 10_000) -> str:
+    """A share as terms are given it: a decimal of eighteen places."""
+    return f"{Decimal(hundredths) / of:.18f}"
+
+
+def to_places(number: float, places: int) -> Decimal:
+    """Half up: a binary fraction in the middle of two decimals is one of them, and not the even one."""
+    return Decimal(f"{number:.12f}").quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def as_pairs(found: Mapping[str, int]) -> str:
@@ -113,3 +134,107 @@ def forecast_(row: Row) -> dict[str, object]:
 def wilson_(row: Row) -> dict[str, object]:
     found = wilson(int(row["count"]), int(row["of"]))
     return {"low": f"{100 * found.low:.1f}", "high": f"{100 * found.high:.1f}"}
+
+
+@of_table
+def stable_funding(row: Row) -> dict[str, object]:
+    terms = Terms(**numbers(row, "margin", "share"), beyond=Beyond(row["beyond"]))
+    return {"moved": moved_to_date(int(row["plan"]), int(row["counted"]), terms).amount}
+
+
+def settlement(terms: Mapping[str, object], **position: object) -> dict[str, object]:
+    """A settlement under terms by code, of a commissioner, a care group and another provider."""
+    kinds = {"ICB": "commissioner", "GROUP": "provider", "COM": "provider"}
+    document = {
+        "parties": [{"code": code, "kind": kind} for code, kind in kinds.items()],
+        "position": position,
+        "terms": [{"term": code, "parameters": parameters} for code, parameters in terms.items()],
+    }
+    made = settled(document)
+    assert sum(made["net"].values()) == 0
+    return made
+
+
+@of_table
+def cap_and_collar(row: Row) -> dict[str, object]:
+    names = ("corridor_above", "corridor_below", "limit_above", "limit_below")
+    parameters = {"marginal_rate": part(row["rate"])} | {name: part(row[name]) for name in names if row[name]}
+    return {"payment": settlement({"cap_and_collar": parameters}, **numbers(row, "baseline", "actual"))["payment"]}
+
+
+@of_table
+def outcome_money(row: Row) -> dict[str, object]:
+    figures = numbers(row, "budget", "actual")
+    made = settlement({"quality_linked": {}}, **figures, quality_level=int(row["level"]))
+    premium, shared = [step["amount"] for step in made["steps"] if step["term"] == "quality_linked"]
+    return {"premium": premium, "shared": shared, "payment": made["payment"]}
+
+
+@of_table
+def pathway_budget(row: Row) -> dict[str, object]:
+    """What is affordable is the spend as a bundle, less saving and incentive; the incentive stands on top of it for an
+    outcome; what providers cost is subcontracted, and the margin that stays is the contingency."""
+    spend, incentive, cost = (int(row[name]) for name in ("spend", "incentive", "cost"))
+    bundle = {"bundled_contract": {"efficiency": part(int(row["saving"]) + incentive, spend)}}
+    affordable = settlement(bundle, baseline=spend)["payment"]
+    outcome = {"code": "redesign", "weight": "1", "floor": "0", "target": "1"}
+    stake = {"at_stake": part(incentive, affordable), "value": "plan", "on_top": True, "outcomes": [outcome]}
+    reached = {"redesign": "1" if row["reached"] == "yes" else "0"}
+    made = settlement(bundle | {"outcome_incentive": stake}, baseline=spend, plan=affordable, outcomes=reached)
+    programme = {"programme_margin": {"care_group": "GROUP"}}
+    contingency = settlement(programme, budget=affordable, subcontracts={"COM": cost})["net"]["GROUP"]
+    return {
+        "affordable": affordable,
+        "payment": made["payment"],
+        "contingency": contingency,
+        "contingency_share": percent(Fraction(contingency, affordable)),
+        "income_to_cost": percent(Fraction(affordable, cost)),
+    }
+
+
+@of_table
+def chance(row: Row) -> dict[str, object]:
+    return {"percent": f"{100 * half_width(int(row['people']), float(row['spread'])):.1f}"}
+
+
+@of_table
+def people_needed_(row: Row) -> dict[str, object]:
+    return {"people": people_needed(float(row["width"]), float(row["spread"]))}
+
+
+@of_table
+def drift_(row: Row) -> dict[str, object]:
+    before, after, fees = ([int(one) for one in row[name].split("/")] for name in ("before", "after", "fees"))
+    found = drift(before, after)
+    income = 10_000 * income_change(before, after, dict(enumerate(fees, start=1)))
+    return {
+        "any_change": f"{found.any_change:.3f}",
+        "trend": f"{found.trend:.3f}",
+        "upwards": found.upwards,
+        "income": round_half_up(income.numerator, income.denominator),
+    }
+
+
+@of_table
+def paired_movement_(row: Row) -> dict[str, object]:
+    return {"chance": to_places(paired_movement(**numbers(row, "up", "down")), 3)}
+
+
+@of_table
+def answers_needed(row: Row) -> dict[str, object]:
+    return {"answers": needed_to_prove(int(row["target"]), int(row["observed"]))}
+
+
+@of_table
+def funnel(row: Row) -> dict[str, object]:
+    found = funnel_limits(float(row["centre"]), int(row["of"]))
+    return {
+        name: f"{100 * getattr(found, name):.1f}" for name in ("outer_low", "inner_low", "inner_high", "outer_high")
+    }
+
+
+@of_table
+def score_at_percentile_(row: Row) -> dict[str, object]:
+    scores = [Decimal(score) for score in row["scores"].split()]
+    found = score_at_percentile(Decimal(row["percent"]), scores, int(row["registered"]))
+    return {"score": f"{found.normalize():f}"}

@@ -12,8 +12,8 @@ CREATE MACRO root_half_up(top, bottom) AS (whole_root(4 * top::HUGEINT // bottom
 
 -- How likely a standard normal number lies farther from nil than x, on both sides: 1 - erf(x / root 2), by its series.
 CREATE MACRO beyond_on_both_sides(x) AS
-  1 - 2 / sqrt(pi()) * list_sum(list_transform(range(120),
-    lambda n: (CASE WHEN n % 2 = 0 THEN 1 ELSE -1 END) * exp((2 * n + 1) * ln(greatest(abs(x), 1e-30) / sqrt(2)) - lgamma(n + 1)) / (2 * n + 1)));
+  CASE WHEN abs(x) > 6 THEN 0 ELSE 1 - 2 / sqrt(pi()) * list_sum(list_transform(range(120),
+    lambda n: (CASE WHEN n % 2 = 0 THEN 1 ELSE -1 END) * exp((2 * n + 1) * ln(greatest(abs(x), 1e-30) / sqrt(2)) - lgamma(n + 1)) / (2 * n + 1))) END;
 
 -- How likely so many of `of` come at a chance each, in DOUBLE. The chance is above nil and below one.
 CREATE MACRO binomial(number, of, chance) AS
@@ -28,3 +28,18 @@ CREATE MACRO wilson_half(share, of) AS
 CREATE MACRO name_of(pair) AS split_part(pair, '=', 1);
 CREATE MACRO number_of(pair) AS split_part(pair, '=', 2)::HUGEINT;
 CREATE MACRO listed(text) AS list_filter(string_split(text, ' '), lambda one: one <> '');
+
+-- Hundredths of a per cent in words, with a true minus: 1.67%.
+CREATE MACRO in_per_cent(hundredths) AS
+  CASE WHEN hundredths < 0 THEN '−' ELSE '' END
+  || regexp_replace(printf('%d.%02d', abs(hundredths)::BIGINT // 100, abs(hundredths)::BIGINT % 100), '\.?0+$', '') || '%';
+
+-- In how many ways k of n are chosen, and in how many any number is: Pascal's triangle.
+CREATE TEMP TABLE choices AS
+WITH RECURSIVE triangle AS (
+  SELECT 0 AS n, [1::HUGEINT] AS row
+  UNION ALL
+  SELECT n + 1, list_transform(range(n + 2), lambda k: CASE WHEN k = 0 OR k = n + 1 THEN 1::HUGEINT ELSE row[k] + row[k + 1] END)
+  FROM triangle WHERE n < 100
+)
+SELECT n, unnest(range(n + 1)) AS k, unnest(row) AS ways, list_sum(row)::HUGEINT AS whole FROM triangle;
