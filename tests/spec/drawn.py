@@ -2,10 +2,12 @@
 below nil and nil itself drawn more often than chance would."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
 
+from apps.care.assessments.domain.tool import DOMAINS
 from apps.foundation.kernel.periods import financial_year
 
 Rows = st.SearchStrategy[dict[str, str]]
@@ -96,6 +98,21 @@ def _pathway_budget(draw: st.DrawFn) -> dict[str, str]:
     }
 
 
+NEEDS = st.fixed_dictionaries(
+    {}, optional={code: st.sampled_from(domain.levels) for code, domain in DOMAINS.items()}
+).map(lambda needs: ", ".join(f"{code} {letter}" for code, letter in needs.items()))
+DAY = st.dates(date(2026, 1, 1), date(2028, 4, 30))
+CENTRE = st.integers(1, 99).map(lambda part: part / 100)
+
+CELLS = st.dictionaries(
+    st.tuples(st.integers(4, 9), st.sampled_from("ab")).map(lambda cell: f"{cell[0]:02}.{cell[1]}"),
+    st.tuples(st.integers(-5, 10**6), st.integers(0, 40), st.integers(0, 9)).map(lambda past: "/".join(map(str, past))),
+    max_size=8,
+)
+TERM = st.tuples(st.dates(date(2026, 4, 1), date(2026, 7, 31)), st.dates(date(2026, 8, 1), date(2026, 10, 1))).map(
+    lambda days: f"{days[0]}..{days[1]}"
+)
+
 DRAWN: dict[str, Rows] = {
     "answers_needed": st.tuples(st.integers(1, 80), st.integers(10, 20)).map(
         lambda pair: {"target": str(pair[0]), "observed": str(pair[0] + pair[1])}
@@ -110,13 +127,18 @@ DRAWN: dict[str, Rows] = {
         limit_below=MAYBE,
     ),
     "chance": _row(people=st.integers(1, 10**6), spread=st.sampled_from([0.5, 1.1, 2.0, 3.7])),
+    "classification": _row(levels=NEEDS),
     "drift": _row(before=LEVELS, after=LEVELS, fees=FEES),
-    "funnel": _row(centre=st.integers(1, 99).map(lambda part: part / 100), of=st.integers(1, 200)),
+    "funnel": _row(centre=CENTRE, of=st.integers(1, 200)),
+    "live_from": _row(today=DAY, starts_on=DAY, ends_before=DAY),
     "outcome_money": _row(budget=ABOVE_NIL, actual=ABOVE_NIL, level=st.integers(1, 5)),
     "paired_movement": _row(up=st.integers(0, 25), down=st.integers(0, 25)),
     "pathway_budget": _pathway_budget(),
     "people_needed": _row(
         width=st.integers(1, 50).map(lambda part: part / 100), spread=st.sampled_from([0.5, 1.1, 2.0, 3.7])
+    ),
+    "planned_season": _row(
+        term=TERM, fee_a_year=st.integers(0, 10**6), enough=st.sampled_from([1, 5]), last_year=CELLS
     ),
     "score_at_percentile": _row(
         percent=st.decimals("0.0001", 100, places=4),
@@ -143,6 +165,9 @@ DRAWN: dict[str, Rows] = {
         efficiency=st.integers(0, 500),
     ),
     "forecast": _row(months=EXPERIENCE, rest=st.lists(st.integers(0, 10**5), max_size=9)),
+    "standing": st.tuples(SOME_OF, CENTRE).map(
+        lambda drawn: {"count": str(drawn[0][0]), "of": str(drawn[0][1]), "centre": str(drawn[1])}
+    ),
     "value_of_a_year": _row(
         outturn=st.one_of(st.integers(1, 999), st.integers(1, 10**11)),
         efficiency=SHARE,

@@ -5,14 +5,20 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from apps.care.assurance.domain.chance import funnel_limits
+from apps.care.assessments.domain.classification import Classifier
+from apps.care.assessments.domain.rule_sets import shipped
+from apps.care.assurance.domain.chance import funnel_limits, standing_of
 from apps.care.assurance.domain.change import drift, income_change, paired_movement
 from apps.care.assurance.domain.intervals import needed_to_prove, wilson
 from apps.care.risk_profiling.domain.thresholds import score_at_percentile
 from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import round_half_up
+from apps.foundation.kernel.periods import Period
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month, running_capitation_due
 from apps.money.contracts.domain.fees_from_costs import interval_of, mean_of, spread_of, sums_of
+from apps.money.contracts.domain.plan import planned_lines
+from apps.money.contracts.domain.season import LastYear, Past, days_by_calendar_month
+from apps.money.contracts.domain.stages import NoMonthLeft, live_from
 from apps.money.contracts.domain.trend import Trend, trended
 from apps.money.contracts.domain.value import value_by_year
 from apps.money.payments.domain.due import moved_to_date
@@ -22,12 +28,14 @@ from apps.money.reconciliation.domain.variance import explained_variance
 from apps.money.risk_sharing.command_line import settled
 from apps.money.risk_sharing.domain.chance import half_width, people_needed
 from apps.money.risk_sharing.domain.exact import percent
+from tests.factories.assessing import levels
 from tests.spec.tables import pairs
 
 Row = Mapping[str, str]
 Rule = Callable[[Row], dict[str, object]]
 
 RULES: dict[str, Rule] = {}
+CLASSIFIER = Classifier(shipped())
 
 
 def of_table(rule: Rule) -> Rule:
@@ -238,3 +246,51 @@ def score_at_percentile_(row: Row) -> dict[str, object]:
     scores = [Decimal(score) for score in row["scores"].split()]
     found = score_at_percentile(Decimal(row["percent"]), scores, int(row["registered"]))
     return {"score": f"{found.normalize():f}"}
+
+
+@of_table
+def standing(row: Row) -> dict[str, object]:
+    return {"standing": standing_of(int(row["count"]), int(row["of"]), float(row["centre"]))}
+
+
+@of_table
+def classification(row: Row) -> dict[str, object]:
+    found = CLASSIFIER.evaluate(levels(row["levels"]))
+    return {
+        "functional": found.functional.rule,
+        "complexity": found.complexity.rule,
+        "cell": found.cell,
+        "band": found.need_band,
+        "flags": " ".join(found.flags),
+    }
+
+
+@of_table
+def live_from_(row: Row) -> dict[str, object]:
+    term = {name: date.fromisoformat(row[name]) for name in ("starts_on", "ends_before")}
+    try:
+        return {"live_from": live_from(date.fromisoformat(row["today"]), **term)}
+    except NoMonthLeft:
+        return {"live_from": None}
+
+
+@of_table
+def planned_season(row: Row) -> dict[str, object]:
+    term = Period(*map(date.fromisoformat, row["term"].split("..")))
+    fees = {month: {1: int(row["fee_a_year"])} for month in term.months()}
+    lines = planned_lines(people={1: 1}, fees=fees, term=term, last_year=_last_year(row, term.starts_on))
+    at = {f"{line.month:%m}.{line.service_line}": line for line in lines}
+    return {
+        "pence": as_pairs({cell: line.cost_pence for cell, line in at.items() if line.cost_pence}),
+        "records": as_pairs({cell: line.activity for cell, line in at.items() if line.activity}),
+    }
+
+
+def _last_year(row: Row, starts_on: date) -> LastYear:
+    cells = {}
+    for one in row["last_year"].split():
+        cell, _, past = one.partition("=")
+        month, _, line = cell.partition(".")
+        cells[int(month), line] = Past(*map(int, past.split("/")))
+    days = days_by_calendar_month(Period(starts_on.replace(year=starts_on.year - 1), starts_on))
+    return LastYear({1: cells} if cells else {}, days, int(row["enough"]))

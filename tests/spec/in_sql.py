@@ -51,6 +51,7 @@ def _statement(table: str) -> str:
 def _engine() -> duckdb.DuckDBPyConnection:
     engine = duckdb.connect()
     engine.execute("SET threads = 1")
+    engine.execute('CREATE TEMP TABLE cases (place BIGINT, centre VARCHAR, "of" VARCHAR)')
     engine.execute(_statement(MACROS))
     engine.execute("CREATE TEMP TABLE students_t (freedom HUGEINT, half HUGEINT, eighty HUGEINT)")
     engine.executemany("INSERT INTO students_t VALUES (?, ?, ?)", [_students_t(freedom) for freedom in range(2, 31)])

@@ -89,11 +89,6 @@ def test_there_is_no_kappa_where_all_stand_at_one_level_and_no_agreement_of_nobo
 # Funnel --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", cases("standing"), ids=words)
-def test_where_a_share_stands(case):
-    assert standing_of(int(case["count"]), int(case["of"]), float(case["centre"])) == case["standing"]
-
-
 @given(st.integers(1, 400), st.floats(0.01, 0.99))
 def test_the_lines_of_a_funnel_lie_in_order_and_inside_nil_and_one(of, centre):
     found = funnel_limits(centre, of)

@@ -43,3 +43,28 @@ WITH RECURSIVE triangle AS (
   FROM triangle WHERE n < 100
 )
 SELECT n, unnest(range(n + 1)) AS k, unnest(row) AS ways, list_sum(row)::HUGEINT AS whole FROM triangle;
+
+-- The lines of a funnel round a centre. Of the chance to be inside a line: with r the least count that as many or fewer
+-- reach with that chance or more, it lies between r and r + 1, nearer to r + 1 the less of that step is needed. A lower
+-- line is the upper one of those who were not counted.
+CREATE MACRO funnel_lines() AS TABLE
+WITH lines AS (
+  SELECT place, "of"::INTEGER AS n, name, chance,
+         CASE WHEN is_low THEN 1 - centre::DOUBLE ELSE centre::DOUBLE END AS centre
+  FROM cases CROSS JOIN (VALUES ('outer_low', 0.999, true), ('inner_low', 0.975, true), ('inner_high', 0.975, false),
+                                ('outer_high', 0.999, false)) AS kinds(name, chance, is_low)
+), counts AS (
+  SELECT *, unnest(range(n + 1)) AS k FROM lines
+), chances AS (
+  SELECT *, binomial(k, n, centre) AS here,
+         sum(binomial(k, n, centre)) OVER (PARTITION BY place, name ORDER BY k) AS up_to
+  FROM counts
+), crossed AS (
+  SELECT place, name, least((k + 1 - least((up_to - chance) / here, 1)) / n, 1) AS line
+  FROM chances WHERE up_to >= chance QUALIFY row_number() OVER (PARTITION BY place, name ORDER BY k) = 1
+)
+SELECT place, abs(1 - any_value(line) FILTER (WHERE name = 'outer_low')) AS outer_low,
+       abs(1 - any_value(line) FILTER (WHERE name = 'inner_low')) AS inner_low,
+       any_value(line) FILTER (WHERE name = 'inner_high') AS inner_high,
+       any_value(line) FILTER (WHERE name = 'outer_high') AS outer_high
+FROM crossed GROUP BY place;
