@@ -13,7 +13,7 @@ SAME_EVERY_TIME = settings(
     derandomize=True,
     database=None,
     deadline=None,
-    max_examples=40,
+    max_examples=25,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
 """Each example is five to sixty rows: a statement runs over all of them at once."""

@@ -10,19 +10,23 @@ CREATE MACRO whole_root(x) AS mended_root(x::HUGEINT, floor(sqrt(x::DOUBLE))::HU
 -- The root of top / bottom, half up.
 CREATE MACRO root_half_up(top, bottom) AS (whole_root(4 * top::HUGEINT // bottom) + 1) // 2;
 
--- How likely a standard normal number lies farther from nil than x, on both sides: 1 - erf(x / root 2), by its series; beyond 5 it is nil to six places.
+-- How likely a standard normal number lies farther from nil than x, on both sides: 1 - erf(x / root 2), by its series;
+-- beyond 5 it is nil to six places.
 CREATE MACRO beyond_on_both_sides(x) AS
   CASE WHEN abs(x) > 5 THEN 0 ELSE 1 - 2 / sqrt(pi()) * list_sum(list_transform(range(120),
-    lambda n: (CASE WHEN n % 2 = 0 THEN 1 ELSE -1 END) * exp((2 * n + 1) * ln(greatest(abs(x), 1e-30) / sqrt(2)) - lgamma(n + 1)) / (2 * n + 1))) END;
+    lambda n: (CASE WHEN n % 2 = 0 THEN 1 ELSE -1 END)
+      * exp((2 * n + 1) * ln(greatest(abs(x), 1e-30) / sqrt(2)) - lgamma(n + 1)) / (2 * n + 1))) END;
 
 -- How likely so many of `of` come at a chance each, in DOUBLE. The chance is above nil and below one.
 CREATE MACRO binomial(number, of, chance) AS
-  exp(lgamma(of + 1) - lgamma(number + 1) - lgamma(of - number + 1) + number * ln(chance) + (of - number) * ln(1 - chance));
+  exp(lgamma(of + 1) - lgamma(number + 1) - lgamma(of - number + 1)
+      + number * ln(chance) + (of - number) * ln(1 - chance));
 
 -- The Wilson score interval of 95 in 100, as shares of 1.
 CREATE MACRO wilson_middle(share, of) AS (share + 1.959963984540054 ^ 2 / (2 * of)) / (1 + 1.959963984540054 ^ 2 / of);
 CREATE MACRO wilson_half(share, of) AS
-  1.959963984540054 * sqrt(share * (1 - share) / of + 1.959963984540054 ^ 2 / (4 * of ^ 2)) / (1 + 1.959963984540054 ^ 2 / of);
+  1.959963984540054 * sqrt(share * (1 - share) / of + 1.959963984540054 ^ 2 / (4 * of ^ 2))
+    / (1 + 1.959963984540054 ^ 2 / of);
 
 -- One of `name=number`, and the pairs of a text.
 CREATE MACRO name_of(pair) AS split_part(pair, '=', 1);
@@ -39,7 +43,8 @@ CREATE TEMP TABLE choices AS
 WITH RECURSIVE triangle AS (
   SELECT 0 AS n, [1::HUGEINT] AS row
   UNION ALL
-  SELECT n + 1, list_transform(range(n + 2), lambda k: CASE WHEN k = 0 OR k = n + 1 THEN 1::HUGEINT ELSE row[k] + row[k + 1] END)
+  SELECT n + 1, list_transform(range(n + 2),
+                               lambda k: CASE WHEN k = 0 OR k = n + 1 THEN 1::HUGEINT ELSE row[k] + row[k + 1] END)
   FROM triangle WHERE n < 100
 )
 SELECT n, unnest(range(n + 1)) AS k, unnest(row) AS ways, list_sum(row)::HUGEINT AS whole FROM triangle;
