@@ -163,11 +163,16 @@ def settlement(terms: Mapping[str, object], **position: object) -> dict[str, obj
     return made
 
 
-@of_table
-def cap_and_collar(row: Row) -> dict[str, object]:
+def collared(row: Row, **position: object) -> dict[str, object]:
+    """A settlement under cap and collar."""
     names = ("corridor_above", "corridor_below", "limit_above", "limit_below")
     parameters = {"marginal_rate": part(row["rate"])} | {name: part(row[name]) for name in names if row[name]}
-    return {"payment": settlement({"cap_and_collar": parameters}, **numbers(row, "baseline", "actual"))["payment"]}
+    return settlement({"cap_and_collar": parameters}, **numbers(row, "baseline", "actual"), **position)
+
+
+@of_table
+def cap_and_collar(row: Row) -> dict[str, object]:
+    return {"payment": collared(row)["payment"]}
 
 
 @of_table
