@@ -1,5 +1,5 @@
--- B + r x (A - B(1 + u)) above, B - r x (B(1 - l) - A) below, else B; what moves has a limit as a share of B. Half up,
--- once, of what moves. In hundred-millionths of a penny until then.
+-- B + r x (A - B(1 + u)) above, B - r x (B(1 - l) - A) below, else B; what moves has a limit as a share of B. Half
+-- up, once, of what moves. In hundred-millionths of a penny until then.
 WITH given AS (
   SELECT place, baseline::HUGEINT AS b, rate::HUGEINT AS r,
          actual::HUGEINT * 10000 - baseline::HUGEINT * (10000 + corridor_above::HUGEINT) AS above,

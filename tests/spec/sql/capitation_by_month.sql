@@ -1,5 +1,5 @@
--- The running total of the financial year to the end of each month, rounded once, less the one before. A fee holds from
--- its month on.
+-- The running total of the financial year to the end of each month, rounded once, less the one before. A fee holds
+-- from its month on.
 WITH counted AS (
   SELECT place, counting, (name_of(pair) || '-01')::DATE AS month, number_of(pair) AS number
   FROM (SELECT place, counting, unnest(listed(counted)) AS pair FROM cases)
@@ -12,7 +12,8 @@ WITH counted AS (
 ), running AS (
   SELECT place, month, begins,
          half_up(sum(worth) OVER (PARTITION BY place, begins ORDER BY month),
-                 CASE counting WHEN 'HEADS' THEN 12 ELSE make_date(begins + 1, 4, 1) - make_date(begins, 4, 1) END) AS so_far
+                 CASE counting WHEN 'HEADS' THEN 12 ELSE make_date(begins + 1, 4, 1) - make_date(begins, 4, 1) END)
+           AS so_far
   FROM priced
 ), due AS (
   SELECT place, month, so_far - coalesce(lag(so_far) OVER (PARTITION BY place, begins ORDER BY month), 0) AS pence

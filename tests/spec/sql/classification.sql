@@ -1,5 +1,5 @@
--- YOC-DST v1: on each axis the first rule that matches the counts of levels, the cell of the two, the level of need of the
--- cell, and flags that never move it.
+-- YOC-DST v1: on each axis the first rule that matches the counts of levels, the cell of the two, the level of need
+-- of the cell, and flags that never move it.
 WITH said AS (
   SELECT place, left(trim(one), 3) AS area, right(trim(one), 1) AS letter
   FROM (SELECT place, unnest(string_split(levels, ',')) AS one FROM cases) WHERE trim(one) <> ''
@@ -24,7 +24,8 @@ WITH said AS (
   FROM cases LEFT JOIN said USING (place) GROUP BY place
 ), ruled AS (
   SELECT *,
-         CASE WHEN f_s >= 1 THEN 'F1' WHEN f_h >= 2 THEN 'F2' WHEN f_h >= 1 AND f_m >= 2 THEN 'F3' WHEN f_m >= 4 THEN 'F4'
+         CASE WHEN f_s >= 1 THEN 'F1' WHEN f_h >= 2 THEN 'F2' WHEN f_h >= 1 AND f_m >= 2 THEN 'F3'
+              WHEN f_m >= 4 THEN 'F4'
               WHEN f_h >= 1 THEN 'F5' WHEN f_m >= 3 THEN 'F6' ELSE 'F0' END AS functional,
          CASE WHEN c_sp >= 1 THEN 'C1' WHEN starred_h >= 1 THEN 'C2' WHEN c_h >= 2 THEN 'C3'
               WHEN c_h >= 1 AND c_m >= 2 THEN 'C4' WHEN c_m >= 4 THEN 'C5' WHEN skin_h >= 1 THEN 'C6'

@@ -1,5 +1,5 @@
--- Pearson's chi-squared over the levels at which anybody stands, and the Cochran-Armitage trend with levels 1, 2, 3, both
--- as the chance of a change as large; and the change of income a head at fees, in hundredths of a per cent.
+-- Pearson's chi-squared over the levels at which anybody stands, and the Cochran-Armitage trend with levels 1, 2, 3,
+-- both as the chance of a change as large; and the change of income a head at fees, in hundredths of a per cent.
 WITH levels AS (
   SELECT place, level, string_split(before, '/')[level]::HUGEINT AS b, string_split("after", '/')[level]::HUGEINT AS a,
          string_split(fees, '/')[level]::HUGEINT AS fee
@@ -12,7 +12,8 @@ WITH levels AS (
 ), tested AS (
   SELECT place,
          sum(CASE WHEN b + a = 0 THEN 0 ELSE
-               (b * n - n_b * (b + a)) ^ 2 / (n * n_b * (b + a)) + (a * n - n_a * (b + a)) ^ 2 / (n * n_a * (b + a)) END)
+               (b * n - n_b * (b + a)) ^ 2 / (n * n_b * (b + a))
+                 + (a * n - n_a * (b + a)) ^ 2 / (n * n_a * (b + a)) END)
            AS squared
   FROM levels JOIN groups USING (place) WHERE n_b > 0 AND n_a > 0 AND freedom > 0 GROUP BY place
 )
@@ -20,7 +21,8 @@ SELECT place,
        printf('%.3f', CASE WHEN squared IS NULL THEN 1 WHEN freedom = 2 THEN exp(-squared / 2)
                            ELSE beyond_on_both_sides(sqrt(squared)) END) AS any_change,
        printf('%.3f', CASE WHEN squared IS NULL THEN 1
-                           ELSE beyond_on_both_sides((s_a * n_b - s_b * n_a) / sqrt(n_b * n_a / n * (n * q - s * s))) END)
+                           ELSE beyond_on_both_sides((s_a * n_b - s_b * n_a)
+                                                     / sqrt(n_b * n_a / n * (n * q - s * s))) END)
          AS trend,
        CASE WHEN squared IS NULL THEN 0 ELSE sign(s_a * n_b - s_b * n_a)::INTEGER END AS upwards,
        CASE WHEN n_b = 0 OR n_a = 0 THEN 0

@@ -1,6 +1,7 @@
--- Cost so far + the plans of the rest x actual / plan so far, half up; ranges are t x the standard deviation (n - 1) of
--- the months' ratios x root(sum of squares of the rest + square of their sum / n). A month without a plan has no ratio;
--- fewer than three that have one say nothing. Ratios are whole numbers of one part of the least common multiple.
+-- Cost so far + the plans of the rest x actual / plan so far, half up; ranges are t x the standard deviation (n - 1)
+-- of the months' ratios x root(sum of squares of the rest + square of their sum / n). A month without a plan has no
+-- ratio; fewer than three that have one say nothing. Ratios are whole numbers of one part of the least common
+-- multiple.
 WITH months AS (
   SELECT place, split_part(pair, '/', 1)::HUGEINT AS plan, split_part(pair, '/', 2)::HUGEINT AS actual
   FROM (SELECT place, unnest(listed(months)) AS pair FROM cases)

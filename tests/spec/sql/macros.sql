@@ -36,7 +36,8 @@ CREATE MACRO listed(text) AS list_filter(string_split(text, ' '), lambda one: on
 -- Hundredths of a per cent in words, with a true minus: 1.67%.
 CREATE MACRO in_per_cent(hundredths) AS
   CASE WHEN hundredths < 0 THEN '−' ELSE '' END
-  || regexp_replace(printf('%d.%02d', abs(hundredths)::BIGINT // 100, abs(hundredths)::BIGINT % 100), '\.?0+$', '') || '%';
+  || regexp_replace(printf('%d.%02d', abs(hundredths)::BIGINT // 100, abs(hundredths)::BIGINT % 100), '\.?0+$', '')
+  || '%';
 
 -- In how many ways k of n are chosen, and in how many any number is: Pascal's triangle.
 CREATE TEMP TABLE choices AS

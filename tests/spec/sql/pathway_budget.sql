@@ -1,5 +1,5 @@
--- What is affordable is the spend less the saving and the incentive; the incentive is paid on top where it is reached;
--- the contingency is what is affordable less what providers cost.
+-- What is affordable is the spend less the saving and the incentive; the incentive is paid on top where it is
+-- reached; the contingency is what is affordable less what providers cost.
 WITH given AS (
   SELECT place, spend::HUGEINT - saving::HUGEINT - incentive::HUGEINT AS affordable, cost::HUGEINT AS cost,
          CASE reached WHEN 'yes' THEN incentive::HUGEINT ELSE 0 END AS earned

@@ -1,7 +1,7 @@
--- One person of one level in one financial year. What the days of the term come to is spread over months and service lines
--- as last year's cost of the same calendar months, a day for a day, by largest remainder; a month of which last year has
--- nothing keeps its own, shared as the whole of last year. A line's months with too few people are together and by days.
--- Records are last year's, a day for a day, spread alike over their whole number.
+-- One person of one level in one financial year. What the days of the term come to is spread over months and service
+-- lines as last year's cost of the same calendar months, a day for a day, by largest remainder; a month of which last
+-- year has nothing keeps its own, shared as the whole of last year. A line's months with too few people are together
+-- and by days. Records are last year's, a day for a day, spread alike over their whole number.
 WITH given AS (
   SELECT place, split_part(term, '..', 1)::DATE AS starts, split_part(term, '..', 2)::DATE AS ends,
          fee_a_year::HUGEINT AS fee, enough::INTEGER AS enough, last_year
@@ -9,7 +9,8 @@ WITH given AS (
 ), months AS (
   SELECT *, (month + INTERVAL 1 MONTH)::DATE AS next, month(month) AS calendar,
          year(starts - INTERVAL 3 MONTH)::INTEGER AS begins
-  FROM (SELECT *, unnest(generate_series(date_trunc('month', starts), ends - INTERVAL 1 DAY, INTERVAL 1 MONTH))::DATE AS month
+  FROM (SELECT *, unnest(generate_series(date_trunc('month', starts), ends - INTERVAL 1 DAY,
+                                         INTERVAL 1 MONTH))::DATE AS month
         FROM given)
 ), counted AS (
   SELECT place, month, calendar, fee, make_date(begins + 1, 4, 1) - make_date(begins, 4, 1) AS of_a_year,

@@ -12,4 +12,5 @@ WITH scores AS (
   SELECT place, score FROM wanted
   WHERE turn = greatest((part * people + 999999) // 1000000 - (people - scored), 1)
 )
-SELECT place, regexp_replace(coalesce(score, 0)::VARCHAR, '\.?0+$', '') AS score FROM cases LEFT JOIN found USING (place)
+SELECT place, regexp_replace(coalesce(score, 0)::VARCHAR, '\.?0+$', '') AS score
+FROM cases LEFT JOIN found USING (place)

@@ -1,4 +1,5 @@
--- outturn x (1 - efficiency), half up; each later year is the year before, inflated, less what is asked, half up again.
+-- outturn x (1 - efficiency), half up; each later year is the year before, inflated, less what is asked, half up
+-- again.
 WITH RECURSIVE years AS (
   SELECT place, 1 AS year, half_up(outturn::HUGEINT * (10000 - efficiency::HUGEINT), 10000) AS worth FROM cases
   UNION ALL

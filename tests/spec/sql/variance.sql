@@ -1,7 +1,9 @@
--- volume = (N - E) x e/E x plan/e, mix = (n - N x e/E) x plan/e, each half up; intensity is the rest. Where nobody was
--- expected at the level a day costs the fee of a day x the share of the plan; where nobody was at any, all is intensity.
+-- volume = (N - E) x e/E x plan/e, mix = (n - N x e/E) x plan/e, each half up; intensity is the rest. Where nobody
+-- was expected at the level a day costs the fee of a day x the share of the plan; where nobody was at any, all is
+-- intensity.
 WITH given AS (
-  SELECT place, plan::HUGEINT AS plan, actual::HUGEINT AS actual, expected_days::HUGEINT AS e, actual_days::HUGEINT AS n,
+  SELECT place, plan::HUGEINT AS plan, actual::HUGEINT AS actual, expected_days::HUGEINT AS e,
+         actual_days::HUGEINT AS n,
          expected_days_all::HUGEINT AS e_all, actual_days_all::HUGEINT AS n_all, fee_a_year::HUGEINT AS fee,
          of_a_year::HUGEINT AS days, split_part(plan_share, '/', 1)::HUGEINT AS top,
          split_part(plan_share, '/', 2)::HUGEINT AS bottom
