@@ -1,4 +1,5 @@
-"""Any history of changes and freezes: what was frozen stays, and frozen and open add up to the running total as known.
+"""Any history of changes, freezes and settlements: what was frozen or settled stays, and frozen and open add up to the
+running total as known.
 
 Two contracts, one after the other, each by days or by heads, over three financial years, each varied on the way by fees
 and by its end; a naive reading works every month out from its facts.
@@ -11,7 +12,14 @@ from itertools import product
 import pytest
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from apps.care.need_bands.models import BandSource, NeedBand
 from apps.care.need_bands.services import change_band
@@ -26,6 +34,8 @@ from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import draw_plan
 from apps.money.contracts.services.signing import offer_version, sign
 from apps.money.contracts.services.varying import Varied, ask_to_bring_in, vary_contract
+from apps.money.month_end.selectors.queries import parties_of_statement
+from apps.money.month_end.services import settle_month, sign_statement
 from apps.money.reconciliation.engine.frozen import lines_of
 from apps.money.reconciliation.models import ReconciliationRun, Statement, StatementCell
 from apps.money.reconciliation.runs import ask_to_keep, checksum_as_of
@@ -65,6 +75,7 @@ class Months(RuleBasedStateMachine):
     """A small partnership whose levels, deaths and records change in any order, with months frozen between."""
 
     made = 0
+    settlements = 0
 
     @initialize()
     def begin(self):
@@ -88,6 +99,7 @@ class Months(RuleBasedStateMachine):
         self.kept = []
         self.ids = {n: self.world.person(n).id for n in range(PEOPLE)}
         self.frozen = []
+        self.settled = []
 
     def _countings(self):
         """By turns: days, or heads, of the first contract and of the one that follows it."""
@@ -139,6 +151,16 @@ class Months(RuleBasedStateMachine):
 
     @rule()
     def the_open_month_is_frozen(self):
+        self._freeze()
+
+    @rule()
+    def a_month_is_closed(self):
+        """The open month is frozen, and each that is frozen is settled."""
+        self._freeze()
+        while len(self.settled) < len(self.frozen):
+            self._settle()
+
+    def _freeze(self):
         contract, month = self._open()
         if month is None or month > date(2026, 7, 1):
             return
@@ -151,6 +173,24 @@ class Months(RuleBasedStateMachine):
         self.frozen.append((contract, month, expected))
         with self.inside():
             assert self._said(Statement.objects.get(contract=contract, month=month)) == expected
+
+    @precondition(lambda self: len(self.settled) < len(self.frozen))
+    @rule()
+    def a_frozen_month_is_settled(self):
+        self._settle()
+
+    def _settle(self):
+        """The first frozen month that is not settled yet is signed by every party, and settled."""
+        contract, month, expected = self.frozen[len(self.settled)]
+        with self.inside():
+            statement = Statement.objects.get(contract=contract, month=month)
+            parties = {party.organisation_id for party in parties_of_statement(statement)}
+            for signer in self.signers:
+                if signer.organisation_id in parties:
+                    sign_statement(actor=signer, statement=statement, office="CFO", seen=[])
+            settlement = settle_month(actor=self.signers[0], statement=statement)
+            self.settled.append((settlement, expected, every_cell(statement)))
+        Months.settlements += 1
 
     @rule(
         which=st.integers(0, 1),
@@ -255,6 +295,14 @@ class Months(RuleBasedStateMachine):
                 assert said[open_month] == self._reported(open_month)
 
     @invariant()
+    def what_is_settled_never_changes(self):
+        with self.inside():
+            for settlement, expected, cells in self.settled:
+                statement = Statement.objects.get(id=settlement.statement_id)
+                assert statement.checksum == settlement.check_code
+                assert (self._said(statement), every_cell(statement)) == (expected, cells)
+
+    @invariant()
     def whoever_stands_behind_an_adjustment_is_found(self):
         for contract, _ in self.contracts:
             with self.inside():
@@ -276,9 +324,15 @@ class Months(RuleBasedStateMachine):
                 assert checksum_as_of(contract, run.as_of) == run.checksum
 
 
+def every_cell(statement):
+    """A statement as it is stored."""
+    return list(StatementCell.objects.filter(statement=statement).order_by("id").values())
+
+
 QUICK = settings(max_examples=6, stateful_step_count=14, phases=[Phase.generate])
 
 
 @pytest.mark.django_db
 def test_frozen_months_stay_and_add_up_with_the_open_one_to_all_that_is_known():
     run_state_machine_as_test(Months, settings=QUICK)
+    assert Months.settlements

@@ -1,15 +1,6 @@
 import pytest
 
 from apps.foundation.kernel.allocation import NothingToShareBy, allocate
-from tests.spec.tables import cases, pairs, words
-
-
-@pytest.mark.parametrize("case", cases("allocation"), ids=words)
-def test_a_pool_is_shared_to_the_penny(case):
-    pool = int(case["pool"])
-    parts = allocate(pool, pairs(case["weights"]))
-    assert parts == pairs(case["parts"])
-    assert sum(parts.values()) == pool
 
 
 def test_the_order_of_parties_does_not_matter():

@@ -7,15 +7,6 @@ from hypothesis import strategies as st
 from apps.money.risk_sharing.domain.chance import half_width, people_needed
 
 
-@pytest.mark.parametrize(("people", "percent"), [(1_000, 12.4), (5_000, 5.5), (10_000, 3.9)])
-def test_chance_alone_moves_the_cost_of_fewer_people_more(people: int, percent: float) -> None:
-    assert round(half_width(people, 2.0) * 100, 1) == percent
-
-
-def test_a_twentieth_either_way_takes_so_many_people() -> None:
-    assert people_needed(0.05, 2.0) == 6_147
-
-
 @given(width=st.floats(0.005, 0.5), spread=st.floats(0.1, 5))
 def test_so_many_people_are_enough_and_one_fewer_is_not(width: float, spread: float) -> None:
     people = people_needed(width, spread)

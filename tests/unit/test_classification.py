@@ -18,23 +18,10 @@ from apps.care.assessments.domain.tool import (
     profile_of,
 )
 from tests.factories.assessing import levels
-from tests.spec.tables import cases, words
 
 RULES = Classifier(shipped())
 FUNCTIONAL, COMPLEXITY = (shipped().groups[axis] for axis in ("functional", "complexity"))
 NEEDS = {"LOW": 1, "MEDIUM": 2, "HIGH": 3}
-
-
-@pytest.mark.parametrize("case", cases("classification"), ids=words)
-def test_a_profile_is_classified_as_the_table_says(case):
-    found = RULES.evaluate(levels(case["levels"]))
-    assert (found.functional.rule, found.complexity.rule, found.cell, found.need_band, " ".join(found.flags)) == (
-        case["functional"],
-        case["complexity"],
-        case["cell"],
-        int(case["band"]),
-        case["flags"],
-    )
 
 
 def test_the_areas_are_eleven_and_an_optional_twelfth_with_fifty_five_and_four_levels_each_with_its_help():

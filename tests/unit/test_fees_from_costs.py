@@ -18,21 +18,6 @@ from apps.money.contracts.domain.fees_from_costs import (
     sums_of,
     tenths_of_percent,
 )
-from apps.money.contracts.domain.trend import Trend, trended
-from tests.spec.tables import cases, words
-
-
-@pytest.mark.parametrize("case", cases("fees_from_costs"), ids=words)
-def test_costs_become_a_fee_with_its_spread_and_interval(case):
-    costs = [int(cost) for cost in case["costs"].split()]
-    sums = sums_of(costs, percentile=int(case["percentile"]), fewest=int(case["fewest"]))
-    trend = Trend(int(case["inflation"]), int(case["efficiency"]))
-    assert sums.people == len(costs)
-    found = [sums.with_cost, sums.above, "yes" if sums.is_truncated else "no", mean_of(sums), spread_of(sums)]
-    found += [*interval_of(sums), trended(mean_of(sums), trend)]
-    names = ("with_cost", "above", "truncated", "mean", "spread", "low", "high", "fee")
-    assert [str(one) for one in found] == [case[name] for name in names]
-
 
 COSTS = st.lists(st.integers(0, 10**9), min_size=2, max_size=60)
 

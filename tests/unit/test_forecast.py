@@ -5,18 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.money.reconciliation.domain.forecast import _T, Ahead, forecast
-from tests.spec.tables import cases, words
-
-
-@pytest.mark.parametrize("case", cases("forecast"), ids=words)
-def test_a_year_is_forecast_from_its_complete_months(case):
-    months = [tuple(int(part) for part in pair.split("/")) for pair in case["months"].split()]
-    found = forecast(months, [int(plan) for plan in case["rest"].split()])
-    if not case["outturn"]:
-        assert found is None
-        return
-    assert found.outturn == int(case["outturn"])
-    assert (found.at_the_end.half, found.at_the_end.eighty) == (int(case["half"]), int(case["eighty"]))
 
 
 def test_the_fan_opens_month_by_month():

@@ -23,7 +23,6 @@ from apps.money.contracts.domain.go_live import (
 )
 from apps.money.contracts.domain.model_of_contract import Mended, Missing
 from apps.money.contracts.domain.signing import NotTheirs, SignedAlready, SignedFor, SignedForAnother, WroteIt
-from apps.money.contracts.domain.stages import NoMonthLeft, live_from
 from tests.spec.tables import cases, words
 
 TODAY = date(2026, 11, 22)
@@ -141,16 +140,6 @@ def test_a_contract_goes_live_when_nothing_is_open_and_names_all_that_is(
 
 def test_an_assumption_is_worded_only_for_what_may_be_covered() -> None:
     assert {Check(value) for value in GoLiveCheck.values} == set(Check) - NEVER_COVERED
-
-
-@pytest.mark.parametrize("case", cases("live_from"), ids=words)
-def test_money_moves_from_the_month_after(case: dict[str, str]) -> None:
-    today, starts_on, ends_before = (date.fromisoformat(case[name]) for name in ("today", "starts_on", "ends_before"))
-    if case["live_from"]:
-        assert live_from(today, starts_on=starts_on, ends_before=ends_before) == date.fromisoformat(case["live_from"])
-    else:
-        with pytest.raises(NoMonthLeft):
-            live_from(today, starts_on=starts_on, ends_before=ends_before)
 
 
 @pytest.mark.parametrize("case", cases("assumption_standing"), ids=words)

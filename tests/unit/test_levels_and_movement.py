@@ -20,13 +20,6 @@ def test_a_score_becomes_a_level(case):
     assert band_of_score(Decimal(case["score"]), thresholds) == (int(case["level"]) if case["level"] else None)
 
 
-@pytest.mark.parametrize("case", cases("score_at_percentile"), ids=words)
-def test_a_percentile_becomes_a_score(case):
-    scores = [Decimal(score) for score in case["scores"].split()]
-    found = score_at_percentile(Decimal(case["percent"]), scores, int(case["registered"]))
-    assert found == Decimal(case["score"])
-
-
 @pytest.mark.parametrize("percent", ["0", "-1", "100.0001"])
 def test_a_percentile_is_above_0_and_at_most_100(percent):
     with pytest.raises(NotAPercentile):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from apps.foundation.kernel.pence import round_half_up
 from apps.foundation.kernel.periods import Period
 from apps.money.payments.domain.cash import Standing, held_back, left_to_invoice
-from apps.money.payments.domain.due import Agreed, PlannedMonth, due_under, moved_to_date
+from apps.money.payments.domain.due import Agreed, PlannedMonth, due_under
 from apps.money.payments.domain.terms import Beyond, NotTerms, OnAccount, Terms, check_terms
 from tests.factories.due import due_by_month
 
@@ -31,25 +31,6 @@ def months(counted, *, own=None, unshared=0):
 
 def adjustments(due):
     return [sum(one.adjustment.values()) for one in due]
-
-
-@pytest.mark.parametrize(
-    ("plan", "counted", "terms", "moved"),
-    [
-        (1_000_000_000, 1_019_000_000, TWO_PERCENT, 0),
-        (1_000_000_000, 1_020_000_000, TWO_PERCENT, 0),
-        (1_000_000_000, 1_030_000_000, TWO_PERCENT, 10_000_000),
-        (1_000_000_000, 970_000_000, TWO_PERCENT, -10_000_000),
-        (1_000_000_000, 970_000_000, Terms(margin=200, beyond=Beyond.WHOLE), -30_000_000),
-        (1_000_000_000, 970_000_000, Terms(margin=200, beyond=Beyond.NONE), 0),
-        (1_000_000_000, 1_030_000_000, Terms(margin=200, beyond=Beyond.EXCESS, share=2_500), 2_500_000),
-        (100, 103, Terms(margin=250, beyond=Beyond.EXCESS), 1),  # half a penny beyond: up
-        (100, 97, Terms(margin=250, beyond=Beyond.EXCESS), -1),  # half up goes away from nil
-        (10**9, 2 * 10**9, Terms(), 0),
-    ],
-)
-def test_what_moves_is_the_excess_beyond_the_margin_as_section_11_has_it(plan, counted, terms, moved):
-    assert moved_to_date(plan, counted, terms).amount == moved
 
 
 def test_a_year_as_planned_moves_nothing_though_the_plan_has_a_season():

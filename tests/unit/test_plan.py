@@ -6,7 +6,6 @@ from apps.foundation.kernel.periods import Period, financial_year
 from apps.money.contracts.domain.plan import UNSHARED, PlannedBefore, planned_capitation, planned_lines
 from apps.money.contracts.domain.scope import IN, LINKED, OUT, default_scope, everything_in
 from apps.money.contracts.domain.season import LastYear, Past, days_by_calendar_month
-from tests.spec.tables import cases, pairs, words
 
 YEAR = financial_year(2026)
 FEES = {1: 62_000, 2: 245_000, 3: 790_000}
@@ -32,28 +31,6 @@ def even(shares):
 def plan(people, shares=None, term=YEAR):
     fees = dict.fromkeys(term.months(), FEES)
     return planned_lines(people=people, fees=fees, term=term, last_year=even(shares or {}))
-
-
-def last_year_of(case):
-    cells = {}
-    for one in case["last_year"].split():
-        at, _, numbers = one.partition("=")
-        month, _, line = at.partition(".")
-        cells[int(month), line] = Past(*map(int, numbers.split("/")))
-    starts_on = date.fromisoformat(case["term"][:10])
-    days = days_by_calendar_month(Period(starts_on.replace(year=starts_on.year - 1), starts_on))
-    return LastYear({1: cells} if cells else {}, days, int(case["enough"]))
-
-
-@pytest.mark.parametrize("case", cases("planned_season"), ids=words)
-def test_a_plan_has_the_season_of_last_year_and_keeps_the_pounds_of_its_days(case):
-    term = Period(*map(date.fromisoformat, case["term"].split("..")))
-    fees = {month: {1: int(case["fee_a_year"])} for month in term.months()}
-    lines = planned_lines(people={1: 1}, fees=fees, term=term, last_year=last_year_of(case))
-    at = {f"{line.month:%m}.{line.service_line}": line for line in lines}
-    assert {key: line.cost_pence for key, line in at.items() if line.cost_pence} == pairs(case["pence"])
-    assert {key: line.activity for key, line in at.items() if line.activity} == pairs(case["records"])
-    assert sum(line.cost_pence for line in lines) == 100 * term.days == 100 * sum(line.person_days for line in lines)
 
 
 def test_a_year_of_the_plan_is_people_times_the_fee():

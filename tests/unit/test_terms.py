@@ -82,22 +82,6 @@ def test_the_catalogue_has_every_term_each_in_one_file_named_by_its_code() -> No
         assert term.examples
 
 
-@pytest.mark.parametrize(
-    ("budget", "level", "result"),
-    [
-        (1_200_000_000, level, premium)
-        for level, premium in enumerate((24_000_000, 36_000_000, 60_000_000, 108_000_000, 120_000_000), start=1)
-    ],
-)
-def test_outcome_money_by_quality_level(budget: int, level: int, result: int) -> None:
-    surplus = (12_000_000, 21_000_000, 30_000_000, 39_000_000, 48_000_000)[level - 1]
-    deficit = (48_000_000, 39_000_000, 30_000_000, 21_000_000, 12_000_000)[level - 1]
-    under = of("quality_linked", {}, {"budget": budget, "actual": budget - 60_000_000, "quality_level": level})
-    over = of("quality_linked", {}, {"budget": budget, "actual": budget + 60_000_000, "quality_level": level})
-    assert under["payment"] == budget - 60_000_000 + result + surplus
-    assert over["payment"] == budget + 60_000_000 + result - deficit
-
-
 def test_a_pool_over_equal_parties_adds_up_to_the_penny() -> None:
     kinds = {"ICB": "commissioner", "A": "provider", "B": "provider", "C": "provider"}
     assert of("flat_funding", {}, {"baseline": 10_000_001}, kinds)["net"] == {

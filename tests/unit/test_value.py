@@ -11,7 +11,6 @@ from apps.money.capitation.selectors import Counted, priced
 from apps.money.contracts.domain.counting import Counting
 from apps.money.contracts.domain.plan import planned_lines
 from apps.money.contracts.domain.season import LastYear, Past
-from apps.money.contracts.domain.trend import Trend
 from apps.money.contracts.domain.value import (
     BY_FEES,
     NoOutturn,
@@ -23,20 +22,11 @@ from apps.money.contracts.domain.value import (
     value_by_month,
     value_by_year,
 )
-from tests.spec.tables import cases, words
 
 APRIL, YEAR = date(2026, 4, 1), financial_year(2026)
 BASE = date(2025, 4, 1)
 LAST = LastYear({1: {(month, "7"): Past(month, 1, 9) for month in range(1, 13)}}, dict.fromkeys(range(1, 13), 30))
 OUTTURNS = st.dictionaries(st.sampled_from([1, 2, 3]), st.integers(1, 10**11), min_size=1)
-
-
-@pytest.mark.parametrize("case", cases("value_of_a_year"), ids=words)
-def test_the_value_of_a_year_is_the_base_year_less_what_is_asked(case: dict[str, str]) -> None:
-    years = list(range(2026, 2026 + int(case["years"])))
-    change = Trend(int(case["inflation"]), int(case["asked"]))
-    worth = value_by_year(int(case["outturn"]), int(case["efficiency"]), dict.fromkeys(years, change), years)
-    assert " ".join(str(worth[year]) for year in years) == case["values"]
 
 
 def test_a_part_of_a_year_is_worth_its_days_and_levels_share_it_as_they_shared_the_base_year() -> None:
