@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from apps.foundation.access.roles import Role
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.services import command_line, create_partnership
-from apps.interfaces.demo.contracts import begin_contract, contract_code
+from apps.interfaces.demo.agreeing import assume
+from apps.interfaces.demo.contracts import begin_contract, contract_code, parts_of
 from apps.interfaces.demo.generator.blueprints import HARTFIELD
 from apps.interfaces.demo.generator.partnership import make
 from apps.interfaces.demo.generator.timeline import timeline_of
@@ -40,6 +41,7 @@ def year_made(scale: float = 0.3) -> SimpleNamespace:
     send(made.year_before, staff.manager_of, commissioner)
     begin_contract(staff, HARTFIELD, timeline)
     code = contract_code(timeline.contract)
+    assume(staff, code, parts_of(HARTFIELD), timeline)
     go_live(staff, HARTFIELD, code, timeline)
     in_time, late = in_time_and_late(made.contract_year, timeline)
     send(in_time, staff.manager_of, commissioner)
