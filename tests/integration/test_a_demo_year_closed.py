@@ -232,7 +232,7 @@ def test_each_statement_says_the_same_to_each_party_on_page_and_paper_and_what_d
                 compared += is_sum(cell, [sum_ for (*_, band), sum_ in own.items() if name in (ALL, LEVELS[band])])
             for name, cell in providers.items():
                 compared += is_sum(cell, [sum_ for (_, who, _), sum_ in own.items() if name in ("All providers", who)])
-            owed[closed.names[part]] = money_in(named(page, "With", "To pay"))
+            owed[closed.names[part]] = money_in(named(page, "With", "To pay"), is_live=month != APRIL)
         assert all(one == levels_of_all[0] for one in levels_of_all)
         assert levels_of_all[0][0][ALL] != NOT_SHOWN
         both_sides_agree(closed, owed)
@@ -256,9 +256,12 @@ def assert_page_is_paper(page, sheets, paper):
             assert " ".join(filter(None, row)) in paper
 
 
-def money_in(table):
-    """What a party's own table says is due between it and each other, which adds to what it says of all."""
+def money_in(table, *, is_live):
+    """What a party's own table says is due between it and each other, which adds to what it says of all. It is invoiced
+    whole in a month that is live, since nothing was paid on account; in April, which was in shadow, nothing is."""
     due = {name: pence(cell) for name, cell in said_in(table, "Due").items()}
+    invoiced = {name: pence(cell) for name, cell in said_in(table, "Invoiced").items()}
+    assert invoiced == (due if is_live else dict.fromkeys(due, 0))
     together = due.pop("Together", sum(due.values()))
     assert sum(due.values()) == together
     return due
