@@ -164,7 +164,7 @@ def _reading(port: int, readers: Readers) -> Iterator[list[Took]]:
 
 
 def _recalculated(story: Story, size: Size, before: int) -> Took:
-    """From the wish until everybody's new level of the month has been followed, after so many times. Raises NotTakenIn."""
+    """From the wish until everybody's new level of the month is followed, after so many times. Raises NotTakenIn."""
     number = len(RUNS_ON) + 1 + before
     job = stories.ask_for_levels(story, number, LAST_MONTH, scores_files(size.people, number)[-1])
     begun = time.perf_counter()

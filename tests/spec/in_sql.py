@@ -5,6 +5,7 @@ code, in whole numbers that are rounded where the rule says. A statement reads `
 rule, as the table writes them, and `place`, the number of the row. It gives `place` and the columns that come out.
 """
 
+import atexit
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -31,9 +32,8 @@ def by_sql(table: str, rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]
         f"FROM (SELECT unnest($1::VARCHAR[][]) AS row, unnest(range({len(rows)})) AS place)",
         [[[row[column] for column in columns] for row in rows]],
     )
-    found = engine.execute(f"SELECT * FROM ({_statement(table)}) ORDER BY place")
-    names = [one[0] for one in found.description]
-    answers = [dict(zip(names, map(_as_written, answer), strict=True)) for answer in found.fetchall()]
+    found = engine.sql(f"SELECT * FROM ({_statement(table)}) ORDER BY place")
+    answers = [dict(zip(found.columns, map(_as_written, answer), strict=True)) for answer in found.fetchall()]
     assert [int(answer.pop("place")) for answer in answers] == list(range(len(rows)))
     return answers
 
@@ -55,6 +55,7 @@ def _engine() -> duckdb.DuckDBPyConnection:
     engine.execute(_statement(MACROS))
     engine.execute("CREATE TEMP TABLE students_t (freedom HUGEINT, half HUGEINT, eighty HUGEINT)")
     engine.executemany("INSERT INTO students_t VALUES (?, ?, ?)", [_students_t(freedom) for freedom in range(2, 31)])
+    atexit.register(_engine.cache_clear)
     return engine
 
 
