@@ -49,8 +49,9 @@ class LookUps:
         parameters = {"partnership": current_partnership_id(), "as_of": NOW}
         self.periods: dict[int, list[tuple[date, date, int, int]]] = {}
         with connection.cursor() as cursor:
-            cursor.execute(relations.periods, parameters)
-            for contract, person, band, starts_on, ends_before, *_ in cursor.fetchall():
+            columns = "person_id, contract_id, funded_band, starts_on, ends_before"
+            cursor.execute(f"SELECT {columns} FROM ({relations.periods}) f", parameters)
+            for person, contract, band, starts_on, ends_before in cursor.fetchall():
                 self.periods.setdefault(person, []).append((starts_on, ends_before, contract, band))
             cursor.execute(relations.scopes, parameters)
             self.scopes = {(row[0], row[1], row[2]): row[3] for row in cursor.fetchall()}
