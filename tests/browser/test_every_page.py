@@ -19,6 +19,7 @@ LINK = re.compile(r"""<a\b[^>]*?\shref=["']([^"']+)["']""")
 _checked: set[str] = set()
 
 
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("role", list(ROLES), ids=lambda role: role.lower())
 def test_every_page_of_a_role_is_accessible(visit, role):
     seat = ROLES[role]

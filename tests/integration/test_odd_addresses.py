@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
@@ -27,17 +28,40 @@ def role_of(page: Address) -> Role:
     return next(role for role in ROLES if page.permission in MATRIX[role])
 
 
+def names_read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """What pages read of their addresses from now on, as they read it: where they read none of these names, asking with
+    each odd value would be the same page twelve times."""
+    read, one, several = set[str](), QueryDict.__getitem__, QueryDict.getlist
+
+    def told(how: Any) -> Any:
+        def reading(self: QueryDict, key: str, *more: Any) -> Any:
+            read.add(key)
+            return how(self, key, *more)
+
+        return reading
+
+    monkeypatch.setattr(QueryDict, "__getitem__", told(one))
+    monkeypatch.setattr(QueryDict, "getlist", told(several))
+    return read
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if "GET" in page.methods], ids=lambda page: page.name)
-def test_no_number_in_an_address_breaks_a_page(page: Address, two_partnerships: SimpleNamespace) -> None:
+def test_no_number_in_an_address_breaks_a_page(
+    page: Address, two_partnerships: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made, role = two_partnerships.here, role_of(page)
     client = Client(raise_request_exception=False)
     sit(client, made.members[role])
     url = reverse(page.name, kwargs=OBJECTS[page.name](made, role) if page.kwargs else {})
     asked = [dict.fromkeys(NAMES, odd) for odd in ODD]
+    read = names_read(monkeypatch)
     with transaction.atomic():
         if "Content-Disposition" in client.get(url, {"file": "csv"}).headers:
             asked += [{"file": "csv", "table": odd} for odd in ODD]
+        client.get(url)
         transaction.set_rollback(True)
+    if not read & {*NAMES, "table"}:
+        asked = asked[:1]
     broken = []
     for query in asked:
         with transaction.atomic():
