@@ -135,7 +135,7 @@ def waiting_work(world):
 def test_while_newer_figures_are_coming_a_page_stands_as_it_was_and_says_so(world, recalculated, commissioner):
     page = address(world)
     before, _ = made_now(commissioner, page)
-    as_of = re.search(r"As of ([^<.]*:\d\d)", commissioner.get(page).content.decode()).group(1)
+    as_of = re.search(r"figures as of ([^<]*:\d\d)", commissioner.get(page).content.decode()).group(1)
     assert "These figures are from" not in commissioner.get(page).content.decode()
     job = waiting_work(world)
     world.activity(*[world.record(f"more-{n}", n, "2026-05-21", "10.00") for n in range(30)])
