@@ -42,7 +42,7 @@ SIZES = {
         slice_rows=10_000,
         repeats=5,
         requests_a_user=25,
-        reading_seconds=30,
+        reading_seconds=15,
         draws=2_000,
     ),
 }

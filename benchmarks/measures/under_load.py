@@ -1,10 +1,11 @@
 """Four partnerships, a month of one recalculated while twenty people read dashboards: nobody waits twice as long.
 
 The month is recalculated because a new run of levels holds from its first day: the days in the model, the records
-that stand at another level and every summary follow, in the product's own worker. As soon as that is done another run
-comes, for as long as people read. A page counts that was asked for or answered while a month was being recalculated;
-those between, when files are read and pages are drawn anew for figures that have moved, are for information. A second
-partnership with the same data has its month recalculated as often while nobody reads: both end with the same figures.
+that stand at another level and every summary follow, in the product's own worker. After a pause another run comes, until
+enough seconds were spent recalculating. A page counts that was asked for or answered while a month was being
+recalculated; those between, when this process reads files and pages are drawn anew for figures that have moved, are for
+information. A second partnership with the same data has its month recalculated as often while nobody reads: both end
+with the same figures.
 """
 
 import time
@@ -36,6 +37,8 @@ from yearofcare.embedded.programs import worker
 LIMIT = 2.0
 THINK = 2.0
 """Seconds that a reader looks at a page before asking for the next."""
+PAUSE = 3.0
+"""Seconds before and after a recalculation: one comes at a time, and readers come back between."""
 PATIENCE = 900.0
 OTHERS = ("bench-2", "bench-3", "bench-4")
 
@@ -86,7 +89,7 @@ def measure(servers: Servers, first: Story, size: Size) -> list[Line]:
             busy: list[Took] = []
             with _reading(port, readers) as all_the_time:
                 while sum(one.seconds for one in busy) < size.reading_seconds:
-                    busy.append(_recalculated(loaded, size, len(busy)))
+                    busy.append(_recalculated(loaded, size, len(busy), PAUSE))
             alone = fmean(_recalculated(still, size, number).seconds for number in range(len(busy)))
     finally:
         working.stop()
@@ -163,14 +166,17 @@ def _reading(port: int, readers: Readers) -> Iterator[list[Took]]:
         taken += one.result()
 
 
-def _recalculated(story: Story, size: Size, before: int) -> Took:
+def _recalculated(story: Story, size: Size, before: int, pause: float = 0) -> Took:
     """From the wish until everybody's new level of the month is followed, after so many times. Raises NotTakenIn."""
     number = len(RUNS_ON) + 1 + before
     job = stories.ask_for_levels(story, number, LAST_MONTH, scores_files(size.people, number)[-1])
+    time.sleep(pause)
     begun = time.perf_counter()
     nudge_worker(story.partnership.id, job.id)
     _wait_for(story, job)
-    return Took(begun, time.perf_counter() - begun)
+    took = Took(begun, time.perf_counter() - begun)
+    time.sleep(pause)
+    return took
 
 
 def _p95(pages: Sequence[Took]) -> float:

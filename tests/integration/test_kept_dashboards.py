@@ -18,6 +18,7 @@ from apps.foundation.core.tasks import run_job
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.services import change_setting
+from apps.money.reconciliation.presenters import kept as kept_module
 from tests.database import empty_every_table
 from tests.factories.pages import address, seated, tables_of
 from tests.factories.world import World, every
@@ -111,9 +112,70 @@ def test_of_a_provider_too(world, recalculated, commissioner):
 def test_what_two_choices_lead_to_is_made_when_it_is_looked_at(world, recalculated, commissioner):
     page, kept = address(world, "?month=2026-05&level=1"), len(caches["default"]._cache)
     first = tables_of(commissioner.get(page))
-    assert len(caches["default"]._cache) == kept + 1
-    assert tables_of(commissioner.get(page)) == first
-    assert len(caches["default"]._cache) == kept + 1
+    assert len(caches["default"]._cache) == kept + 2  # the page, and that it is the last
+    assert made_now(commissioner, page) == (first, False)
+    assert len(caches["default"]._cache) == kept + 2
+
+
+def test_what_a_reader_made_before_the_worker_came_leaves_nothing_else_out(world, recalculated, commissioner):
+    cache.clear()
+    commissioner.get(address(world))
+    with tenant(world.partnership.id):
+        keeping.make_ready(recalculated)
+    assert [choice for choice in CHOICES if made_now(commissioner, address(world, choice))[1]] == []
+
+
+def waiting_work(world):
+    """Other levels are asked for."""
+    run = world.levels(every(range(30), 9000), effective_from="2026-05-01", apply=False)
+    with tenant(world.partnership.id):
+        return ask_to_apply(actor=world.operator, run=run, nudge=False)
+
+
+def test_while_newer_figures_are_coming_a_page_stands_as_it_was_and_says_so(world, recalculated, commissioner):
+    page = address(world)
+    before, _ = made_now(commissioner, page)
+    as_of = re.search(r"figures as of ([^<]*:\d\d)", commissioner.get(page).content.decode()).group(1)
+    assert "These figures are from" not in commissioner.get(page).content.decode()
+    job = waiting_work(world)
+    world.activity(*[world.record(f"more-{n}", n, "2026-05-21", "10.00") for n in range(30)])
+    assert made_now(commissioner, page) == (before, False)
+    said = commissioner.get(page).content.decode()
+    assert f"These figures are from {as_of}." in said
+    assert "Newer ones are being made ready." in said
+    run_job(partnership_id=str(job.partnership_id), job_id=job.id)
+    after, was_made_now = made_now(commissioner, page)
+    assert (after != before, was_made_now) == (True, False)
+    assert "These figures are from" not in commissioner.get(page).content.decode()
+
+
+def test_while_the_worker_makes_pages_ready_too(world, recalculated, commissioner, monkeypatch):
+    page, seen = address(world), []
+    before, _ = made_now(commissioner, page)
+    job = waiting_work(world)
+    looked = KeptPages("looked", lambda: seen.append((keeping.are_being_made(), made_now(commissioner, page))))
+    monkeypatch.setattr(keeping.kept_pages, "_items", {"looked": looked, **keeping.kept_pages._items})
+    run_job(partnership_id=str(job.partnership_id), job_id=job.id)
+    assert seen == [(True, (before, False))]
+    with tenant(world.partnership.id):
+        assert not keeping.are_being_made()
+
+
+def test_what_nobody_looked_at_lately_is_made_anew_whatever_is_coming(world, recalculated, commissioner, monkeypatch):
+    page = address(world)
+    monkeypatch.setattr(kept_module, "LASTS", 0)
+    made_now(commissioner, page)
+    waiting_work(world)
+    world.activity(*[world.record(f"new-{n}", n, "2026-05-22", "10.00") for n in range(30)])
+    assert made_now(commissioner, page)[1]
+
+
+def test_a_smallest_number_never_waits_for_newer_figures(world, recalculated, commissioner):
+    made_now(commissioner, address(world))
+    waiting_work(world)
+    with tenant(world.partnership.id):
+        change_setting(actor=world.operator, name="smallest_number_shown", value=9, reason="A test")
+    assert "Fewer than 9 people are not shown" in commissioner.get(address(world)).content.decode()
 
 
 def test_nothing_is_made_twice(world, recalculated, commissioner):

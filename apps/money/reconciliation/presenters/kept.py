@@ -1,7 +1,8 @@
 """The part of the dashboard that is the same for every reader, kept until anything that it says changes.
 
 It depends on nothing but the contract and the selection: tabs and what upper apps say in the first line are asked for
-at each look and stand between its parts.
+at each look and stand between its parts. While newer figures are on their way, what was the newest may stand for some
+minutes more: the page says of when it is.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from django.utils import timezone
 
 from apps.care.need_bands.choices import NeedBand
 from apps.foundation.core.looks import one_look
+from apps.foundation.core.release import release
 from apps.foundation.core.tenancy import current_partnership_id
-from apps.foundation.partnerships.selectors import get_partnership
+from apps.foundation.partnerships.selectors import figures_moment, get_partnership, setting
 from apps.foundation.partnerships.services import command_line
 from apps.money.contracts.selectors import contracts_in_force, stage_in_force
 from apps.money.contracts.selectors.lasting import end_in_words
@@ -31,7 +33,7 @@ from apps.money.reconciliation.selectors.coverage import coverage_of
 from apps.money.reconciliation.selectors.last_year import last_year
 from apps.money.reconciliation.selectors.months import months_visible_to, settled_of
 from apps.money.reconciliation.selectors.published import PublishedYear
-from apps.money.reconciliation.selectors.year import KEPT_FOR, figures_as_of_words, published_year, version_of_figures
+from apps.money.reconciliation.selectors.year import KEPT_FOR, figures_as_of_words, published_year
 
 if TYPE_CHECKING:
     from datetime import date
@@ -40,9 +42,12 @@ if TYPE_CHECKING:
     from apps.money.contracts.models import Contract
     from apps.money.reconciliation.selectors.months import MonthLine
 
-TITLE, NOTES, FIGURES = "title", "notes", "figures"
+TITLE, NOTES, FIGURES, MOMENT = "title", "notes", "figures", "moment"
 Parts = Mapping[str, str]
-"""The title, what is to be known of the contract, and its figures: parts of a page as they are sent."""
+"""The title, what is to be known of the contract, and its figures: parts of a page as they are sent; and the moment of
+the figures that they are of."""
+LASTS = 10 * 60
+"""Seconds for which a page that was the newest may stand in for one that is on its way."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Look:
         return board.dashboard(self.contract, self.year, selection, self._around, self._months)
 
     def parts(self, selection: Selection) -> Parts:
-        """The parts of a page for a selection."""
+        """The title, the notes and the figures for a selection."""
         context = {
             "contract": self.contract,
             "year": self.year,
@@ -97,15 +102,12 @@ class Look:
         return months_visible_to(self.actor, self.year.terms, self.today)
 
 
-def parts_kept(look: Look, query: Mapping[str, str]) -> Parts:
-    """The parts of a page for what an address asks for: as they are kept, else made now and kept."""
-    version = _version(look)
-    parts: Parts | None = cache.get(_key(version, asked_of(query)))
-    if parts is None:
-        selection = selection_from(query, look.year)
-        parts = look.parts(selection)
-        cache.set(_key(version, selection.kept_as), parts, KEPT_FOR)
-    return parts
+def parts_kept(look: Look, query: Mapping[str, str], *, newer_are_coming: bool) -> Parts:
+    """The parts of a page for what an address asks for: as they are kept; else, while newer figures are coming, as they
+    last were; else made now and kept."""
+    kept, asked = _Kept(look), asked_of(query)
+    parts = kept.now(asked) or (kept.last(asked) if newer_are_coming else None)
+    return parts or kept.made(selection_from(query, look.year))
 
 
 def make_ready() -> None:
@@ -118,10 +120,10 @@ def make_ready() -> None:
 
 
 def _make_ready(look: Look) -> None:
-    version = _version(look)
-    if cache.get(_key(version, "")) is None:
-        for node in _one_choice(look.year):
-            cache.set(_key(version, query_of(node)), look.parts(Selection(node)), KEPT_FOR)
+    kept = _Kept(look)
+    for node in _one_choice(look.year):
+        if kept.now(query_of(node)) is None:
+            kept.made(Selection(node))
 
 
 def _one_choice(year: PublishedYear) -> Iterator[Node]:
@@ -133,13 +135,41 @@ def _one_choice(year: PublishedYear) -> Iterator[Node]:
     yield from (Node(place=Place("provider", provider)) for provider in year.providers)
 
 
-def _version(look: Look) -> str:
-    """Changes with any figure, with how small one may be, with the contract's stage and settled months, and daily. It
-    is read before the figures are: what is made of newer ones stands under a version that nobody asks for again."""
-    stands = f"{stage_in_force(look.contract)}:{len(settled_of(look.contract))}"
-    return f"dashboard:{look.contract.uid}:{version_of_figures()}:{stands}:{look.today}"
+class _Kept:
+    """Pages of a contract by what an address asks for: each under its version, and the last under none.
 
+    The version changes with any figure. Whatever else a page rests on, how small a number may be shown, the contract's
+    stage, its settled months, the day, is the same for both. All is read before the figures are: what is made of newer
+    ones stands under a version that nobody asks for again.
+    """
 
-def _key(version: str, asked: str) -> str:
-    """Where a page is kept: the name of a place is short, whatever an address asks for."""
-    return f"{version}:{sha256(asked.encode()).hexdigest()[:16]}"
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        stands = f"{stage_in_force(look.contract)}:{len(settled_of(look.contract))}"
+        shown = f"{release()}:{setting('smallest_number_shown')}:{look.today}"
+        self._all = f"dashboard:{look.contract.uid}:{shown}:{stands}"
+        self._version = figures_moment().isoformat()
+
+    def now(self, asked: str) -> Parts | None:
+        """As the figures are; the same is the last from now on."""
+        parts: Parts | None = cache.get(self._key(self._version, asked))
+        if parts is not None:
+            cache.set(self._key("last", asked), self._version, LASTS)
+        return parts
+
+    def last(self, asked: str) -> Parts | None:
+        """As they were when somebody last looked, or the worker last made it, some minutes ago at most."""
+        version = cache.get(self._key("last", asked))
+        parts: Parts | None = version and cache.get(self._key(version, asked))
+        return parts
+
+    def made(self, selection: Selection) -> Parts:
+        """Made now, and kept."""
+        parts = {**self._look.parts(selection), MOMENT: self._version}
+        cache.set(self._key(self._version, selection.kept_as), parts, KEPT_FOR)
+        cache.set(self._key("last", selection.kept_as), self._version, LASTS)
+        return parts
+
+    def _key(self, version: str, asked: str) -> str:
+        """The name of a place is short, whatever an address asks for."""
+        return f"{self._all}:{version}:{sha256(asked.encode()).hexdigest()[:16]}"

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from apps.foundation.access.policy import Actor
+from apps.foundation.core import keeping
 from apps.foundation.core.registries import job_kinds
 from apps.foundation.core.tables import Cell, Column, Row, Table, words
+from apps.foundation.partnerships.selectors import figures_moment
 from apps.money.reconciliation.selectors.under_way import work_on_figures
 from apps.money.reconciliation.selectors.year import figures_as_of_words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from apps.foundation.core.models import Job
 
 
@@ -22,22 +26,32 @@ if TYPE_CHECKING:
 class Stale:
     """What stands above figures that are about to change, or should have. `goes_on` while work waits or runs."""
 
-    as_of: str
+    of: datetime
     lines: list[str]
     goes_on: bool
+
+    @property
+    def as_of(self) -> str:
+        return figures_as_of_words(self.of)
 
     @property
     def words(self) -> str:
         return " ".join([f"These figures are from {self.as_of}.", *self.lines])
 
 
-def stale(actor: Actor) -> Stale | None:
-    """What stands above figures (`reconciliation/stale.jinja`); nothing where no work on them waits, runs or was left
-    undone."""
-    work = work_on_figures(actor)
-    if not work:
+def stale(actor: Actor, of: datetime | None = None) -> Stale | None:
+    """What stands above figures (`reconciliation/stale.jinja`); nothing where they are the newest and no work on them
+    waits, runs or was left undone. `of`: the moment of what is shown, where that may be older than the newest."""
+    work, is_old = work_on_figures(actor), of is not None and of != figures_moment()
+    if not work and not is_old:
         return None
-    return Stale(figures_as_of_words(), [_said(job) for job in work], any(not job.is_over for job in work))
+    lines = [_said(job) for job in work] + (["Newer ones are being made ready."] if is_old else [])
+    return Stale(of or figures_moment(), lines, newer_are_coming(actor))
+
+
+def newer_are_coming(actor: Actor) -> bool:
+    """Whether work that moves figures waits or runs, or pages of the newest are being made ready."""
+    return any(not job.is_over for job in work_on_figures(actor)) or keeping.are_being_made()
 
 
 def _said(job: Job) -> str:

@@ -4,10 +4,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
+from apps.foundation.core.looks import asked_once
 from apps.foundation.core.models import Job, JobState
 from apps.foundation.core.registries import Figures, job_kinds
 
 
+@asked_once
 def work_on_figures(actor: Actor) -> list[Job]:
     """Work that waits or runs and will move figures, in the order in which it was asked for; and work that was not done
     although what figures rest on has changed. One question to the database.

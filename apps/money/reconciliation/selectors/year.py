@@ -1,6 +1,6 @@
 """A contract's year to date: what its months report, as people may see it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -70,7 +70,7 @@ def seen_moment() -> str:
     return figures_moment().isoformat()
 
 
-def figures_as_of_words() -> str:
-    """When the figures last changed, in words: UK local time."""
-    local = timezone.localtime(figures_moment())
+def figures_as_of_words(moment: datetime | None = None) -> str:
+    """When the figures last changed, or a moment of theirs, in words: UK local time."""
+    local = timezone.localtime(moment or figures_moment())
     return f"{local.day} {local:%B %Y, %H:%M}"

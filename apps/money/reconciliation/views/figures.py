@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from apps.money.reconciliation.presenters.selection import (
     Selection,
     selection_from,
 )
-from apps.money.reconciliation.presenters.under_way import stale
+from apps.money.reconciliation.presenters.under_way import newer_are_coming, stale
 from apps.money.reconciliation.presenters.value import counted_is
 from apps.money.reconciliation.presenters.words import words_of
 from apps.money.reconciliation.registries import figures_for, questions_about
@@ -55,12 +56,13 @@ def dashboard(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         paper = on_file("Figures", year, year.months)
         if (answer := download(request, listed, contract.code, paper, carries=shown.received.in_full)) is not None:
             return answer
+    parts = kept.parts_kept(look, request.GET, newer_are_coming=newer_are_coming(actor))
     context = {
         "contract": contract,
         "tabs": tabs_of(actor, contract),
         "first": figures_for(actor, contract, look.today),
-        "parts": kept.parts_kept(look, request.GET),
-        "stale": stale(actor),
+        "parts": parts,
+        "stale": stale(actor, datetime.fromisoformat(parts[kept.MOMENT])),
         **ENTRY,
     }
     return render(request, "reconciliation/dashboard.jinja", context)

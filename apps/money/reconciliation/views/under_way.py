@@ -1,5 +1,8 @@
 """Recalculations: what waits, runs, was done or was not, and why; asking again for what was not."""
 
+from contextlib import suppress
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,10 +34,18 @@ def recalculation_list(request: HttpRequest, actor: Actor) -> HttpResponse:
 @page(Permission.RECONCILIATION_VIEW)
 def recalculation_progress(request: HttpRequest, actor: Actor) -> HttpResponse:
     """How far the work on figures is."""
-    said = stale(actor)
+    said = stale(actor, _moment_in(request.GET.get("of", "")))
     response = render(request, "reconciliation/stale_said.jinja", {"stale": said})
     response["X-Progress"] = "running" if said and said.goes_on else "over"
     return response
+
+
+def _moment_in(asked: str) -> datetime | None:
+    """The moment of the figures on the page that asks; nothing where the address does not say one."""
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(asked)
+        return moment if moment.tzinfo else None
+    return None
 
 
 @page(Permission.RECONCILIATION_RUN, methods=("POST",))
