@@ -1,8 +1,8 @@
 """Four partnerships, a month of one recalculated while twenty people read dashboards: nobody waits twice as long.
 
 The month is recalculated because a new run of levels holds from its first day: the days in the model, the records
-that stand at another level and every summary follow, in the product's own worker. After a pause another run comes, until
-enough seconds were spent recalculating. A page counts that was asked for or answered while a month was being
+that stand at another level and every summary follow, in the product's own worker. After a pause another run comes,
+until enough seconds were spent recalculating. A page counts that was asked for or answered while a month was being
 recalculated; those between, when this process reads files and pages are drawn anew for figures that have moved, are for
 information. A second partnership with the same data has its month recalculated as often while nobody reads: both end
 with the same figures.
