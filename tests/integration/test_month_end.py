@@ -183,6 +183,18 @@ def test_a_query_is_refused_that_is_too_large_twice_the_same_or_names_somebody(e
     assert ended.ask(pence=20_000).number == 3
 
 
+def test_what_was_upheld_of_a_figure_is_not_disputed_again(ended):
+    ended.step("ACU", ended.ask(pence=20_000), Act.AGREE, 20_000)
+    with pytest.raises(TooMuch):
+        ended.ask(pence=4_001)
+    rest = ended.ask(pence=4_000)
+    ended.step("ACU", rest, Act.AGREE, 1_000)
+    ended.step("ICB", rest, Act.ACCEPT)
+    with pytest.raises(TooMuch):
+        ended.ask(pence=3_001)
+    assert ended.ask(pence=3_000).number == 3
+
+
 def test_a_cost_is_asked_of_nobody_but_the_provider(ended):
     with tenant(ended.id):
         figure, other = ended.cost_of("ACU"), ended.cost_of("COM").asked_of[0]

@@ -86,7 +86,7 @@ def ask(
 
     `figure` is one of those that `figures_open_to` offers. The same sent again lands on the query that was made. Raises
     NotTheirs, NotOfThem, NamesSomebody, SignedAlready after one's own signature, AskedAlready, TooMuch where all that
-    the organisation disputes of the figure is more than it.
+    the organisation disputes of the figure, with what was upheld of it before, is more than it.
     """
     require(actor, Permission.QUERY_TAKE_PART)
     check_names_nobody(words)
@@ -95,17 +95,14 @@ def ask(
     with transaction.atomic():
         contract = _held(statement)
         _still_unsigned(actor, statement)
-        own = [
-            query
-            for query in Query.objects.filter(statement=statement, asked_by_id=actor.organisation_id)
-            if query.line == figure.line and position_of(query).is_open
-        ]
-        for query in own:
+        asked = Query.objects.filter(statement=statement, asked_by_id=actor.organisation_id).prefetch_related("steps")
+        own = [(query, position_of(query)) for query in asked if query.line == figure.line]
+        for query in (query for query, at in own if at.is_open):
             if (query.reason, query.asked_of_id) == (reason, asked_of.organisation_id):
                 if (query.disputed_pence, query.words, query.raised_by_id) == (pence, words, actor.user_id):
                     return query
                 raise AskedAlready(f"Your organisation has asked this already: it is query {query.number}.")
-        check_disputed(pence + sum(query.disputed_pence for query in own), figure.pence)
+        check_disputed(pence + sum(at.in_question(query.disputed_pence) for query, at in own), figure.pence)
         query = Query.objects.create(
             uid=uuid4(),
             statement=statement,

@@ -106,6 +106,11 @@ class Position:
     def is_open(self) -> bool:
         return self.standing not in OVER
 
+    def in_question(self, disputed: Pence) -> Pence:
+        """How much of the figure is taken by a query about `disputed`: all of that while it is open, then what was
+        upheld. The same pence are not disputed twice."""
+        return disputed if self.is_open else self.agreed
+
 
 def position_after(disputed: Pence, steps: Sequence[Step]) -> Position:
     """Where a query about `disputed` stands after its steps."""
@@ -181,4 +186,6 @@ def check_disputed(disputed: Pence, figure: Pence) -> None:
     A figure below nil (what was learned of earlier months can be) is disputed by its size.
     """
     if not 0 < disputed <= abs(figure):
-        raise TooMuch("Dispute more than nil, and no more than the figure itself.")
+        raise TooMuch(
+            "Dispute more than nil, and no more than the figure itself less what is in question or upheld already."
+        )
