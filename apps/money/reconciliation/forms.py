@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from apps.care.activity.choices import ActivityKind
 from apps.foundation.core.days import DayField
+from apps.foundation.core.written import WrittenField
 from apps.money.reconciliation.domain.coverage import LATEST_WORKING_DAY, Expectation
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class MonthDatesForm(forms.Form):
         label="To be frozen by",
         help_text="No earlier than it is provisional",
     )
-    reason = forms.CharField(label="Why", max_length=200, help_text="Kept with the dates")
+    reason = WrittenField(label="Why", max_length=200, help_text="Kept with the dates. Never an NHS number or a name")
 
 
 class ExpectedSourceForm(forms.Form):
@@ -47,7 +48,7 @@ class ExpectedSourceForm(forms.Form):
         required=False,
     )
     is_off = forms.BooleanField(label="It is not expected any more: take it off the list", required=False)
-    reason = forms.CharField(label="Why", max_length=200, help_text="Kept with the line")
+    reason = WrittenField(label="Why", max_length=200, help_text="Kept with the line. Never an NHS number or a name")
 
     def __init__(
         self, data: object, *, providers: list[Organisation], kinds: list[ActivityKind], months: list[date], **more: Any

@@ -14,6 +14,7 @@ from apps.foundation.audit.services import record
 from apps.foundation.core import jobs
 from apps.foundation.core.models import Job
 from apps.foundation.core.registries import Progress
+from apps.foundation.core.written import check_names_nobody
 from apps.foundation.kernel.periods import day_in_words, next_month
 from apps.foundation.partnerships.selectors import figures_moment, setting
 from apps.foundation.partnerships.services import hold_figures, take_figures_moment
@@ -97,9 +98,10 @@ def set_month_dates(
 ) -> MonthDates:
     """Choose from when a month is provisional and by when it is to be frozen. Every choice is kept.
 
-    Raises MonthIsFrozen, DatesOutOfOrder, NotTheOpenMonth for a month that the contract has not.
+    Raises NamesSomebody, MonthIsFrozen, DatesOutOfOrder, NotTheOpenMonth for a month that the contract has not.
     """
     require_as_party(actor, Permission.MONTH_DATES_SET, terms_of(contract).version)
+    check_names_nobody(reason)
     if flex_on < next_month(month) or freeze_on < flex_on:
         raise DatesOutOfOrder(
             f"{month:%B %Y} can be provisional from {day_in_words(next_month(month))}, "
@@ -141,10 +143,11 @@ def expect_source(
     """Put a source on the list of what is expected, change what the list says of it, or take it off. Every line is
     kept; one that says what the list says already is not written twice.
 
-    Raises NotExpectable where the contract has no such provider, kind of care or month.
+    Raises NamesSomebody, NotExpectable where the contract has no such provider, kind of care or month.
     """
     terms = terms_of(contract)
     require_as_party(actor, Permission.SOURCES_EXPECT, terms.version)
+    check_names_nobody(reason)
     months = terms.months
     if kind not in kinds_expected(contract) or provider_id not in {one.id for one in providers_expected(contract)}:
         raise NotExpectable("The contract has no such provider or kind of care.")

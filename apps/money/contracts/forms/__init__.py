@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 
 from apps.care.risk_profiling.selectors import complete_runs
-from apps.foundation.core.written import WrittenField
+from apps.foundation.core.written import NamesSomebody, WrittenField, check_names_nobody
 from apps.foundation.kernel.periods import (
     LAST_YEAR,
     day_in_words,
@@ -52,7 +52,7 @@ class DraftForm(ValueForm):
         "value_efficiency",
     )
 
-    name = forms.CharField(label="Name", max_length=160)
+    name = WrittenField(label="Name", max_length=160)
     code = forms.SlugField(
         label="Short name",
         help_text="Small letters, digits and hyphens; it names the contract in files",
@@ -92,6 +92,15 @@ class DraftForm(ValueForm):
             (NONE_BEFORE, "None"),
             *((uid, contract.name) for uid, contract in self._before.items()),
         ]
+
+    def clean_code(self) -> str:
+        """The short name, which stands in the names of files, is no NHS number."""
+        code: str = self.cleaned_data["code"]
+        try:
+            check_names_nobody(code)
+        except NamesSomebody as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return code
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

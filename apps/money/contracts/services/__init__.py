@@ -19,6 +19,7 @@ from apps.foundation.audit.services import record
 from apps.foundation.core import jobs
 from apps.foundation.core.models import Job
 from apps.foundation.core.registries import Progress
+from apps.foundation.core.written import check_names_nobody
 from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import FIRST_YEAR, LAST_YEAR, Period, is_in_our_years, same_day_in
 from apps.foundation.partnerships.choices import OrganisationRole
@@ -109,8 +110,9 @@ def draft_contract(
     scope: Callable[..., int] = default_scope,
     follows: Contract | Follows | None = Follows.THE_ONE_BEFORE,
 ) -> ContractVersion:
-    """A contract with its first version, a draft. Raises CodeTaken, TermNotInOurYears, NotAValue."""
+    """A contract with its first version, a draft. Raises NamesSomebody, CodeTaken, TermNotInOurYears, NotAValue."""
     require(actor, Permission.CONTRACT_WRITE)
+    check_names_nobody(terms.name, terms.code)
     if not is_in_our_years(terms.starts_on) or not is_in_our_years(terms.ends_before - timedelta(days=1)):
         raise TermNotInOurYears(f"A contract lies in the years {FIRST_YEAR} to {LAST_YEAR}.")
     check_way(terms.value, terms.starts_on)

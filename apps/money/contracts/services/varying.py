@@ -168,9 +168,10 @@ def edit_draft(*, actor: Actor, version: ContractVersion, drafted: Redrafted, re
     """Write the terms and parties of a first draft anew, and which contract it follows. Its plan is dropped where fees,
     months or how it counts are others; what was arranged of a party that is none any more goes with it.
 
-    Raises NotADraft, TextChanged, TermNotInOurYears, NotAValue.
+    Raises NamesSomebody, NotADraft, TextChanged, TermNotInOurYears, NotAValue.
     """
     require_to_write(actor, version)
+    check_names_nobody(drafted.name)
     check_way(drafted.value, drafted.starts_on)
     with transaction.atomic():
         version = _editable(version, read)

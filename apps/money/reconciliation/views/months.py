@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -56,9 +55,6 @@ from apps.money.reconciliation.services import (
     set_month_dates,
 )
 from apps.money.reconciliation.views.shared import ENTRY, number_in, progress_of, received_now
-
-if TYPE_CHECKING:
-    pass
 
 
 @page(Permission.FIGURE_OPEN)
