@@ -30,6 +30,7 @@ from apps.money.contracts.domain.counting import parts_of_a_year
 from apps.money.contracts.models import Contract, ContractVersion, IndicativePlan, PlanLine
 from apps.money.contracts.selectors import CurrentTerms, plan_lines, plan_lines_of
 from apps.money.contracts.selectors.terms import span_signed
+from apps.money.contracts.selectors.versions import versions_visible_to
 from apps.money.payments.selectors.terms import terms_that_hold
 from apps.money.rehearsals.domain.document import Named, Rehearsal
 from apps.money.rehearsals.domain.people import LEVELS, MOST_A_PERSON, Assumptions, People
@@ -315,16 +316,16 @@ def simulations_of(actor: Actor, version: ContractVersion) -> QuerySet[Simulatio
 
 
 def simulation_for(actor: Actor, contract: Contract, uid: UUID) -> Simulation | None:
-    """One of a contract's simulations; nothing while it is being made."""
+    """One of a contract's simulations, of a version that the actor sees; nothing while it is being made."""
     require(actor, Permission.REHEARSE)
-    kept = Simulation.objects.filter(version__contract=contract, uid=uid)
+    kept = Simulation.objects.filter(version__in=versions_visible_to(actor, contract), uid=uid)
     return kept.select_related("made_by", "version", "repeats").first()
 
 
 def job_of(actor: Actor, contract: Contract, uid: UUID) -> Job | None:
-    """The making of a simulation of a contract."""
+    """The making of a simulation of a version that the actor sees."""
     require(actor, Permission.REHEARSE)
-    versions = list(contract.versions.values_list("id", flat=True))
+    versions = list(versions_visible_to(actor, contract).values_list("id", flat=True))
     return Job.objects.filter(kind=SIMULATE, key=str(uid), parameters__version__in=versions).order_by("-id").first()
 
 

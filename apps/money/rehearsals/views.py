@@ -206,7 +206,10 @@ def _same(kept: Simulation) -> str:
 @page(Permission.REHEARSE)
 def progress(request: HttpRequest, actor: Actor, uid: UUID, simulation_uid: UUID) -> HttpResponse:
     """How far the making is."""
-    job = job_of(actor, terms_for(actor, uid, None).contract, simulation_uid)
+    contract = terms_for(actor, uid, None).contract
+    job = job_of(actor, contract, simulation_uid)
+    if job is None and simulation_for(actor, contract, simulation_uid) is None:
+        raise Http404
     response = render(request, "components/progress.jinja", {"job": job})
     response["X-Progress"] = "over" if job is None or job.is_over else "running"
     return response

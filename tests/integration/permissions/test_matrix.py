@@ -16,6 +16,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.roles import MATRIX, Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.tenancy import tenant
+from apps.money.contracts.models import Contract
 from tests.factories.everything import ROLES, storages_in
 from tests.factories.world import sit
 from tests.integration.permissions.addresses import (
@@ -30,6 +31,10 @@ from tests.integration.permissions.addresses import (
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST")
+OTHERS = {"yoc", "paid"}
+"""Contracts in force, of which one is another than the one that an address names."""
+OF_EVERY_CONTRACT = {"specifications:provider"}
+"""What stands beneath these contracts is an organisation, which may be a party of several."""
 
 
 def name_of(address: Address) -> str:
@@ -138,13 +143,29 @@ def test_an_object_of_another_partnership_is_as_if_it_did_not_exist_and_the_atte
     assert wrong == []
 
 
-def test_a_run_of_another_partnership_does_not_open_under_ones_own_contract(
+def test_what_belongs_to_another_contract_does_not_open_under_ones_own(
     here: SimpleNamespace, two_partnerships: SimpleNamespace
 ):
-    mixed = {"uid": here.made.uids["contract"], "run_uid": two_partnerships.there.uids["kept_run"]}
-    address = next(page for page in PAGES if page.name == "reconciliation:run")
-    response, _ = asked(here, Role.COMMISSIONER, "GET", address, mixed)
-    assert response.status_code == 404
+    """Neither what is another partnership's, nor what is of another contract that the same person reads."""
+    with tenant(here.made.id):
+        contracts = dict(Contract.objects.values_list("uid", "code"))
+    wrong, tried = [], 0
+    for address in [page for page in PAGES if len(page.kwargs) > 1]:
+        role = next(role for role in ROLES if address.permission in MATRIX[role])
+        own = objects_of(address, here.made, role)
+        if own.get("uid") not in contracts or not all(isinstance(value, UUID) for value in own.values()):
+            continue
+        mixed = [objects_of(address, two_partnerships.there, role) | {"uid": own["uid"]}]
+        if address.name not in OF_EVERY_CONTRACT:
+            mixed += [own | {"uid": uid} for uid, code in contracts.items() if code in OTHERS and uid != own["uid"]]
+        for named in mixed:
+            for method in address.methods:
+                response, _ = asked(here, role, method, address, named)
+                tried += 1
+                if response.status_code != 404:
+                    wrong.append((address.name, method, contracts[named["uid"]], response.status_code))
+    assert wrong == []
+    assert tried > 50
 
 
 @pytest.mark.parametrize("address", PAGES, ids=name_of)

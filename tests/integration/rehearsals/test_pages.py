@@ -288,6 +288,26 @@ def test_a_simulation_is_made_by_a_job_and_made_again_with_its_seed(rehearsing):
     assert "seed" in page(client.get(rehearsing.at()))
 
 
+def test_a_simulation_of_a_draft_is_for_those_who_see_the_draft(rehearsing):
+    world = rehearsing.world
+    with tenant(world.partnership.id):
+        contract = Contract.objects.get(id=rehearsing.contract.id)
+        said = Varied(date(2026, 12, 1), date(2027, 4, 1), FEES, {}, "As agreed in October.")
+        version = vary_contract(actor=world.operator, contract=contract, varied=said, today=date(2026, 11, 22))
+        draw_plan(actor=world.operator, version=version, run=RiskRun.objects.latest("id"))
+    writer, party = rehearsing.client(), rehearsing.client(Role.PROVIDER_MANAGER)
+    asked = writer.post(f"{rehearsing.at('ask')}?version=2").url
+
+    def answers(client):
+        return [client.get(asked).status_code, client.get(f"{asked}progress/").status_code]
+
+    assert (answers(writer), answers(party)) == ([200, 200], [404, 404])
+    assert do_wanted(rehearsing).state == JobState.DONE
+    assert (answers(writer), answers(party)) == ([200, 200], [404, 404])
+    assert party.post(f"{asked}again/").status_code == 404
+    assert writer.post(f"{asked}again/").status_code == 302
+
+
 def test_a_simulation_that_cannot_be_made_says_why(rehearsing):
     client = rehearsing.client()
     asked = client.post(rehearsing.at("ask"))
