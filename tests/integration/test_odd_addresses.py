@@ -16,7 +16,7 @@ from tests.integration.permissions.addresses import OBJECTS, PAGES, Address
 
 pytestmark = pytest.mark.django_db
 ODD = ["²", "٣", "１", "9" * 30, "9" * 5_000, "-1", "0", "", "1e3", "\0", "9999-99", "²²²²-01"]
-NAMES = ["page", "from", "level", "provider", "month", "sector", "before", "group", "band", "kind", "after"]
+NAMES = ["page", "from", "level", "provider", "month", "sector", "before", "group", "band", "kind", "after", "of"]
 
 
 @pytest.fixture(autouse=True)

@@ -66,6 +66,12 @@ class ExpectedSourceForm(forms.Form):
         return Expectation(said["first_month"], said["last_month"], said["by_working_day"])
 
 
+class AboutForm(forms.Form):
+    """What some work is about: a contract or one of its statements, by its uid."""
+
+    of = forms.UUIDField()
+
+
 class FreezeForm(forms.Form):
     """Which month is to be frozen, and the moment of the figures that were looked at. Both come from the page."""
 

@@ -174,7 +174,7 @@ class NoFiguresThen(ValueError):
     """The contract had no figures at that moment; the message says which moments have."""
 
 
-def as_known_of(contract: Contract, about: UUID | str) -> Job | None:
+def as_known_of(contract: Contract, about: UUID) -> Job | None:
     """The latest work of this sort about a contract or one of its statements."""
     found = Job.objects.filter(kind=AS_OF, parameters__contract=contract.id, parameters__about=str(about))
     return found.order_by("-id").first()

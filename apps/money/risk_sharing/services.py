@@ -179,7 +179,7 @@ def _starting(code: str, parties: Parties | None) -> dict[str, Any]:
 
 
 def _of(agreement: RiskAgreement, code: str) -> RiskTerm:
-    term: RiskTerm | None = agreement.terms.filter(code=code).first()
+    term: RiskTerm | None = agreement.terms.filter(code=code).first() if code in CATALOGUE else None
     if term is None:
         raise NotThere("The agreement has no such term.")
     return term

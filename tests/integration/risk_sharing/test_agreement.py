@@ -219,6 +219,15 @@ def test_terms_that_do_not_go_together_and_those_of_another_page_are_refused(dra
     assert client.get(at(drafting, "term", code="unknown")).status_code == 404
 
 
+@pytest.mark.parametrize("sent", ["drop", "raise"])
+def test_a_term_that_the_catalogue_does_not_have_is_refused_in_words(drafting, sent):
+    write(drafting, "flat_funding", {})
+    client = drafting.client("ICB")
+    for code in ("\0", "unknown"):
+        said = {"read": read_on(client, at(drafting)), "term": code, sent: ""}
+        assert "The agreement has no such term." in page(client.post(at(drafting, "order"), said, follow=True))
+
+
 def test_terms_are_ordered_taken_out_and_not_written_over_what_somebody_else_wrote(drafting):
     write(drafting, "flat_funding", {})
     write(drafting, "demand_split", {"commissioner_share": "0.5"})

@@ -18,7 +18,7 @@ from apps.foundation.core.paging import page_of
 from apps.money.contracts.selectors import get_contract_in_force_for
 from apps.money.reconciliation import runs, verifying
 from apps.money.reconciliation.domain.checksum import spaced_code
-from apps.money.reconciliation.forms import AsOfForm
+from apps.money.reconciliation.forms import AboutForm, AsOfForm
 from apps.money.reconciliation.presenters import tables
 from apps.money.reconciliation.presenters.coverage import CoverageSaid, coverage_said
 from apps.money.reconciliation.selectors.coverage import coverage_then
@@ -75,7 +75,8 @@ def as_of(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def as_of_progress(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """How far the working out as of a moment is."""
     contract = get_contract_in_force_for(actor, uid)
-    return progress_of(request, runs.as_known_of(contract, request.GET.get("of", "")))
+    form = AboutForm(request.GET)
+    return progress_of(request, runs.as_known_of(contract, form.cleaned_data["of"]) if form.is_valid() else None)
 
 
 @page(Permission.RECONCILIATION_RUN, methods=("POST",))
