@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor
@@ -15,12 +14,12 @@ from apps.foundation.accounts.pages import page
 from apps.foundation.core.written import NamesSomebody
 from apps.money.contracts.domain.models_of_contract import MODELS
 from apps.money.contracts.domain.signing import TextChanged
-from apps.money.contracts.selectors import CurrentTerms
 from apps.money.contracts.selectors.party import may_write, terms_to_write
 from apps.money.contracts.selectors.scope import may_be_scoped
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import NotADraft
+from apps.money.contracts.views.shared import ENTRY, back
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.domain.parameters import BadParameter
 from apps.money.risk_sharing.domain.position import BadInput
@@ -37,7 +36,7 @@ from apps.money.risk_sharing.services import (
     write_term,
 )
 
-ENTRY = {"current_entry": "contracts"}
+AGREEMENT = "risk_sharing:agreement"
 CLOSED = "The parties have this version, or it is in force: its risk sharing is not changed."
 
 
@@ -74,10 +73,6 @@ def agreement(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     return render(request, "risk_sharing/agreement.jinja", context)
 
 
-def _back(current: CurrentTerms) -> HttpResponse:
-    return redirect(f"{reverse('risk_sharing:agreement', args=[current.contract.uid])}{current.query}")
-
-
 @page(Permission.CONTRACT_WRITE, methods=("POST",))
 def order(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Begin the agreement, take a term out of it, or let one apply before the one above it."""
@@ -96,7 +91,7 @@ def order(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             messages.success(request, "The agreement of risk sharing is begun.")
     except (NotADraft, NotThere, TextChanged) as refusal:
         messages.error(request, str(refusal))
-    return _back(current)
+    return back(AGREEMENT, current)
 
 
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))
@@ -108,11 +103,11 @@ def term(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpRespon
         raise Http404
     if not may_be_scoped(version):
         messages.error(request, CLOSED)
-        return _back(current)
+        return back(AGREEMENT, current)
     written = written_of(version)
     if written.among is None:
         messages.error(request, "A party has to pay, and another has to be paid, before they share risk.")
-        return _back(current)
+        return back(AGREEMENT, current)
     given = next((one.parameters for one in written.terms if one.code == code), of.starting)
     form = TermForm(request.POST or None, of=of, given=given, written=written, read=code_of(version))
     if request.method == "POST" and form.is_valid():
@@ -130,7 +125,7 @@ def term(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpRespon
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{of.title} is written.")
-            return _back(current)
+            return back(AGREEMENT, current)
     return render(request, "risk_sharing/term.jinja", {"terms": current, "form": form, "of": of, **ENTRY})
 
 
@@ -141,7 +136,7 @@ def figures(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     version = current.version
     if not may_be_scoped(version):
         messages.error(request, CLOSED)
-        return _back(current)
+        return back(AGREEMENT, current)
     form = FiguresForm(request.POST or None, written=written_of(version), read=code_of(version))
     if request.method == "POST" and form.is_valid():
         try:
@@ -156,5 +151,5 @@ def figures(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, "Figures and limits are written.")
-            return _back(current)
+            return back(AGREEMENT, current)
     return render(request, "risk_sharing/figures.jinja", {"terms": current, "form": form, **ENTRY})

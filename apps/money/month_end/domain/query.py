@@ -156,7 +156,6 @@ def check_step(disputed: Pence, at: Position, step: Step, *, has_asked: bool, is
         raise TooMuch("Agree to more than nil, and to no more than is disputed.")
     if step.act == Act.AGREE and step.pence < at.agreed:
         raise TooLittle(f"Your organisation has agreed to {sterling(at.agreed)} before: agree to no less.")
-
     if step.act == Act.DECIDE and not 0 <= step.pence <= disputed:
         raise TooMuch(f"A decision upholds between nil and what is in question, {sterling(disputed)}.")
 

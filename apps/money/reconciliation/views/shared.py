@@ -19,7 +19,6 @@ from apps.money.reconciliation.selectors.year import figures_as_of_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from apps.foundation.access.policy import Actor
     from apps.foundation.core.models import Job
