@@ -57,12 +57,22 @@ def test_a_rehearsal_needs_no_script_and_its_simulation_is_kept(chromium, rehear
         visitor.page.get_by_role("button", name="Rehearse").click()
         assert visitor.page.get_by_text("B. Cap and collar").count() > 0
         assert "growth=5" in visitor.page.url
+        visitor.page.get_by_role("button", name="Keep it, and try another beside it").click()
+        visitor.page.get_by_label("Try another term").select_option("cost_proportional_share")
+        visitor.page.get_by_role("button", name="Rehearse").click()
+        visitor.page.get_by_role("button", name="Rehearse").click()
+        assert visitor.page.get_by_text("C. Cost-proportional share").count() > 0
+        visitor.page.get_by_role("link", name="Take away B. Cap and collar").click()
+        assert visitor.page.get_by_text("B. Cost-proportional share").count() > 0
+        visitor.page.go_back()
         tried = visitor.page.url.removeprefix(rehearsing.at)
     with visit(COMMISSIONER) as visitor:
         visitor.go(tried)
-        check(visitor.page, tried)
         if folder := os.environ.get("LOOK"):
             visitor.page.screenshot(path=f"{folder}/rehearse.png", full_page=True)
+            visitor.page.set_viewport_size({"width": 768, "height": 1024})
+            visitor.page.screenshot(path=f"{folder}/rehearse-tablet.png", full_page=True)
+        check(visitor.page, tried)
         visitor.page.get_by_role("button", name="Simulate").click()
         visitor.page.wait_for_load_state()
         assert visitor.heading == "Simulation"

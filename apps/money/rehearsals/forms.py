@@ -11,7 +11,7 @@ from django import forms
 from apps.foundation.core.percents import PercentField
 from apps.foundation.kernel.percents import HUNDRED_PERCENT, as_typed
 from apps.money.rehearsals.domain.people import LEVELS, MOST_CHANGE, Assumptions, hundredths
-from apps.money.rehearsals.selectors import Tried
+from apps.money.rehearsals.selectors import Alternative, Tried
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.forms import TermForm
 from apps.money.risk_sharing.selectors import Written
@@ -88,8 +88,8 @@ class AssumptionsForm(forms.Form):
         typed = self.cleaned_data.get("year")
         return int(typed) if typed else None
 
-    def tried(self, terms: Sequence[tuple[str, Mapping[str, Any]]]) -> Tried:
-        """What was typed, with terms tried beside. Only for a form that is valid."""
+    def tried(self, beside: Sequence[Alternative]) -> Tried:
+        """What was typed, with alternatives beside. Only for a form that is valid."""
         typed = self.cleaned_data
         shares = [typed[f"mix-{level}"] or 0 for level in LEVELS]
         mix = {level: Fraction(share, HUNDRED_PERCENT) for level, share in zip(LEVELS, shares, strict=True)}
@@ -102,7 +102,7 @@ class AssumptionsForm(forms.Form):
             ),
             GATES[typed["gates"] or "yes"],
             Fraction(HUNDRED_PERCENT if typed["reached"] is None else typed["reached"], HUNDRED_PERCENT),
-            tuple(terms),
+            tuple(beside),
         )
 
 

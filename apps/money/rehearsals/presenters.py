@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from apps.foundation.core.charts import Chart
 from apps.foundation.core.charts.spread import Group, Spread, spreads
@@ -15,7 +16,11 @@ from apps.foundation.kernel.percents import percent_in_words
 from apps.money.rehearsals.domain.people import hundredths
 from apps.money.rehearsals.domain.principles import ONE_IN
 from apps.money.rehearsals.domain.standing import Rule
+from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.domain.chance import half_width
+
+if TYPE_CHECKING:
+    from apps.money.rehearsals.asked import Asked
 
 Made = Mapping[str, Any]
 """What a rehearsal came to, as it is kept."""
@@ -35,6 +40,33 @@ FEW_PEOPLE = 1_000
 def lettered(made: Made) -> list[tuple[str, Made]]:
     """Agreements with the letter by which they are told apart."""
     return [(f"{letter}. {one['name']}", one) for letter, one in zip(LETTERS, made["agreements"], strict=False)]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An agreement that stands beside others: its letter and name, its rules, and the address without it."""
+
+    name: str
+    words: Sequence[str]
+    without: str = ""
+
+
+def side_by_side(made: Made, asked: Asked) -> list[Standing]:
+    """What is compared; whatever is tried can be taken away."""
+    found = lettered(made)
+    tried = len(asked.beside) + bool(asked.writing)
+    first = len(found) - tried
+    return [
+        Standing(letter, one["words"], asked.without(place - first) if place >= first else "")
+        for place, (letter, one) in enumerate(found)
+    ]
+
+
+def tried_by_title(asked: Asked) -> list[Standing]:
+    """What is tried where it cannot be compared: so that it can be taken away."""
+    tried = [*asked.beside, *([asked.writing] if asked.writing else [])]
+    titles = [" and ".join(CATALOGUE[code].title for code, _ in one) for one in tried]
+    return [Standing(title, [], asked.without(place)) for place, title in enumerate(titles)]
 
 
 def finding(made: Made, plan: Pence) -> str:

@@ -32,7 +32,7 @@ from apps.money.contracts.selectors import CurrentTerms, plan_lines, plan_lines_
 from apps.money.contracts.selectors.terms import span_signed
 from apps.money.contracts.selectors.versions import versions_visible_to
 from apps.money.payments.selectors.terms import terms_that_hold
-from apps.money.rehearsals.domain.document import Named, Rehearsal
+from apps.money.rehearsals.domain.document import MOST_AGREEMENTS, Named, Rehearsal
 from apps.money.rehearsals.domain.people import LEVELS, MOST_A_PERSON, Assumptions, People
 from apps.money.rehearsals.domain.principles import Evidence, State
 from apps.money.rehearsals.domain.simulation import Case
@@ -41,6 +41,7 @@ from apps.money.rehearsals.models import Simulation
 from apps.money.risk_sharing.domain.agreement import Agreement
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.domain.position import IN_WORDS, STATED, BadInput, Position
+from apps.money.risk_sharing.domain.term import Term
 from apps.money.risk_sharing.domain.terms.outcome_incentive import OutcomeIncentive
 from apps.money.risk_sharing.selectors import Written, written_of
 
@@ -57,6 +58,10 @@ class NotRehearsed(ValueError):
     """There is nothing to rehearse on; the message says why."""
 
 
+Alternative = Sequence[tuple[str, Mapping[str, Any]]]
+"""The terms of an agreement that is written nowhere: code and parameters of each, in order."""
+
+
 @dataclass(frozen=True)
 class Tried:
     """What is assumed. `gates`: whether every condition is evidenced (nothing: not known). `reached` is how much of
@@ -65,8 +70,8 @@ class Tried:
     assumptions: Assumptions = field(default_factory=Assumptions)
     gates: bool | None = True
     reached: Fraction = Fraction(1)
-    terms: Sequence[tuple[str, Mapping[str, Any]]] = ()
-    """Of another agreement beside the version's own: code and parameters."""
+    beside: Sequence[Alternative] = ()
+    """Other agreements beside the version's own."""
 
     @property
     def said(self) -> dict[str, Any]:
@@ -80,7 +85,7 @@ class Tried:
             "quality_level": one.quality_level,
             "gates": self.gates,
             "reached": str(self.reached),
-            "terms": [[code, dict(parameters)] for code, parameters in self.terms],
+            "beside": [[[code, dict(parameters)] for code, parameters in one] for one in self.beside],
         }
 
     @classmethod
@@ -96,7 +101,7 @@ class Tried:
             ),
             said["gates"],
             Fraction(said["reached"]),
-            tuple((code, parameters) for code, parameters in said["terms"]),
+            tuple(tuple((code, parameters) for code, parameters in one) for one in said["beside"]),
         )
 
 
@@ -254,8 +259,8 @@ def said_of_basis(basis: Basis) -> str:
 def rehearsal_of(
     terms: CurrentTerms, written: Written, basis: Basis, tried: Tried, *, draws: int, seed: int
 ) -> Rehearsal:
-    """The version's own agreement on its people, that of the version it would replace, and the one that is tried.
-    Raises BadInput where nobody pays or is paid, or terms do not go together."""
+    """The version's own agreement on its people, that of the version it would replace, and those that are tried.
+    Raises BadInput where nobody pays or is paid, terms do not go together, or more are tried than a page can show."""
     if written.among is None:
         raise BadInput("A party has to pay, and another has to be paid, before they share risk.")
     parties = written.among
@@ -263,10 +268,12 @@ def rehearsal_of(
     if own is None:
         raise BadInput(f"The terms of this version cannot be settled yet. {written.wrong}".strip())
     agreements = [Named(_name(terms.version), own, _state(terms.version, written)), *_in_force(terms, written)]
-    if tried.terms:
-        more = [CATALOGUE[code].read(parameters, parties) for code, parameters in tried.terms]
+    for alternative in tried.beside:
+        more = [CATALOGUE[code].read(parameters, parties) for code, parameters in alternative]
         beside = Agreement.beside(written.paid_by, more)
-        agreements.append(Named(" and ".join(one.title for one in more), beside, State.UNWRITTEN))
+        agreements.append(Named(_title(more, agreements), beside, State.UNWRITTEN))
+    if len(agreements) > MOST_AGREEMENTS:
+        raise BadInput(f"At most {MOST_AGREEMENTS} agreements stand side by side: take one away.")
     months = len(basis.months) if basis.is_recorded else MONTHS
     stated = _from_plan(basis) | {
         str(name): _in_proportion(one.pence, months, MONTHS) for name, one in written.figures.items()
@@ -349,6 +356,13 @@ def _in_force(terms: CurrentTerms, written: Written) -> list[Named]:
 
 def _name(version: ContractVersion) -> str:
     return f"Version {version.number}, {'as signed' if version.state == VersionState.IN_FORCE else 'draft'}"
+
+
+def _title(terms: Sequence[Term], others: Sequence[Named]) -> str:
+    """What an alternative is called: by its terms, and numbered where another is called so."""
+    title = " and ".join(one.title for one in terms)
+    alike = sum(one.name == title or one.name.startswith(f"{title} (") for one in others)
+    return f"{title} ({alike + 1})" if alike else title
 
 
 def _state(version: ContractVersion, written: Written) -> State:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.accounts.pages import page
@@ -19,13 +17,13 @@ from apps.foundation.core.paper import Paper
 from apps.foundation.kernel.listing import listed
 from apps.money.contracts.selectors.versions import shown_in, terms_for
 from apps.money.rehearsals import presenters
+from apps.money.rehearsals.asked import THEN, asked_by
+from apps.money.rehearsals.domain.document import MOST_AGREEMENTS
 from apps.money.rehearsals.domain.simulation import USUAL_DRAWS
-from apps.money.rehearsals.forms import AssumptionsForm, TriedTermForm
 from apps.money.rehearsals.selectors import (
     LIVE_SEED,
     NotRehearsed,
     Tried,
-    basis_of,
     job_of,
     live_draws,
     rehearsal_of,
@@ -33,69 +31,36 @@ from apps.money.rehearsals.selectors import (
     simulation_for,
     simulations_of,
     taken_from_plan,
-    years_recorded,
 )
 from apps.money.rehearsals.services import ask_to_simulate
-from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.domain.position import BadInput
-from apps.money.risk_sharing.registries import terms_elsewhere
 from apps.money.risk_sharing.selectors import written_of
 
 if TYPE_CHECKING:
     from apps.foundation.access.policy import Actor
     from apps.money.contracts.selectors import CurrentTerms
     from apps.money.rehearsals.models import Simulation
-    from apps.money.rehearsals.selectors import Basis
-    from apps.money.risk_sharing.selectors import Written
 
 ENTRY = {"current_entry": "contracts", "current": "rehearse"}
 NOBODY_PAID = "Nothing here pays anyone."
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What the address asks to be rehearsed. `tried` is nothing while something typed cannot be."""
-
-    terms: CurrentTerms
-    written: Written
-    basis: Basis
-    form: AssumptionsForm
-    term_form: TriedTermForm | None
-    tried: Tried | None
-
-
-def _asked(request: HttpRequest, actor: Actor, uid: UUID) -> _Asked:
-    """Raises NotRehearsed."""
-    terms = terms_for(actor, uid, request.GET.get("version"))
-    written, today = written_of(terms.version), timezone.localdate()
-    years = years_recorded(terms, today)
-    typed = request.GET.get("year", "")
-    year = next((one for one in years if str(one) == typed), None)
-    basis = basis_of(actor, terms, written, today, year)
-    elsewhere = [one.code for one in terms_elsewhere]
-    form = AssumptionsForm(request.GET, mix=basis.people.shares_of_levels(), years=years, elsewhere=elsewhere)
-    code, term_form, more = request.GET.get("term", ""), None, []
-    if form.is_valid() and code in CATALOGUE and written.among is not None:
-        term_form = TriedTermForm(request.GET, code=code, written=written)
-        if term_form.is_valid():
-            more = [(code, term_form.parameters)]
-    is_whole = form.is_valid() and (term_form is None or not term_form.errors)
-    return _Asked(terms, written, basis, form, term_form, form.tried(more) if is_whole else None)
-
-
 @page(Permission.REHEARSE)
 def rehearse(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """The version's own agreement, and another term if one is tried, over the same year of the same people."""
+    """The version's own agreement, and others that are tried, over the same year of the same people."""
     try:
-        asked = _asked(request, actor, uid)
+        asked = asked_by(request, actor, uid)
     except NotRehearsed as refusal:
         terms = terms_for(actor, uid, request.GET.get("version"))
         return render(request, "rehearsals/rehearse.jinja", {"terms": terms, "refusal": str(refusal), **ENTRY})
+    if asked.tried is not None and asked.writing and (then := request.GET.get(THEN)) in ("beside", "with"):
+        return redirect(asked.next if then == "beside" else asked.further)
     terms, written, basis = asked.terms, asked.written, asked.basis
     context: dict[str, Any] = {
         "terms": terms,
         "form": asked.form,
         "term_form": asked.term_form,
+        "asked": asked,
         "basis": said_of_basis(basis),
         "query": request.GET.urlencode(),
         "draws": USUAL_DRAWS,
@@ -108,13 +73,17 @@ def rehearse(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
             rehearsal = rehearsal_of(terms, written, basis, asked.tried, draws=draws, seed=LIVE_SEED)
             made = rehearsal.made(effects=False)
         except BadInput as refusal:
-            context["refusal"] = str(refusal)
+            context |= {"refusal": str(refusal), "side_by_side": presenters.tried_by_title(asked)}
         else:
             limits = rehearsal.case.limits or {}
             answer, shown = _shown(request, terms, made, written.names, limits, basis.plan)
             if answer is not None:
                 return answer
-            context |= shown | {"from_plan": listed(taken_from_plan(rehearsal, written))}
+            context |= shown | {
+                "from_plan": listed(taken_from_plan(rehearsal, written)),
+                "side_by_side": presenters.side_by_side(made, asked),
+                "is_room": len(rehearsal.agreements) < MOST_AGREEMENTS,
+            }
     return render(request, "rehearsals/rehearse.jinja", context)
 
 
@@ -147,7 +116,7 @@ def _without_file(request: HttpRequest) -> str:
 def ask(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     """Ask for a long simulation of what the address says."""
     try:
-        asked = _asked(request, actor, uid)
+        asked = asked_by(request, actor, uid)
     except NotRehearsed as refusal:
         messages.error(request, str(refusal))
         return redirect("rehearsals:rehearse", uid=uid)

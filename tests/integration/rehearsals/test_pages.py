@@ -3,7 +3,9 @@
 import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from io import BytesIO
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -189,12 +191,12 @@ def test_before_a_month_has_ended_a_contract_is_rehearsed_on_its_plan(rehearsing
 
 def test_what_cannot_be_settled_is_refused_in_words(rehearsing):
     with pytest.raises(BadInput, match="from 0% to 100%"):
-        rehearsing.made(Tried(terms=[("cap_and_collar", {"marginal_rate": "2"})]))
+        rehearsing.made(Tried(beside=[[("cap_and_collar", {"marginal_rate": "2"})]]))
 
 
 def test_a_figure_that_nobody_has_stated_is_taken_from_the_plan(rehearsing):
     """Flat funding pays the prior outturn, here the plan: the commissioner pays what it planned."""
-    flat = rehearsing.made(Tried(terms=[("flat_funding", {})]))["agreements"][1]["parties"]
+    flat = rehearsing.made(Tried(beside=[[("flat_funding", {})]]))["agreements"][1]["parties"]
     assert flat["ICB"]["central"] == 0
     found = page(rehearsing.client().get(rehearsing.at(), {"term": "flat_funding", "tried": "flat_funding"}))
     assert "Nobody has stated the prior outturn in this version" in found
@@ -222,6 +224,105 @@ def test_another_term_is_tried_in_the_address_alone(rehearsing):
         assert written_of(rehearsing.terms().version).terms == []
 
 
+SHARE = {"term": "cost_proportional_share", "tried": "cost_proportional_share"}
+CAPPED = {
+    "term": "cap_and_collar",
+    "tried": "cap_and_collar",
+    "marginal_rate": "40",
+    "corridor_above": "0",
+    "corridor_below": "0",
+    "on": "all",
+}
+OUTLIERS = {"term": "outlier_protection", "tried": "outlier_protection", "amount": "1000"}
+
+
+def kept(rehearsing, *alternatives, client=None, **said):
+    """The address at which alternatives stand beside, each a list of terms filled in; as a person comes to it."""
+    client, at = client or rehearsing.client(), f"{rehearsing.at()}?{urlencode(said)}"
+    for alternative in alternatives:
+        for number, term in enumerate(alternative, 1):
+            then = "beside" if number == len(alternative) else "with"
+            answer = client.get(f"{at}&{urlencode({**term, 'then': then})}")
+            assert answer.status_code == 302, answer.status_code
+            at = rehearsing.at() + answer["Location"]
+    return client, at
+
+
+def stand(answer):
+    """The names under "Side by side", in order."""
+    return re.findall(r"<li><strong>([^<]+)</strong>", answer.content.decode())
+
+
+def test_alternatives_stand_side_by_side_each_with_its_terms(rehearsing):
+    """Kept one after the other; of the same title numbered; one of several terms is one agreement, in their order."""
+    client, at = kept(rehearsing, [SHARE], [CAPPED], [{**CAPPED, "marginal_rate": "70"}], [CAPPED, OUTLIERS])
+    assert stand(client.get(at)) == [
+        "A. Version 1, as signed",
+        "B. Cost-proportional share",
+        "C. Cap and collar",
+        "D. Cap and collar (2)",
+        "E. Cap and collar and Outlier protection",
+    ]
+    found = page(client.get(at))
+    assert "40% is paid or taken back" in found
+    assert "70% is paid or taken back" in found
+
+
+def test_an_alternative_comes_to_what_it_comes_to_alone(rehearsing):
+    """Whatever stands beside it."""
+    tried = [[("cap_and_collar", {"marginal_rate": "0.4"})], [("cost_proportional_share", {})]]
+    alone = [rehearsing.made(Tried(beside=[one]))["agreements"][1] for one in tried]
+    assert rehearsing.made(Tried(beside=tried))["agreements"][1:] == alone
+
+
+def test_what_was_assumed_stays_while_alternatives_are_kept_and_taken_away(rehearsing):
+    client, at = kept(rehearsing, [SHARE], [CAPPED], growth="50", cost="10")
+    answer = client.get(at)
+    assert "In the central case 27 people cost" in page(answer)
+    away = dict(re.findall(r'<li><strong>([^<]+)</strong> <a href="([^"]+)"', answer.content.decode()))
+    assert list(away) == ["B. Cost-proportional share", "C. Cap and collar"]
+    left = client.get(rehearsing.at() + unescape(away["B. Cost-proportional share"]))
+    assert stand(left) == ["A. Version 1, as signed", "B. Cap and collar"]
+    assert "In the central case 27 people cost" in page(left)
+
+
+def test_six_agreements_stand_side_by_side_at_most(rehearsing):
+    """No room is offered for a seventh, and an address that has one is refused in words: one can be taken away."""
+    client, at = kept(rehearsing, *([[SHARE]] * 3))
+    assert "Keep it, and try another beside it" in page(client.get(f"{at}&{urlencode(CAPPED)}"))
+    client, at = kept(rehearsing, *([[SHARE]] * 4), client=client)
+    assert "Keep it, and try another beside it" not in page(client.get(f"{at}&{urlencode(CAPPED)}"))
+    client, at = kept(rehearsing, *([[SHARE]] * 5), client=client)
+    assert len(stand(client.get(at))) == 6
+    more = client.get(f"{at}&{urlencode(CAPPED)}")
+    assert "At most 6 agreements stand side by side: take one away." in page(more)
+    assert "Keep it, and try another beside it" not in page(more)
+    away = re.findall(r'<a href="([^"]+)">Take away', more.content.decode())
+    assert len(away) == 6
+    assert len(stand(client.get(rehearsing.at() + unescape(away[-1])))) == 6
+
+
+def test_an_alternative_that_was_changed_in_the_address_is_refused(rehearsing):
+    client, at = kept(rehearsing, [SHARE])
+    for wrong in (at[:-3], at.replace("beside=", "beside=x")):
+        assert "was changed or cut off" in page(client.get(wrong))
+        posted = client.post(rehearsing.at("ask") + wrong.removeprefix(rehearsing.at()))
+        assert posted.status_code == 302
+
+
+def test_a_simulation_draws_every_alternative(rehearsing):
+    client, at = kept(rehearsing, [SHARE], [CAPPED])
+    client.post(f"{rehearsing.at('ask')}{at.removeprefix(rehearsing.at())}", {"draws": "100", "seed": "7"})
+    do_wanted(rehearsing)
+    with tenant(rehearsing.world.partnership.id):
+        drawn = Simulation.objects.latest("id")
+    assert [one["name"] for one in drawn.result["agreements"]] == [
+        "Version 1, as signed",
+        "Cost-proportional share",
+        "Cap and collar",
+    ]
+
+
 def test_assumptions_are_typed_and_refused_in_words(rehearsing):
     client = rehearsing.client()
     found = page(client.get(rehearsing.at(), {"growth": "50", "cost": "10"}))
@@ -236,7 +337,7 @@ def test_assumptions_are_typed_and_refused_in_words(rehearsing):
 
 def test_what_a_gate_changes_is_told_for_each_party(rehearsing):
     """Savings are not kept while a condition is not evidenced: the hospital would have them, the commissioner pays."""
-    gated = Tried(gates=False, terms=[("flat_funding", {"condition": "outcomes"})])
+    gated = Tried(gates=False, beside=[[("flat_funding", {"condition": "outcomes"})]])
     made = rehearsing.made(gated, today=date(2026, 5, 3))
     names = {"ICB": "Test commissioner", "ACU": "Test hospital"}
     table = effects_table(made, names)

@@ -50,12 +50,14 @@ class CapAndCollar(Term):
         return ("baseline", "acute_baseline") if self.on == ACUTE else ("baseline",)
 
     def words(self) -> str:
-        cost, of = ("acute cost", "its own baseline") if self.on == ACUTE else ("cost", "it")
-        return (
-            f"Payment is the baseline while {cost} is between {percent(1 - self.corridor_below)} and "
-            f"{percent(1 + self.corridor_above)} of {of}. Of what lies outside, {percent(self.marginal_rate)} is paid "
-            f"or taken back{_limit('above', self.limit_above)}{_limit('below', self.limit_below)}."
-        )
+        cost, of = ("acute cost", "its own baseline") if self.on == ACUTE else ("cost", "the baseline")
+        if self.corridor_above or self.corridor_below:
+            low, high = percent(1 - self.corridor_below), percent(1 + self.corridor_above)
+            within = f"Payment is the baseline while {cost} is between {low} and {high} of {of}. Of what lies outside"
+        else:
+            within = f"Payment is the baseline, and of what {cost} is above or below {of}"
+        limits = f"{_limit('above', self.limit_above)}{_limit('below', self.limit_below)}"
+        return f"{within}, {percent(self.marginal_rate)} is paid or taken back{limits}."
 
     def effect(self, so_far: SoFar) -> Effect:
         of = "acute_" if self.on == ACUTE else ""
