@@ -1,6 +1,7 @@
 """A contract that pays a value, or one programme fee, from the form to what is due; and what models need written."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from django.test import Client
@@ -24,6 +25,9 @@ from apps.money.payments.domain.terms import Beyond, Terms
 from apps.money.payments.selectors.due import due_of
 from apps.money.payments.services.terms import write_terms
 from apps.money.reconciliation.selectors.figures import year_figures
+from apps.money.rehearsals.domain.people import Assumptions
+from apps.money.rehearsals.selectors import Tried, basis_of, rehearsal_of
+from apps.money.risk_sharing.selectors import written_of
 from tests.factories.world import World, every, sit
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +112,36 @@ def test_a_bundled_contract_is_due_its_value_by_days_whoever_is_counted(made):
     dashboard = made.page("reconciliation:dashboard")
     assert "its value by days, whoever is counted" in dashboard
     assert "days in the model at the fees: moves nothing" in dashboard
+
+
+def test_a_contract_that_pays_its_value_is_rehearsed_on_it(made):
+    """A draft and the year as recorded: the value in every draw, however many people there are; its months only."""
+    record = made.world.record
+    made.world.activity(*(record(f"a{n}", n, f"2025-07-{1 + n:02}", "600.00") for n in range(12)))
+    made.world.activity(*(record(f"c{n}", n, f"2025-08-{1 + n:02}", "400.00", provider="COM") for n in range(12)))
+    assert made.draft(value_way="PRIOR_OUTTURN", base_month="2025-04").status_code == 302
+    value = BASE_YEAR_COST + 12_000_00
+    drafted = rehearsed(made, TODAY, growth=Fraction(1, 2))
+    assert (drafted["people"], drafted["central"]["budget"]) == (18, value)
+    with tenant(made.world.partnership.id):
+        job = ask_to_start(actor=made.world.operator, version=made.version, stage=Stage.TEST, nudge=False)
+    made.world.do(job)
+    made.world.activity(*(record(f"b{n}", n, f"2026-05-{1 + n:02}", "700.00") for n in range(12)))
+    replayed = rehearsed(made, date(2026, 7, 2))
+    assert (replayed["people"], replayed["central"]["cost"]) == (12, 8_400_00)
+    assert replayed["central"]["budget"] == 21_191_78  # £85,000.00 x 91 / 365
+
+
+def rehearsed(made, today, *, growth=Fraction(0)):
+    """What a rehearsal on a day comes to; a draft's plan is drawn first."""
+    with tenant(made.world.partnership.id):
+        if not made.version.in_force_at:
+            made.draw()
+        terms = terms_of(Contract.objects.get())
+        written = written_of(terms.version)
+        basis = basis_of(made.world.operator, terms, written, today)
+        tried = Tried(Assumptions(growth=growth))
+        return rehearsal_of(terms, written, basis, tried, draws=20, seed=1).made()
 
 
 def test_a_value_is_fixed_with_its_plan_signed_and_needs_no_fee(made):

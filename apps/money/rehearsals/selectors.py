@@ -27,9 +27,10 @@ from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.counting import parts_of_a_year
+from apps.money.contracts.domain.value import ValueOfMonth
 from apps.money.contracts.models import Contract, ContractVersion, IndicativePlan, PlanLine
 from apps.money.contracts.selectors import CurrentTerms, plan_lines, plan_lines_of
-from apps.money.contracts.selectors.terms import span_signed
+from apps.money.contracts.selectors.terms import span_signed, value_fixed
 from apps.money.contracts.selectors.versions import versions_visible_to
 from apps.money.payments.selectors.terms import terms_that_hold
 from apps.money.rehearsals.domain.document import MOST_AGREEMENTS, Named, Rehearsal
@@ -118,6 +119,8 @@ class Basis:
     by_party: Mapping[str, Pence]
     accredited: Fraction | None
     year: int
+    agreed: Pence
+    """What the months pay as their value, whoever is counted."""
 
     @property
     def checksum(self) -> str:
@@ -129,6 +132,7 @@ class Basis:
             made.update(code.encode())
             made.update(np.ascontiguousarray(column).tobytes())
         made.update(np.ascontiguousarray(people.levels).tobytes())
+        made.update(str(self.agreed).encode() if self.agreed else b"")
         return made.hexdigest()
 
 
@@ -153,23 +157,25 @@ def basis_of(actor: Actor, terms: CurrentTerms, written: Written, today: date, y
         rows = recorded(terms.contract.id, days.starts_on, days.ends_before, _prices(terms, months))
         plan, by_party = _planned(lines, codes)
         number = year - financial_year_of(terms.starts_on) + 1
+        agreed = _value(terms.values_by_month, months)
     else:
-        months, days, rows, plan, by_party = _of_draft(terms.version, codes, today)
+        months, days, rows, plan, by_party, agreed = _of_draft(terms.version, codes, today)
         number = 1
     people, accredited = _columns(rows, codes)
     if not plan:
         raise NotRehearsed("There is no plan for these months, with which a year could be compared.")
-    return Basis(people, months, days, bool(years), plan, by_party, accredited, number)
+    return Basis(people, months, days, bool(years), plan, by_party, accredited, number, agreed)
 
 
 def _of_draft(
     version: ContractVersion, codes: Mapping[int, str], today: date
-) -> tuple[list[date], Period, list[PersonYear], Pence, dict[str, Pence]]:
+) -> tuple[list[date], Period, list[PersonYear], Pence, dict[str, Pence], Pence]:
     drawn = IndicativePlan.objects.filter(version=version).first()
     if drawn is None:
         raise NotRehearsed("This draft has no plan yet: draw one, and its people can be rehearsed on.")
     span = span_signed(version)
-    if not any(span.fees.values()):
+    pays_value = version.value.is_fixed
+    if not pays_value and not any(span.fees.values()):
         raise NotRehearsed("This draft has no fees, so that nobody's entitlement is known.")
     months = list(span.days.months())[:MONTHS]
     ends = min(version.starts_on, first_of_month(today))
@@ -180,11 +186,13 @@ def _of_draft(
         on=version.starts_on,
         starts_on=days.starts_on,
         ends_before=days.ends_before,
-        fees=span.fees,
+        fees=dict.fromkeys(LEVELS, 0) if pays_value else span.fees,
     )
     plan, by_party = _planned(list(plan_lines(version).filter(month__in=months)), codes)
     whole = {code: _in_proportion(pence, MONTHS, len(months)) for code, pence in by_party.items()}
-    return months, days, rows, _in_proportion(plan, MONTHS, len(months)), whole
+    value = _value(value_fixed(version), months) if pays_value else 0
+    plan, value = (_in_proportion(pence, MONTHS, len(months)) for pence in (plan, value))
+    return months, days, rows, plan, whole, value
 
 
 def _next(month: date) -> date:
@@ -211,16 +219,19 @@ def _planned(lines: Sequence[PlanLine], codes: Mapping[int, str]) -> tuple[Pence
 
 
 def _prices(terms: CurrentTerms, months: Sequence[date]) -> Price:
-    """Pence a day or head of each month and level: the fee's part; of a month that pays its value, that over what is
-    counted in it."""
-    found = {
-        (month, level): Fraction(terms.fee(month, level), parts_of_a_year(terms.counting, month))
+    """Pence a day or head of each month and level: the fee's part; nil in a month that pays its value."""
+    return {
+        (month, level): Fraction(
+            0 if month in terms.values_by_month else terms.fee(month, level), parts_of_a_year(terms.counting, month)
+        )
         for month in months
         for level in LEVELS
     }
-    if any(month in terms.values_by_month for month in months):
-        raise NotRehearsed("This contract pays a value that was agreed, whoever is counted: nobody has an entitlement.")
-    return found
+
+
+def _value(by_month: Mapping[date, ValueOfMonth], months: Sequence[date]) -> Pence:
+    """What months pay whoever is counted."""
+    return sum(sum(by_month[month].by_level.values()) for month in months if month in by_month)
 
 
 def _columns(rows: Sequence[PersonYear], codes: Mapping[int, str]) -> tuple[People, Fraction | None]:
@@ -251,9 +262,12 @@ def said_of_basis(basis: Basis) -> str:
     """Whose year it is."""
     months = f"{day_in_words(basis.days.starts_on)} to {last_day_in_words(basis.days.ends_before)}"
     number = f"{len(basis.people):,} people"
+    value = " The contract pays the value agreed for them, whoever is counted." if basis.agreed else ""
     if basis.is_recorded:
-        return f"Replayed: {number} of this contract, as recorded from {months}."
-    return f"Replayed: {number} for whom the plan of this draft is drawn, with what their care cost from {months}."
+        return f"Replayed: {number} of this contract, as recorded from {months}.{value}"
+    return (
+        f"Replayed: {number} for whom the plan of this draft is drawn, with what their care cost from {months}.{value}"
+    )
 
 
 def rehearsal_of(
@@ -293,7 +307,7 @@ def rehearsal_of(
     names, codes = written.names, {one.id: one.ods_code for one in written.parties}
     limits = {codes[party]: pence for party, pence in written.limits.items()}
     limits |= {codes[one.id]: 0 for one in written.limits_missing}
-    case = Case(parties, position, basis.people, len(basis.people), tried.assumptions, limits)
+    case = Case(parties, position, basis.people, len(basis.people), tried.assumptions, limits, basis.agreed)
     evidence = Evidence(basis.accredited, limits=limits, names=names)
     return Rehearsal(case, tuple(agreements), evidence, draws, seed)
 

@@ -19,6 +19,7 @@ KEYS = {
     "population",
     "agreements",
     "limits",
+    "agreed",
     "assumptions",
     "draws",
     "seed",
@@ -48,8 +49,8 @@ class Rehearsal:
 
     @classmethod
     def read(cls, given: object) -> "Rehearsal":
-        """From an object with the keys above; all but limits, assumptions, draws, population and accredited have to be
-        there. Raises BadInput."""
+        """From an object with the keys above; all but limits, agreed, assumptions, draws, population and accredited
+        have to be there. Raises BadInput."""
         if not isinstance(given, Mapping):
             raise BadInput("A rehearsal is an object.")
         if unknown := sorted(set(given) - KEYS):
@@ -64,6 +65,7 @@ class Rehearsal:
             _whole("population", given.get("population", len(people)), 1, MOST_PEOPLE),
             Assumptions.read(given.get("assumptions", {})),
             limits,
+            _whole("agreed", given.get("agreed", 0), 0, 10**15),
         )
         accredited = given.get("accredited")
         evidence = Evidence(None if accredited is None else exact_share("accredited", accredited), limits=limits)

@@ -51,7 +51,8 @@ class Simulated:
 @dataclass(frozen=True)
 class Case:
     """What is rehearsed: whose money, on which people, under which assumptions. `population` is how many people the
-    contract is for before growth; `limits` is the most that a party says it can lose."""
+    contract is for before growth; `limits` is the most that a party says it can lose; `agreed` is what is paid in the
+    year whoever is counted, beside the people's entitlement."""
 
     parties: Parties
     position: Position
@@ -59,6 +60,7 @@ class Case:
     population: int
     assumptions: Assumptions = field(default_factory=Assumptions)
     limits: Mapping[str, Pence] | None = None
+    agreed: Pence = 0
 
     def stood(self, agreements: Iterable[Agreement]) -> "Stood":
         """Agreements made ready over the people as they are assumed to be. Raises BadInput."""
@@ -81,7 +83,7 @@ class Case:
         number = grown(self.population, self.assumptions.growth)
         drawn = Drawn(people.levels, np.stack(columns, axis=1), number, self.assumptions.mix)
         at_base_mix = round_half_up(int(people.entitlement.sum()) * number, len(people))
-        return Stood(drawn, tuple(standings), tuple(costs), people.acute is not None, amounts, at_base_mix)
+        return Stood(drawn, tuple(standings), tuple(costs), people.acute is not None, amounts, at_base_mix, self.agreed)
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Stood:
     knows_acute: bool
     amounts: Sequence[Pence]
     at_base_mix: Pence
+    agreed: Pence
 
     def sums(self, row: Sequence[int]) -> Sums:
         """One row of sums of the columns, by name."""
@@ -102,12 +105,13 @@ class Stood:
         above = row[start + self.knows_acute :]
         return Sums(
             self.drawn.people,
-            row[0],
-            self.at_base_mix,
+            row[0] + self.agreed,
+            self.at_base_mix + self.agreed,
             dict(zip(self.spenders, row[2:start], strict=True)),
             acute,
             row[1],
             dict(zip(self.amounts, above, strict=True)),
+            self.agreed,
         )
 
     @property

@@ -75,7 +75,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Sums:
-    """What people came to in a year, in pence. `above` is what lies above the amount of each per-person rule."""
+    """What people came to in a year, in pence. `above` is what lies above the amount of each per-person rule; `agreed`
+    is the part of both budgets that is paid whoever is counted."""
 
     people: int
     budget: Pence
@@ -84,6 +85,7 @@ class Sums:
     acute: Pence | None
     beside: Pence
     above: Mapping[Pence, Pence]
+    agreed: Pence = 0
 
     @property
     def cost(self) -> Pence:
@@ -120,9 +122,12 @@ class Sums:
         return replace(
             self.with_more_use(share),
             people=_more(self.people, share),
-            budget=_more(self.budget, share),
-            budget_at_base_mix=_more(self.budget_at_base_mix, share),
+            budget=self._grown(self.budget, share),
+            budget_at_base_mix=self._grown(self.budget_at_base_mix, share),
         )
+
+    def _grown(self, budget: Pence, share: Fraction) -> Pence:
+        return _more(budget - self.agreed, share) + self.agreed
 
     def with_one_more(self, cost: Pence, at: str) -> "Sums":
         """As these, when one of the people costs so much more at a party, all of it acute."""
