@@ -18,6 +18,7 @@ from apps.money.rehearsals.domain.principles import ONE_IN
 from apps.money.rehearsals.domain.standing import Rule
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.domain.chance import half_width
+from apps.money.risk_sharing.presenters import named
 
 if TYPE_CHECKING:
     from apps.money.rehearsals.asked import Asked
@@ -53,11 +54,15 @@ class Standing:
 
 def side_by_side(made: Made, asked: Asked) -> list[Standing]:
     """What is compared; whatever is tried can be taken away."""
-    found = lettered(made)
+    found, names = lettered(made), asked.written.names
     tried = len(asked.beside) + bool(asked.writing)
     first = len(found) - tried
     return [
-        Standing(letter, one["words"], asked.without(place - first) if place >= first else "")
+        Standing(
+            letter,
+            [named(said, names) for said in one["words"]],
+            asked.without(place - first) if place >= first else "",
+        )
         for place, (letter, one) in enumerate(found)
     ]
 

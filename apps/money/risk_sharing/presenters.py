@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from apps.money.risk_sharing.domain.worked import Worked, worked
 from apps.money.risk_sharing.selectors import Written, in_names, parties_in_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from apps.money.risk_sharing.selectors import TermWritten
 
@@ -47,6 +48,14 @@ class ToAdd:
     title: str
     does: str
     source: str
+
+
+def named(words: str, names: Mapping[str, str]) -> str:
+    """A sentence with the names of parties in the place of their codes."""
+    if not names:
+        return words
+    codes = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.sub(rf"(?<![\w-])(?:{codes})(?![\w-])", lambda found: names[found[0]], words)
 
 
 def terms_shown(written: Written) -> list[TermShown]:

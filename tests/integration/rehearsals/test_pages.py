@@ -8,6 +8,7 @@ from io import BytesIO
 from urllib.parse import urlencode
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +26,7 @@ from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import draw_plan
 from apps.money.contracts.services.varying import Varied, vary_contract
+from apps.money.rehearsals.asked import SALT
 from apps.money.rehearsals.models import Simulation
 from apps.money.rehearsals.presenters import effects_table
 from apps.money.rehearsals.selectors import NotRehearsed, Tried, basis_of, rehearsal_of
@@ -300,6 +302,15 @@ def test_six_agreements_stand_side_by_side_at_most(rehearsing):
     away = re.findall(r'<a href="([^"]+)">Take away', more.content.decode())
     assert len(away) == 6
     assert len(stand(client.get(rehearsing.at() + unescape(away[-1])))) == 6
+
+
+def test_the_rules_of_an_alternative_name_the_parties(rehearsing):
+    halves = [{"starts": "0", "shares": {"ICB": "0.5", "ACU": "0.5"}}]
+    word = signing.dumps([["gain_pain_share", {"against": "plan", "over": halves}]], salt=SALT)
+    found = page(rehearsing.client().get(rehearsing.at(), {"beside": word}))
+    assert "B. Gain and pain share" in found
+    assert "Test hospital 50%" in found
+    assert not re.search(r"\b(ICB|ACU|COM)\b", found)
 
 
 def test_an_alternative_that_was_changed_in_the_address_is_refused(rehearsing):

@@ -13,9 +13,9 @@ from apps.foundation.kernel.pence import pounds
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.reconciliation.domain.publication import Node
 from apps.money.reconciliation.presenters.words import money_shown, why
+from apps.money.risk_sharing.presenters import named
 from apps.money.settlements.domain.outcome import Ledger, Stands
 from apps.money.settlements.domain.working import BASELINE, MOVED, PLAN
-from apps.money.settlements.presenters.words import named
 from apps.money.settlements.selectors.position import parties_stand
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -12,10 +11,11 @@ from apps.foundation.kernel.percents import HUNDRED_PERCENT, percent_in_words
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.presenters.words import SHADOW
+from apps.money.risk_sharing.presenters import named
 from apps.money.settlements.domain.outcome import Stands
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from apps.foundation.kernel.pence import Pence
     from apps.money.settlements.domain.outcome import Chance, Outcome
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
 UNGUARDED = "No measure of quality guards a gain, and no clinical stop is open: nothing holds one."
 FEW_PEOPLE = 1_000
 """Under so many people a warning stands beside what chance would do."""
-
-
-def named(words: str, names: Mapping[str, str]) -> str:
-    """A sentence with the names of parties in the place of their codes."""
-    if not names:
-        return words
-    codes = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-    return re.sub(rf"(?<![\w-])(?:{codes})(?![\w-])", lambda found: names[found[0]], words)
 
 
 def state_in_words(position: Position) -> str:
