@@ -13,6 +13,8 @@ from apps.foundation.kernel.listing import listed
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.contracts.domain.model_of_contract import Mended, Missing
 
+IN_THE_ARRANGEMENTS = "In the arrangements"
+
 
 class Check(StrEnum):
     """In the order in which they are shown."""
@@ -189,7 +191,7 @@ def _decommissioning(facts: Facts) -> Found:
 
 
 def _system_audit(facts: Facts) -> Found:
-    return facts.system_audit, "In the arrangements" if facts.system_audit else "No plan"
+    return facts.system_audit, IN_THE_ARRANGEMENTS if facts.system_audit else "No plan"
 
 
 _ASKED: Mapping[Check, Callable[[Facts], Found]] = {

@@ -18,6 +18,7 @@ from apps.money.contracts.domain.arrangements import OF_A_MODEL, TEXTS, asked_of
 from apps.money.contracts.domain.assumptions import Amended, PastItsDay, check_acceptance
 from apps.money.contracts.domain.assumptions import State as Assumed
 from apps.money.contracts.domain.go_live import (
+    IN_THE_ARRANGEMENTS,
     NEVER_COVERED,
     TITLES,
     Check,
@@ -360,6 +361,8 @@ def _links(one: Standing, reader: _Reader) -> list[Link]:
 def _reads(one: Standing, reader: _Reader) -> Link:
     if one.check in ON_THE_TERMS:
         return ON_THE_TERMS[one.check], reader.address("terms")
+    if one.check == Check.RISK_SHARE and reader.facts.risk_share != IN_THE_ARRANGEMENTS:
+        return Mended.RISK_SHARING.link, reader.to(Mended.RISK_SHARING)
     return "Arrangements", reader.address("arrangements")
 
 

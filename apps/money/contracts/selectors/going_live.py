@@ -6,7 +6,7 @@ from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.domain.feeds import missing_feeds
 from apps.foundation.kernel.periods import Period, day_in_words
 from apps.money.contracts.domain import assumptions
-from apps.money.contracts.domain.go_live import Check, Facts, Standing, standings
+from apps.money.contracts.domain.go_live import IN_THE_ARRANGEMENTS, Check, Facts, Standing, standings
 from apps.money.contracts.domain.model_of_contract import Mended, Missing
 from apps.money.contracts.models import ContractVersion
 from apps.money.contracts.registries import version_parts
@@ -65,7 +65,7 @@ def facts_of(version: ContractVersion, today: date) -> Facts:
         run=f"{plan.run.tool}, data of {day_in_words(plan.run.data_on)}" if plan else "",
         feeds_missing=missing_feeds(plan.run.feeds) if plan else [],
         outcome_measures=version.outcome_measures.count(),
-        risk_share=met.get(Check.RISK_SHARE, "In the arrangements" if arranged.risk_share else ""),
+        risk_share=met.get(Check.RISK_SHARE, IN_THE_ARRANGEMENTS if arranged.risk_share else ""),
         without_non_performance=[name for party, name in parties.items() if party not in defined],
         equality_noted_on=arranged.equality_noted_on,
         decommissions=arranged.decommissions,
