@@ -120,7 +120,10 @@ class Registration(TenantModel):
                 ],
             ),
         ]
-        indexes = [models.Index(fields=["partnership", "practice"], name="patients_registration_list")]
+        indexes = [
+            models.Index(fields=["partnership", "practice"], name="patients_registration_list"),
+            models.Index(fields=["partnership", "person", "starts_on"], name="patients_registration_person"),
+        ]
 
 
 class Condition(TenantModel):
