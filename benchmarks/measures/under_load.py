@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from random import Random
 from statistics import fmean
 from threading import Event
 
@@ -36,7 +37,10 @@ from yearofcare.embedded.programs import worker
 
 LIMIT = 2.0
 THINK = 2.0
-"""Seconds that a reader looks at a page before asking for the next."""
+"""Seconds that a reader looks at a page before asking for the next, in the mean: half as long up to half as long again.
+
+Were they alike, readers who once waited for the same moment would ask together ever after, as no twenty people do.
+"""
 PAUSE = 3.0
 """Seconds before and after a recalculation: one comes at a time, and readers come back between."""
 PATIENCE = 900.0
@@ -147,13 +151,13 @@ def _reading(port: int, readers: Readers) -> Iterator[list[Took]]:
 
     def read(number: int) -> list[Took]:
         session, paths = readers[number]
-        link, mine = connection_to(port), list[Took]()
+        link, mine, mood = connection_to(port), list[Took](), Random(number)
         over.wait(THINK * number / len(readers))
         while not over.is_set():
             begun = time.perf_counter()
             mine.append(Took(begun, get(link, paths[(number + len(mine)) % len(paths)], session)))
             link.close()  # the server does not keep it while somebody thinks
-            over.wait(THINK)
+            over.wait(THINK * mood.uniform(0.5, 1.5))
         return mine
 
     with ThreadPoolExecutor(max_workers=len(readers)) as working:
