@@ -26,7 +26,8 @@ from apps.money.payments.selectors.due import due_of
 from apps.money.payments.services.terms import write_terms
 from apps.money.reconciliation.selectors.figures import year_figures
 from apps.money.rehearsals.domain.people import Assumptions
-from apps.money.rehearsals.selectors import Tried, basis_of, rehearsal_of
+from apps.money.rehearsals.selectors import Tried, rehearsal_of
+from apps.money.rehearsals.selectors.basis import basis_of
 from apps.money.risk_sharing.selectors import written_of
 from tests.factories.world import World, every, sit
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.rehearsals.forms import AssumptionsForm, TriedTermForm
-from apps.money.rehearsals.selectors import NotRehearsed, basis_of, years_recorded
+from apps.money.rehearsals.selectors.basis import NotRehearsed, basis_of, years_recorded
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.registries import terms_elsewhere
 from apps.money.risk_sharing.selectors import written_of
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from apps.foundation.access.policy import Actor
     from apps.money.contracts.selectors import CurrentTerms
-    from apps.money.rehearsals.selectors import Alternative, Basis, Tried
+    from apps.money.rehearsals.selectors import Alternative, Tried
+    from apps.money.rehearsals.selectors.basis import Basis
     from apps.money.risk_sharing.selectors import Written
 
 SALT = "rehearsals.alternative"

@@ -21,12 +21,10 @@ from apps.money.rehearsals.domain.simulation import USUAL_DRAWS
 from apps.money.rehearsals.models import Simulation
 from apps.money.rehearsals.selectors import (
     SIMULATE,
-    NotRehearsed,
     Tried,
-    basis_of,
     rehearsal_of,
-    said_of_basis,
 )
+from apps.money.rehearsals.selectors.basis import NotRehearsed, basis_of, said_of_basis
 from apps.money.risk_sharing.domain.position import BadInput
 from apps.money.risk_sharing.selectors import written_of
 

@@ -22,16 +22,15 @@ from apps.money.rehearsals.domain.document import MOST_AGREEMENTS
 from apps.money.rehearsals.domain.simulation import USUAL_DRAWS
 from apps.money.rehearsals.selectors import (
     LIVE_SEED,
-    NotRehearsed,
     Tried,
     job_of,
     live_draws,
     rehearsal_of,
-    said_of_basis,
     simulation_for,
     simulations_of,
     taken_from_plan,
 )
+from apps.money.rehearsals.selectors.basis import NotRehearsed, said_of_basis
 from apps.money.rehearsals.services import ask_to_simulate
 from apps.money.risk_sharing.domain.position import BadInput
 from apps.money.risk_sharing.selectors import written_of

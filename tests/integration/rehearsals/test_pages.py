@@ -29,7 +29,8 @@ from apps.money.contracts.services.varying import Varied, vary_contract
 from apps.money.rehearsals.asked import SALT
 from apps.money.rehearsals.models import Simulation
 from apps.money.rehearsals.presenters import effects_table
-from apps.money.rehearsals.selectors import NotRehearsed, Tried, basis_of, rehearsal_of
+from apps.money.rehearsals.selectors import Tried, rehearsal_of
+from apps.money.rehearsals.selectors.basis import NotRehearsed, basis_of
 from apps.money.risk_sharing.domain.position import BadInput
 from apps.money.risk_sharing.selectors import written_of
 from apps.money.risk_sharing.services import write_term

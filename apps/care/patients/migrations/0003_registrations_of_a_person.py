@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partnerships', '0001_initial'),
-        ('patients', '0002_guarding'),
+        ("partnerships", "0001_initial"),
+        ("patients", "0002_guarding"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['partnership', 'person', 'starts_on'], name='patients_registration_person'),
+            model_name="registration",
+            index=models.Index(fields=["partnership", "person", "starts_on"], name="patients_registration_person"),
         ),
     ]
