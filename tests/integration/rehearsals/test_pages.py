@@ -192,6 +192,18 @@ def test_before_a_month_has_ended_a_contract_is_rehearsed_on_its_plan(rehearsing
     assert len(basis.months) == 12
 
 
+def test_people_are_read_once_for_all_assumptions_and_anew_once_a_figure_moves(rehearsing, settings, monkeypatch):
+    """Whoever changes an assumption waits for no record; a file that comes in is in the next rehearsal."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "people"}}
+    cost = rehearsing.basis().people.cost.sum()
+    with monkeypatch.context() as patch:
+        patch.setattr("apps.money.rehearsals.selectors.basis.recorded", lambda *_: pytest.fail("read again"))
+        assert rehearsing.basis().people.cost.sum() == cost
+    rehearsing.world.activity(rehearsing.world.record("more", 3, "2026-06-20", "12.34"))
+    assert rehearsing.basis().people.cost.sum() == cost + 1_234
+    assert len(rehearsing.basis(date(2026, 6, 10)).months) == 2
+
+
 def test_what_cannot_be_settled_is_refused_in_words(rehearsing):
     with pytest.raises(BadInput, match="from 0% to 100%"):
         rehearsing.made(Tried(beside=[[("cap_and_collar", {"marginal_rate": "2"})]]))
