@@ -5,10 +5,13 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from apps.care.co_ordination.forms import directory
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.core.written import NamesSomebody
+from apps.interfaces.administration import forms as administration
 from apps.money.contracts.domain.arrangements import TEXTS
 from apps.money.contracts.forms import DraftForm
 from apps.money.contracts.forms.varying import RedraftForm
@@ -96,3 +99,20 @@ def test_pages_say_so_beside_the_words(agreeing):
     agreeing.offer()
     assert sent("sign", {"read": code, "office": NAMED, "has_read": "on"})
     assert written(agreeing) == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("form", "fields"),
+    [
+        (administration.OrganisationForm, ["name"]),
+        (administration.TeamForm, ["name"]),
+        (administration.AgreementForm, ["name", "purposes"]),
+        (administration.SettingForm, ["reason"]),
+        (directory.ServiceForm, ["name", "gives", "hours"]),
+    ],
+)
+def test_what_an_administrator_names_or_gives_as_a_reason_holds_none(form, fields):
+    """Everybody in a partnership reads it."""
+    for name in fields:
+        with pytest.raises(ValidationError, match=REFUSED):
+            form.base_fields[name].clean(NAMED)

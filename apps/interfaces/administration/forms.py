@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from apps.foundation.core.days import DayField
+from apps.foundation.core.written import WrittenField
 from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.domain.settings import NotAValue, SettingKind
 from apps.foundation.partnerships.selectors import agreements_not_over, organisations_inside
@@ -20,7 +21,7 @@ class OrganisationForm(forms.Form):
         help_text="The ODS code where there is one. A council or charity without one takes a short code of its own.",
         error_messages={"invalid": "Use 2 to 40 letters, digits and hyphens."},
     )
-    name = forms.CharField(label="Name", max_length=200)
+    name = WrittenField(label="Name", max_length=200)
     role = forms.ChoiceField(
         label="What it is here",
         choices=[choice for choice in OrganisationRole.choices if choice[0] != OrganisationRole.ELSEWHERE],
@@ -59,7 +60,7 @@ class ServiceLineForm(forms.Form):
 class TeamForm(forms.Form):
     """A team of an organisation."""
 
-    name = forms.CharField(label="Name of the team", max_length=120)
+    name = WrittenField(label="Name of the team", max_length=120)
     organisation = forms.ModelChoiceField(label="Organisation", queryset=None, empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -70,8 +71,8 @@ class TeamForm(forms.Form):
 class AgreementForm(forms.Form):
     """An agreement between organisations to share records, for named purposes and a time."""
 
-    name = forms.CharField(label="Name", max_length=200)
-    purposes = forms.CharField(
+    name = WrittenField(label="Name", max_length=200)
+    purposes = WrittenField(
         label="What records are shared for", max_length=2_000, widget=forms.Textarea, help_text="In plain words"
     )
     starts_on = DayField(label="In force from", help_text="Such as 1/4/2026")
@@ -117,7 +118,7 @@ class SettingForm(forms.Form):
     """Another value for one setting, with the reason."""
 
     value = forms.CharField(max_length=200)
-    reason = forms.CharField(label="Why", help_text="Kept beside the value, for whoever asks later", max_length=400)
+    reason = WrittenField(label="Why", help_text="Kept beside the value, for whoever asks later", max_length=400)
 
     def __init__(self, *args: Any, kind: SettingKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from django import forms
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.roles import LABELS, Role
+from apps.foundation.core.written import WrittenField
 from apps.foundation.partnerships.selectors import organisations_inside
 from apps.interfaces.api.choices import CAPABILITIES, ROLES
 
@@ -15,7 +16,7 @@ DAYS = [("30", "30 days"), ("90", "90 days"), ("365", "A year")]
 class TokenForm(forms.Form):
     """A token for another system."""
 
-    name = forms.CharField(
+    name = WrittenField(
         label="Which system", max_length=80, help_text="For example: Trust integration engine, admissions"
     )
     organisation = forms.ModelChoiceField(label="For which organisation", queryset=None, empty_label=None)

@@ -6,6 +6,7 @@ from django import forms
 
 from apps.care.assessments.domain.tool import LONGEST_FIELD, SAP_DOMAINS
 from apps.foundation.core.days import DayField
+from apps.foundation.core.written import WrittenField
 
 LARGEST = 200_000
 
@@ -33,7 +34,7 @@ class ToolForm(forms.Form):
     """An assessment tool: its name, and its fields under the domain of the Single Assessment Process that each informs.
     A tool that says nothing about one of them is none."""
 
-    name = forms.CharField(label="Name of the tool", max_length=120)
+    name = WrittenField(label="Name of the tool", max_length=120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,14 +5,15 @@ from typing import Any
 from django import forms
 
 from apps.foundation.core.days import DayField
+from apps.foundation.core.written import WrittenField
 
 
 class ServiceForm(forms.Form):
     """A service as the directory says it."""
 
-    name = forms.CharField(label="Service", max_length=120)
-    gives = forms.CharField(label="What it gives, and for whom", max_length=300, widget=forms.Textarea)
-    hours = forms.CharField(label="Hours", help_text="For example every day, 08:00 to 20:00", max_length=120)
+    name = WrittenField(label="Service", max_length=120)
+    gives = WrittenField(label="What it gives, and for whom", max_length=300, widget=forms.Textarea)
+    hours = WrittenField(label="Hours", help_text="For example every day, 08:00 to 20:00", max_length=120)
     telephone = forms.RegexField(
         label="Telephone",
         regex=r"^[0-9 +()]{3,30}$",
