@@ -11,6 +11,7 @@ from apps.foundation.kernel.percents import HUNDRED_PERCENT, percent_in_words
 from apps.foundation.kernel.periods import day_in_words
 from apps.money.reconciliation.domain.checksum import spaced_code
 from apps.money.reconciliation.presenters.words import SHADOW
+from apps.money.risk_sharing.domain.chance import people_needed
 from apps.money.risk_sharing.presenters import named
 from apps.money.settlements.domain.outcome import Stands
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 UNGUARDED = "No measure of quality guards a gain, and no clinical stop is open: nothing holds one."
 FEW_PEOPLE = 1_000
 """Under so many people a warning stands beside what chance would do."""
+MOST_PEOPLE = 10_000_000
+"""No partnership has more: a difference that would need them is too small to speak of."""
 
 
 def state_in_words(position: Position) -> str:
@@ -114,6 +117,10 @@ def chance_in_words(chance: Chance) -> list[str]:
         f"alone would move the cost of these months by about {width} either way, 19 times in 20: a saving below that "
         f"cannot be told from noise. The {word} against what was counted, {sterling(gap)} ({share}), {can}."
     ]
+    if gap and chance.expected > 0 and not chance.is_told:
+        needed = people_needed(gap / chance.expected, float(chance.spread))
+        if needed <= MOST_PEOPLE:
+            said.append(f"With {needed:,} people a difference of this share could be told from chance.")
     if chance.people < FEW_PEOPLE:
         said.append(f"Fewer than {FEW_PEOPLE:,} people: read every gain and loss with care.")
     return said
