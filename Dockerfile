@@ -27,6 +27,6 @@ ENV DJANGO_SETTINGS_MODULE=yearofcare.settings.production
 USER yearofcare
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["python", "yearofcare/health_check.py"]
-CMD ["python", "-m", "gunicorn", "yearofcare.wsgi:application", "--bind", "0.0.0.0:8000", \
+CMD ["python", "-m", "gunicorn", "yearofcare.wsgi:application", "--bind", "0.0.0.0:8000", "--limit-request-line", "8190", \
      "--worker-class", "gthread", "--workers", "2", "--threads", "8", "--timeout", "60", \
      "--graceful-timeout", "20", "--worker-tmp-dir", "/dev/shm", "--no-control-socket"]

@@ -5,6 +5,8 @@ import socket
 from yearofcare.embedded.child import Child
 from yearofcare.embedded.places import Places
 
+LONGEST_ADDRESS = "8190"
+"""Bytes: a rehearsal has its agreements and assumptions in its address."""
 WORKER_GRACE = 20.0  # seconds for a job to end; what does not is put back by the sweeper
 
 
@@ -15,6 +17,7 @@ def web(places: Places, listening: socket.socket) -> Child:
         [
             *("-m", "gunicorn", "yearofcare.wsgi:application", "--bind", f"fd://{listening.fileno()}"),
             *("--worker-class", "gthread", "--workers", "2", "--threads", "8"),
+            *("--limit-request-line", LONGEST_ADDRESS),
             *("--timeout", "60", "--graceful-timeout", "8", "--no-control-socket"),
         ],
         places.log / "web.log",
