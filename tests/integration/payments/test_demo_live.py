@@ -75,6 +75,19 @@ def test_a_variation_of_a_live_contract_says_since_when_the_contract_is_live(har
 
 
 @pytest.mark.django_db
+def test_beside_the_usual_tariff_a_varied_contract_is_live_since_its_first_live_version(hartfield):
+    """The variation counts from October, and the contract has been live since May: only April is compared."""
+    with tenant(hartfield.id):
+        contract = contract_by_code("year-of-care-2026")
+        client = Client()
+        sit(client, Membership.objects.get(role=Role.PROVIDER_FINANCE))
+        page = client.get(reverse("reconciliation:usual-tariff", args=[contract.uid])).content.decode()
+    assert "<strong>Live from 1 May 2026.</strong>" in page
+    assert "Live from 1 October 2026" not in page
+    assert "· April 2026 · figures as of" in page
+
+
+@pytest.mark.django_db
 def test_every_version_of_the_live_contract_says_how_risk_is_shared_and_a_later_draft_is_being_written(hartfield):
     with tenant(hartfield.id):
         versions = list(contract_by_code("year-of-care-2026").versions.order_by("number"))
