@@ -518,6 +518,8 @@ def test_a_draft_is_seen_by_its_parties_once_it_is_offered(agreeing):
         assert [one.number for one in versions_visible_to(agreeing.actors["ACU"], agreeing.contract)] == [1, 2]
     page = agreeing.client("ACU").get(address).content.decode()
     assert "Your signature" in page
+    assert "what the versions before left of its first financial year at the fees" in page
+    assert "over the term, and those at the fees." in agreeing.page("ACU")
     assert "is with its parties to sign" in agreeing.page("ACU")
     for wrong in ("3", "0", "x", ""):
         asked = f"{reverse('contracts:terms', args=[agreeing.contract.uid])}?version={wrong}"

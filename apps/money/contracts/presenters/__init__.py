@@ -15,7 +15,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.tables import Cell, Column, Row, Table, blank, count, hidden, money, words
 from apps.foundation.kernel.percents import percent_in_words
-from apps.foundation.kernel.periods import day_in_words
+from apps.foundation.kernel.periods import day_in_words, financial_year, financial_year_of
 from apps.foundation.partnerships.selectors import setting
 from apps.money.contracts.choices import Stage, VersionState
 from apps.money.contracts.domain.counting import IN_WORDS, Counting
@@ -287,6 +287,16 @@ def _about_fees(terms: CurrentTerms, account: str, *, has_later: bool) -> str:
     return " ".join(said)
 
 
+def _pounds_in_words(version: ContractVersion) -> str:
+    """A variation within a financial year plans what the versions before it left of the year's pounds."""
+    if version.varies_id is None or financial_year(financial_year_of(version.starts_on)).starts_on == version.starts_on:
+        return "those at the fees"
+    return (
+        "what the versions before left of its first financial year at the fees: last year's season spreads the pounds, "
+        "so these months may hold more or less than their days at the fees"
+    )
+
+
 def _planned(terms: CurrentTerms, plan: IndicativePlan, smallest: int) -> Table:
     """The plan level by level. Levels of too few people are not shown, nor any total with them."""
     away = hidden_levels({band: plan.people[band.name] for band in NeedBand}, smallest)
@@ -307,7 +317,7 @@ def _planned(terms: CurrentTerms, plan: IndicativePlan, smallest: int) -> Table:
         sub=(
             f"People of the run, {what_of_them} over the term, and the value as levels shared the base year."
             if terms.version.value.is_fixed
-            else f"People of the run, {what_of_them} over the term, and those at the fees."
+            else f"People of the run, {what_of_them} over the term, and {_pounds_in_words(terms.version)}."
         )
         + (f" Levels of fewer than {smallest} people are not shown, nor what would give them away." if away else ""),
         columns=[
