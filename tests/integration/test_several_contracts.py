@@ -15,7 +15,7 @@ from apps.foundation.partnerships.models import Organisation
 from apps.money.contracts.choices import Stage
 from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.models import Contract
-from apps.money.contracts.selectors import fees_in_force, plan_of, terms_of
+from apps.money.contracts.selectors import contracts_listed, fees_in_force, plan_of, terms_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.services import ask_to_start
 from apps.money.contracts.services.cohort import write_cohort
@@ -81,6 +81,18 @@ def freeze(world, contract):
     with tenant(world.partnership.id):
         job = ask_to_freeze(actor=world.operator, contract=contract, month=APRIL, today=TODAY, nudge=False)
     world.do(job)
+
+
+def test_contracts_in_force_come_first_each_to_its_last_day(world):
+    with tenant(world.partnership.id):
+        Contract.objects.filter(code="programme").update(starts_on=date(2027, 4, 1), ends_before=date(2028, 4, 1))
+        listed = list(contracts_listed(world.actor(world.member(Role.COMMISSIONER, email="list@here.example"))))
+    assert [(one.code, one.state) for one in listed] == [("whole", "IN_FORCE"), ("programme", "DRAFT")]
+    client = Client()
+    sit(client, world.member(Role.COMMISSIONER, email="reads@here.example"))
+    text = client.get(reverse("contracts:list")).content.decode()
+    assert "31 March 2027</td>" in text
+    assert "1 April 2027</td>" in text
 
 
 def test_what_another_contract_pays_for_is_a_part_of_its_own_and_the_parts_add_to_everything(world):

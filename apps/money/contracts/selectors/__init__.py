@@ -157,12 +157,12 @@ def contracts_in_force() -> QuerySet[Contract]:
 
 def contracts_listed(actor: Actor) -> QuerySet[Contract]:
     """Contracts with the state and stage of the version that counts: the newest in force, else the newest draft; and
-    the latest end that any version in force was signed for."""
+    the latest end that any version in force was signed for. Those in force come first."""
     versions = ContractVersion.objects.filter(contract_id=OuterRef("id"))
     counts = versions.exclude(state=VersionState.ENDED).order_by(
         Case(When(state=VersionState.IN_FORCE, then=0), default=1), "-number"
     )
-    return contracts_visible_to(actor).annotate(
+    listed = contracts_visible_to(actor).annotate(
         state=Subquery(counts.values("state")[:1]),
         stage=Subquery(counts.values("stage")[:1]),
         model=Subquery(counts.values("model")[:1]),
@@ -171,6 +171,7 @@ def contracts_listed(actor: Actor) -> QuerySet[Contract]:
             versions.filter(state=VersionState.IN_FORCE).order_by("-ends_before").values("ends_before")[:1]
         ),
     )
+    return listed.order_by(Case(When(state=VersionState.IN_FORCE, then=0), default=1), "-starts_on", "name")
 
 
 @asked_once
