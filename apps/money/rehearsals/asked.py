@@ -36,6 +36,8 @@ SALT = "rehearsals.alternative"
 BESIDE, BEGUN, THEN = "beside", "begun", "then"
 """In an address: alternatives that are kept, the terms so far of one that is being written, what becomes of it."""
 
+NOT_OURS = "An alternative in this address cannot be read: it was changed or cut off. Begin again with Rehearse."
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -112,10 +114,11 @@ def _word(alternative: Alternative) -> str:
 
 
 def _alternative(word: str) -> Alternative:
-    """Raises NotRehearsed where the word is not one of ours."""
+    """Raises NotRehearsed where the word is not one of ours, or names a term that there is no more."""
     try:
-        return tuple((code, parameters) for code, parameters in signing.loads(word, salt=SALT))
+        terms = tuple((code, parameters) for code, parameters in signing.loads(word, salt=SALT))
     except signing.BadSignature as error:
-        raise NotRehearsed(
-            "An alternative in this address cannot be read: it was changed or cut off. Begin again with Rehearse."
-        ) from error
+        raise NotRehearsed(NOT_OURS) from error
+    if any(code not in CATALOGUE for code, _ in terms):
+        raise NotRehearsed(NOT_OURS)
+    return terms

@@ -176,6 +176,14 @@ def test_a_draft_that_varies_a_contract_stands_beside_what_it_would_replace(rehe
     for name in ("A. Version 2, draft", "B. Version 1, as signed", "C. Flat funding"):
         assert name in found
     assert "Written, and not signed by all parties yet." in found
+    with tenant(world.partnership.id):
+        terms = terms_for(rehearsing.actor, contract.uid, "2")
+        written = written_of(terms.version)
+        basis = basis_of(rehearsing.actor, terms, written, date(2026, 11, 23))
+        tried = Tried(beside=[[("cost_proportional_share", {})]])
+        made = rehearsal_of(terms, written, basis, tried, draws=20, seed=1).made()["agreements"]
+    assert [one["name"] for one in made] == ["Version 2, draft", "Version 1, as signed", "Cost-proportional share"]
+    assert made[0]["parties"] == made[2]["parties"] != made[1]["parties"]
 
 
 def test_few_people_are_never_drawn_from(rehearsing):
@@ -328,7 +336,10 @@ def test_the_rules_of_an_alternative_name_the_parties(rehearsing):
 
 def test_an_alternative_that_was_changed_in_the_address_is_refused(rehearsing):
     client, at = kept(rehearsing, [SHARE])
-    for wrong in (at[:-3], at.replace("beside=", "beside=x")):
+    gone = signing.dumps([["a_term_of_last_year", {}]], salt=SALT)
+    foreign = signing.dumps([["cap_and_collar", {}]], salt="sessions")
+    others = [f"{rehearsing.at()}?{urlencode({'beside': one})}" for one in (gone, foreign, "x" * 4_000, "\0")]
+    for wrong in (at[:-3], at.replace("beside=", "beside=x"), *others):
         assert "was changed or cut off" in page(client.get(wrong))
         posted = client.post(rehearsing.at("ask") + wrong.removeprefix(rehearsing.at()))
         assert posted.status_code == 302
