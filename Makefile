@@ -38,7 +38,7 @@ reset: env ## Stop what runs, remove what it kept; the next `make run` starts ov
 
 test: env-dev ## All tests (ARGS="-k ..." for some)
 	@$(VENV) -m tests.chromium
-	@exec $(VENV) -m pytest -n 3 --dist loadfile $(ARGS)
+	@exec $(VENV) -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: env-dev ## Style, types, import order, templates, migrations, lock files
 	@$(VENV) -m ruff check .

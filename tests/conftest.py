@@ -22,6 +22,26 @@ from tests.database import (
 
 OUTSIDE = os.environ.get("YEAROFCARE_REAL_INPUTS", "")
 """A folder with the inputs that are too large for the checkout, named by whoever has them."""
+LONGEST = (
+    *(
+        "every_page",
+        "matrix",
+        "supervisor",
+        "a_demo_year_closed",
+        "query_counts",
+        "demo_live",
+        "chaos",
+        "odd_addresses",
+    ),
+    *("journeys", "assessing", "demo", "a_year_closed", "months", "what_is_counted"),
+)
+"""Modules of a minute and more, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Modules that take long are begun first, so that no worker is left alone with one at the end."""
+    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 @pytest.fixture(scope="session")

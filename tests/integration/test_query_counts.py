@@ -83,7 +83,7 @@ MOST_OF = {
     "assurance:begin": 29,
     "month_end:agreement": 28,
     "payments:terms": 28,
-    "rehearsals:rehearse": 28,
+    "rehearsals:rehearse": 29,
     "quality:stop": 27,
 }
 

@@ -143,7 +143,7 @@ def test_a_draft_begins_with_its_models_terms_and_is_offered_once_they_are_fille
         [check] = [one for one in checks_of(drafting.version, TODAY) if one.check == Check.RISK_SHARE]
         assert (check.state, check.rests_on) == (State.MET, "In the agreement of risk sharing: 1 term")
     links = client.get(reverse("contracts:go-live", args=[drafting.contract.uid])).content.decode()
-    assert re.search(rf'href="{at(drafting)}[^"]*">Risk sharing<', links.split("Risk share documented")[1][:900])
+    assert re.search(rf'href="{at(drafting)}[^"]*">How risk is shared<', links.split("Risk share documented")[1][:900])
     with tenant(drafting.id):
         changes = list(AuditEvent.objects.filter(action="RISK_SHARING_WRITTEN").order_by("id"))
         assert [one.details["change"] for one in changes] == ["BEGUN", "TERM_WRITTEN"]
