@@ -63,7 +63,7 @@ class QualityLinked(Term):
             f"{percent(row.deficit)} of a deficit"
             for level, row in enumerate(self.levels, start=1)
         )
-        return f"Premium on the budget, and the providers' share, by quality level. {rows}."
+        return f"Premium on the budget, and the providers' share, by quality level: {rows}."
 
     def effect(self, so_far: SoFar) -> Effect:
         budget, level = so_far.need("budget", self), so_far.need("quality_level", self)
