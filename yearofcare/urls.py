@@ -65,6 +65,7 @@ urlpatterns = [
     path("contracts/", include("apps.money.quality.urls")),
     path("contracts/", include("apps.money.settlements.urls")),
     path("contracts/", include("apps.money.rehearsals.urls")),
+    path("boards/", include("apps.governance.boards.urls")),
     path("partnership/", include("apps.interfaces.administration.urls")),
     path("", include("apps.interfaces.api.urls")),
     path("guarding/", include("apps.interfaces.guarding.urls")),

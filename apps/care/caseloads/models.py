@@ -1,24 +1,10 @@
 """Who co-ordinates whose care, who stands in, and when somebody is away."""
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 
+from apps.foundation.core.in_force import ends_after_start, never_two_on_a_day
 from apps.foundation.core.models import NamedTenantModel, TenantForeignKey, TenantModel
-
-
-def _never_two_on_a_day(name: str, *same: str) -> ExclusionConstraint:
-    """No day lies in two rows that agree in the columns named. A period that holds no day overlaps nothing."""
-    days = Func("starts_on", "ends_before", Value("[)"), function="daterange", output_field=DateRangeField())
-    return ExclusionConstraint(
-        name=name,
-        expressions=[
-            ("partnership", RangeOperators.EQUAL),
-            *((column, RangeOperators.EQUAL) for column in same),
-            (days, RangeOperators.OVERLAPS),
-        ],
-    )
 
 
 class Coordination(TenantModel):
@@ -35,16 +21,13 @@ class Coordination(TenantModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_before__isnull=True) | Q(ends_before__gte=F("starts_on")),
-                name="caseloads_coordination_ends_after_start",
-            ),
+            ends_after_start("caseloads_coordination_ends_after_start"),
             models.UniqueConstraint(
                 fields=["partnership", "person"],
                 condition=Q(ends_before__isnull=True),
                 name="caseloads_coordination_one_open",
             ),
-            _never_two_on_a_day("caseloads_coordination_one_a_day", "person"),
+            never_two_on_a_day("caseloads_coordination_one_a_day", "person"),
         ]
         indexes = [models.Index(fields=["partnership", "team", "user"], name="caseloads_coordination_load")]
 
@@ -60,12 +43,9 @@ class Deputy(TenantModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_before__isnull=True) | Q(ends_before__gte=F("starts_on")),
-                name="caseloads_deputy_ends_after_start",
-            ),
+            ends_after_start("caseloads_deputy_ends_after_start"),
             models.CheckConstraint(condition=~Q(deputy=F("user")), name="caseloads_deputy_is_another"),
-            _never_two_on_a_day("caseloads_deputy_one_a_day", "team", "user"),
+            never_two_on_a_day("caseloads_deputy_one_a_day", "team", "user"),
         ]
 
 
@@ -87,5 +67,5 @@ class Absence(NamedTenantModel):
             models.CheckConstraint(
                 condition=Q(deputy__isnull=True) | ~Q(deputy=F("user")), name="caseloads_absence_deputy_is_another"
             ),
-            _never_two_on_a_day("caseloads_absence_one_a_day", "team", "user"),
+            never_two_on_a_day("caseloads_absence_one_a_day", "team", "user"),
         ]

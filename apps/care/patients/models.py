@@ -17,6 +17,7 @@ from apps.care.patients.choices import (
     ReviewOutcome,
     Sex,
 )
+from apps.foundation.core.in_force import ends_after_start
 from apps.foundation.core.models import AppendOnlyModel, NamedTenantModel, TenantForeignKey, TenantModel
 
 
@@ -219,10 +220,7 @@ class CareRelationship(TenantModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_before__isnull=True) | Q(ends_before__gte=F("starts_on")),
-                name="patients_relationship_ends_after_start",
-            ),
+            ends_after_start("patients_relationship_ends_after_start"),
             models.UniqueConstraint(
                 fields=["partnership", "person", "team"],
                 condition=Q(ends_before__isnull=True),

@@ -101,6 +101,10 @@ class Permission(StrEnum):
     PSEUDONYMS_LIST = "PSEUDONYMS_LIST"  # the people behind a figure, by pseudonym
     OWN_RECORDS_OPEN = "OWN_RECORDS_OPEN"  # one's own organisation's records behind a figure
 
+    # The board
+    BOARD_VIEW = "BOARD_VIEW"  # boards, their rules, seats, how both came about
+    BOARD_WRITE = "BOARD_WRITE"  # form a board, write its rules, give it seats, members and a chair
+
     # Guarding
     EMERGENCY_REVIEW = "EMERGENCY_REVIEW"  # the queue of emergency openings
     ACCESS_LOG_VIEW = "ACCESS_LOG_VIEW"  # who opened whose record, when, why

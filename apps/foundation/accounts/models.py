@@ -5,9 +5,10 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from apps.foundation.access.roles import LABELS, Role
+from apps.foundation.core.in_force import ends_after_start
 from apps.foundation.core.models import NamedTenantModel, TenantForeignKey
 
 
@@ -55,10 +56,7 @@ class Membership(NamedTenantModel):
                 fields=["partnership", "user", "organisation", "role", "starts_on"],
                 name="accounts_membership_once",
             ),
-            models.CheckConstraint(
-                condition=Q(ends_before__isnull=True) | Q(ends_before__gte=F("starts_on")),
-                name="accounts_membership_ends_after_start",
-            ),
+            ends_after_start("accounts_membership_ends_after_start"),
             models.CheckConstraint(
                 condition=Q(role__in=[role.value for role in Role if role != Role.COMMAND_LINE]),
                 name="accounts_membership_role_known",
