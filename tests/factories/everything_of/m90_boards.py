@@ -11,7 +11,7 @@ from tests.factories.boards import board_of, form, seat, sit_down
 
 def fill(made: Any) -> None:
     board, _ = board_of(made.world)
-    own = seat(made.world, board, "COM", Discipline.THERAPIST)
+    own = seat(made.world, board, "", Discipline.THERAPIST)
     sit_down(made.world, own, made.members[Role.BOARD_MEMBER])
     made.uids |= {"board": board.uid, "seat": own.uid}
 
