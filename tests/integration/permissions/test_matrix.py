@@ -59,7 +59,9 @@ def files_of_the_partnerships(
 
 
 def asked(here: SimpleNamespace, role: Role, method: str, address: Address, named: dict[str, Any]) -> Any:
-    """The answer, and what was recorded of the refusal; everything that the request did is undone."""
+    """The answer, and what was recorded of the refusal; everything that the request did is undone, and so is what an
+    act before it had the next page say."""
+    here.clients[role].cookies.pop("messages", None)
     with transaction.atomic():
         with tenant(here.made.id):
             before = AuditEvent.objects.count()
