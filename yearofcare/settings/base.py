@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "apps.money.settlements",
     "apps.money.rehearsals",
     "apps.governance.boards",
+    "apps.governance.joint_account",
     "apps.interfaces.dashboards",
     "apps.interfaces.administration",
     "apps.interfaces.guarding",

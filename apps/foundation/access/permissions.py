@@ -104,6 +104,8 @@ class Permission(StrEnum):
     # The board
     BOARD_VIEW = "BOARD_VIEW"  # boards, their rules, seats, how both came about
     BOARD_WRITE = "BOARD_WRITE"  # form a board, write its rules, give it seats, members and a chair
+    ACCOUNT_VIEW = "ACCOUNT_VIEW"  # the joint account of a board: what it holds, every posting
+    ACCOUNT_WRITE = "ACCOUNT_WRITE"  # open a year of a signed contract in it, correct a posting between parties
 
     # Guarding
     EMERGENCY_REVIEW = "EMERGENCY_REVIEW"  # the queue of emergency openings

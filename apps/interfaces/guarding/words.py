@@ -7,6 +7,8 @@ from apps.foundation.access.roles import LABELS, Role
 
 ACTS = {
     "ACCESS_REPORTED": "looked up who has opened a record, for the person who asked",
+    "ACCOUNT_CORRECTED": "corrected a posting of a joint account",
+    "ACCOUNT_YEAR_OPENED": "opened a year of a contract in a joint account",
     "ADMISSION_TYPED": "typed in that somebody is in hospital",
     "ALERTS_RAISED": "told teams of people in hospital",
     "ALERT_ANSWERED": "answered an admission alert",

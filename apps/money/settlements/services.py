@@ -14,6 +14,7 @@ from apps.foundation.core.written import check_names_nobody
 from apps.money.contracts.models import Contract
 from apps.money.month_end.domain.settling import NotTheCommissioner
 from apps.money.month_end.domain.signing import check_signature
+from apps.money.settlements.announcements import settlement_fixed
 from apps.money.settlements.models import YearSettlement, YearSignature
 from apps.money.settlements.selectors.position import commissioners_of, parties_stand, position_of
 
@@ -75,6 +76,7 @@ def fix_settlement(*, actor: Actor, contract: Contract, year: int, read: str, to
             subject_uid=settlement.uid,
             details={"year": year, "place": settlement.place, "check_code": settlement.check_code},
         )
+        settlement_fixed.announce(actor=actor, settlement=settlement)
     return settlement
 
 

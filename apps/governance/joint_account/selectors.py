@@ -1,0 +1,172 @@
+"""Reading a joint account: what it holds, where it came from and went, its postings, at the end of any day."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F, Prefetch, QuerySet, Sum
+
+from apps.foundation.access.permissions import Permission
+from apps.foundation.access.policy import Actor, require
+from apps.foundation.kernel.pence import Pence
+from apps.foundation.kernel.periods import financial_year_of
+from apps.governance.boards.models import Board
+from apps.governance.boards.selectors import get_board_for
+from apps.governance.joint_account.domain.account import Account, Place
+from apps.governance.joint_account.models import AccountYear, Entry, Posting
+from apps.money.contracts.models import Contract
+from apps.money.contracts.selectors import contracts_visible_to
+from apps.money.payments.selectors.due import ContractDue, due_of, moves_money
+from apps.money.settlements.domain.outcome import Outcome, Stands
+from apps.money.settlements.models import YearSettlement
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a financial year of a contract plans, in its months that are live: what each commissioner pays for each
+    provider, by code. `why_not` says why it cannot be opened, where it cannot."""
+
+    contract: Contract
+    year: int
+    pairs: Mapping[tuple[str, str], Pence]
+    why_not: str = ""
+
+
+def open_account(actor: Actor, uid: UUID) -> Board:
+    """A board whose account the actor may read; raises Board.DoesNotExist."""
+    require(actor, Permission.ACCOUNT_VIEW)
+    return get_board_for(actor, uid)
+
+
+def balances_of(board: Board, *, until: date | None = None) -> dict[Place, Pence]:
+    """What every part of the account has, at the end of a day or now; nothing where nothing moved."""
+    entries = Entry.objects.filter(board=board)
+    if until is not None:
+        entries = entries.filter(posting__posted_on__lte=until)
+    sums = entries.values("account", "purpose", code=F("organisation__ods_code")).annotate(total=Sum("pence"))
+    return {_place(one["account"], one["code"], one["purpose"]): one["total"] for one in sums if one["total"]}
+
+
+def flows_of(board: Board, *, until: date | None = None) -> list[tuple[Place, Pence, Pence]]:
+    """Every part of the account with what came into it and what left it, at the end of a day or now."""
+    entries = Entry.objects.filter(board=board)
+    if until is not None:
+        entries = entries.filter(posting__posted_on__lte=until)
+    came: dict[Place, list[Pence]] = {}
+    for one in entries.values("account", "purpose", "pence", code=F("organisation__ods_code")):
+        both = came.setdefault(_place(one["account"], one["code"], one["purpose"]), [0, 0])
+        both[one["pence"] < 0] += abs(one["pence"])
+    return [(place, came[place][0], came[place][1]) for place in sorted(came, key=_in_order)]
+
+
+def postings_of(board: Board, *, until: date | None = None) -> QuerySet[Posting]:
+    """Its postings with their sides, the latest first."""
+    sides = Prefetch("sides", Entry.objects.select_related("organisation").order_by("place"))
+    found = Posting.objects.filter(board=board).select_related("corrects", "posted_by").prefetch_related(sides)
+    if until is not None:
+        found = found.filter(posted_on__lte=until)
+    return found.order_by("-number")
+
+
+def get_posting_of(board: Board, uid: UUID) -> Posting:
+    """A posting of the account; raises Posting.DoesNotExist."""
+    return postings_of(board).select_related("year__contract").get(uid=uid)
+
+
+def uncommitted_after(board: Board, postings: Sequence[Posting]) -> dict[int, Pence]:
+    """What the board could decide on after each of some postings, by id."""
+    if not postings:
+        return {}
+    moves = dict(
+        Entry.objects.filter(board=board, account=Account.REINVESTMENT)
+        .values_list("posting__number")
+        .annotate(Sum("pence"))
+    )
+    running, found = 0, {}
+    numbers = {one.number: one.id for one in postings}
+    for number in range(1, max(numbers) + 1):
+        running += moves.get(number, 0)
+        if number in numbers:
+            found[numbers[number]] = running
+    return found
+
+
+def place_of(entry: Entry) -> Place:
+    """Which part of the account an entry is about."""
+    return _place(entry.account, entry.organisation.ods_code if entry.organisation else None, entry.purpose)
+
+
+def years_of(board: Board) -> QuerySet[AccountYear]:
+    """The years opened in an account, the newest first."""
+    return AccountYear.objects.filter(board=board).select_related("contract").order_by("-year", "-id")
+
+
+def names_in(board: Board) -> dict[str, str]:
+    """Everybody whose account something was posted to, by code."""
+    rows = Entry.objects.filter(board=board, organisation__isnull=False)
+    return dict(rows.values_list("organisation__ods_code", "organisation__name").distinct())
+
+
+def parties_outside(board: Board) -> list[Place]:
+    """Everybody whose account something was posted to."""
+    rows = Entry.objects.filter(board=board, organisation__isnull=False)
+    found = rows.values_list("account", "organisation__ods_code").distinct()
+    return sorted((_place(account, code, None) for account, code in found), key=_in_order)
+
+
+def years_to_open(actor: Actor, today: date) -> list[Plan]:
+    """Financial years of contracts in force, of which the actor sees what is due, that can be opened."""
+    require(actor, Permission.ACCOUNT_WRITE)
+    found = []
+    for contract in contracts_visible_to(actor):
+        if moves_money(contract):
+            due = due_of(actor, contract, today)
+            years = sorted({financial_year_of(month) for month in due.version_months})
+            found += [plan for year in years if not (plan := _plan_of(due, year)).why_not]
+    return found
+
+
+def plan_of_year(actor: Actor, contract: Contract, year: int, today: date) -> Plan:
+    """What commissioners pay in a financial year by the signed contract. A year is opened once, whole."""
+    return _plan_of(due_of(actor, contract, today), year)
+
+
+def _plan_of(due: ContractDue, year: int) -> Plan:
+    months = [month for month in due.version_months if financial_year_of(month) == year]
+    shown = [one for one in due.months if one.month in months]
+    live = [one for one in shown if one.is_live]
+    pairs: dict[tuple[str, str], Pence] = {}
+    for one in live:
+        for pair, part in one.parts.items():
+            pairs[pair] = pairs.get(pair, 0) + part.plan
+    why_not = ""
+    if AccountYear.objects.filter(contract=due.contract, year=year).exists():
+        why_not = "This year of the contract is opened in an account already."
+    elif not months:
+        why_not = "The contract has no month in that year."
+    elif len(shown) < len(months):
+        why_not = "The plan of this year is about too few people at a level of need to be shown."
+    elif not live:
+        why_not = "No month of this year is live: no money moves."
+    return Plan(due.contract, year, pairs, why_not)
+
+
+def settlements_of(contract: Contract, year: int) -> list[YearSettlement]:
+    """What was fixed of a year, and moves money, in order."""
+    found = YearSettlement.objects.filter(contract=contract, year=year, is_shadow=False)
+    return list(found.select_related("contract").order_by("place"))
+
+
+def to_pay(settlement: YearSettlement) -> list[tuple[str, str, Pence]]:
+    """Who pays whom to settle it: payer, payee, pence. What is held waits for its release."""
+    outcome = Outcome.read(settlement.outcome)
+    return [(one.payer, one.payee, one.pence) for one in outcome.transfers if one.stands == Stands.TO_PAY]
+
+
+def _place(account: str, code: str | None, purpose: UUID | None) -> Place:
+    return Place(Account(account), code or "", str(purpose) if purpose else "")
+
+
+def _in_order(place: Place) -> tuple[int, str, str]:
+    return list(Account).index(place.account), place.organisation, place.purpose
