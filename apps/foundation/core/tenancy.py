@@ -17,6 +17,7 @@ SELECT coalesce(current_setting('app.partnership_id', true), ''),
        set_config('app.user_id', %s, true),
        set_config('statement_timeout', coalesce(%s, current_setting('statement_timeout')), true)
 """
+_CHECK = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 _LEAVE = "SELECT set_config('app.partnership_id', %s, true), set_config('app.user_id', %s, true)"
 
 
@@ -34,7 +35,8 @@ def tenant(
     milliseconds. The setting is local to the
     transaction, so a transaction pooler cannot hand it to others; PostgreSQL takes it back on rollback, and
     this takes it back at the end, because a setting outlives a released savepoint. Deferred constraints are
-    checked before that: at COMMIT they would run without a tenant and see no rows.
+    checked before that, since at COMMIT they would run without a tenant and see no rows, and are deferred again for
+    what the same transaction does after.
     """
     token = _current.set(partnership_id)
     try:
@@ -44,7 +46,7 @@ def tenant(
             before = cursor.fetchone()[:2]
             yield
             if not connection.needs_rollback:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute(_CHECK)
                 cursor.execute(_LEAVE, before)
     finally:
         _current.reset(token)

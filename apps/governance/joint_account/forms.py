@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -15,9 +15,6 @@ from apps.foundation.core.written import WrittenField
 from apps.foundation.kernel.pence import LARGEST_AMOUNT
 from apps.governance.joint_account.domain.account import Place
 from apps.governance.joint_account.services import Figures
-
-if TYPE_CHECKING:
-    from apps.money.contracts.models import Contract
 
 NIL_OR_MORE = "Give an amount of nil or more."
 
@@ -40,10 +37,9 @@ class DayForm(forms.Form):
 
 
 class OpeningForm(forms.Form):
-    """A financial year of a contract, and what is said of it beside what the contract says."""
+    """What is said of a financial year beside what the contract says."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    contract_year = forms.ChoiceField(label="Contract and financial year")
     contingency = PoundsField(
         label="Contingency, £",
         help_text="Kept back from the providers' budgets and held by the board",
@@ -73,16 +69,8 @@ class OpeningForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, years: Sequence[tuple[Contract, int, str]]) -> None:
+    def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"uid": uuid4()})
-        self._years = {f"{contract.uid}:{year}": (contract, year) for contract, year, _ in years}
-        named = [(f"{contract.uid}:{year}", words) for contract, year, words in years]
-        self.fields["contract_year"].choices = [("", "Choose"), *named]  # type: ignore[attr-defined]
-
-    @property
-    def chosen(self) -> tuple[Contract, int]:
-        """The contract and the year in which its financial year starts."""
-        return self._years[self.cleaned_data["contract_year"]]
 
     @property
     def figures(self) -> Figures:

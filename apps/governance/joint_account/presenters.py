@@ -41,9 +41,17 @@ def year_words(year: int) -> str:
     return f"{year}/{(year + 1) % 100:02}"
 
 
-def plan_words(plan: Plan) -> str:
-    """A year that can be opened, and what commissioners pay in it."""
-    return f"{plan.contract.name}, {year_words(plan.year)}: {sterling(sum(plan.pairs.values()))}"
+def plan_table(plan: Plan) -> Table:
+    """What each commissioner pays for each provider in a year, by the signed contract."""
+    payers = sorted({payer for _, payer in plan.pairs})
+    rows = [
+        Row([words(plan.names[code]), *(money(plan.pairs.get((code, payer), 0)) for payer in payers)])
+        for code in sorted({provider for provider, _ in plan.pairs})
+    ]
+    totals = [sum(pence for (_, one), pence in plan.pairs.items() if one == payer) for payer in payers]
+    rows.append(Row([words("All providers"), *map(money, totals)], style="total"))
+    columns = [Column("Provider"), *(Column(plan.names[payer], "£", is_number=True) for payer in payers)]
+    return Table("Payment by the signed contract", columns, rows, name="payment")
 
 
 def tiles(balances: Mapping[Place, Pence]) -> list[Tile]:

@@ -10,15 +10,18 @@ from django.db.models import F, Prefetch, QuerySet, Sum
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.kernel.pence import Pence
-from apps.foundation.kernel.periods import financial_year_of
+from apps.foundation.kernel.periods import Period, financial_year_of
 from apps.governance.boards.models import Board
 from apps.governance.boards.selectors import get_board_for
 from apps.governance.joint_account.domain.account import Account, Place
+from apps.governance.joint_account.domain.savings import Settled, Transfer
 from apps.governance.joint_account.models import AccountYear, Entry, Posting
-from apps.money.contracts.models import Contract
+from apps.money.contracts.choices import VersionState
+from apps.money.contracts.models import Contract, ContractVersion
 from apps.money.contracts.selectors import contracts_visible_to
-from apps.money.payments.selectors.due import ContractDue, due_of, moves_money
-from apps.money.settlements.domain.outcome import Outcome, Stands
+from apps.money.payments.selectors.due import due_of
+from apps.money.settlements.domain.facts import Facts
+from apps.money.settlements.domain.outcome import Ledger, Outcome, Stands
 from apps.money.settlements.models import YearSettlement
 
 
@@ -30,6 +33,7 @@ class Plan:
     contract: Contract
     year: int
     pairs: Mapping[tuple[str, str], Pence]
+    names: Mapping[str, str]
     why_not: str = ""
 
 
@@ -115,24 +119,34 @@ def parties_outside(board: Board) -> list[Place]:
     return sorted((_place(account, code, None) for account, code in found), key=_in_order)
 
 
-def years_to_open(actor: Actor, today: date) -> list[Plan]:
-    """Financial years of contracts in force, of which the actor sees what is due, that can be opened."""
+def years_to_open(actor: Actor) -> list[tuple[Contract, int]]:
+    """Financial years of live contracts that the actor sees, which are opened in no account."""
     require(actor, Permission.ACCOUNT_WRITE)
-    found = []
-    for contract in contracts_visible_to(actor):
-        if moves_money(contract):
-            due = due_of(actor, contract, today)
-            years = sorted({financial_year_of(month) for month in due.version_months})
-            found += [plan for year in years if not (plan := _plan_of(due, year)).why_not]
-    return found
+    contracts = {one.id: one for one in contracts_visible_to(actor)}
+    opened = set(AccountYear.objects.values_list("contract_id", "year"))
+    live = ContractVersion.objects.filter(
+        contract_id__in=contracts, state=VersionState.IN_FORCE, live_from__isnull=False
+    )
+    years = {
+        (one.contract_id, financial_year_of(month))
+        for one in live
+        if one.live_from is not None and one.live_from < one.counts_until
+        for month in Period(one.live_from, one.counts_until).months()
+    }
+    return [(contracts[id_], year) for id_, year in sorted(years - opened, key=lambda one: (one[1], one[0]))]
+
+
+def was_opened(board: Board, uid: str) -> bool:
+    """Whether the form with a name has opened a year of this account already."""
+    try:
+        return AccountYear.objects.filter(board=board, uid=UUID(uid)).exists()
+    except ValueError:
+        return False
 
 
 def plan_of_year(actor: Actor, contract: Contract, year: int, today: date) -> Plan:
     """What commissioners pay in a financial year by the signed contract. A year is opened once, whole."""
-    return _plan_of(due_of(actor, contract, today), year)
-
-
-def _plan_of(due: ContractDue, year: int) -> Plan:
+    due = due_of(actor, contract, today)
     months = [month for month in due.version_months if financial_year_of(month) == year]
     shown = [one for one in due.months if one.month in months]
     live = [one for one in shown if one.is_live]
@@ -141,7 +155,7 @@ def _plan_of(due: ContractDue, year: int) -> Plan:
         for pair, part in one.parts.items():
             pairs[pair] = pairs.get(pair, 0) + part.plan
     why_not = ""
-    if AccountYear.objects.filter(contract=due.contract, year=year).exists():
+    if AccountYear.objects.filter(contract=contract, year=year).exists():
         why_not = "This year of the contract is opened in an account already."
     elif not months:
         why_not = "The contract has no month in that year."
@@ -149,7 +163,8 @@ def _plan_of(due: ContractDue, year: int) -> Plan:
         why_not = "The plan of this year is about too few people at a level of need to be shown."
     elif not live:
         why_not = "No month of this year is live: no money moves."
-    return Plan(due.contract, year, pairs, why_not)
+    names = {code: one.name for code, one in (*due.payers.items(), *due.providers.items())}
+    return Plan(contract, year, pairs, names, why_not)
 
 
 def settlements_of(contract: Contract, year: int) -> list[YearSettlement]:
@@ -158,10 +173,19 @@ def settlements_of(contract: Contract, year: int) -> list[YearSettlement]:
     return list(found.select_related("contract").order_by("place"))
 
 
-def to_pay(settlement: YearSettlement) -> list[tuple[str, str, Pence]]:
-    """Who pays whom to settle it: payer, payee, pence. What is held waits for its release."""
-    outcome = Outcome.read(settlement.outcome)
-    return [(one.payer, one.payee, one.pence) for one in outcome.transfers if one.stands == Stands.TO_PAY]
+def settled_by(settlement: YearSettlement) -> Settled:
+    """Who pays whom by what was fixed, and what of it is a saving. What is held waits for its release."""
+    facts, outcome = Facts.read(settlement.facts), Outcome.read(settlement.outcome)
+    return Settled(
+        transfers=[
+            Transfer(one.payer, one.payee, one.pence) for one in outcome.transfers if one.stands == Stands.TO_PAY
+        ],
+        commissioners=frozenset(
+            code for code, role in facts.parties.items() if role == "commissioner" or facts.months.plan.get(code, 0) < 0
+        ),
+        saved=facts.position["plan"] - facts.position["actual"],
+        performance={code: outcome.in_ledger(Ledger.PERFORMANCE, code) for code in outcome.codes},
+    )
 
 
 def _place(account: str, code: str | None, purpose: UUID | None) -> Place:

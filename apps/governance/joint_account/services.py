@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
@@ -20,11 +21,10 @@ from apps.governance.boards.models import Board
 from apps.governance.joint_account.choices import Cause
 from apps.governance.joint_account.domain.account import Account, Entry, Place, after, moved
 from apps.governance.joint_account.domain.opening import NotAnOpening, Opening, entries_of
-from apps.governance.joint_account.domain.savings import Transfer
 from apps.governance.joint_account.domain.savings import entries_of as entries_settling
 from apps.governance.joint_account.models import AccountYear, Posting
 from apps.governance.joint_account.models import Entry as Side
-from apps.governance.joint_account.selectors import balances_of, place_of, plan_of_year, settlements_of, to_pay
+from apps.governance.joint_account.selectors import balances_of, place_of, plan_of_year, settled_by, settlements_of
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of
 from apps.money.settlements.models import YearSettlement
@@ -144,32 +144,26 @@ def post_settlement(*, actor: Actor | None, settlement: YearSettlement, today: d
     """Post what was fixed of a year to the account in which it is opened; nothing where it is in none, moves no money,
     or settles nothing."""
     opened = AccountYear.objects.filter(contract_id=settlement.contract_id, year=settlement.year).first()
-    transfers = [Transfer(*one) for one in to_pay(settlement)]
-    if opened is None or settlement.is_shadow or not transfers:
+    settled = settled_by(settlement)
+    if opened is None or settlement.is_shadow or not settled.transfers:
         return None
     board = opened.board
     with transaction.atomic():
         Board.objects.select_for_update().get(id=board.id)
-        sides = Side.objects.filter(board=board, posting__year=opened)
-        payers = frozenset(
-            sides.filter(posting__cause=Cause.OPENING, account=Account.COMMISSIONER).values_list(
-                "organisation__ods_code", flat=True
-            )
-        )
-        came = {Account.QIPP: 0, Account.INCENTIVE: 0}
-        for account, pence in sides.filter(posting__cause=Cause.SETTLEMENT).values_list("account", "pence"):
-            if account in came and pence > 0:
-                came[Account(account)] += pence
-        contingency = balances_of(board).get(Place(Account.CONTINGENCY), 0)
         wants = {
-            Account.QIPP: opened.qipp_pence - came[Account.QIPP],
-            Account.INCENTIVE: opened.incentive_pence - came[Account.INCENTIVE],
-            Account.CONTINGENCY: opened.contingency_pence - contingency,
+            Account.QIPP: opened.qipp_pence - _filled(opened, Account.QIPP),
+            Account.INCENTIVE: opened.incentive_pence - _filled(opened, Account.INCENTIVE),
+            Account.CONTINGENCY: opened.contingency_pence - balances_of(board).get(Place(Account.CONTINGENCY), 0),
         }
         words = f"{settlement.contract.name}: {settlement.year} to {settlement.year + 1} settled"
         said = Said(settlement.uid, Cause.SETTLEMENT, settlement.uid, words, opened)
-        entries = entries_settling(transfers, payers, wants)
-        return post(actor=actor, board=board, said=said, entries=entries, today=today)
+        return post(actor=actor, board=board, said=said, entries=entries_settling(settled, wants), today=today)
+
+
+def _filled(opened: AccountYear, account: Account) -> Pence:
+    """What earlier settlements of a year have put into a part of the account."""
+    sides = Side.objects.filter(posting__year=opened, posting__cause=Cause.SETTLEMENT, account=account)
+    return sides.aggregate(total=Sum("pence"))["total"] or 0
 
 
 def correct_posting(

@@ -15,7 +15,9 @@ from apps.foundation.core.once import SentBefore
 from apps.foundation.core.paging import page_of
 from apps.foundation.core.paper import Paper
 from apps.foundation.core.tables import FORMATS
+from apps.foundation.kernel.periods import LAST_YEAR
 from apps.foundation.kernel.typed_days import typed_day
+from apps.foundation.kernel.whole_numbers import whole_number
 from apps.governance.joint_account import presenters as shown
 from apps.governance.joint_account.domain.opening import NotAnOpening
 from apps.governance.joint_account.forms import CorrectionForm, DayForm, OpeningForm
@@ -27,12 +29,15 @@ from apps.governance.joint_account.selectors import (
     open_account,
     parties_outside,
     place_of,
+    plan_of_year,
     postings_of,
     uncommitted_after,
+    was_opened,
     years_of,
     years_to_open,
 )
 from apps.governance.joint_account.services import NotCorrected, correct_posting, open_year
+from apps.money.contracts.selectors import get_contract_in_force_for
 
 ENTRY = {"menu_entry": "boards", "current": "account"}
 NEWEST, EVERY = 20, 1_000_000
@@ -48,13 +53,12 @@ def account(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     balances, names = balances_of(board, until=day), names_in(board)
     size = EVERY if request.GET.get("file") in FORMATS else NEWEST
     rows = page_of(postings_of(board, until=day), request.GET.get("page"), size)
-    years = list(years_of(board))
     tables = []
     if rows.rows:
         tables = [
             shown.flows_table(flows_of(board, until=day), names),
             shown.postings_table(board, rows.rows, uncommitted_after(board, rows.rows)),
-            shown.years_table(years),
+            shown.years_table(list(years_of(board))),
         ]
         paper = Paper("Joint account", shown.paper_lines(board, balances, day))
         if (file := download(request, tables, f"joint-account-{board.pathway}-{day}", paper)) is not None:
@@ -89,14 +93,26 @@ def posting(request: HttpRequest, actor: Actor, uid: UUID, posting_uid: UUID) ->
     return render(request, "joint_account/posting.jinja", context)
 
 
+@page(Permission.ACCOUNT_WRITE)
+def years(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
+    """Which financial years of signed contracts can be opened."""
+    board = open_account(actor, uid)
+    found = [(contract, year, shown.year_words(year)) for contract, year in years_to_open(actor)]
+    return render(request, "joint_account/years.jinja", {"board": board, "years": found, **ENTRY})
+
+
 @page(Permission.ACCOUNT_WRITE, methods=("GET", "POST"))
-def opening(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
-    """Open a financial year of a signed contract in the account."""
+def opening(request: HttpRequest, actor: Actor, uid: UUID, contract_uid: UUID) -> HttpResponse:
+    """Open a financial year of a signed contract in the account; `?year=` is that in which it starts."""
     board, today = open_account(actor, uid), timezone.localdate()
-    years = years_to_open(actor, today)
-    form = OpeningForm(request.POST or None, years=[(one.contract, one.year, shown.plan_words(one)) for one in years])
+    if request.method == "POST" and was_opened(board, request.POST.get("uid", "")):
+        return redirect("joint_account:account", uid=uid)
+    contract = get_contract_in_force_for(actor, contract_uid)
+    if (year := whole_number(request.GET.get("year", ""), LAST_YEAR)) is None:
+        return redirect("joint_account:years", uid=uid)
+    plan = plan_of_year(actor, contract, year, today)
+    form = OpeningForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        contract, year = form.chosen
         try:
             open_year(
                 actor=actor,
@@ -114,7 +130,15 @@ def opening(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, f"{shown.year_words(year)} is opened in the account.")
             return redirect("joint_account:account", uid=uid)
-    context = {"board": board, "form": form, "years": years, **ENTRY}
+    context = {
+        "board": board,
+        "contract": contract,
+        "year": shown.year_words(year),
+        "why_not": plan.why_not,
+        "payment": None if plan.why_not else shown.plan_table(plan),
+        "form": form,
+        **ENTRY,
+    }
     return render(request, "joint_account/opening.jinja", context)
 
 

@@ -22,6 +22,17 @@ class Transfer:
     pence: Pence
 
 
+@dataclass(frozen=True)
+class Settled:
+    """How a year was settled: who pays whom, which of them are commissioners, what care cost less than was planned
+    (below nil: more), and what performance alone moves by party (below nil: pays)."""
+
+    transfers: Sequence[Transfer]
+    commissioners: frozenset[str]
+    saved: Pence
+    performance: Mapping[str, Pence]
+
+
 def filled(saved: Pence, wants: Mapping[Account, Pence]) -> dict[Account, Pence]:
     """Where a saving goes: into each want in order until it is filled, what is left to the pathway."""
     found, left = {}, saved
@@ -32,24 +43,27 @@ def filled(saved: Pence, wants: Mapping[Account, Pence]) -> dict[Account, Pence]
     return {account: pence for account, pence in found.items() if pence}
 
 
-def entries_of(transfers: Sequence[Transfer], payers: frozenset[str], wants: Mapping[Account, Pence]) -> list[Entry]:
+def entries_of(settled: Settled, wants: Mapping[Account, Pence]) -> list[Entry]:
     """How the settlement of a year moves through the account.
 
-    What a commissioner pays providers is what they saved: it goes into the account, in the order of savings. What a
-    provider pays, to whomever, is its own to pay, and the account holds none of it.
+    Where care cost less than was planned, what a provider pays commissioners for performance is a saving returned: it
+    goes into the account, in the order of savings. All else (an error of the baseline, a premium, a loss that is
+    shared) is due between the parties, and the account holds none of it.
     """
-    saved: list[Entry] = []
+    left = {code: -pence for code, pence in settled.performance.items() if pence < 0 < settled.saved}
+    returned: list[Entry] = []
     direct: list[Entry] = []
-    for one in transfers:
-        source = _place(one.payer, payers)
-        if one.payer in payers and one.payee not in payers:
-            saved.append(Entry(source, -one.pence))
-        else:
-            direct += moved(source, _place(one.payee, payers), one.pence)
-    total = -sum(one.pence for one in saved)
+    for one in settled.transfers:
+        is_returned = one.payee in settled.commissioners and one.payer not in settled.commissioners
+        saving = min(one.pence, left.get(one.payer, 0)) if is_returned else 0
+        left[one.payer] = left.get(one.payer, 0) - saving
+        source = _place(one.payer, settled.commissioners)
+        returned.append(Entry(source, -saving))
+        direct += moved(source, _place(one.payee, settled.commissioners), one.pence - saving)
+    total = -sum(one.pence for one in returned)
     goes = [Entry(Place(account), pence) for account, pence in filled(total, wants).items()]
-    return gathered([*saved, *goes, *direct])
+    return gathered([*returned, *goes, *direct])
 
 
-def _place(code: str, payers: frozenset[str]) -> Place:
-    return Place(Account.COMMISSIONER if code in payers else Account.PROVIDER, code)
+def _place(code: str, commissioners: frozenset[str]) -> Place:
+    return Place(Account.COMMISSIONER if code in commissioners else Account.PROVIDER, code)
