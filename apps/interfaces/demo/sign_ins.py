@@ -12,7 +12,7 @@ PASSWORD = "year-of-care-demo"  # noqa: S105 (fictional people only: the command
 class Seat:
     """A role of one person for one organisation: a body's part, or a practice's code. Some belong to a team.
 
-    Who only signs contracts is not told among the sign-ins to try; the password is the same.
+    Who only signs contracts, or only sits on a board, is not told among the sign-ins to try; the password is the same.
     """
 
     slug: str
@@ -72,6 +72,9 @@ SEATS = (
     Seat(_N, "Hamish Boyd", "survey@northbrook.example", Role.SURVEY_OFFICER, "icb"),
     Seat(_N, "Dr Irene Callow", "guardian@northbrook.example", Role.CALDICOTT_GUARDIAN, "icb"),
     Seat(_N, "Victor Lindqvist", "auditor@northbrook.example", Role.AUDITOR, "icb"),
+    Seat(_N, "Grace Mensah", "nurse.board@northbrook.example", Role.BOARD_MEMBER, "community", is_told=False),
+    Seat(_N, "Simon Penrose", "council.board@northbrook.example", Role.BOARD_MEMBER, "social_care", is_told=False),
+    Seat(_N, "Rosa Jennings", "voices@northbrook.example", Role.BOARD_MEMBER, "third", is_told=False),
     Seat(_N, "Harriet Coyle", "director@northbrook.example", Role.COMMISSIONER, "icb", is_told=False),
     Seat(_N, "Imran Sheikh", "council@northbrook.example", Role.COMMISSIONER, "council", is_told=False),
     Seat(_N, "Nuala Byrne", "vale.manager@northbrook.example", Role.PROVIDER_MANAGER, "integrated", is_told=False),
@@ -86,6 +89,12 @@ SEATS = (
     Seat(_H, "Ravi Menon", "teamlead@hartfield.example", Role.TEAM_LEAD, "community", "Coast team"),
     Seat(_H, "Dr Owen Blythe", "clinician@hartfield.example", Role.CLINICIAN, "acute", "Older people's assessment"),
     Seat(_H, "Dr Nell Faraday", "practice@hartfield.example", Role.GP_PRACTICE, "Z82001"),
+    Seat(_H, "Dr Owen Blythe", "clinician@hartfield.example", Role.BOARD_MEMBER, "acute"),
+    Seat(_H, "Joyce Adair", "board@hartfield.example", Role.BOARD_MEMBER, "third"),
+    Seat(_H, "Robert Skene", "secretary@hartfield.example", Role.BOARD_SECRETARY, "community"),
+    Seat(_H, "Iris Madden", "nurse.board@hartfield.example", Role.BOARD_MEMBER, "community", is_told=False),
+    Seat(_H, "Colin Ferris", "council.board@hartfield.example", Role.BOARD_MEMBER, "social_care", is_told=False),
+    Seat(_H, "Edith Lamb", "voices@hartfield.example", Role.BOARD_MEMBER, "third", is_told=False),
     Seat(_H, "Gwen Tarrant", "director@hartfield.example", Role.COMMISSIONER, "icb", is_told=False),
     Seat(_H, "Paul Oduya", "council@hartfield.example", Role.COMMISSIONER, "council", is_told=False),
     Seat(_H, "Anneke Vos", "hospital@hartfield.example", Role.PROVIDER_MANAGER, "acute", is_told=False),
@@ -96,8 +105,8 @@ SEATS = (
     Seat(_H, "Dr Irene Callow", "guardian@northbrook.example", Role.CALDICOTT_GUARDIAN, "icb"),
     Seat(_H, "Victor Lindqvist", "auditor@northbrook.example", Role.AUDITOR, "icb"),
 )
-"""In order: the administrator comes first, since nobody else can invite. Dr Siddiqui has two roles; Dr Callow and
-Victor Lindqvist work in both partnerships."""
+"""In order: the administrator comes first, since nobody else can invite. Dr Siddiqui and Dr Blythe have two roles;
+Dr Callow and Victor Lindqvist work in both partnerships."""
 
 _NAMES = {blueprint.slug: blueprint.name for blueprint in BLUEPRINTS}
 

@@ -16,6 +16,7 @@ from apps.foundation.partnerships.services import command_line, create_partnersh
 from apps.interfaces.demo.admissions import bring_to_hospital
 from apps.interfaces.demo.agreeing import assume
 from apps.interfaces.demo.assessments import assess_people, try_a_rule_set
+from apps.interfaces.demo.boards import begin_board
 from apps.interfaces.demo.care import open_records, take_into_care
 from apps.interfaces.demo.care_plans import write_plans
 from apps.interfaces.demo.caseloads import give_co_ordinators
@@ -88,6 +89,7 @@ def tell(made: Made, say: Say) -> None:
     say(f"  Statements: {agree_months(staff, blueprint, timeline)}.")
     say(f"  Months: {settle_months(staff, blueprint, timeline)}.")
     say(f"  Invoices: {settle_the_first(staff, blueprint, contract_code(timeline.contract))}.")
+    say(f"  A board: {begin_board(staff, blueprint, timeline)}.")
     say(f"  {vary_this_year(staff, blueprint, timeline)}")
     say(f"  Quality: {read_quality(staff, contract_code(timeline.contract), timeline)}.")
     say(f"  Clinical stops: {stop_a_year(staff, blueprint, contract_code(timeline.contract), timeline)}.")
