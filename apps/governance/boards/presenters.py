@@ -45,7 +45,7 @@ def seats_shown(found: BoardOnADay) -> list[SeatShown]:
 
 def _notes(member: Member) -> str:
     votes = "Votes" if member.seat.is_voting else "Does not vote"
-    return f"Chairs the board. {votes}" if member.chairs else votes
+    return f"{votes}, and chairs the board" if member.chairs else votes
 
 
 def rules_in_words(found: BoardOnADay) -> list[str]:

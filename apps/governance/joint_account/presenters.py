@@ -20,20 +20,23 @@ if TYPE_CHECKING:
     from apps.governance.boards.models import Board
     from apps.governance.joint_account.models import AccountYear, Entry, Posting
 
-TILES = {
-    Account.REINVESTMENT: "uncommitted: the board may decide on this",
-    Account.COMMITTED: "committed, not yet paid",
-    Account.CONTINGENCY: "contingency left",
-    Account.INCENTIVE: "incentive, not yet released",
-    Account.TRANSITION: "transition payment, not yet released",
+NOTES = {
+    Account.REINVESTMENT: "the board may decide on this",
+    Account.COMMITTED: "not yet paid",
+    Account.CONTINGENCY: "for what nobody planned",
+    Account.INCENTIVE: "not yet released",
+    Account.TRANSITION: "not yet released",
 }
 ALWAYS = (Account.REINVESTMENT, Account.COMMITTED, Account.CONTINGENCY)
 
 
 @dataclass(frozen=True)
 class Tile:
+    """A figure, what it is called, and what it means."""
+
+    name: str
     text: str
-    words: str
+    note: str
 
 
 def year_words(year: int) -> str:
@@ -57,8 +60,8 @@ def plan_table(plan: Plan) -> Table:
 def tiles(balances: Mapping[Place, Pence]) -> list[Tile]:
     """What the board holds by part, and together."""
     parts = [one for one in HELD if one in ALWAYS or held(balances, one)]
-    shown = [Tile(sterling(held(balances, one)), TILES[one]) for one in parts]
-    return [*shown, Tile(sterling(held(balances)), f"in the account: the {len(parts)} add up to this")]
+    shown = [Tile(NAMES[one], sterling(held(balances, one)), NOTES[one]) for one in parts]
+    return [*shown, Tile("In the account", sterling(held(balances)), "together")]
 
 
 def flows_table(flows: Sequence[tuple[Place, Pence, Pence]], names: Mapping[str, str]) -> Table:

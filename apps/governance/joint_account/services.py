@@ -131,7 +131,7 @@ def open_year(
             opened_by_id=actor.user_id,
             opened_at=timezone.now(),
         )
-        words = f"{contract.name}: {year} to {year + 1} opened from the signed contract"
+        words = f"{year} to {year + 1} opened from the signed contract"
         said = Said(uid, Cause.OPENING, uid, words, opened)
         post(actor=actor, board=board, said=said, entries=entries, today=today)
         record(actor=actor, action="ACCOUNT_YEAR_OPENED", **_about(board), details={"year": year})
@@ -155,7 +155,7 @@ def post_settlement(*, actor: Actor | None, settlement: YearSettlement, today: d
             Account.INCENTIVE: opened.incentive_pence - _filled(opened, Account.INCENTIVE),
             Account.CONTINGENCY: opened.contingency_pence - balances_of(board).get(Place(Account.CONTINGENCY), 0),
         }
-        words = f"{settlement.contract.name}: {settlement.year} to {settlement.year + 1} settled"
+        words = f"{settlement.year} to {settlement.year + 1} settled"
         said = Said(settlement.uid, Cause.SETTLEMENT, settlement.uid, words, opened)
         return post(actor=actor, board=board, said=said, entries=entries_settling(settled, wants), today=today)
 

@@ -253,4 +253,12 @@ WORDS: tuple[tuple[str, str], ...] = (
         "One side of paper for when somebody is unwell: how they normally are, early signs, what to do, whom to ring.",
     ),
     ("My copy", "The plan for the person: plain words, large print, with what help costs and why a wish is not met."),
+    (
+        "Board",
+        "The Joint Management Board of a pathway: those who give the care decide what is done with what they save.",
+    ),
+    ("Quorum", "How many voting members must take part for anything to be decided."),
+    ("Joint account", "What a board has of its pathway's money: what came in and went out, and what it holds."),
+    ("Uncommitted", "What the board may decide on."),
+    ("Contingency", "Kept back from the providers' budgets for what nobody planned."),
 )

@@ -263,7 +263,7 @@ def test_the_secretary_forms_a_board_that_can_decide_through_its_pages(made, cli
     assert client.post(f"{answer.url}chair/").status_code == 302
     shown = page(client.get(reverse("boards:board", kwargs=where)))
     assert "can decide nothing" not in shown
-    assert "Board Member of here Manager Chairs the board. Votes" in shown
+    assert "Board Member of here Manager Votes, and chairs the board" in shown
     assert client.post(f"{answer.url}end/").status_code == 302
     assert "The board can decide nothing today." in page(client.get(reverse("boards:board", kwargs=where)))
     told = page(client.get(reverse("boards:history", kwargs=where)))

@@ -221,8 +221,8 @@ def test_the_secretary_opens_and_corrects_through_pages_that_everybody_reads(mad
         assert answer.status_code == 302
     shown = page(client.get(made.at()))
     assert "2026/27 is opened in the account." in shown
-    assert "contingency left £20.00" in shown
-    assert "in the account: the 3 add up to this £20.00" in shown
+    assert "Contingency £20.00" in shown
+    assert "In the account £20.00 together" in shown
     assert "No year can be opened." in page(client.get(made.at("years")))
     assert "This year of the contract is opened in an account already." in page(client.get(opens))
     book = load_workbook(BytesIO(client.get(made.at(), {"file": "xlsx"}).content))
@@ -244,6 +244,6 @@ def test_the_secretary_opens_and_corrects_through_pages_that_everybody_reads(mad
     assert "Nothing had moved by then." in before
     for code in ("ICB", "ACU"):
         reader = made.client(code)
-        assert "contingency left £20.00" in page(reader.get(made.at()))
+        assert "Contingency £20.00" in page(reader.get(made.at()))
         assert reader.get(made.at("years")).status_code == 403
         assert reader.get(opens).status_code == 403
