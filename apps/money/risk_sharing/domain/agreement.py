@@ -87,6 +87,6 @@ class Agreement:
 def _read(one: Any, parties: Parties) -> Term:
     if not isinstance(one, dict) or set(one) - {"term", "parameters"} or "term" not in one:
         raise BadInput("Each of terms has a term, and its parameters.")
-    if one["term"] not in CATALOGUE:
+    if not isinstance(one["term"], str) or one["term"] not in CATALOGUE:
         raise BadParameter(f"There is no term {one['term']}. There are {', '.join(CATALOGUE)}.")
     return CATALOGUE[one["term"]].read(one.get("parameters"), parties)

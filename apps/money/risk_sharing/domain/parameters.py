@@ -122,7 +122,7 @@ def party(*, default: Any = MISSING, label: str = "", hint: str = "") -> Any:
     """One of the parties."""
 
     def read(name: str, value: Any, parties: Parties) -> str:
-        if value not in parties.kinds:
+        if not isinstance(value, str) or value not in parties.kinds:
             raise BadParameter(f"{name} names {value}, which is no party.")
         return str(value)
 
