@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Prefetch, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, QuerySet, Sum
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -13,7 +13,7 @@ from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year_of
 from apps.governance.boards.models import Board
 from apps.governance.boards.selectors import get_board_for
-from apps.governance.joint_account.domain.account import Account, Place
+from apps.governance.joint_account.domain.account import NAMES, Account, Place
 from apps.governance.joint_account.domain.savings import Settled, Transfer
 from apps.governance.joint_account.models import AccountYear, Entry, Posting
 from apps.money.contracts.choices import VersionState
@@ -94,6 +94,20 @@ def uncommitted_after(board: Board, postings: Sequence[Posting]) -> dict[int, Pe
         if number in numbers:
             found[numbers[number]] = running
     return found
+
+
+def accounts_that_do_not_hold() -> list[str]:
+    """Postings that do not balance or leave a gap, and accounts with a part below nil, by board."""
+    sides = Posting.objects.order_by("board__name", "number").annotate(total=Sum("sides__pence"), made=Count("sides"))
+    wrong, last = [], {}
+    for one in sides.select_related("board"):
+        if one.total != 0 or one.made != one.entries or one.number != last.get(one.board_id, 0) + 1:
+            wrong.append(f"{one.board.name}, posting {one.number}")
+        last[one.board_id] = one.number
+    for board in Board.objects.filter(id__in=last).order_by("name"):
+        short = [place for place, pence in balances_of(board).items() if place.is_held and pence < 0]
+        wrong += [f"{board.name}, {NAMES[place.account].lower()} below nil" for place in short]
+    return wrong
 
 
 def place_of(entry: Entry) -> Place:

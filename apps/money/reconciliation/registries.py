@@ -40,6 +40,18 @@ statement_parts: Registry[StatementPart] = Registry()
 
 
 @dataclass(frozen=True)
+class FurtherProof:
+    """Something that an app above proves beside the figures: in words, and where it is not so."""
+
+    name: str
+    what: str
+    wrong: Callable[[], Sequence[str]]
+
+
+further_proofs: Registry[FurtherProof] = Registry()
+
+
+@dataclass(frozen=True)
 class Question:
     """A question about a figure of a frozen month: its coordinates, whether it is what is counted or cost, in words,
     and where it is."""

@@ -26,6 +26,7 @@ from apps.money.reconciliation.domain.checksum import checksum
 from apps.money.reconciliation.engine.figures import sums_seen
 from apps.money.reconciliation.engine.frozen import frozen_of
 from apps.money.reconciliation.models import Statement
+from apps.money.reconciliation.registries import further_proofs
 from apps.money.reconciliation.selectors.books import books_of
 from apps.money.reconciliation.selectors.figures import year_figures
 from apps.money.reconciliation.selectors.reported import as_reported
@@ -72,6 +73,7 @@ def verify() -> list[Proof]:
                 _statements_not_adding(),
             ),
             Proof("Frozen and open months add up to what is known now", _open_months_that_differ()),
+            *(Proof(one.what, list(one.wrong())[:MOST_NAMED]) for one in further_proofs),
         ]
 
 
