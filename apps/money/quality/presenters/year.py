@@ -88,10 +88,7 @@ def year_shown(
 def _gain_note(reached: Reached) -> str:
     if reached.holds_gain:
         return "by safety gates"
-    guards = any(one.measure.guard == Guard.GAIN for one in reached.increments)
-    return (
-        "as they stand: a settlement holds it until each gate is final" if guards and not reached.is_confirmed else ""
-    )
+    return "as they stand: a settlement holds it until each gate is final" if reached.has_open_gates else ""
 
 
 def _figures(reached: Reached) -> list[Figure]:
