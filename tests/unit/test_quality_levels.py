@@ -47,6 +47,20 @@ def test_a_reading_gives_a_point_and_one_more_for_each_threshold_that_it_reaches
     assert measure.next_threshold(Fraction(value)) == following
 
 
+@pytest.mark.parametrize(
+    ("back", "is_open"),
+    [
+        (read(13), False),
+        (read(13, is_confirmed=False), True),
+        (read(13, is_whole=False), True),
+        (None, True),
+    ],
+)
+def test_a_safety_gate_is_open_until_it_is_confirmed_for_the_whole_year(back, is_open):
+    assert reached(2026, [(SAY, read(75)), (BACK, back)]).has_open_gates is is_open
+    assert reached(2026, [(SAY, read(75, is_confirmed=False)), (BACK, read(13))]).has_open_gates is False
+
+
 def test_each_increment_is_shown_and_the_level_is_the_whole_part_of_their_sum():
     """75 -> 4 points at half the weight; 13 -> 3 at 30%; 65 -> 2 at 20%: 2.0 + 0.9 + 0.4 = 3.3."""
     found = reached(2026, [(SAY, read(75)), (BACK, read(13)), (REVIEWS, read(65)), (DEATHS, read(1))])

@@ -128,7 +128,7 @@ def test_a_term_whose_outcome_nobody_knows_waits_and_the_others_are_worked_out()
 
 def test_a_term_that_starts_the_payment_cannot_wait():
     collar = {"term": "cap_and_collar", "parameters": {"marginal_rate": "0.3"}}
-    with pytest.raises(BadInput, match="starts from cap and collar"):
+    with pytest.raises(BadInput, match="not known without cap and collar"):
         work_out(facts(terms=[collar], months=replace(MONTHS, leads=False)))
 
 

@@ -103,7 +103,11 @@ REFUSED = [
         {"over": [{"starts": "0", "shares": {"ICB": "0.5", "ACU": "0.4"}}]},
         "come to 90%, and must come to 100%.",
     ),
-    ("gain_pain_share", {"over": [{"starts": "0.01", "shares": {"ICB": "1"}}]}, "with no gap and no overlap."),
+    (
+        "gain_pain_share",
+        {"over": [{"starts": "0.01", "shares": {"ICB": "1"}}]},
+        "with no gap and no overlap: band 1 starts at 1%, and must start at 0%.",
+    ),
     (
         "gain_pain_share",
         {"over": [{"starts": "0", "ends": "0.02", "shares": {"ICB": "1"}}]},

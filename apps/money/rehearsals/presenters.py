@@ -127,7 +127,7 @@ def parties_table(made: Made, names: Names, limits: Mapping[str, Pence]) -> Tabl
         note += f" {beside} of the cost is of organisations that are no party, which nobody here bears."
     return Table(
         caption="Each party, under each agreement",
-        sub="gain (+) or loss (−) in the year",
+        sub="gain (+) or loss (−) in the months replayed",
         columns=[
             Column("Party"),
             Column("Agreement"),

@@ -75,7 +75,8 @@ class Question:
 
 
 class TermForm(forms.Form):
-    """The parameters of a term. A field refuses with the sentence of the parameter that it is."""
+    """The parameters of a term. A field refuses with the sentence of the parameter that it is; `called` is what a field
+    of a row is called where it does not stand in it."""
 
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
@@ -84,6 +85,7 @@ class TermForm(forms.Form):
     ) -> None:
         super().__init__(data, initial={"read": read})
         self._of, self._written = of, written
+        self.called: dict[str, str] = {}
         self._readers = readers_of(of)
         for name, one in self._readers.items():
             default = as_given(one.default) if not is_required(one) else None
@@ -114,8 +116,18 @@ class TermForm(forms.Form):
 
     def refused(self, wrong: BadParameter) -> None:
         """Say it at the field where it is about one, else above."""
-        names = [name for name in self.fields if wrong.at and (name == wrong.at or name.startswith(f"{wrong.at}-"))]
+        at = self._typed_at(wrong.at)
+        names = [name for name in self.fields if at and (name == at or name.startswith(f"{at}-"))]
         self.add_error(names[0] if names else None, str(wrong))
+
+    def _typed_at(self, at: str) -> str:
+        """Where it was typed: rows that were left empty do not count among the objects of a term."""
+        key, *within = at.split("-")
+        if not within:
+            return at
+        asked: Asked = self._readers[key].metadata["asked"]
+        filled = [number for number in self._numbers(key) if self._row_typed(key, number, asked)]
+        return "-".join([key, str(filled[int(within[0])]), *within[1:]])
 
     # Making the fields
 
@@ -131,6 +143,8 @@ class TermForm(forms.Form):
                 row = rows[number] if number < len(rows) else {}
                 for name, one in readers_of(asked.part).items():
                     self._ask(f"{key}-{number}-{name}", one.metadata["asked"], row.get(name), required=False)
+                within = [name for name in self.fields if name.startswith(f"{key}-{number}-")]
+                self.called |= {name: f"{asked.label} {number + 1}, {self[name].label}" for name in within}
         else:
             self.fields[key] = self._field(label, asked, value, required)
 
@@ -150,6 +164,7 @@ class TermForm(forms.Form):
             return NumberField(**said, initial=value or "")
         if asked.kind == Kind.PENCE:
             typed = pounds(value) if value else ""
+            said["label"] = f"{label}, in pounds"
             return PoundsField(**said, outside="Give an amount above nil.", max_length=20, initial=typed)
         if asked.kind == Kind.WHOLE:
             return forms.IntegerField(

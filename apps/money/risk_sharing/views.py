@@ -23,6 +23,7 @@ from apps.money.contracts.views.shared import ENTRY, back
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
 from apps.money.risk_sharing.domain.parameters import BadParameter
 from apps.money.risk_sharing.domain.position import BadInput
+from apps.money.risk_sharing.domain.worked import example_of
 from apps.money.risk_sharing.forms import FiguresForm, TermForm
 from apps.money.risk_sharing.presenters import figures_table, limits_table, starts_from, terms_shown, to_add
 from apps.money.risk_sharing.registries import terms_elsewhere
@@ -126,7 +127,8 @@ def term(request: HttpRequest, actor: Actor, uid: UUID, code: str) -> HttpRespon
         else:
             messages.success(request, f"{of.title} is written.")
             return back(AGREEMENT, current)
-    return render(request, "risk_sharing/term.jinja", {"terms": current, "form": form, "of": of, **ENTRY})
+    context = {"terms": current, "form": form, "of": of, "worked": example_of(of), **ENTRY}
+    return render(request, "risk_sharing/term.jinja", context)
 
 
 @page(Permission.CONTRACT_WRITE, methods=("GET", "POST"))

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from html import unescape
 from io import BytesIO
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -20,6 +21,7 @@ from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core import jobs
 from apps.foundation.core.models import Job, JobState
 from apps.foundation.core.tenancy import tenant
+from apps.foundation.kernel.periods import Period
 from apps.money.contracts.models import Contract, ContractVersion, PlanLine
 from apps.money.contracts.selectors import terms_of
 from apps.money.contracts.selectors.signing import code_of
@@ -30,7 +32,7 @@ from apps.money.rehearsals.asked import SALT
 from apps.money.rehearsals.models import Simulation
 from apps.money.rehearsals.presenters import effects_table
 from apps.money.rehearsals.selectors import Tried, rehearsal_of
-from apps.money.rehearsals.selectors.basis import NotRehearsed, basis_of
+from apps.money.rehearsals.selectors.basis import NotRehearsed, basis_of, said_of_basis
 from apps.money.risk_sharing.domain.position import BadInput
 from apps.money.risk_sharing.selectors import written_of
 from apps.money.risk_sharing.services import write_term
@@ -225,9 +227,17 @@ def test_a_figure_that_nobody_has_stated_is_taken_from_the_plan(rehearsing):
     assert "Nobody has stated the prior outturn in this version" in found
 
 
+@pytest.mark.parametrize(("months", "is_part"), [(7, True), (12, False)])
+def test_part_of_a_year_says_that_limits_are_a_whole_years(months, is_part):
+    days = Period(date(2026, 4, 1), date(2026, 11, 1) if is_part else date(2027, 4, 1))
+    basis = SimpleNamespace(days=days, people=range(18), agreed=0, is_recorded=True, months=range(months))
+    assert ("stated limits are a whole year's." in said_of_basis(basis)) is is_part
+
+
 def test_the_page_tells_each_party_and_the_seven_principles(rehearsing):
     found = page(rehearsing.client().get(rehearsing.at()))
     assert "Replayed: 18 people of this contract, as recorded from 1 April 2026" in found
+    assert "gain (+) or loss (−) in the months replayed" in found
     assert "Test hospital A. Version 1, as signed" in found
     assert "Seven-principles test" in found
     assert "No swing from one costly person Not met One more person at £120,000.00" in found

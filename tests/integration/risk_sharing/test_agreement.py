@@ -176,7 +176,9 @@ def test_a_bad_share_is_refused_where_it_is_typed(drafting, changed, said):
 @pytest.mark.parametrize(
     ("code", "sent", "said"),
     [
-        ("gain_pain_share", {"over-0-starts": "1"}, "Bands follow one another from nil, with no gap and no overlap."),
+        ("gain_pain_share", {"over-0-starts": "1"}, "band 1 starts at 1%, and must start at 0%."),
+        ("gain_pain_share", {"over-1-starts": "abc"}, "Band of an overspend 2, From, %: Give a percentage"),
+        ("outlier_protection", {"amount": "1.2.3"}, "Amount a person a year, in pounds: An amount is pounds"),
         ("gain_pain_share", {"over-0-ends": "2"}, "The last band has no end, so that nothing is left unshared."),
         ("gain_pain_share", {"deadband": "101"}, "Deadband is from 0% to 100%."),
         ("shared_savings", {"minimum_savings_rate": "2"}, "Sharing rate, %: Give an answer."),
@@ -199,6 +201,18 @@ def test_a_bad_share_is_refused_where_it_is_typed(drafting, changed, said):
             },
             "An outcome&#39;s target differs from its floor.",
         ),
+        (
+            "outcome_incentive",
+            {
+                "at_stake": "5",
+                "value": "budget",
+                "outcomes-0-code": "LTC6",
+                "outcomes-0-weight": "60",
+                "outcomes-0-floor": "0.7",
+                "outcomes-0-target": "0.8",
+            },
+            "Outcome 1, Weight, %: The weights of outcomes come to 60%, and must come to 100%.",
+        ),
         ("savings_tiers", {}, "Fill in at least one of these."),
         ("profit_share", {}, "Give a share to at least one party."),
     ],
@@ -207,6 +221,23 @@ def test_parameters_that_do_not_go_together_are_refused_with_the_sentence_that_s
     client, term = drafting.client("ICB"), at(drafting, "term", code=code)
     base = typed_bands(drafting) if code == "gain_pain_share" else {}
     assert said in page(client.post(term, base | sent | {"read": read_on(client, term)}))
+
+
+def test_a_gap_between_bands_is_marked_at_the_band_that_was_typed_after_it(drafting):
+    client, term = drafting.client("ICB"), at(drafting, "term", code="gain_pain_share")
+    party = ids_of(drafting)["ICB"]
+    sent = {"over-0-ends": "5", "over-2-starts": "6", f"over-2-shares-{party}": "100"}
+    answer = client.post(term, typed_bands(drafting) | sent | {"read": read_on(client, term)})
+    assert "Band of an overspend 3, From, %: Bands follow one another from nil" in page(answer)
+    assert "band 2 starts at 6%, and must start at 5%." in page(answer)
+    assert 'id="id_over-2-starts-error"' in answer.content.decode()
+
+
+def test_a_term_says_what_it_does_before_it_is_written(drafting):
+    shown = page(drafting.client("ICB").get(at(drafting, "term", code="demand_split")))
+    assert "Of acute demand above plan the commissioners bear 50% and the providers 50%." in shown
+    assert "50% of £100,000.01 of acute demand above plan: £50,000.01." in shown
+    assert "In all the commissioners pay £5,050,000.01." in shown
 
 
 def test_terms_that_do_not_go_together_and_those_of_another_page_are_refused(drafting):

@@ -125,6 +125,12 @@ class Reached:
         return bool(self.gates_failed or self.gates_not_known)
 
     @property
+    def has_open_gates(self) -> bool:
+        """Whether a safety gate has no reading of the whole year that the other side has confirmed."""
+        open_ones = {*self.not_recorded, *self.not_confirmed, *self.not_whole}
+        return any(one.measure.guard == Guard.GAIN and one.measure.name in open_ones for one in self.increments)
+
+    @property
     def share(self) -> Fraction | None:
         """The points earned of those that could be, from 1/5 to 1: the score that other terms multiply by."""
         return None if self.score is None else Fraction(self.score, MOST * POINT)

@@ -85,6 +85,12 @@ def year_shown(
     )
 
 
+def _gain_note(reached: Reached) -> str:
+    if reached.holds_gain:
+        return "by safety gates"
+    return "as they stand: a settlement holds it until each gate is final" if reached.has_open_gates else ""
+
+
 def _figures(reached: Reached) -> list[Figure]:
     if not reached.has_measures:
         return []
@@ -94,7 +100,7 @@ def _figures(reached: Reached) -> list[Figure]:
     ]
     return [
         *(level if reached.gives_points else []),
-        Figure("Gain", "held" if reached.holds_gain else "not held", "by safety gates" if reached.holds_gain else ""),
+        Figure("Gain", "held" if reached.holds_gain else "not held", _gain_note(reached)),
         Figure(
             "Readings confirmed",
             f"{_confirmed(reached)} of {len(reached.increments)}",

@@ -41,7 +41,7 @@ class Assumptions:
         if self.mix is not None and (set(self.mix) - set(LEVELS) or min(self.mix.values()) < 0):
             raise BadInput("mix has a share, nil or more, for each of the levels 1, 2 and 3.")
         if self.mix is not None and sum(self.mix.values()) != 1:
-            raise BadInput("The shares of mix come to 1.")
+            raise BadInput("The shares of mix must come to 1.")
         if self.quality_level is not None and self.quality_level not in range(1, 6):
             raise BadInput("quality_level is a whole number from 1 to 5.")
 

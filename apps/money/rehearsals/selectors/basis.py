@@ -252,7 +252,10 @@ def said_of_basis(basis: Basis) -> str:
     number = f"{len(basis.people):,} people"
     value = " The contract pays the value agreed for them, whoever is counted." if basis.agreed else ""
     if basis.is_recorded:
-        return f"Replayed: {number} of this contract, as recorded from {months}.{value}"
+        part = ""
+        if len(basis.months) < MONTHS:
+            part = " They are part of a year: stated figures are taken in proportion, stated limits are a whole year's."
+        return f"Replayed: {number} of this contract, as recorded from {months}.{part}{value}"
     return (
         f"Replayed: {number} for whom the plan of this draft is drawn, with what their care cost from {months}.{value}"
     )

@@ -46,10 +46,15 @@ def worked(term: Term, parties: Parties) -> Worked:
                 return _worked(term, parties, _for(term, example))
             except BadInput:
                 continue
-    example = term.examples[0]
+    return example_of(type(term))
+
+
+def example_of(of: type[Term]) -> Worked:
+    """The first example of a term as it stands in the catalogue, for one whose parameters nobody has given."""
+    example = of.examples[0]
     among = Parties(dict(example.parties))
-    other = type(term).read(dict(example.parameters), among)
-    return _worked(other, among, dict(example.position), said=other.words())
+    term = of.read(dict(example.parameters), among)
+    return _worked(term, among, dict(example.position), said=term.words())
 
 
 def _for(term: Term, example: Example) -> dict[str, Any]:

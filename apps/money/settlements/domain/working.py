@@ -95,7 +95,7 @@ def _usable(
             except MissingFigure as missing:
                 why = _in_words(str(missing))
         if why and not facts.months.leads and (term.place == Place.BASE or term.starts_from):
-            raise BadInput(f"The payment of the year starts from {term.title.lower()}. {why}")
+            raise BadInput(f"The payment of the year is not known without {term.title.lower()}. {why}")
         if why:
             waits.append(Waiting(term.title, why))
         else:

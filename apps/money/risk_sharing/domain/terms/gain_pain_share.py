@@ -11,6 +11,7 @@ from apps.money.risk_sharing.domain.term import Effect, Example, Place, SoFar, S
 HALVES = {"ICB": "0.5", "ACU": "0.3", "COM": "0.2"}
 PARTIES = {"ICB": "commissioner", "ACU": "provider", "COM": "provider"}
 BUDGET, PLAN, PAYMENT, SAME = "budget", "plan", "payment", "same"
+FOLLOW = "Bands follow one another from nil, with no gap and no overlap"
 SAID = {PAYMENT: "the payment so far", BUDGET: IN_WORDS[BUDGET], PLAN: IN_WORDS[PLAN]}
 
 
@@ -90,12 +91,15 @@ class GainPainShare(Term):
 
     def check(self, parties: Parties) -> None:
         for at, bands in (("over", self.over), ("under", self.under)):
-            for before, band in zip((None, *bands), bands, strict=False):
+            for place, (before, band) in enumerate(zip((None, *bands), bands, strict=False)):
                 starts = Fraction(0) if before is None else before.ends
-                if starts is None or band.starts != starts:
-                    raise BadParameter("Bands follow one another from nil, with no gap and no overlap.", at)
+                if starts is None:
+                    raise BadParameter(f"{FOLLOW}: band {place} has no end, and another follows it.", f"{at}-{place}")
+                if band.starts != starts:
+                    wrong = f"band {place + 1} starts at {percent(band.starts)}, and must start at {percent(starts)}"
+                    raise BadParameter(f"{FOLLOW}: {wrong}.", f"{at}-{place}")
                 if band.ends is not None and band.ends <= band.starts:
-                    raise BadParameter("A band ends above where it starts.", at)
+                    raise BadParameter("A band ends above where it starts.", f"{at}-{place}-ends")
             if bands and bands[-1].ends is not None:
                 raise BadParameter("The last band has no end, so that nothing is left unshared.", at)
 

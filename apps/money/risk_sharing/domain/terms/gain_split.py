@@ -43,7 +43,7 @@ class GainSplit(Term):
     base = "baseline"
     condition: str = text(label="Condition that has to be evidenced", hint="For example: financial risk rating")
     shares: Mapping[str, Fraction] = shares(whole_sum=False, label="Share of the net gain, %")
-    from_year: int = whole(default=1, least=1, most=50, label="From which year of the contract?")
+    from_year: int = whole(default=1, least=1, most=50, label="First year of the contract in which it counts")
 
     def check(self, parties: Parties) -> None:
         if sharing := sorted(set(self.shares) & set(parties.providers)):

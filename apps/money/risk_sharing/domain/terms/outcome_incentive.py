@@ -70,8 +70,10 @@ class OutcomeIncentive(Term):
     on_top: bool = flag(default=False, label="It is paid on top of the contract's value, not taken out of it")
 
     def check(self, parties: Parties) -> None:
-        if sum(one.weight for one in self.outcomes) != 1:
-            raise BadParameter("The weights of outcomes come to 100%.", "outcomes")
+        if (whole := sum((one.weight for one in self.outcomes), Fraction(0))) != 1:
+            raise BadParameter(
+                f"The weights of outcomes come to {percent(whole)}, and must come to 100%.", "outcomes-0-weight"
+            )
         if any(one.floor == one.target for one in self.outcomes):
             raise BadParameter("An outcome's target differs from its floor.", "outcomes")
         if len({one.code for one in self.outcomes}) != len(self.outcomes):

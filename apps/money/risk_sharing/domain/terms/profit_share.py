@@ -31,7 +31,9 @@ class ProfitShare(Term):
         Example({"budget": 100_000_000, "actual": 105_000_000}, {"shares": {"ACU": "1"}}, 105_000_000),
     )
 
-    shares: Mapping[str, Fraction] = shares(whole_sum=False, label="Share of savings, %")
+    shares: Mapping[str, Fraction] = shares(
+        whole_sum=False, label="Share of savings, %", hint="What is not shared stays with the commissioners"
+    )
 
     def check(self, parties: Parties) -> None:
         if paying := sorted(set(self.shares) & set(parties.commissioners)):
