@@ -340,6 +340,8 @@ def test_a_file_gives_the_spread_and_the_principles(tmp_path: Path, capsys: pyte
         ({"agreements": [{"name": " ", "terms": []}]}, "name of an agreement is text"),
         ({"agreements": [{"name": "A", "terms": [STABLE]}, {"name": "A", "terms": [STABLE]}]}, "the same name"),
         ({"agreements": [{"name": "A", "terms": [{"term": "none"}]}]}, "A: There is no term none"),
+        ({"agreements": [{"name": "A", "terms": [{"term": []}]}]}, r"A: There is no term \[\]"),
+        ({"agreements": [{"name": "A", "terms": [{"term": {}}]}]}, "A: There is no term {}"),
         ({"agreements": [{"name": "A", "terms": [STABLE], "state": "said"}]}, "one of signed, draft and unwritten"),
         ({"limits": {"ZZZ": 1}}, "limits names ZZZ, which is no party"),
         ({"position": {"by_party": {"ACU": 3}}}, "needs the position's plan"),

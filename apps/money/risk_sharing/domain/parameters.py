@@ -124,7 +124,7 @@ def party(*, default: Any = MISSING, label: str = "", hint: str = "") -> Any:
     def read(name: str, value: Any, parties: Parties) -> str:
         if not isinstance(value, str) or value not in parties.kinds:
             raise BadParameter(f"{name} names {value}, which is no party.")
-        return str(value)
+        return value
 
     return _parameter(read, default, Asked(Kind.PARTY, label, hint))
 
