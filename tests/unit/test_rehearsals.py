@@ -348,6 +348,7 @@ def test_a_file_gives_the_spread_and_the_principles(tmp_path: Path, capsys: pyte
         ({"assumptions": {"growth": 0.1}}, "growth: Write it as text"),
         ({"assumptions": {"growth": "-1"}}, "growth is above -1"),
         ({"assumptions": {"mix": {"1": "0.5"}}}, "shares of mix come to 1"),
+        ({"assumptions": {"mix": {}}}, "shares of mix come to 1"),
         ({"assumptions": {"mix": {"4": "1"}}}, "levels 1, 2 and 3"),
         ({"assumptions": {"quality_level": 6}}, "from 1 to 5"),
         ({"assumptions": {"cost": "0.0000000001"}}, "at most six decimals"),
