@@ -8,6 +8,7 @@ from apps.foundation.core.tenancy import tenant
 from apps.money.quality.domain.measures import Direction, Guard
 from apps.money.risk_sharing.domain.reached import GateStands
 from apps.money.settlements.selectors.facts import reached_of
+from apps.money.settlements.services import NotYet
 from tests.factories.measuring import confirm, measure, note_reading, said, year_of
 from tests.integration.payments.paid import APRIL, MAY
 from tests.integration.settlements.settled import Settled
@@ -66,3 +67,29 @@ def test_the_level_and_the_score_wait_for_every_reading():
     assert (made.reached.level, made.reached.score) == (3, Fraction(3, 5))
     assert made.gate == [(GateStands.MET, "")]
     assert made.position().shown.holds == []
+
+
+LINKED = ("quality_linked", {})
+
+
+def test_a_year_that_starts_from_the_level_is_provisional_with_that_of_its_readings_and_fixed_once_it_is_confirmed():
+    made = Measured(risk=[LINKED])
+    assert made.position().outcome is None
+    first = made.read(HOME, APRIL, "75")
+    made.read(BACK, APRIL, "17")
+    provisional = made.position()
+    assert provisional.level_taken == 3
+    text = made.page().content.decode()
+    assert "Quality is taken at level 3, as its readings stand: it is not confirmed." in text
+    made.confirm(first)
+    made.settle_months()
+    assert (made.position().level_taken, made.position().may_be_fixed) == (3, False)
+    assert "Every month is settled. Quality is taken at level 3" in made.page().content.decode()
+    with pytest.raises(NotYet, match="is not confirmed yet"):
+        made.fix()
+    for name, value in ((HOME, "75"), (BACK, "17")):
+        made.confirm(made.read(name, MAY, value))
+    final = made.position()
+    assert (final.level_taken, final.may_be_fixed) == (None, True)
+    made.fix()
+    assert made.position().shown.payment == final.outcome.payment

@@ -19,6 +19,7 @@ from apps.money.rehearsals.domain.simulation import Case, simulate
 from apps.money.rehearsals.domain.standing import Rule, ready
 from apps.money.risk_sharing.domain.agreement import Agreement
 from apps.money.risk_sharing.domain.catalogue import CATALOGUE
+from apps.money.risk_sharing.domain.parameters import party
 from apps.money.risk_sharing.domain.position import BadInput, Parties, Position
 from apps.money.risk_sharing.domain.settlement import settle
 
@@ -340,12 +341,15 @@ def test_a_file_gives_the_spread_and_the_principles(tmp_path: Path, capsys: pyte
         ({"agreements": [{"name": " ", "terms": []}]}, "name of an agreement is text"),
         ({"agreements": [{"name": "A", "terms": [STABLE]}, {"name": "A", "terms": [STABLE]}]}, "the same name"),
         ({"agreements": [{"name": "A", "terms": [{"term": "none"}]}]}, "A: There is no term none"),
+        ({"agreements": [{"name": "A", "terms": [{"term": []}]}]}, r"A: There is no term \[\]"),
+        ({"agreements": [{"name": "A", "terms": [{"term": {}}]}]}, "A: There is no term {}"),
         ({"agreements": [{"name": "A", "terms": [STABLE], "state": "said"}]}, "one of signed, draft and unwritten"),
         ({"limits": {"ZZZ": 1}}, "limits names ZZZ, which is no party"),
         ({"position": {"by_party": {"ACU": 3}}}, "needs the position's plan"),
         ({"assumptions": {"growth": 0.1}}, "growth: Write it as text"),
         ({"assumptions": {"growth": "-1"}}, "growth is above -1"),
         ({"assumptions": {"mix": {"1": "0.5"}}}, "shares of mix must come to 1"),
+        ({"assumptions": {"mix": {}}}, "shares of mix must come to 1"),
         ({"assumptions": {"mix": {"4": "1"}}}, "levels 1, 2 and 3"),
         ({"assumptions": {"quality_level": 6}}, "from 1 to 5"),
         ({"assumptions": {"cost": "0.0000000001"}}, "at most six decimals"),
@@ -366,6 +370,24 @@ def test_nobody_can_be_drawn_at_a_level_where_nobody_is() -> None:
     people_at_one = {"levels": [1, 1], "entitlement": [1, 1], "costs": {"ACU": [1, 1]}}
     with pytest.raises(BadInput, match="Nobody of the sample is at level 2"):
         Rehearsal.read(document(people=people_at_one, assumptions={"mix": {"1": "0.5", "2": "0.5"}})).made()
+
+
+def test_a_name_that_is_no_character_is_printed_as_it_was_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "year.json"
+    file.write_text(json.dumps(document(agreements=[{"name": "\ud800 £", "terms": [STABLE]}], draws=1)))
+    call_command("rehearse", file)
+    printed = capsys.readouterr().out
+    assert '"name": "\\ud800 £"' in printed
+    assert json.loads(printed)["agreements"][0]["name"] == "\ud800 £"
+
+
+def test_a_party_that_is_a_list_is_refused_in_words() -> None:
+    among = Parties.read(document()["parties"])
+    for wrong in ([], {}, ["ACU"], 1):
+        with pytest.raises(BadInput, match="which is no party"):
+            party().metadata["read"]("At", wrong, among)
 
 
 def test_the_command_refuses_with_the_sentence(tmp_path: Path) -> None:

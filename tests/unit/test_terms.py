@@ -41,6 +41,12 @@ def settlement(terms: Any, position: Any, parties: Any = None) -> dict[str, Any]
     )
 
 
+def five(**fourth: str) -> list[dict[str, str]]:
+    """Five levels alike but for the fourth."""
+    alike = {"premium": "0.02", "surplus": "0.5", "deficit": "0.5"}
+    return [alike | (fourth if level == 4 else {}) for level in range(1, 6)]
+
+
 def of(term: str, parameters: Any, position: Any, parties: Any = None) -> dict[str, Any]:
     return settlement([{"term": term, "parameters": parameters}], position, parties)
 
@@ -122,6 +128,9 @@ REFUSED = [
         "Losses need one rate",
     ),
     ("quality_linked", {"levels": [{"premium": "0", "surplus": "0", "deficit": "0"}]}, "each quality level, 1 to 5."),
+    ("quality_linked", {"levels": five(premium="0.01")}, "Level 4 is worth less than level 3"),
+    ("quality_linked", {"levels": five(surplus="0.1")}, "Level 4 is worth less than level 3"),
+    ("quality_linked", {"levels": five(deficit="0.6")}, "Level 4 is worth less than level 3"),
     ("savings_tiers", {"tiers": [{"target": 5, "provider_share": "1"}] * 2}, "Each target is above the one before it."),
     (
         "shared_savings",

@@ -1,4 +1,5 @@
-"""What the settlement of a year reads of its quality: what is confirmed of the whole year, and nothing else."""
+"""What the settlement of a year reads of its quality: what is confirmed of the whole year; while it is provisional, the
+level as readings stand."""
 
 from fractions import Fraction
 
@@ -18,6 +19,8 @@ def in_settlement(contract: Contract, year: int) -> Reached:
     return Reached(
         level=found.level if found.is_confirmed else None,
         score=found.share if found.is_confirmed else None,
+        level_so_far=found.level,
+        score_so_far=found.share,
         outcomes={one.measure.name: value for one in settled if (value := _value(one)) is not None},
         conditions={
             one.measure.name: one.standing == Standing.MET

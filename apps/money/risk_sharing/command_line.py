@@ -1,5 +1,6 @@
 """Settlements as JSON: what the command reads and prints."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -25,3 +26,8 @@ def settled(document: Any) -> dict[str, Any]:
         "steps": [asdict(step) for step in made.steps],
         **held,
     }
+
+
+def as_json(made: Any) -> str:
+    """What is printed: text as it is read, and half of a pair of UTF-16, which is no character, as JSON escapes it."""
+    return json.dumps(made, indent=2, ensure_ascii=False).encode(errors="backslashreplace").decode()

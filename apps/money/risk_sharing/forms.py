@@ -26,6 +26,7 @@ from apps.money.risk_sharing.domain.parameters import (
     readers_of,
     renamed,
 )
+from apps.money.risk_sharing.domain.position import COMMISSIONER
 from apps.money.risk_sharing.selectors import FigureStated, Written, parties_in_names
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ class TermForm(forms.Form):
     def _ask(self, key: str, asked: Asked, value: Any, *, required: bool) -> None:
         label = asked.label or key.replace("_", " ").capitalize()
         if asked.kind == Kind.SHARES:
-            for one in self._written.parties:
+            for one in self._sharing(asked):
                 share = (value or {}).get(one.ods_code)
                 self.fields[f"{key}-{one.id}"] = _percent(f"{label.split(',')[0]}, %: {one.name}", share, False)
         elif asked.kind == Kind.LISTED:
@@ -204,7 +205,12 @@ class TermForm(forms.Form):
         return RowAsked(f"{asked.label} {number + 1}", fields, shares)
 
     def _bound_shares(self, key: str) -> list[forms.BoundField]:
-        return [self[f"{key}-{one.id}"] for one in self._written.parties]
+        return [self[name] for one in self._written.parties if (name := f"{key}-{one.id}") in self.fields]
+
+    def _sharing(self, asked: Asked) -> list[Organisation]:
+        """Who may have a share."""
+        kinds = self._written.among.kinds if self._written.among and asked.of_providers else {}
+        return [one for one in self._written.parties if kinds.get(one.ods_code) != COMMISSIONER]
 
     def _numbers(self, key: str) -> list[int]:
         return sorted({int(found[1]) for name in self.fields if (found := re.match(rf"{key}-([0-9]+)-", name))})

@@ -43,6 +43,8 @@ def fix_settlement(*, actor: Actor, contract: Contract, year: int, read: str, to
             return position.last
         if position.facts is None or position.outcome is None:
             raise NotYet(position.why_not)
+        if position.level_taken is not None:
+            raise NotYet("The level of quality from which the payment starts is not confirmed yet.")
         if not position.may_be_fixed:
             left = position.still_to_settle
             raise NotYet(

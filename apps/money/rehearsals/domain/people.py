@@ -38,7 +38,7 @@ class Assumptions:
         for name, value in (("growth", self.growth), ("cost", self.cost)):
             if not -1 < value <= Fraction(MOST_CHANGE, 100):
                 raise BadInput(f"{name} is above -1, and at most {MOST_CHANGE // 100}.")
-        if self.mix is not None and (set(self.mix) - set(LEVELS) or min(self.mix.values()) < 0):
+        if self.mix is not None and (set(self.mix) - set(LEVELS) or min(self.mix.values(), default=0) < 0):
             raise BadInput("mix has a share, nil or more, for each of the levels 1, 2 and 3.")
         if self.mix is not None and sum(self.mix.values()) != 1:
             raise BadInput("The shares of mix must come to 1.")

@@ -39,6 +39,8 @@ class Asked:
     one_of: Mapping[str, str] = field(default_factory=dict)
     part: Any = None
     rows: int | None = None
+    of_providers: bool = False
+    """Of shares: whether only those who are paid have one."""
 
 
 class BadParameter(BadInput):
@@ -124,18 +126,20 @@ def party(*, default: Any = MISSING, label: str = "", hint: str = "") -> Any:
     def read(name: str, value: Any, parties: Parties) -> str:
         if not isinstance(value, str) or value not in parties.kinds:
             raise BadParameter(f"{name} names {value}, which is no party.")
-        return str(value)
+        return value
 
     return _parameter(read, default, Asked(Kind.PARTY, label, hint))
 
 
-def shares(*, whole_sum: bool, default: Any = MISSING, label: str = "", hint: str = "") -> Any:
-    """A share for each of some parties: summing to the whole, or to no more than it."""
+def shares(
+    *, whole_sum: bool, default: Any = MISSING, label: str = "", hint: str = "", of_providers: bool = False
+) -> Any:
+    """A share for each of some parties, or of some providers: summing to the whole, or to no more than it."""
 
     def read(name: str, value: Any, parties: Parties) -> dict[str, Fraction]:
         return read_shares(name, value, parties, whole_sum=whole_sum)
 
-    return _parameter(read, default, Asked(Kind.SHARES, label, hint))
+    return _parameter(read, default, Asked(Kind.SHARES, label, hint, of_providers=of_providers))
 
 
 def listed(

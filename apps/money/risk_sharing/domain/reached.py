@@ -28,10 +28,15 @@ class Gate:
 
 @dataclass(frozen=True)
 class Reached:
-    """What was reached in a year. Absent is not nil: a term that needs it waits."""
+    """What was reached in a year. Absent is not nil: a term that needs it waits.
+
+    `level_so_far` and `score_so_far` are what readings come to as they stand, confirmed or not: they fix no year.
+    """
 
     level: int | None = None
     score: Fraction | None = None
+    level_so_far: int | None = None
+    score_so_far: Fraction | None = None
     outcomes: Mapping[str, Fraction] = field(default_factory=dict)
     conditions: Mapping[str, bool] = field(default_factory=dict)
     gates: Sequence[Gate] = ()

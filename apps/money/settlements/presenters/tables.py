@@ -211,15 +211,19 @@ def ledgers_table(position: Position, outcome: Outcome) -> Table:
 
 def waiting_table(outcome: Outcome) -> Table:
     """What holds gains, and terms whose money waits."""
-    rows = [Row([words("Every gain of a provider"), words(why_), blank()]) for why_ in outcome.holds]
-    rows += [
-        Row([words(one.title), words(one.why), money(one.pence) if one.pence else blank(classes="app-num")])
-        for one in outcome.waits
-    ]
+    says_how_much = any(one.pence for one in outcome.waits)
+    rows = [Row([words("Every gain of a provider"), words(why_)]) for why_ in outcome.holds]
+    rows += [Row([words(one.title), words(one.why)]) for one in outcome.waits]
+    if says_how_much:
+        held = [None] * len(outcome.holds) + [one.pence for one in outcome.waits]
+        rows = [
+            Row([*row.cells, money(pence) if pence else blank(classes="app-num")])
+            for row, pence in zip(rows, held, strict=True)
+        ]
     return Table(
         caption="What waits",
         sub="Held, not lost: it is released once what holds it is answered, and settled then.",
-        columns=[Column("What"), Column("Why"), Column("Held", "£", is_number=True)],
+        columns=[Column("What"), Column("Why"), *([Column("Held", "£", is_number=True)] if says_how_much else [])],
         rows=rows,
         name="waits",
     )

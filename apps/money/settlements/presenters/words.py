@@ -35,10 +35,14 @@ def state_in_words(position: Position) -> str:
         day = day_in_words(timezone.localdate(position.last.fixed_at))
         again = " What was held has been released since." if position.last.place > 1 else ""
         return f"Final. Fixed on {day} by {position.last.organisation.name}; its figures never change.{again}"
+    taken = position.level_taken
+    level = f" Quality is taken at level {taken}, as its readings stand: it is not confirmed." if taken else ""
     left, months = position.still_to_settle, len(position.read.settling)
     if left:
         of = f"{left} of {months} months {'is' if left == 1 else 'are'} not settled yet"
-        return f"Provisional. {of}: figures move until they are."
+        return f"Provisional. {of}: figures move until they are.{level}"
+    if level:
+        return f"Provisional. Every month is settled.{level}"
     return "Provisional. Every month is settled: a commissioner can fix it for good."
 
 

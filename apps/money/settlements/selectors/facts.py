@@ -4,7 +4,7 @@ Nothing about too few people is in it: a figure that its months may not show is 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -132,7 +132,7 @@ class NotKnown(ValueError):
     """The year cannot be settled, not even provisionally; the message says why."""
 
 
-def facts_of(read: YearRead) -> Facts:
+def facts_of(read: YearRead, reached: Reached) -> Facts:
     """What the year rests on, as it stands. Raises NotKnown."""
     written = read.written
     if not read.months:
@@ -145,7 +145,6 @@ def facts_of(read: YearRead) -> Facts:
         raise NotKnown("A level of a month is about too few people to show, and all that follows from it.")
     paid = _paid_in_months(read)
     parties = {**dict.fromkeys({*paid.plan, *paid.moved}, "former"), **written.among.kinds}
-    reached = reached_of(read)
     people = _people(read)
     terms = [one.term for one in written.terms if one.term is not None]
     codes = {term.code for term in terms}
@@ -187,6 +186,11 @@ def facts_of(read: YearRead) -> Facts:
 def reached_of(read: YearRead) -> Reached:
     """What was reached of agreed quality; nothing where no quality measures are agreed."""
     return next((one.reached_of(read.due.contract, read.year) for one in quality_of_years), Reached())
+
+
+def as_it_stands(reached: Reached) -> Reached:
+    """With the level and score as readings stand, confirmed or not."""
+    return replace(reached, level=reached.level_so_far, score=reached.score_so_far)
 
 
 def _set(position: dict[str, Any], waits: dict[str, str], code: str, found: Mapping[str, Any] | None, why: str) -> None:

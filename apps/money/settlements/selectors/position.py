@@ -16,6 +16,7 @@ from apps.money.payments.selectors.due import due_of
 from apps.money.reconciliation.selectors.months import settled_of
 from apps.money.reconciliation.selectors.year import published_year
 from apps.money.risk_sharing.domain.position import BadInput
+from apps.money.risk_sharing.domain.reached import Reached
 from apps.money.settlements.domain.facts import Facts
 from apps.money.settlements.domain.outcome import Outcome, Stands
 from apps.money.settlements.domain.working import work_out
@@ -23,6 +24,7 @@ from apps.money.settlements.models import YearSettlement, YearSignature
 from apps.money.settlements.selectors.facts import (
     NotKnown,
     YearRead,
+    as_it_stands,
     facts_of,
     quality_in_position,
     reached_of,
@@ -36,7 +38,8 @@ class Position:
     """Where the settlement of a year stands. `facts` and `outcome` are as they would be fixed now (nothing where they
     cannot be known, and `why_not` says why); once something is `fixed`, what it says counts.
 
-    `settled` are months that are settled, of those that settle money.
+    `settled` are months that are settled, of those that settle money. `level_taken` is the level of quality as its
+    readings stand, where the payment starts from it and nobody has confirmed it: what follows from it is not fixed.
     """
 
     read: YearRead
@@ -47,6 +50,7 @@ class Position:
     why_not: str
     fixed: Sequence[YearSettlement]
     signatures: Sequence[YearSignature]
+    level_taken: int | None = None
 
     @property
     def last(self) -> YearSettlement | None:
@@ -89,7 +93,7 @@ class Position:
     def may_be_fixed(self) -> bool:
         """Whether it is time: every month is settled and known, and nothing is fixed yet; or something that was held
         is released."""
-        if self.outcome is None:
+        if self.outcome is None or self.level_taken is not None:
             return False
         if self.last:
             kept = Outcome.read(self.last.outcome)
@@ -117,7 +121,7 @@ def position_of(actor: Actor, contract: Contract, year: int | None, today: date)
         .order_by("place")
     )
     signatures = list(YearSignature.objects.filter(settlement=fixed[-1]).select_related("signed_by") if fixed else ())
-    facts, outcome, why_not = _worked(read, fixed)
+    facts, outcome, why_not, level_taken = _worked(read, fixed)
     settled = settled_of(contract)
     return Position(
         read=read,
@@ -128,6 +132,7 @@ def position_of(actor: Actor, contract: Contract, year: int | None, today: date)
         why_not=why_not,
         fixed=fixed,
         signatures=signatures,
+        level_taken=level_taken,
     )
 
 
@@ -136,19 +141,27 @@ def _usual(years: Sequence[int], today: date) -> int:
     return min(max(financial_year_of(today), years[0]), years[-1])
 
 
-def _worked(read: YearRead, fixed: Sequence[YearSettlement]) -> tuple[Facts | None, Outcome | None, str]:
-    """Once a year is fixed its figures stay: what is worked out again is what quality holds or releases."""
+def _worked(read: YearRead, fixed: Sequence[YearSettlement]) -> tuple[Facts | None, Outcome | None, str, int | None]:
+    """Once a year is fixed its figures stay: what is worked out again is what quality holds or releases. Before, where
+    nothing can be worked out without the level of quality, it is that of the readings as they stand, which is told."""
+    reached = reached_of(read)
     try:
-        facts = _released(read, fixed[-1]) if fixed else facts_of(read)
-        return facts, work_out(facts), ""
+        facts = _released(read, fixed[-1], reached) if fixed else facts_of(read, reached)
+        return facts, work_out(facts), "", None
     except (NotKnown, BadInput) as why:
-        return None, None, str(why)
+        taken = None if fixed or reached.level is not None else reached.level_so_far
+        if taken is None:
+            return None, None, str(why), None
+        try:
+            facts = facts_of(read, as_it_stands(reached))
+            return facts, work_out(facts), "", taken
+        except (NotKnown, BadInput) as still:
+            return None, None, str(still), None
 
 
-def _released(read: YearRead, last: YearSettlement) -> Facts:
+def _released(read: YearRead, last: YearSettlement, reached: Reached) -> Facts:
     """The facts that were fixed with what is known of quality by now, less what they have settled."""
     facts, outcome = Facts.read(last.facts), Outcome.read(last.outcome)
-    reached = reached_of(read)
     settled = {code: facts.settled.get(code, 0) + outcome.to_settle(code, Stands.TO_PAY) for code in outcome.codes}
     return replace(
         facts,

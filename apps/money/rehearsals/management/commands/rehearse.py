@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from apps.money.rehearsals.domain.document import Rehearsal
+from apps.money.risk_sharing.command_line import as_json
 from apps.money.risk_sharing.domain.position import BadInput
 
 
@@ -32,4 +33,4 @@ class Command(BaseCommand):
             made = Rehearsal.read(given).made(processes=processes)
         except BadInput as refusal:
             raise CommandError(str(refusal)) from None
-        self.stdout.write(json.dumps(made, indent=2, ensure_ascii=False))
+        self.stdout.write(as_json(made))

@@ -32,7 +32,10 @@ class ProfitShare(Term):
     )
 
     shares: Mapping[str, Fraction] = shares(
-        whole_sum=False, label="Share of savings, %", hint="What is not shared stays with the commissioners"
+        whole_sum=False,
+        label="Share of savings, %",
+        hint="What is not shared stays with the commissioners",
+        of_providers=True,
     )
 
     def check(self, parties: Parties) -> None:

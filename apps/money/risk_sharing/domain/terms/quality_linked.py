@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from apps.money.risk_sharing.domain.exact import money, percent, whole_pence
 from apps.money.risk_sharing.domain.parameters import BadParameter, Part, listed, share
@@ -56,6 +57,13 @@ class QualityLinked(Term):
     def check(self, parties: Parties) -> None:
         if len(self.levels) != len(USUAL):
             raise BadParameter("levels has a row for each quality level, 1 to 5.", "levels")
+        for level, (lower, higher) in enumerate(pairwise(self.levels), start=1):
+            if higher.premium < lower.premium or higher.surplus < lower.surplus or higher.deficit > lower.deficit:
+                raise BadParameter(
+                    f"Level {level + 1} is worth less than level {level}: better quality earns no smaller premium or "
+                    "share of a surplus, and bears no larger share of a deficit.",
+                    "levels",
+                )
 
     def words(self) -> str:
         rows = "; ".join(

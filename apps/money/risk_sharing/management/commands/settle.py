@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from apps.money.risk_sharing.command_line import settled
+from apps.money.risk_sharing.command_line import as_json, settled
 from apps.money.risk_sharing.domain.position import BadInput
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             made: Any = [_settled(one, f"Settlement {place}: ") for place, one in enumerate(given, start=1)]
         else:
             made = _settled(given, "")
-        self.stdout.write(json.dumps(made, indent=2, ensure_ascii=False))
+        self.stdout.write(as_json(made))
 
 
 def _settled(document: Any, where: str) -> dict[str, Any]:
