@@ -171,7 +171,11 @@ class Drawn:
                 **draw.choice(({}, losses)),
             }
         if code == "quality_linked":
-            rows = [{"premium": self.share(100), "surplus": self.share(), "deficit": self.share()} for _ in range(5)]
+            premium, surplus, deficit = (sorted(self.share(most) for _ in range(5)) for most in (100, 1_000, 1_000))
+            rows = [
+                {"premium": one, "surplus": more, "deficit": less}
+                for one, more, less in zip(premium, surplus, reversed(deficit), strict=True)
+            ]
             return draw.choice(({}, {"levels": rows}))
         if code == "outcome_incentive":
             asked = OUTCOMES[: draw.randint(1, 2)]

@@ -31,6 +31,7 @@ from apps.money.risk_sharing.selectors import FigureStated, Written, parties_in_
 
 if TYPE_CHECKING:
     from apps.foundation.kernel.pence import Pence
+    from apps.foundation.partnerships.models import Organisation
     from apps.money.risk_sharing.domain.term import Term
 
 GIVE = "Give an answer."

@@ -229,7 +229,7 @@ def check_what_waits(stated: Stated, ruled: Ruled) -> None:
     """Whatever holds gains, each term that cannot be worked out, and money whose condition nobody knows."""
     waits = stated.tables.get("waits", [])
     assert sum(row["What"] == EVERY_GAIN for row in waits) == stated.holds
-    terms = {row["What"]: row["Held"] for row in waits if row["What"] != EVERY_GAIN}
+    terms = {row["What"]: row.get("Held", "") for row in waits if row["What"] != EVERY_GAIN}
     amounts = {CATALOGUE[code].title: amount for code, amount in ruled.settlement.held.items()}
     assert set(terms) == {*ruled.waiting, *amounts}
     assert {title: pence(terms[title]) for title in amounts} == amounts
