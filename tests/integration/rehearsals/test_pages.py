@@ -1,6 +1,7 @@
 """Rehearsals as parties of a contract see them: last year's people under two agreements, and simulations kept."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html import unescape
@@ -227,11 +228,22 @@ def test_a_figure_that_nobody_has_stated_is_taken_from_the_plan(rehearsing):
     assert "Nobody has stated the prior outturn in this version" in found
 
 
+def test_limits_of_a_year_are_taken_in_proportion_to_the_months_replayed(rehearsing):
+    with tenant(rehearsing.world.partnership.id):
+        terms = rehearsing.terms()
+        written = written_of(terms.version)
+        limits = {one.id: 1_200 for one in written.parties}
+        basis = rehearsing.basis()
+        assert len(basis.months) == 3
+        found = rehearsal_of(terms, replace(written, limits=limits), basis, Tried(), draws=1, seed=1)
+    assert set(found.case.limits.values()) == {300}
+
+
 @pytest.mark.parametrize(("months", "is_part"), [(7, True), (12, False)])
-def test_part_of_a_year_says_that_limits_are_a_whole_years(months, is_part):
+def test_part_of_a_year_says_that_what_is_stated_for_a_year_is_taken_in_proportion(months, is_part):
     days = Period(date(2026, 4, 1), date(2026, 11, 1) if is_part else date(2027, 4, 1))
     basis = SimpleNamespace(days=days, people=range(18), agreed=0, is_recorded=True, months=range(months))
-    assert ("stated limits are a whole year's." in said_of_basis(basis)) is is_part
+    assert ("figures and limits that are stated for a year are taken in proportion." in said_of_basis(basis)) is is_part
 
 
 def test_the_page_tells_each_party_and_the_seven_principles(rehearsing):

@@ -120,7 +120,7 @@ def rehearsal_of(
         conditions=_conditions(terms_read, tried.gates),
     )
     names, codes = written.names, {one.id: one.ods_code for one in written.parties}
-    limits = {codes[party]: pence for party, pence in written.limits.items()}
+    limits = {codes[party]: in_proportion(pence, months, MONTHS) for party, pence in written.limits.items()}
     limits |= {codes[one.id]: 0 for one in written.limits_missing}
     case = Case(parties, position, basis.people, len(basis.people), tried.assumptions, limits, basis.agreed)
     evidence = Evidence(basis.accredited, limits=limits, names=names)

@@ -254,7 +254,7 @@ def said_of_basis(basis: Basis) -> str:
     if basis.is_recorded:
         part = ""
         if len(basis.months) < MONTHS:
-            part = " They are part of a year: stated figures are taken in proportion, stated limits are a whole year's."
+            part = " They are part of a year: figures and limits that are stated for a year are taken in proportion."
         return f"Replayed: {number} of this contract, as recorded from {months}.{part}{value}"
     return (
         f"Replayed: {number} for whom the plan of this draft is drawn, with what their care cost from {months}.{value}"
