@@ -6,4 +6,4 @@ class JointAccountConfig(AppConfig):
     label = "joint_account"
 
     def ready(self) -> None:
-        from apps.governance.joint_account import following, menu  # noqa: F401
+        from apps.governance.joint_account import following, home, menu  # noqa: F401

@@ -13,7 +13,7 @@ from apps.foundation.kernel.pence import Pence
 from apps.foundation.kernel.periods import Period, financial_year_of
 from apps.governance.boards.models import Board
 from apps.governance.boards.selectors import get_board_for
-from apps.governance.joint_account.domain.account import NAMES, Account, Place
+from apps.governance.joint_account.domain.account import HELD, NAMES, Account, Place
 from apps.governance.joint_account.domain.savings import Settled, Transfer
 from apps.governance.joint_account.models import AccountYear, Entry, Posting
 from apps.money.contracts.choices import VersionState
@@ -50,6 +50,17 @@ def balances_of(board: Board, *, until: date | None = None) -> dict[Place, Pence
         entries = entries.filter(posting__posted_on__lte=until)
     sums = entries.values("account", "purpose", code=F("organisation__ods_code")).annotate(total=Sum("pence"))
     return {_place(one["account"], one["code"], one["purpose"]): one["total"] for one in sums if one["total"]}
+
+
+def held_by_board() -> dict[int, dict[Account, Pence]]:
+    """What each board with an account holds now, by part."""
+    sums = Entry.objects.values_list("board_id", "account").annotate(Sum("pence"))
+    found: dict[int, dict[Account, Pence]] = {}
+    for board_id, account, pence in sums:
+        parts = found.setdefault(board_id, {})
+        if account in HELD:
+            parts[Account(account)] = pence
+    return found
 
 
 def flows_of(board: Board, *, until: date | None = None) -> list[tuple[Place, Pence, Pence]]:

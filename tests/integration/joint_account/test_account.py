@@ -240,6 +240,7 @@ def test_the_secretary_opens_and_corrects_through_pages_that_everybody_reads(mad
     answer = client.post(where, said, follow=True)
     assert "Posting 2 corrects 1." in page(answer)
     assert "Corrects Posting 1" in page(answer)
+    assert "Diabetes pathway board holds £20.00, of which £0.00 is uncommitted." in page(client.get("/"))
     before = page(client.get(made.at(), {"on": "1/1/2026"}))
     assert "Nothing had moved by then." in before
     for code in ("ICB", "ACU"):
@@ -247,3 +248,4 @@ def test_the_secretary_opens_and_corrects_through_pages_that_everybody_reads(mad
         assert "Contingency £20.00" in page(reader.get(made.at()))
         assert reader.get(made.at("years")).status_code == 403
         assert reader.get(opens).status_code == 403
+        assert "Diabetes pathway board holds" not in page(reader.get("/"))
