@@ -1,5 +1,8 @@
 """The pathway budget of a board: its scenarios side by side, the worksheet of each, and its lines."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,12 +16,10 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.once import SentBefore
 from apps.foundation.kernel.periods import financial_year_of
-from apps.governance.boards.models import Board
 from apps.governance.boards.services import ChangedMeanwhile
 from apps.governance.pathway_budgets import presenters as shown
 from apps.governance.pathway_budgets.domain.worksheet import NotABudget
 from apps.governance.pathway_budgets.forms import CopyForm, LineForm, ScenarioForm, WorksheetForm
-from apps.governance.pathway_budgets.models import Scenario
 from apps.governance.pathway_budgets.selectors import (
     changes_of,
     get_line_of,
@@ -35,6 +36,10 @@ from apps.governance.pathway_budgets.services import (
     make_scenario,
     take_line_out,
 )
+
+if TYPE_CHECKING:
+    from apps.governance.boards.models import Board
+    from apps.governance.pathway_budgets.models import Scenario
 
 ENTRY = {"menu_entry": "boards", "current": "budget"}
 
