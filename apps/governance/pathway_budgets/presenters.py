@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Result:
-    """A figure that follows, how it was worked out, and its text."""
+    """A figure that follows, by its key and its name, how it was worked out, and its text."""
 
+    key: str
     name: str
     how: str
     text: str
@@ -42,7 +43,7 @@ def ratio(sheet: Worksheet) -> str:
 
 def share(sheet: Worksheet) -> str:
     """`1.7%`."""
-    return f"{sheet.contingency_in_thousandths / 10:.1f}%"
+    return f"{sheet.contingency_in_thousandths // 10}.{sheet.contingency_in_thousandths % 10}%"
 
 
 def years_words(scenario: Scenario) -> str:
@@ -53,21 +54,25 @@ def years_words(scenario: Scenario) -> str:
 
 
 def results(sheet: Worksheet) -> list[Result]:
-    """Everything that follows from the figures."""
+    """Everything that follows from the figures. static/src/worksheet.js says the same in the same words."""
     given = sheet.figures
     spend, qipp, incentive, contingency = (
         whole(one) for one in (given.spend, given.qipp, given.incentive, given.contingency)
     )
     payment, budget = whole(sheet.payment), whole(sheet.budget)
     return [
-        Result("QIPP saving", "What the health economy needs from this pathway each year", qipp),
-        Result("Affordable commissioner payment", f"{spend} - {qipp} - {incentive}", payment),
-        Result("Contingency as a share of the payment", f"{contingency} of {payment}", share(sheet)),
-        Result("Provider redesign budget", f"{payment} - {contingency}", budget),
+        Result("qipp", "QIPP saving", "What the health economy needs from this pathway each year", qipp),
+        Result("payment", "Affordable commissioner payment", f"{spend} - {qipp} - {incentive}", payment),
+        Result("share", "Contingency as a share of the payment", f"{contingency} of {payment}", share(sheet)),
+        Result("budget", "Provider redesign budget", f"{payment} - {contingency}", budget),
         Result(
-            "Income to cost ratio", f"{payment} / {budget}. Above 1: providers earn more than care costs", ratio(sheet)
+            "ratio",
+            "Income to cost ratio",
+            f"{payment} / {budget}. Above 1: providers earn more than care costs",
+            ratio(sheet),
         ),
         Result(
+            "transition",
             "Payment in the transition year",
             f"{payment} + {incentive} incentive, not counted twice",
             whole(sheet.transition),
