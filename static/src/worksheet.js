@@ -10,13 +10,15 @@ function follow() {
   const note = form.querySelector("[data-worksheet-note]");
   const sheet = workOut();
   for (const [name, [text, how]] of Object.entries(sheet ?? {})) {
-    form.querySelector(`[data-figure="${name}"]`).textContent = text;
+    const output = form.querySelector(`[data-figure="${name}"]`);
+    if (!output) continue;
+    output.textContent = text;
     form.querySelector(`[data-how="${name}"]`).textContent = how;
   }
   note.hidden = false;
   note.textContent = sheet
     ? "Worked out from what you typed. It is not kept yet. Chart and lines follow when you press Work it out."
-    : "Nothing can be worked out from what you typed: Work it out says why. The figures below are the last that could be.";
+    : "Nothing can be worked out from what you typed: Work it out says why. The grey figures are the last that could be.";
 }
 
 // The texts of every figure that follows; nothing where there is none.

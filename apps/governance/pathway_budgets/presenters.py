@@ -53,14 +53,14 @@ def years_words(scenario: Scenario) -> str:
     return f"{first} to {end}"
 
 
-def results(sheet: Worksheet) -> list[Result]:
-    """Everything that follows from the figures. static/src/worksheet.js says the same in the same words."""
+def results(sheet: Worksheet) -> dict[str, Result]:
+    """Everything that follows from the figures, by key. static/src/worksheet.js says the same in the same words."""
     given = sheet.figures
     spend, qipp, incentive, contingency = (
         whole(one) for one in (given.spend, given.qipp, given.incentive, given.contingency)
     )
     payment, budget = whole(sheet.payment), whole(sheet.budget)
-    return [
+    found = [
         Result("qipp", "QIPP saving", "What the health economy needs from this pathway each year", qipp),
         Result("payment", "Affordable commissioner payment", f"{spend} - {qipp} - {incentive}", payment),
         Result("share", "Contingency as a share of the payment", f"{contingency} of {payment}", share(sheet)),
@@ -78,6 +78,14 @@ def results(sheet: Worksheet) -> list[Result]:
             whole(sheet.transition),
         ),
     ]
+    return {one.key: one for one in found}
+
+
+def rows(*, from_budget: bool) -> list[str]:
+    """The rows of the worksheet in order: fields, and the results that follow from them, by key."""
+    if from_budget:
+        return ["spend", "incentive", "contingency", "budget", "qipp", "payment", "share", "ratio", "transition"]
+    return ["spend", "qipp", "incentive", "payment", "contingency", "share", "budget", "ratio", "transition"]
 
 
 def savings_order(sheet: Worksheet) -> list[str]:

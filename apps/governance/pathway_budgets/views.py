@@ -197,6 +197,7 @@ def _worksheet(request: HttpRequest, actor: Actor, scenario: Scenario, form: Wor
         "years": shown.years_words(scenario),
         "form": form,
         "from_budget": "budget" in form.fields,
+        "rows": shown.rows(from_budget="budget" in form.fields),
         "is_kept": sheet == scenario.sheet,
         "is_worked_out": form.sheet is not None,
         "results": shown.results(sheet),

@@ -113,7 +113,7 @@ def test_figures_that_make_no_budget_are_refused_at_the_figure(made, client):
     sit(client, made.members["ACU"])
     shown = page(client.post(made.at("worksheet"), TYPED | {"seen": 1, "contingency": "3,000,001"}))
     assert "The contingency is larger than the payment of £3,000,000.00." in shown
-    assert "Below stands what is kept" in shown
+    assert "The grey figures are those that are kept" in shown
 
 
 def test_a_change_keeps_what_it_was_and_why_and_is_refused_to_who_saw_older_figures(made):
@@ -200,7 +200,7 @@ def test_a_budget_is_made_and_filled_in_the_browser_and_fits_by_phase(made, clie
     line = {"uid": uuid4(), "way": "INSTEAD", "what": "Clinics", "means": "Near home", "pounds": "480,000"}
     client.post(made.at("new-line"), line | {"phase": 2, "year": 1})
     shown = page(client.get(made.at("worksheet")))
-    assert "It fits: £3,600,000 - £662,000 = £2,938,000, which is £12,000 under the redesign budget." in shown
+    assert "It fits £3,600,000 - £662,000 = £2,938,000, which is £12,000 under the redesign budget." in shown
     assert "After phase 1: It fits: £3,600,000 - £1,142,000 = £2,458,000" in shown
     shown = page(client.get(reverse("pathway_budgets:scenarios", kwargs={"uid": made.board.uid})))
     assert "Nurses at home" in shown

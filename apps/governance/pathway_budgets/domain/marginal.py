@@ -59,16 +59,23 @@ class Fit:
         return self.after <= self.budget
 
     @property
-    def words(self) -> str:
-        """`It fits: £3,600,000.00 - £662,000.00 = ..., which is ... under the redesign budget.`"""
+    def verdict(self) -> str:
+        return "It fits" if self.fits else "It does not fit"
+
+    @property
+    def sum(self) -> str:
+        """`£3,600,000 - £662,000 = £2,938,000, which is £12,000 under the redesign budget.`"""
         gap = self.budget - self.after
+        where = (
+            f"{_whole(abs(gap))} {'under' if gap > 0 else 'over'} the redesign budget" if gap else "the redesign budget"
+        )
         sign = "-" if self.net >= 0 else "+"
-        sum_ = f"{_whole(self.spend)} {sign} {_whole(abs(self.net))} = {_whole(self.after)}"
-        if gap == 0:
-            return f"It fits: {sum_}, which is the redesign budget."
-        if gap > 0:
-            return f"It fits: {sum_}, which is {_whole(gap)} under the redesign budget."
-        return f"It does not fit: {sum_}, which is {_whole(-gap)} over the redesign budget."
+        return f"{_whole(self.spend)} {sign} {_whole(abs(self.net))} = {_whole(self.after)}, which is {where}."
+
+    @property
+    def words(self) -> str:
+        """Verdict and sum in a sentence."""
+        return f"{self.verdict}: {self.sum}"
 
 
 def check_line(line: Line) -> None:
