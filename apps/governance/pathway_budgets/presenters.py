@@ -126,15 +126,15 @@ def lines_table(scenario: Scenario, sheet: Worksheet) -> Table:
     rows = []
     for one in scenario.lines.all():
         stops = one.way == Way.STOP
-        cells = [words(f"{'Stop' if stops else 'Instead'}: {one.what}"), words(one.means)]
+        cells = [words(f"{'Stop' if stops else 'Instead'}: {one.what}", note=one.means)]
         cells += [words(str(one.phase)), words(str(one.year))]
         rows.append(Row([*cells, money(one.pence) if stops else words(""), words("") if stops else money(one.pence)]))
     found = fit_of(scenario, sheet)
     total = f"Net release {whole(found.net)}; needed {whole(found.needed)}"
-    cells = [words("Total"), words(total), words(""), words(""), money(found.releases), money(found.costs)]
+    cells = [words("Total", note=total), words(""), words(""), money(found.releases), money(found.costs)]
     rows.append(Row(cells, style="total"))
     columns = [
-        *(Column(one) for one in ("Line", "What it means", "Phase", "Year")),
+        *(Column(one) for one in ("Line, and what it means", "Phase", "Year")),
         Column("Releases", "£", is_number=True),
         Column("Costs", "£", is_number=True),
     ]
@@ -163,7 +163,7 @@ def comparison(scenarios: Sequence[Scenario]) -> Table:
                     Cell(one.name, link=link, note=note),
                     *map(money, (sheet.figures.spend, sheet.figures.qipp, sheet.figures.incentive, sheet.payment)),
                     *map(money, (sheet.figures.contingency, sheet.budget)),
-                    words(ratio(sheet)),
+                    Cell(ratio(sheet), classes="app-num"),
                     money(fits.after),
                     words(("Yes" if fits.fits else "No") if one.lines.all() else "No lines yet"),
                 ]
