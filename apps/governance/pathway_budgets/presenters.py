@@ -106,7 +106,7 @@ def spend_chart(sheet: Worksheet) -> Chart:
         ("QIPP saving", "ch-fill-total", given.qipp),
         ("Incentive", "ch-high", given.incentive),
         ("Contingency", "ch-over", given.contingency),
-        ("Provider redesign budget", "ch-medium", sheet.budget),
+        ("Redesign budget", "ch-medium", sheet.budget),
     ]
     rows = [Row([words(name), money(pence)]) for name, _, pence in parts]
     rows.append(Row([words("Current spend"), money(given.spend)], style="total"))
@@ -127,14 +127,14 @@ def lines_table(scenario: Scenario, sheet: Worksheet) -> Table:
     for one in scenario.lines.all():
         stops = one.way == Way.STOP
         cells = [words(f"{'Stop' if stops else 'Instead'}: {one.what}", note=one.means)]
-        cells += [words(str(one.phase)), words(str(one.year))]
+        cells.append(words(f"Phase {one.phase}", note=f"Year {one.year}"))
         rows.append(Row([*cells, money(one.pence) if stops else words(""), words("") if stops else money(one.pence)]))
     found = fit_of(scenario, sheet)
     total = f"Net release {whole(found.net)}; needed {whole(found.needed)}"
-    cells = [words("Total", note=total), words(""), words(""), money(found.releases), money(found.costs)]
+    cells = [words("Total", note=total), words(""), money(found.releases), money(found.costs)]
     rows.append(Row(cells, style="total"))
     columns = [
-        *(Column(one) for one in ("Line, and what it means", "Phase", "Year")),
+        *(Column(one) for one in ("Line, and what it means", "When")),
         Column("Releases", "£", is_number=True),
         Column("Costs", "£", is_number=True),
     ]
