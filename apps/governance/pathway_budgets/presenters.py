@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -128,10 +128,10 @@ def lines_table(scenario: Scenario, sheet: Worksheet) -> Table:
         stops = one.way == Way.STOP
         cells = [words(f"{'Stop' if stops else 'Instead'}: {one.what}", note=one.means)]
         cells.append(words(f"Phase {one.phase}", note=f"Year {one.year}"))
-        rows.append(Row([*cells, money(one.pence) if stops else words(""), words("") if stops else money(one.pence)]))
+        rows.append(Row([*cells, _short(one.pence) if stops else words(""), words("") if stops else _short(one.pence)]))
     found = fit_of(scenario, sheet)
     total = f"Net release {whole(found.net)}; needed {whole(found.needed)}"
-    cells = [words("Total", note=total), words(""), money(found.releases), money(found.costs)]
+    cells = [words("Total", note=total), words(""), _short(found.releases), _short(found.costs)]
     rows.append(Row(cells, style="total"))
     columns = [
         *(Column(one) for one in ("Line, and what it means", "When")),
@@ -139,6 +139,12 @@ def lines_table(scenario: Scenario, sheet: Worksheet) -> Table:
         Column("Costs", "£", is_number=True),
     ]
     return Table("What to stop, and what to do instead", columns, rows, wide=True, name="lines")
+
+
+def _short(amount: int) -> Cell:
+    """An amount of a plan: pence only where there are any."""
+    exact = money(amount)
+    return replace(exact, text=exact.text.removesuffix(".00"))
 
 
 def fits_by_phase(scenario: Scenario, sheet: Worksheet) -> list[tuple[str, Fit]]:
