@@ -67,6 +67,7 @@ urlpatterns = [
     path("contracts/", include("apps.money.rehearsals.urls")),
     path("boards/", include("apps.governance.boards.urls")),
     path("boards/", include("apps.governance.joint_account.urls")),
+    path("boards/", include("apps.governance.pathway_budgets.urls")),
     path("partnership/", include("apps.interfaces.administration.urls")),
     path("", include("apps.interfaces.api.urls")),
     path("guarding/", include("apps.interfaces.guarding.urls")),

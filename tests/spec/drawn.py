@@ -98,6 +98,12 @@ def _pathway_budget(draw: st.DrawFn) -> dict[str, str]:
     }
 
 
+_PARTS = st.tuples(*[st.one_of(st.integers(0, 9), st.integers(0, 10**12))] * 3, st.integers(1, 10**12))
+WORKSHEET = _PARTS.map(
+    lambda parts: dict(zip(("spend", "qipp", "incentive", "contingency"), map(str, (sum(parts), *parts)), strict=False))
+)
+"""Figures of a pathway budget of which a redesign budget, the last part, is left."""
+
 NEEDS = st.fixed_dictionaries(
     {}, optional={code: st.sampled_from(domain.levels) for code, domain in DOMAINS.items()}
 ).map(lambda needs: ", ".join(f"{code} {letter}" for code, letter in needs.items()))
@@ -177,4 +183,5 @@ DRAWN: dict[str, Rows] = {
     ),
     "variance": _variance(),
     "wilson": SOME_OF.map(lambda pair: {"count": str(pair[0]), "of": str(pair[1])}),
+    "worksheet": WORKSHEET,
 }

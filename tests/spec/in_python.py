@@ -14,6 +14,7 @@ from apps.care.risk_profiling.domain.thresholds import score_at_percentile
 from apps.foundation.kernel.allocation import allocate
 from apps.foundation.kernel.pence import round_half_up
 from apps.foundation.kernel.periods import Period
+from apps.governance.pathway_budgets.domain.worksheet import Figures, work_out
 from apps.money.contracts.domain.capitation_due import capitation_due_by_month, running_capitation_due
 from apps.money.contracts.domain.fees_from_costs import interval_of, mean_of, spread_of, sums_of
 from apps.money.contracts.domain.plan import planned_lines
@@ -267,6 +268,18 @@ def classification(row: Row) -> dict[str, object]:
         "cell": found.cell,
         "band": found.need_band,
         "flags": " ".join(found.flags),
+    }
+
+
+@of_table
+def worksheet(row: Row) -> dict[str, object]:
+    sheet = work_out(Figures(**numbers(row, "spend", "qipp", "incentive", "contingency")))
+    return {
+        "payment": sheet.payment,
+        "budget": sheet.budget,
+        "ratio": sheet.thousandths,
+        "share": sheet.contingency_in_thousandths,
+        "transition": sheet.transition,
     }
 
 

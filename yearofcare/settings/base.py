@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "apps.money.rehearsals",
     "apps.governance.boards",
     "apps.governance.joint_account",
+    "apps.governance.pathway_budgets",
     "apps.interfaces.dashboards",
     "apps.interfaces.administration",
     "apps.interfaces.guarding",

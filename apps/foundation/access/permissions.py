@@ -104,6 +104,8 @@ class Permission(StrEnum):
     # The board
     BOARD_VIEW = "BOARD_VIEW"  # boards, their rules, seats, how both came about
     BOARD_WRITE = "BOARD_WRITE"  # form a board, write its rules, give it seats, members and a chair
+    BUDGET_VIEW = "BUDGET_VIEW"  # the pathway budget of a board: its scenarios, their lines, how they changed
+    BUDGET_WRITE = "BUDGET_WRITE"  # make, change and choose scenarios of it; a member: of a board with their seat
     ACCOUNT_VIEW = "ACCOUNT_VIEW"  # the joint account of a board: what it holds, every posting
     ACCOUNT_WRITE = "ACCOUNT_WRITE"  # open a year of a signed contract in it, correct a posting between parties
 
