@@ -1,4 +1,5 @@
-"""A board runs the budget of the pathway as a joint account: its secretary forms it, and opens the year in it."""
+"""A board runs the budget of the pathway: its secretary forms it, opens the year in its joint account, and writes a
+pathway budget."""
 
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from apps.interfaces.demo.contracts import contract_code
 from apps.interfaces.demo.generator.blueprints import Blueprint
 from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.organisations import by_part
+from apps.interfaces.demo.pathway_budgets import write_example
 from apps.interfaces.demo.people_who_sign_in import Staff
 from apps.money.contracts.selectors import contract_by_code
 
@@ -51,7 +53,8 @@ def begin_board(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> str:
         )
         write_rules(actor=secretary, board=board, rules=RULES, starts_on=day, reason=REASON, today=day)
         _fill_seats(secretary, board, blueprint, timeline)
-        return f"{len(SEATS)} seats; {_open_this_year(secretary, board, timeline)}"
+        lines = write_example(secretary, board, day.year)
+        return f"{len(SEATS)} seats; a pathway budget of {lines} lines; {_open_this_year(secretary, board, timeline)}"
 
 
 def _fill_seats(secretary: Actor, board: Board, blueprint: Blueprint, timeline: Timeline) -> None:
