@@ -28,6 +28,7 @@ from apps.governance.joint_account.selectors import balances_of, place_of, plan_
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of
 from apps.money.settlements.models import YearSettlement
+from apps.money.settlements.services import hold_settlements
 
 
 class NotCorrected(ValueError):
@@ -103,10 +104,12 @@ def open_year(
 ) -> AccountYear:
     """Open a financial year of a signed contract in the account of a board, and post what is settled of it.
 
-    Sent twice, it is opened once. Raises NotAnOpening, SentBefore.
+    Sent twice, it is opened once. Of a settlement that is fixed and a year that is opened at once, or of two boards
+    that open it, one comes first. Raises NotAnOpening, SentBefore.
     """
     require(actor, Permission.ACCOUNT_WRITE)
     with transaction.atomic():
+        hold_settlements(contract)
         Board.objects.select_for_update().get(id=board.id)
         if (before := AccountYear.objects.filter(uid=uid).first()) is not None:
             if (before.board_id, before.contract_id, before.year) != (board.id, contract.id, year):
