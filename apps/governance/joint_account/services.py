@@ -28,6 +28,7 @@ from apps.governance.joint_account.selectors import balances_of, place_of, plan_
 from apps.money.contracts.models import Contract
 from apps.money.contracts.selectors import terms_of
 from apps.money.settlements.models import YearSettlement
+from apps.money.settlements.services import hold_settlements
 
 
 class NotCorrected(ValueError):
@@ -49,12 +50,15 @@ class Said:
 def post(*, actor: Actor | None, board: Board, said: Said, entries: Sequence[Entry], today: date) -> Posting:
     """Add a posting, in the transaction of what it follows from. What was posted from a source is posted once.
 
-    Whoever posts waits for whoever does. Raises DoesNotBalance, TooLittle.
+    Whoever posts waits for whoever does. Raises DoesNotBalance, TooLittle, SentBefore where the name that its form
+    carried is that of another posting.
     """
     with transaction.atomic():
         Board.objects.select_for_update().get(id=board.id)
         if (before := Posting.objects.filter(cause=said.cause, source=said.source).first()) is not None:
             return before
+        if Posting.objects.filter(uid=said.uid).exists():
+            raise SentBefore
         after(balances_of(board), entries)
         last = Posting.objects.filter(board=board).order_by("-number").first()
         posting = Posting.objects.create(
@@ -103,13 +107,20 @@ def open_year(
 ) -> AccountYear:
     """Open a financial year of a signed contract in the account of a board, and post what is settled of it.
 
-    Sent twice, it is opened once. Raises NotAnOpening, SentBefore.
+    Sent twice, it is opened once. Of a settlement that is fixed and a year that is opened at once, or of two boards
+    that open it, one comes first. Raises NotAnOpening, SentBefore.
     """
     require(actor, Permission.ACCOUNT_WRITE)
     with transaction.atomic():
+        hold_settlements(contract)
         Board.objects.select_for_update().get(id=board.id)
         if (before := AccountYear.objects.filter(uid=uid).first()) is not None:
-            if (before.board_id, before.contract_id, before.year) != (board.id, contract.id, year):
+            if (before.board_id, before.contract_id, before.year, _figures_of(before)) != (
+                board.id,
+                contract.id,
+                year,
+                figures,
+            ):
                 raise SentBefore
             return before
         plan = plan_of_year(actor, contract, year, today)
@@ -138,6 +149,10 @@ def open_year(
         for settlement in settlements_of(contract, year):
             post_settlement(actor=actor, settlement=settlement, today=today)
     return opened
+
+
+def _figures_of(opened: AccountYear) -> Figures:
+    return Figures(opened.contingency_pence, opened.transition_pence, opened.incentive_pence, opened.qipp_pence)
 
 
 def post_settlement(*, actor: Actor | None, settlement: YearSettlement, today: date) -> Posting | None:
@@ -170,7 +185,8 @@ def correct_posting(
     *, actor: Actor, posting: Posting, uid: UUID, source: Place, target: Place, pence: Pence, words: str, today: date
 ) -> Posting:
     """Put a posting right by another that names it: an amount moves from one of its places to another, both outside
-    what the board holds, which moves by decisions alone. Sent twice, it is posted once.
+    what the board holds, which moves by decisions alone. All corrections of a posting together take no more from a
+    place than it moved there. Sent twice, it is posted once.
 
     Raises NamesSomebody, NotCorrected, SentBefore.
     """
@@ -179,15 +195,26 @@ def correct_posting(
     moves = {place_of(one): one.pence for one in posting.sides.select_related("organisation")}
     if source not in moves or source.is_held or target.is_held or source == target:
         raise NotCorrected("A correction moves money between parties, from one that the posting names.")
-    if not 0 < pence <= abs(moves[source]):
-        raise NotCorrected("A correction moves no more than the posting did.")
+    entries = moved(source, target, pence)
     with transaction.atomic():
+        Board.objects.select_for_update().get(id=posting.board_id)
+        if (before := Posting.objects.filter(cause=Cause.CORRECTION, source=uid).first()) is not None:
+            sides = [Entry(place_of(one), one.pence) for one in before.sides.order_by("place")]
+            if (before.words, before.corrects_id, sides) != (words, posting.id, entries):
+                raise SentBefore
+            return before
+        if not 0 < pence <= abs(moves[source]) - _corrected(posting, source):
+            raise NotCorrected("A correction moves no more than the posting did, with those that were made of it.")
         said = Said(uid, Cause.CORRECTION, uid, words, posting.year, posting)
-        made = post(actor=actor, board=posting.board, said=said, entries=moved(source, target, pence), today=today)
-        if made.words != words or made.corrects_id != posting.id:
-            raise SentBefore
+        made = post(actor=actor, board=posting.board, said=said, entries=entries, today=today)
         record(actor=actor, action="ACCOUNT_CORRECTED", **_about(posting.board), details={"number": posting.number})
     return made
+
+
+def _corrected(posting: Posting, source: Place) -> Pence:
+    """What corrections of a posting have taken from a place."""
+    sides = Side.objects.filter(posting__corrects=posting, pence__lt=0).select_related("organisation")
+    return -sum(one.pence for one in sides if place_of(one) == source)
 
 
 def _about(board: Board) -> dict[str, Any]:

@@ -27,6 +27,12 @@ class FiguresMoved(ValueError):
     """What the year rests on has changed since the page was opened, or it is fixed already."""
 
 
+def hold_settlements(contract: Contract) -> None:
+    """Of those who fix, sign or follow what is fixed of a contract at once, one comes first, to the end of its
+    transaction."""
+    one_at_a_time(f"settlement of {contract.uid}", contract.partnership_id)
+
+
 def fix_settlement(*, actor: Actor, contract: Contract, year: int, read: str, today: date) -> YearSettlement:
     """Fix the settlement of a year whose months are settled, or, once it is fixed, what was held and is released.
 
@@ -35,7 +41,7 @@ def fix_settlement(*, actor: Actor, contract: Contract, year: int, read: str, to
     """
     require(actor, Permission.SETTLEMENT_FIX)
     with transaction.atomic():
-        one_at_a_time(f"settlement of {contract.uid}", contract.partnership_id)
+        hold_settlements(contract)
         position = position_of(actor, contract, year, today)
         if actor.organisation_id not in commissioners_of(position):
             raise NotTheCommissioner("A year is settled by a commissioner that is a party to the contract.")
@@ -93,7 +99,7 @@ def sign_settlement(
     require(actor, Permission.SETTLEMENT_SIGN)
     check_names_nobody(office)
     with transaction.atomic():
-        one_at_a_time(f"settlement of {contract.uid}", contract.partnership_id)
+        hold_settlements(contract)
         position = position_of(actor, contract, year, today)
         last = position.last
         if last is None:

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from apps.foundation.access.policy import NotPermitted
+from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.once import SentBefore
@@ -26,8 +28,9 @@ from apps.governance.joint_account.services import (
     post_settlement,
 )
 from apps.money.settlements.models import YearSettlement
+from tests.factories.boards import form
 from tests.factories.once import once
-from tests.factories.world import sit
+from tests.factories.world import World, sit
 from tests.integration.joint_account.opened import TODAY, Made, raw
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +54,7 @@ def test_a_year_opens_once_from_the_plan_that_was_signed(made):
     # the plan of April and May is £1,000.00 by now: six people at Low, then at High
     plan = opened.payment_pence
     assert plan == sum(sum(one.due.plan.values()) for one in made.due().months)
-    assert made.open(uid) == opened
+    assert made.open(uid, contingency=2_000, transition=500) == opened
     balances = made.balances()
     assert balances[ICB] == -plan - 500
     assert (balances[KEPT], balances[Place(Account.TRANSITION)]) == (2_000, 500)
@@ -59,8 +62,9 @@ def test_a_year_opens_once_from_the_plan_that_was_signed(made):
     assert sum(balances.values()) == 0
     with pytest.raises(NotAnOpening, match="opened in an account already"):
         made.open()
-    with pytest.raises(SentBefore):
-        made.open(uid, year=2027)
+    for otherwise in ({"year": 2027}, {"contingency": 2_001}):
+        with pytest.raises(SentBefore):
+            made.open(uid, **{"contingency": 2_000, "transition": 500, **otherwise})
     with tenant(made.id):
         assert AuditEvent.objects.filter(action="ACCOUNT_YEAR_OPENED").count() == 1
         assert Posting.objects.count() == 1
@@ -197,11 +201,86 @@ def test_a_correction_names_what_it_corrects_and_touches_nothing_that_the_board_
     before = made.balances()
     first = correct(ACU, COM, 150)
     assert correct(ACU, COM, 150) == first
-    with pytest.raises(SentBefore):
-        correct(ACU, COM, 150, words="Otherwise")
+    for again in ((ACU, COM, 151), (ACU, ICB, 150), (COM, ACU, 150)):
+        with pytest.raises(SentBefore):
+            correct(*again)
+    for otherwise in ({"words": "Otherwise"}, {"uid": opened.uid}):
+        with pytest.raises(SentBefore):
+            correct(ACU, COM, 150, **otherwise)
     assert (first.number, first.corrects_id) == (2, opened.id)
     now = made.balances()
     assert (now[ACU], now[COM], now[KEPT]) == (before[ACU] - 150, before[COM] + 150, before[KEPT])
+
+
+def test_corrections_of_a_posting_together_take_no_more_from_a_place_than_it_moved_there(made):
+    made.open(contingency=1_000)
+    moved_there = made.balances()[ACU]
+    with tenant(made.id):
+        opened = Posting.objects.get()
+
+        def correct(posting, source, target, pence):
+            said = {"uid": uuid4(), "words": "Meant for another", "today": TODAY}
+            return correct_posting(
+                actor=made.keeper, posting=posting, source=source, target=target, pence=pence, **said
+            )
+
+        first = correct(opened, ACU, COM, moved_there - 100)
+        with pytest.raises(NotCorrected, match="with those that were made of it"):
+            correct(opened, ACU, COM, 101)
+        correct(opened, ACU, ICB, 100)
+        correct(first, COM, ACU, moved_there - 100)
+        with pytest.raises(NotCorrected, match="with those that were made of it"):
+            correct(opened, ACU, COM, 1)
+    assert made.balances()[ACU] == moved_there - 100
+
+
+def test_what_is_sent_that_no_page_sends_is_refused_in_words(made, client):
+    sit(client, made.secretary)
+    made.open(contingency=1_000)
+    with tenant(made.id):
+        opened, contract = Posting.objects.get(), made.contract.uid
+    correct, opens = made.at("correct", posting_uid=opened.uid), made.at("open", contract_uid=contract)
+    said = {
+        "uid": opened.uid,
+        "source": "Test hospital, budget",
+        "target": "Test community trust, budget",
+        "pounds": "1.50",
+        "words": "Meant for the trust",
+    }
+    assert "This form was sent already" in page(client.post(correct, said))
+    odd = ("", "\0", "x" * 9_999, "9" * 400, "-1", "1e9", "urn:uuid:1", "NaN", "\ud800".encode("utf-8", "replace"))
+    for value in odd:
+        for name in said:
+            assert (
+                client.post(correct, said | {"uid": uuid4(), "words": "\0", "pounds": "\0", name: value}).status_code
+                == 200
+            )
+        for name in ("uid", "contingency", "transition", "qipp", "incentive"):
+            assert client.post(f"{opens}?year=2026", {"uid": uuid4(), name: value}).status_code == 200
+        for year in (value, "0", "9999"):
+            assert client.post(opens, {"uid": uuid4()}, QUERY_STRING=urlencode({"year": year})).status_code < 500
+        for asked in ({"on": value}, {"page": value}, {"on": "1/1/1"}, {"file": value}):
+            assert client.get(made.at(), asked).status_code < 500
+    with tenant(made.id):
+        assert Posting.objects.count() == 1
+
+
+def test_ids_of_another_board_or_partnership_lead_nowhere(made, client):
+    made.open(contingency=1_000)
+    other = form(made.world, "COPD")
+    with tenant(made.id):
+        opened, contract = Posting.objects.get(), made.contract.uid
+    sit(client, made.secretary)
+    for name in ("posting", "correct"):
+        at = reverse(f"joint_account:{name}", kwargs={"uid": other.uid, "posting_uid": opened.uid})
+        assert client.get(at).status_code == 404
+    there = World.make("there")
+    sit(client, there.member(Role.BOARD_SECRETARY))
+    theirs = form(there)
+    for at in (made.at(), made.at("years"), made.at("posting", posting_uid=opened.uid)):
+        assert client.get(at).status_code == 404
+    mixed = reverse("joint_account:open", kwargs={"uid": theirs.uid, "contract_uid": contract})
+    assert client.post(f"{mixed}?year=2026", {"uid": uuid4()}).status_code == 404
 
 
 def test_the_secretary_opens_and_corrects_through_pages_that_everybody_reads(made, client):

@@ -160,12 +160,15 @@ def _worked(read: YearRead, fixed: Sequence[YearSettlement]) -> tuple[Facts | No
 
 
 def _released(read: YearRead, last: YearSettlement, reached: Reached) -> Facts:
-    """The facts that were fixed with what is known of quality by now, less what they have settled."""
+    """The facts that were fixed with what is known of quality by now and was not then, less what they have settled: a
+    figure of quality by which a year was fixed stays, whatever is read later."""
     facts, outcome = Facts.read(last.facts), Outcome.read(last.outcome)
     settled = {code: facts.settled.get(code, 0) + outcome.to_settle(code, Stands.TO_PAY) for code in outcome.codes}
+    now, then = quality_in_position(reached), facts.position
+    both = {name: {**now[name], **then[name]} for name in ("outcomes", "conditions")}
     return replace(
         facts,
-        position={**facts.position, **quality_in_position(reached)},
+        position={**now, **then, **both},
         gates=[[gate.name, gate.stands.value, gate.words] for gate in reached.gates],
         stops=list(reached.stops),
         settled=settled,
