@@ -33,6 +33,7 @@ from apps.money.rehearsals.selectors import (
 from apps.money.rehearsals.selectors.basis import NotRehearsed, said_of_basis
 from apps.money.rehearsals.services import ask_to_simulate
 from apps.money.risk_sharing.domain.position import BadInput
+from apps.money.risk_sharing.domain.worked import example_of
 from apps.money.risk_sharing.selectors import written_of
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def rehearse(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         "terms": terms,
         "form": asked.form,
         "term_form": asked.term_form,
+        "worked": example_of(asked.term_form.of) if asked.term_form else None,
         "asked": asked,
         "basis": said_of_basis(basis),
         "query": request.GET.urlencode(),

@@ -226,6 +226,7 @@ def test_a_figure_that_nobody_has_stated_is_taken_from_the_plan(rehearsing):
     assert flat["ICB"]["central"] == 0
     found = page(rehearsing.client().get(rehearsing.at(), {"term": "flat_funding", "tried": "flat_funding"}))
     assert "Nobody has stated the prior outturn in this version" in found
+    assert "What it does, by an example" in found
 
 
 def test_limits_of_a_year_are_taken_in_proportion_to_the_months_replayed(rehearsing):
