@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from apps.care.need_bands.choices import NeedBand
 from apps.care.risk_profiling.models import RiskRun
 from apps.foundation.access.roles import Role
 from apps.foundation.audit.models import AuditEvent
@@ -23,11 +24,13 @@ from apps.foundation.core import jobs
 from apps.foundation.core.models import Job, JobState
 from apps.foundation.core.tenancy import tenant
 from apps.foundation.kernel.periods import Period
+from apps.money.contracts.domain.cohort import Named
 from apps.money.contracts.models import Contract, ContractVersion, PlanLine
 from apps.money.contracts.selectors import terms_of
 from apps.money.contracts.selectors.signing import code_of
 from apps.money.contracts.selectors.versions import terms_for
 from apps.money.contracts.services import draw_plan
+from apps.money.contracts.services.cohort import write_cohort
 from apps.money.contracts.services.varying import Varied, vary_contract
 from apps.money.rehearsals.asked import SALT
 from apps.money.rehearsals.models import Simulation
@@ -157,6 +160,31 @@ def test_a_draft_is_rehearsed_on_the_people_of_its_plan(rehearsing):
     assert sorted(basis.people.entitlement.tolist()) == [100_000] * EACH + [200_000] * EACH + [400_000] * EACH
     assert len(basis.months) == 12
     assert basis.plan == (100_000 + 200_000 + 400_000) * EACH
+
+
+def test_a_draft_is_rehearsed_on_other_people_once_a_contract_to_which_it_gives_way_names_others(rehearsing, settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "gives way"}}
+    world = rehearsing.world
+    days = {"starts_on": date(2027, 4, 1), "ends_before": date(2028, 4, 1), "start": False}
+    draft, other = world.contract(code="next", **days), world.contract(code="other", **days)
+
+    def cohort(contract, gives_way_to=(), **named):
+        version = contract.versions.get()
+        said = {"named": Named(**named), "gives_way_to": gives_way_to, "read": code_of(version)}
+        write_cohort(actor=world.operator, version=version, **said)
+
+    def counted():
+        terms = terms_of(draft)
+        basis = basis_of(rehearsing.actor, terms, written_of(terms.version), date(2026, 8, 5))
+        return sorted(set(basis.people.levels.tolist()))
+
+    with tenant(world.partnership.id):
+        levels = sorted(NeedBand)
+        cohort(other, levels=frozenset(levels[:1]))
+        cohort(draft, [other])
+        assert counted() == [2, 3]
+        cohort(other, levels=frozenset(levels[1:2]))
+        assert counted() == [1, 3]
 
 
 def test_a_draft_that_varies_a_contract_stands_beside_what_it_would_replace(rehearsing):

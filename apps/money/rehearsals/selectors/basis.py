@@ -23,6 +23,7 @@ from apps.foundation.kernel.periods import (
 )
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import setting
+from apps.money.contracts.choices import VersionState
 from apps.money.contracts.domain.counting import parts_of_a_year
 from apps.money.contracts.domain.value import ValueOfMonth
 from apps.money.contracts.models import ContractVersion, IndicativePlan, PlanLine
@@ -164,10 +165,22 @@ def _of_draft(version: ContractVersion, codes: Mapping[int, str], today: date) -
             ends_before=days.ends_before,
             fees=dict.fromkeys(LEVELS, 0) if pays_value else span.fees,
         ),
-        rests_on=(code_of(version), days),
+        rests_on=(code_of(version), days, _given_way_to(version)),
         plan=in_proportion(plan, MONTHS, len(months)),
         by_party={code: in_proportion(pence, MONTHS, len(months)) for code, pence in by_party.items()},
         agreed=in_proportion(value, MONTHS, len(months)),
+    )
+
+
+def _given_way_to(version: ContractVersion) -> list[Sequence[object]]:
+    """Whom contracts to which a draft gives way name: drafts change without changing any figure."""
+    others = ContractVersion.objects.filter(contract__given_way__version=version).exclude(state=VersionState.ENDED)
+    days = ("id", "state", "offered_at", "starts_on", "replaced_from", "ends_before")
+    named = ("cohorts__age_from", "cohorts__age_to", "cohorts__levels", "cohorts__conditions", "cohorts__residences")
+    return list(
+        others.values_list(*days, *named, "cohort_practices__practice_id").order_by(
+            "id", "cohort_practices__practice_id"
+        )
     )
 
 
