@@ -214,7 +214,8 @@ def correct_posting(
 def _corrected(posting: Posting, source: Place) -> Pence:
     """What corrections of a posting have taken from a place."""
     sides = Side.objects.filter(posting__corrects=posting, pence__lt=0).select_related("organisation")
-    return -sum(one.pence for one in sides if place_of(one) == source)
+    taken: Pence = -sum(one.pence for one in sides if place_of(one) == source)
+    return taken
 
 
 def _about(board: Board) -> dict[str, Any]:
