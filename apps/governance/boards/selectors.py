@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -76,11 +76,17 @@ def on_a_day(board: Board, day: date) -> BoardOnADay:
 
 
 def _as_they_stood(boards: QuerySet[Board], day: date) -> list[BoardOnADay]:
-    """The chair's seat first, seats of patients and carers last."""
+    """The chair's seat first, seats of patients and carers last. Nobody sits who is no board member that day, or not
+    for the organisation of the seat."""
     rules = BoardRules.objects.filter(starts_on__lte=day).order_by("board_id", "-starts_on", "-id").distinct("board_id")
     by_board = {one.board_id: one for one in rules}
     chairs = set(Chair.objects.filter(in_force(day)).values_list("seat_id", flat=True))
-    holders = Prefetch("holders", Holder.objects.filter(in_force(day)).select_related("user"), to_attr="now")
+    theirs = Membership.objects.filter(in_force(day), role=Role.BOARD_MEMBER, user=OuterRef("user"))
+    may_sit = Exists(theirs.filter(organisation=OuterRef("seat__organisation"))) | Q(
+        Exists(theirs), seat__organisation=None
+    )
+    sitting = Holder.objects.filter(in_force(day)).filter(may_sit)
+    holders = Prefetch("holders", sitting.select_related("user"), to_attr="now")
     seats: dict[int, list[Member]] = {}
     for one in Seat.objects.filter(in_force(day)).select_related("organisation").prefetch_related(holders):
         sits = one.now[0].user if one.now else None

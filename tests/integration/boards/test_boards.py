@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from apps.foundation.access.policy import NotPermitted
 from apps.foundation.access.roles import Role
+from apps.foundation.accounts.services import end_membership
 from apps.foundation.audit.models import AuditEvent
 from apps.foundation.core.models import NeverChanges
 from apps.foundation.core.once import SentBefore
@@ -179,6 +180,15 @@ def test_a_member_is_one_only_as_such_and_for_their_own_organisation(made):
         elsewhere = made.world.member(Role.BOARD_MEMBER, organisation="SOC", email="board-acu@here.example")
         assert member_of(found, made.world.actor(manager)) is None
         assert member_of(found, made.world.actor(elsewhere)) is None
+
+
+def test_whoever_is_no_member_any_more_sits_nowhere_from_that_day_and_counts_for_nothing(made):
+    today = timezone.localdate()
+    with tenant(made.id):
+        end_membership(actor=made.world.operator, membership=made.members["ACU"], ends_before=today)
+        before, now = on_a_day(made.board, today - timedelta(days=1)), on_a_day(made.board, today)
+        assert (len(before.voting), before.chair.user.id) == (4, made.members["ACU"].user_id)
+        assert (len(now.voting), now.chair.user) == (3, None)
 
 
 def test_who_sits_where_is_changed_by_one_of_two_at_once(made):
