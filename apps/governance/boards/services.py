@@ -12,6 +12,7 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.accounts.models import User
 from apps.foundation.audit.services import record
+from apps.foundation.core.locks import one_at_a_time
 from apps.foundation.core.once import made_once
 from apps.foundation.core.written import check_names_nobody
 from apps.governance.boards.choices import BoardKind, Discipline
@@ -54,6 +55,7 @@ def form_board(*, actor: Actor, uid: UUID, name: str, pathway: str, kind: BoardK
     require(actor, Permission.BOARD_WRITE)
     check_names_nobody(name, pathway)
     with transaction.atomic():
+        one_at_a_time("boards formed", actor.partnership_id)
         if Board.objects.filter(pathway__iexact=pathway).exclude(uid=uid).exists():
             raise NotFormed("This pathway has a board already.")
         said = {"name": name, "pathway": pathway, "kind": kind}

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, QuerySet, Sum
+from django.utils import timezone
 
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
@@ -126,9 +127,10 @@ def place_of(entry: Entry) -> Place:
     return _place(entry.account, entry.organisation.ods_code if entry.organisation else None, entry.purpose)
 
 
-def years_of(board: Board) -> QuerySet[AccountYear]:
-    """The years opened in an account, the newest first."""
-    return AccountYear.objects.filter(board=board).select_related("contract").order_by("-year", "-id")
+def years_of(board: Board, *, until: date) -> list[AccountYear]:
+    """The years opened in an account by the end of a day, the newest first."""
+    opened = AccountYear.objects.filter(board=board).select_related("contract").order_by("-year", "-id")
+    return [one for one in opened if timezone.localdate(one.opened_at) <= until]
 
 
 def names_in(board: Board) -> dict[str, str]:
@@ -159,14 +161,6 @@ def years_to_open(actor: Actor) -> list[tuple[Contract, int]]:
         for month in Period(one.live_from, one.counts_until).months()
     }
     return [(contracts[id_], year) for id_, year in sorted(years - opened, key=lambda one: (one[1], one[0]))]
-
-
-def was_opened(board: Board, uid: str) -> bool:
-    """Whether the form with a name has opened a year of this account already."""
-    try:
-        return AccountYear.objects.filter(board=board, uid=UUID(uid)).exists()
-    except ValueError:
-        return False
 
 
 def plan_of_year(actor: Actor, contract: Contract, year: int, today: date) -> Plan:

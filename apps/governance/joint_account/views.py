@@ -32,7 +32,6 @@ from apps.governance.joint_account.selectors import (
     plan_of_year,
     postings_of,
     uncommitted_after,
-    was_opened,
     years_of,
     years_to_open,
 )
@@ -58,7 +57,7 @@ def account(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
         tables = [
             shown.flows_table(flows_of(board, until=day), names),
             shown.postings_table(board, rows.rows, uncommitted_after(board, rows.rows)),
-            shown.years_table(list(years_of(board))),
+            shown.years_table(years_of(board, until=day)),
         ]
         paper = Paper("Joint account", shown.paper_lines(board, balances, day))
         if (file := download(request, tables, f"joint-account-{board.pathway}-{day}", paper)) is not None:
@@ -105,8 +104,6 @@ def years(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
 def opening(request: HttpRequest, actor: Actor, uid: UUID, contract_uid: UUID) -> HttpResponse:
     """Open a financial year of a signed contract in the account; `?year=` is that in which it starts."""
     board, today = open_account(actor, uid), timezone.localdate()
-    if request.method == "POST" and was_opened(board, request.POST.get("uid", "")):
-        return redirect("joint_account:account", uid=uid)
     contract = get_contract_in_force_for(actor, contract_uid)
     if (year := whole_number(request.GET.get("year", ""), LAST_YEAR)) is None:
         return redirect("joint_account:years", uid=uid)

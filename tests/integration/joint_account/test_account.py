@@ -302,6 +302,7 @@ def test_the_secretary_opens_and_corrects_through_pages_that_everybody_reads(mad
     assert "2026/27 is opened in the account." in shown
     assert "Contingency £20.00" in shown
     assert "In the account £20.00 together" in shown
+    assert "This form was sent already" in page(client.post(opens, given | {"contingency": "21.00"}))
     assert "No year can be opened." in page(client.get(made.at("years")))
     assert "This year of the contract is opened in an account already." in page(client.get(opens))
     book = load_workbook(BytesIO(client.get(made.at(), {"file": "xlsx"}).content))
