@@ -68,6 +68,7 @@ urlpatterns = [
     path("boards/", include("apps.governance.boards.urls")),
     path("boards/", include("apps.governance.joint_account.urls")),
     path("boards/", include("apps.governance.pathway_budgets.urls")),
+    path("boards/", include("apps.governance.proposals.urls")),
     path("partnership/", include("apps.interfaces.administration.urls")),
     path("", include("apps.interfaces.api.urls")),
     path("guarding/", include("apps.interfaces.guarding.urls")),

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "apps.governance.boards",
     "apps.governance.joint_account",
     "apps.governance.pathway_budgets",
+    "apps.governance.proposals",
     "apps.interfaces.dashboards",
     "apps.interfaces.administration",
     "apps.interfaces.guarding",

@@ -108,6 +108,10 @@ class Permission(StrEnum):
     BUDGET_WRITE = "BUDGET_WRITE"  # make, change and choose scenarios of it; a member: of a board with their seat
     ACCOUNT_VIEW = "ACCOUNT_VIEW"  # the joint account of a board: what it holds, every posting
     ACCOUNT_WRITE = "ACCOUNT_WRITE"  # open a year of a signed contract in it, correct a posting between parties
+    PROPOSAL_VIEW = "PROPOSAL_VIEW"  # what boards decided; a member of the board also what it has yet to decide
+    PROPOSAL_WRITE = "PROPOSAL_WRITE"  # write a case, speak of it, open and count a vote; a member: of their own board
+    PROPOSAL_VOTE = "PROPOSAL_VOTE"  # declare an interest, cast a ballot, rule as the chair
+    PROPOSAL_KEEP = "PROPOSAL_KEEP"  # record votes in the room, release what was decided, report what came of it
 
     # Guarding
     EMERGENCY_REVIEW = "EMERGENCY_REVIEW"  # the queue of emergency openings

@@ -22,3 +22,5 @@ class Cause(models.TextChoices):
     OPENING = "OPENING", "Year opened"
     SETTLEMENT = "SETTLEMENT", "Settlement of a year"
     CORRECTION = "CORRECTION", "Correction"
+    DECISION = "DECISION", "Decision of the board"
+    RELEASE = "RELEASE", "Released to a provider"
