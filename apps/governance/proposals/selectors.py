@@ -220,3 +220,25 @@ def votes_that_are_over() -> list[Proposal]:
     """Those whose vote is past its end, and neither counted nor tied."""
     over = Vote.objects.filter(closes_at__lte=timezone.now(), ties__isnull=True, proposal__decisions__isnull=True)
     return [one.proposal for one in over.select_related("proposal__board").order_by("closes_at")]
+
+
+def undecided_of(boards: Sequence[BoardOnADay]) -> list[tuple[BoardOnADay, Known]]:
+    """What some boards have opened a vote on and not decided, those for care in the community first."""
+    by_id = {one.board.id: one for one in boards}
+    rows = Proposal.objects.filter(board__in=by_id, votes__isnull=False, decisions__isnull=True).order_by("number")
+    return [(by_id[one.proposal.board_id], one) for one in community_first(all_known(rows))]
+
+
+def waits_for(actor: Actor, found: BoardOnADay, one: Known, now: datetime) -> str:
+    """Why an open vote waits for the actor; empty where it does not."""
+    state, member = one.state(now), member_of(found, actor)
+    standing = one.standing_of(actor.user_id) if member else None
+    if state is State.TIED:
+        return "it is tied, and waits for your casting vote." if member and member.chairs else ""
+    if actor.role == Role.BOARD_SECRETARY and one.all_have_voted:
+        return "everybody has voted who may, and it can be counted."
+    if state is not State.OPEN or standing is None or standing.is_barred:
+        return ""
+    if standing.to_confirm is not None:
+        return "confirm what you voted in the room."
+    return "" if standing.counts else "it waits for your vote."

@@ -59,7 +59,14 @@ def open_vote(*, actor: Actor, proposal: Proposal, closes_on: date, read: int, t
 
 
 def cast(
-    *, actor: Actor, proposal: Proposal, choice: Choice, reason: str, gains: bool | None, words: str, today: date
+    *,
+    actor: Actor,
+    proposal: Proposal,
+    choice: Choice | None,
+    reason: str = "",
+    gains: bool | None = None,
+    words: str = "",
+    today: date,
 ) -> None:
     """Cast a ballot; cast again until the vote ends, the last counts, and the same again is one. Who has not said yet
     whether they would gain says so with it: who would, casts none where the rules bar them. Raises NamesSomebody,
@@ -82,6 +89,8 @@ def cast(
             if gains:
                 return
             raise NotNow("You would gain from this, and by the rules of the board you do not vote on it.")
+        if choice is None:
+            raise NotNow("Choose for, against or abstain.")
         last = standing.ballots[-1] if standing.ballots else None
         if last is not None and (last.choice, last.reason, last.in_the_room) == (choice, reason, False):
             return

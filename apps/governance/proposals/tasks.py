@@ -1,0 +1,15 @@
+from celery import shared_task
+from django.utils import timezone
+
+from apps.foundation.core.every_partnership import for_each_partnership
+from apps.governance.proposals.services.deciding import count_what_is_over
+
+
+@shared_task(name="proposals.count_what_is_over")
+def count_votes() -> None:
+    """Every five minutes: votes that are past their end are counted."""
+    for_each_partnership(_count)
+
+
+def _count() -> None:
+    count_what_is_over(timezone.localdate())
