@@ -247,6 +247,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.sweep_jobs", "schedule": 10.0},
     "seal-audit": {"task": "audit.seal_events", "schedule": 60.0},
+    "count-votes": {"task": "proposals.count_what_is_over", "schedule": 300.0},
     "verify-figures": {"task": "reconciliation.verify_nightly", "schedule": crontab(hour=3, minute=0)},
 }
 

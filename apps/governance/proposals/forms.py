@@ -33,7 +33,9 @@ class CaseForm(forms.Form):
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
     read = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=30_000)
-    title = WrittenField(label="What is proposed?", help_text="Such as Foot protection clinic, two mornings a week", max_length=120)
+    title = WrittenField(
+        label="What is proposed?", help_text="Such as Foot protection clinic, two mornings a week", max_length=120
+    )
     why = WrittenField(
         label="Why?", help_text="What happens now, and what would be otherwise", max_length=2_000, widget=forms.Textarea
     )
@@ -63,7 +65,13 @@ class CaseForm(forms.Form):
 
     def __init__(self, data: Any = None, *, said: Said | None, payee: Any, version: int, today: date) -> None:
         given = {name: getattr(said, name) for name in Said.__dataclass_fields__ if name != "payee_id"} if said else {}
-        defaults = {"uid": uuid4(), "read": version, "payee": payee, "pot": Pot.REINVESTMENT, "sector": Sector.COMMUNITY}
+        defaults = {
+            "uid": uuid4(),
+            "read": version,
+            "payee": payee,
+            "pot": Pot.REINVESTMENT,
+            "sector": Sector.COMMUNITY,
+        }
         super().__init__(data, initial=defaults | given)
         self.fields["payee"].queryset = may_be_paid()  # type: ignore[attr-defined]
         self.fields["starts_on"].such_as(today + timedelta(days=60))  # type: ignore[attr-defined]
@@ -186,7 +194,9 @@ class ReleaseForm(forms.Form):
     """How much of what was decided goes to the provider now."""
 
     uid = forms.UUIDField(widget=forms.HiddenInput)
-    pounds = PoundsField(label="How much goes to the provider's budget now, £?", outside=MORE_THAN_NIL, most=LARGEST_AMOUNT)
+    pounds = PoundsField(
+        label="How much goes to the provider's budget now, £?", outside=MORE_THAN_NIL, most=LARGEST_AMOUNT
+    )
 
     def __init__(self, data: Any = None, *, left: int) -> None:
         super().__init__(data, initial={"uid": uuid4(), "pounds": left})

@@ -1,5 +1,4 @@
-"""Proposals to a board, and all that was said and done about them. Nothing here is ever changed: what is new is added.
-"""
+"""Proposals to a board, and all that was said and done about them: nothing is ever changed, what is new is added."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -213,10 +213,11 @@ def rules_of_vote(known: Known) -> list[str]:
 def what_follows(known: Known) -> str:
     """What its approval does."""
     case = known.case
+    pot = case.get_pot_display().partition(":")[0].lower()
     return (
-        f"{sterling(case.pence)} moves from {case.get_pot_display().partition(':')[0].lower()} to what is committed, in "
-        f"the same step, and is kept for {case.payee.name} until it is released from {day_in_words(case.starts_on)}. If "
-        "the pot has not enough by then, nothing moves and the board is told why."
+        f"{sterling(case.pence)} moves from {pot} to what is committed, in the same step, and is kept for "
+        f"{case.payee.name} until it is released from {day_in_words(case.starts_on)}. If the pot has not enough by "
+        "then, nothing moves and the board is told why."
     )
 
 

@@ -79,7 +79,9 @@ def tally(rules: Rules, voters: Sequence[Voter], casting: Choice | None = None) 
 
 def in_words(found: Tally, rules: Rules) -> str:
     """The count in a sentence: `4 for, 1 against, 1 abstained; 6 of the 4 needed took part, 2 of them clinicians.`"""
-    clinicians = f", {found.clinicians} of them clinicians, where {rules.clinicians} must be" if rules.clinicians else ""
+    clinicians = (
+        f", {found.clinicians} of them clinicians, where {rules.clinicians} must be" if rules.clinicians else ""
+    )
     return (
         f"{found.votes_for} for, {found.votes_against} against, {found.abstained} abstained. "
         f"{found.taking_part} took part, where {rules.quorum} must{clinicians}."

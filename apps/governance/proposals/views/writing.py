@@ -56,9 +56,7 @@ def rewrite_page(request: HttpRequest, actor: Actor, uid: UUID, proposal_uid: UU
     )
     if request.method == "POST" and form.is_valid():
         try:
-            rewrite(
-                actor=actor, proposal=at.proposal, said=form.said, read=form.cleaned_data["read"], today=at.today
-            )
+            rewrite(actor=actor, proposal=at.proposal, said=form.said, read=form.cleaned_data["read"], today=at.today)
         except NotACase as wrong:
             form.add_error(wrong.field, str(wrong))
         except NotNow as refusal:
