@@ -55,7 +55,7 @@ class Decides:
     the hospital (a doctor, in the chair), the community (a nurse), the council and patients."""
 
     def __init__(self):
-        self.world = World()
+        self.world = World.make()
         self.id = self.world.partnership.id
         self.board, self.members = board_of(self.world)
         self.secretary = self.world.member(Role.BOARD_SECRETARY)
@@ -69,7 +69,7 @@ class Decides:
 
     def propose(self, by="SOC", uid=None, **changes):
         with tenant(self.id):
-            case = said(self.payee.id, **changes)
+            case = said(changes.pop("payee_id", self.payee.id), **changes)
             return propose(actor=self.actor(by), board=self.board, uid=uid or uuid4(), said=case, today=TODAY)
 
     def open(self, proposal, days=7):

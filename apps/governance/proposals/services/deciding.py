@@ -23,25 +23,21 @@ from apps.governance.proposals.services.holding import NotNow, about, check_keep
 OUTCOMES = {Result.REJECTED: Outcome.REJECTED, Result.TOO_FEW: Outcome.LAPSED}
 
 
-def count_vote(*, actor: Actor | None, proposal: Proposal, today: date) -> Decision | None:
+def count_vote(*, actor: Actor, proposal: Proposal, today: date) -> Decision | None:
     """Count a vote that is over, or in which everybody has voted who may: then the secretary or the chair may end it.
     Counted twice, it is decided once. Nothing where it is tied, and waits for the chair. Raises NotNow.
     """
-    if actor is not None:
-        require(actor, Permission.PROPOSAL_WRITE)
+    require(actor, Permission.PROPOSAL_WRITE)
     with transaction.atomic():
         held = hold(proposal, timezone.now(), today)
-        if actor is not None:
-            check_keeps(held.found, actor)
+        check_keeps(held.found, actor)
         if held.known.decision is not None or held.state is State.TIED:
             return held.known.decision
         held.stands(State.OPEN, State.OVER)
         if held.state is State.OPEN and not held.known.all_have_voted:
             raise NotNow("The vote is open, and not everybody has voted who may.")
         if held.known.tally().result is Result.TIED:
-            Tie.objects.create(
-                vote=held.known.vote, closed_by_id=actor.user_id if actor else None, closed_at=timezone.now()
-            )
+            Tie.objects.create(vote=held.known.vote, closed_by_id=actor.user_id, closed_at=timezone.now())
             record(actor=actor, action="PROPOSAL_TIED", **about(proposal), details={"number": proposal.number})
             return None
         return _decide(actor, held.known, None, today)
@@ -66,15 +62,15 @@ def decide_tie(*, actor: Actor, proposal: Proposal, choice: Choice, today: date)
         return _decide(actor, held.known, choice, today)
 
 
-def count_what_is_over(today: date) -> int:
+def count_what_is_over(actor: Actor, today: date) -> int:
     """Count every vote that is past its end, and say how many."""
     over = votes_that_are_over()
     for one in over:
-        count_vote(actor=None, proposal=one, today=today)
+        count_vote(actor=actor, proposal=one, today=today)
     return len(over)
 
 
-def _decide(actor: Actor | None, known: Known, casting: Choice | None, today: date) -> Decision:
+def _decide(actor: Actor, known: Known, casting: Choice | None, today: date) -> Decision:
     found = known.tally(casting)
     outcome, posting, more = OUTCOMES.get(found.result, Outcome.APPROVED), None, ""
     if outcome is Outcome.APPROVED:
@@ -90,7 +86,7 @@ def _decide(actor: Actor | None, known: Known, casting: Choice | None, today: da
         words=f"{in_words(found, known.rules)}{cast}{more}",
         record=_record(known, found, casting),
         posting=posting,
-        decided_by_id=actor.user_id if actor else None,
+        decided_by_id=actor.user_id,
         decided_on=today,
         decided_at=timezone.now(),
     )
@@ -99,7 +95,7 @@ def _decide(actor: Actor | None, known: Known, casting: Choice | None, today: da
     return made
 
 
-def _commit(actor: Actor | None, known: Known, today: date) -> Posting:
+def _commit(actor: Actor, known: Known, today: date) -> Posting:
     """From the pot to what is committed to the proposal. Raises TooLittle."""
     proposal, case = known.proposal, known.case
     words = f"Proposal {proposal.number}, {case.title}: {sterling(case.pence)} for {case.payee.name}"

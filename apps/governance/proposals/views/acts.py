@@ -31,7 +31,7 @@ from apps.governance.proposals.services.holding import NotNow
 from apps.governance.proposals.services.interests import declare, rule
 from apps.governance.proposals.services.voting import cast, open_vote, record_in_the_room
 from apps.governance.proposals.views.looked_at import LookedAt, looked_at
-from apps.governance.proposals.views.pages import show
+from apps.governance.proposals.views.pages import left_words, show
 
 
 def _back(at: LookedAt) -> HttpResponse:
@@ -202,7 +202,11 @@ def release_page(request: HttpRequest, actor: Actor, uid: UUID, proposal_uid: UU
         else:
             messages.success(request, f"{sterling(given['pounds'])} is in the budget of {at.known.case.payee.name}.")
             return _back(at)
-    context = at.context | {"form": form, "left": left, "has_begun": at.today >= at.known.case.starts_on}
+    context = at.context | {
+        "form": form,
+        "left": left_words(decision),
+        "has_begun": at.today >= at.known.case.starts_on,
+    }
     return render(request, "proposals/release.jinja", context)
 
 

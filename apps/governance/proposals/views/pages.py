@@ -13,6 +13,7 @@ from apps.foundation.core.downloads import download
 from apps.foundation.core.paging import page_of
 from apps.foundation.core.paper import Paper
 from apps.foundation.core.tables import FORMATS
+from apps.foundation.kernel.pence import sterling
 from apps.governance.boards.domain.rules import Conflict
 from apps.governance.boards.selectors import on_a_day
 from apps.governance.joint_account.domain.account import Account, Place
@@ -20,6 +21,7 @@ from apps.governance.joint_account.selectors import balances_of
 from apps.governance.proposals import presenters as shown
 from apps.governance.proposals.choices import Outcome
 from apps.governance.proposals.forms import BallotForm, CastingForm, InterestForm, OpenForm, RemarkForm
+from apps.governance.proposals.models import Decision
 from apps.governance.proposals.selectors import (
     all_known,
     community_first,
@@ -85,6 +87,12 @@ def proposal(request: HttpRequest, actor: Actor, uid: UUID, proposal_uid: UUID) 
     return show(request, looked_at(actor, uid, proposal_uid))
 
 
+def left_words(decision: Decision) -> str:
+    """What of an approved amount is not released yet, in words; empty where all is."""
+    left = not_released(decision) if decision.posting else 0
+    return sterling(left) if left else ""
+
+
 def show(request: HttpRequest, at: LookedAt, **refused: object) -> HttpResponse:
     """The page of a proposal; with the form that was refused, where one was."""
     known, may = at.known, at.may()
@@ -117,7 +125,7 @@ def show(request: HttpRequest, at: LookedAt, **refused: object) -> HttpResponse:
         "decision": decision,
         "outcome": Outcome(decision.outcome).label if decision else "",
         "ballots": shown.ballots_table(decision) if decision else None,
-        "left": not_released(decision) if decision and decision.posting else 0,
+        "left": left_words(decision) if decision else "",
         "reports": [(one, shown.benefit_words(known.case, one)) for one in reports_of(decision)] if decision else [],
         "may_keep": can(at.actor, Permission.PROPOSAL_KEEP),
         "interest_form": InterestForm(),
