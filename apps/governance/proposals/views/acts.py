@@ -23,14 +23,13 @@ from apps.governance.proposals.forms import (
     RoomForm,
     RulingForm,
 )
-from apps.governance.proposals.models import Decision
+from apps.governance.proposals.pages import LookedAt, looked_at
 from apps.governance.proposals.presenters import moment_words
 from apps.governance.proposals.services.after import not_released, release, report_benefit
 from apps.governance.proposals.services.deciding import count_vote, decide_tie
 from apps.governance.proposals.services.holding import NotNow
 from apps.governance.proposals.services.interests import declare, rule
 from apps.governance.proposals.services.voting import cast, open_vote, record_in_the_room
-from apps.governance.proposals.views.looked_at import LookedAt, looked_at
 from apps.governance.proposals.views.pages import left_words, show
 
 
@@ -179,18 +178,11 @@ def casting(request: HttpRequest, actor: Actor, uid: UUID, proposal_uid: UUID) -
     return show(request, at, casting_form=form, form=form)
 
 
-def _decision(at: LookedAt) -> Decision:
-    """The decision; raises Decision.DoesNotExist."""
-    if at.known.decision is None or at.known.decision.posting is None:
-        raise Decision.DoesNotExist
-    return at.known.decision
-
-
 @page(Permission.PROPOSAL_KEEP, methods=("GET", "POST"))
 def release_page(request: HttpRequest, actor: Actor, uid: UUID, proposal_uid: UUID) -> HttpResponse:
     """Put what was decided into the provider's budget."""
     at = looked_at(actor, uid, proposal_uid)
-    decision = _decision(at)
+    decision = at.approved()
     left = not_released(decision)
     form = ReleaseForm(request.POST or None, left=left)
     if request.method == "POST" and form.is_valid():
@@ -214,7 +206,7 @@ def release_page(request: HttpRequest, actor: Actor, uid: UUID, proposal_uid: UU
 def report(request: HttpRequest, actor: Actor, uid: UUID, proposal_uid: UUID) -> HttpResponse:
     """Say what the measure of a decision did."""
     at = looked_at(actor, uid, proposal_uid)
-    decision = _decision(at)
+    decision = at.approved()
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

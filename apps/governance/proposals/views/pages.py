@@ -1,7 +1,11 @@
 """Proposals to a board: what waits, what was decided, and one of them with all that was said and done about it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,7 +25,7 @@ from apps.governance.joint_account.selectors import balances_of
 from apps.governance.proposals import presenters as shown
 from apps.governance.proposals.choices import Outcome
 from apps.governance.proposals.forms import BallotForm, CastingForm, InterestForm, OpenForm, RemarkForm
-from apps.governance.proposals.models import Decision
+from apps.governance.proposals.pages import ENTRY, LookedAt, looked_at
 from apps.governance.proposals.selectors import (
     all_known,
     community_first,
@@ -35,7 +39,9 @@ from apps.governance.proposals.selectors import (
 )
 from apps.governance.proposals.services.after import not_released
 from apps.governance.proposals.services.writing import may_belong
-from apps.governance.proposals.views.looked_at import ENTRY, LookedAt, looked_at
+
+if TYPE_CHECKING:
+    from apps.governance.proposals.models import Decision
 
 NEWEST, EVERY = 20, 1_000_000
 
@@ -46,8 +52,10 @@ def proposals(request: HttpRequest, actor: Actor, uid: UUID) -> HttpResponse:
     today, now = timezone.localdate(), timezone.now()
     found = on_a_day(open_board(actor, uid), today)
     visible = proposals_visible_to(actor, found)
-    undecided = community_first(all_known(visible.filter(decisions__isnull=True).order_by("number")))
-    decided = all_known(visible.filter(decisions__isnull=False)[:NEWEST])
+    latest = visible.filter(decisions__isnull=False)[:NEWEST]
+    every = all_known(visible.filter(Q(decisions__isnull=True) | Q(id__in=latest.values("id"))))
+    undecided = community_first([one for one in reversed(every) if one.decision is None])
+    decided = [one for one in every if one.decision is not None]
     reports = latest_reports([one.decision for one in decided if one.decision])
     waiting = [one for one in undecided if waits_for(actor, found, one, now)]
     context = {

@@ -12,6 +12,7 @@ from apps.foundation.access.policy import Actor
 from apps.foundation.accounts.pages import page
 from apps.foundation.core.once import SentBefore
 from apps.governance.proposals.forms import CaseForm, RemarkForm, WithdrawForm
+from apps.governance.proposals.pages import ENTRY, looked_at
 from apps.governance.proposals.selectors import open_board
 from apps.governance.proposals.services.holding import NotNow
 from apps.governance.proposals.services.writing import (
@@ -23,7 +24,6 @@ from apps.governance.proposals.services.writing import (
     said_of,
     withdraw,
 )
-from apps.governance.proposals.views.looked_at import ENTRY, looked_at
 from apps.governance.proposals.views.pages import show
 
 

@@ -12,7 +12,7 @@ from apps.foundation.access.policy import Actor, can
 from apps.governance.boards.models import Board
 from apps.governance.boards.selectors import BoardOnADay, Member, member_of, on_a_day
 from apps.governance.proposals.choices import State
-from apps.governance.proposals.models import Proposal
+from apps.governance.proposals.models import Decision, Proposal
 from apps.governance.proposals.selectors import Known, all_known, open_board, proposals_visible_to, sees_all
 from apps.governance.proposals.services.holding import KEEPERS
 from apps.governance.proposals.services.writing import may_rewrite
@@ -59,6 +59,12 @@ class LookedAt:
     def keeps(self) -> bool:
         """Whether they open and count its vote."""
         return self.actor.role in KEEPERS or (self.own is not None and self.own.chairs)
+
+    def approved(self) -> Decision:
+        """The decision that moved money; raises Decision.DoesNotExist."""
+        if self.known.decision is None or self.known.decision.posting is None:
+            raise Decision.DoesNotExist
+        return self.known.decision
 
     @property
     def context(self) -> dict[str, Any]:
