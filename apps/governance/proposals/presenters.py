@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from apps.governance.boards.models import Board
+    from apps.governance.boards.selectors import Member
     from apps.governance.proposals.models import BenefitReport, Case, Decision
     from apps.governance.proposals.selectors import Declared, Known
 
@@ -35,6 +36,12 @@ TONES = {
     State.OVER: "blue",
     State.TIED: "orange",
 }
+PAID = {
+    Conflict.VOTES: "They vote: the rules of the board let everybody vote.",
+    Conflict.SPEAKS: "They may speak, and do not vote.",
+    Conflict.LEAVES: "They neither speak nor vote.",
+}
+"""What follows for a member for whoever would be paid."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,7 @@ def facts(known: Known, uncommitted: Pence) -> list[tuple[str, str]]:
     else:
         rows.append(("From", pot))
     rows += [("To", case.payee.name), ("For", case.service), ("From the day", day_in_words(case.starts_on))]
-    if known.vote is not None:
+    if known.vote is not None and known.decision is None:
         rows.append(("Vote by", moment_words(known.vote.closes_at)))
     return rows
 
@@ -175,18 +182,21 @@ def benefit_words(case: Case, report: BenefitReport) -> str:
     return f"{case.measure}, {report.months} months. {benefit.in_words(found)}"
 
 
-def interests(known: Known, conflict: Conflict, actor_id: int | None) -> list[InterestShown]:
-    """Who would gain, and whether they vote."""
-    said = [one for one in known.declared.values() if one.interest.gains]
-    return [_interest(known, one, conflict, actor_id) for one in said]
+def interests(known: Known, members: Sequence[Member], conflict: Conflict, actor_id: int | None) -> list[InterestShown]:
+    """Who would gain, and whether they vote: members for whoever would be paid, and who said so."""
+    said = {user: one for user, one in known.declared.items() if one.interest.gains}
+    paid = [
+        InterestShown(0, f"{one.user.name}, {one.seat.of}", "Their organisation would be paid.", PAID[conflict], False)
+        for one in members
+        if one.user is not None and one.seat.organisation_id == known.case.payee_id and one.user.id not in said
+    ]
+    return paid + [_interest(known, one, conflict, actor_id) for one in said.values()]
 
 
 def _interest(known: Known, one: Declared, conflict: Conflict, actor_id: int | None) -> InterestShown:
     seat, is_paid = one.interest.seat, one.interest.seat.organisation_id == known.case.payee_id
-    if conflict == Conflict.VOTES:
-        follows = "Votes: the rules of the board let everybody vote."
-    elif is_paid:
-        follows = "Does not vote: their organisation would be paid."
+    if conflict == Conflict.VOTES or is_paid:
+        follows = PAID[conflict]
     elif one.ruling is None:
         follows = "Does not vote, unless the chair rules that they do."
     else:
@@ -244,7 +254,7 @@ def ballots_table(decision: Decision) -> Table | None:
 
 def _roles(voter: Mapping[str, Any]) -> str:
     said = [name for name, holds in (("chair", voter["chairs"]), ("clinician", voter["is_clinician"])) if holds]
-    return ", ".join(said).capitalize()
+    return ", ".join(said).capitalize() or "Member"
 
 
 def _choice(voter: Mapping[str, Any]) -> str:

@@ -1,5 +1,5 @@
-"""A board runs the budget of the pathway: its secretary forms it, opens the year in its joint account, and writes a
-pathway budget."""
+"""A board runs the budget of the pathway: its secretary forms it, opens the year in its joint account, writes a pathway
+budget, and puts proposals to it."""
 
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ from apps.interfaces.demo.generator.timeline import Timeline
 from apps.interfaces.demo.organisations import by_part
 from apps.interfaces.demo.pathway_budgets import write_example
 from apps.interfaces.demo.people_who_sign_in import Staff
+from apps.interfaces.demo.proposals import put_proposals
 from apps.money.contracts.selectors import contract_by_code
 
 PATHWAY, PATIENTS = "Long-term conditions", "Patients' and carers' forum"
@@ -54,7 +55,9 @@ def begin_board(staff: Staff, blueprint: Blueprint, timeline: Timeline) -> str:
         write_rules(actor=secretary, board=board, rules=RULES, starts_on=day, reason=REASON, today=day)
         _fill_seats(secretary, board, blueprint, timeline)
         lines = write_example(secretary, board, day.year)
-        return f"{len(SEATS)} seats; a pathway budget of {lines} lines; {_open_this_year(secretary, board, timeline)}"
+        opened = _open_this_year(secretary, board, timeline)
+        proposed = put_proposals(staff, board, by_part(blueprint), timeline.today)
+        return f"{len(SEATS)} seats; a pathway budget of {lines} lines; {opened}; {proposed}"
 
 
 def _fill_seats(secretary: Actor, board: Board, blueprint: Blueprint, timeline: Timeline) -> None:

@@ -120,7 +120,9 @@ def show(request: HttpRequest, at: LookedAt, **refused: object) -> HttpResponse:
         "tone": tone,
         "facts": shown.facts(known, uncommitted),
         "promise": shown.promise(known.case),
-        "interests": shown.interests(known, rules.conflict if rules else Conflict.SPEAKS, at.actor.user_id),
+        "interests": shown.interests(
+            known, at.found.voting, rules.conflict if rules else Conflict.SPEAKS, at.actor.user_id
+        ),
         "remarks": remarks_of(at.proposal) if at.sees_all else [],
         "sees_all": at.sees_all,
         "may": may,
