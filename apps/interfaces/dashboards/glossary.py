@@ -260,5 +260,15 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("Quorum", "How many voting members must take part for anything to be decided."),
     ("Joint account", "What a board has of its pathway's money: what came in and went out, and what it holds."),
     ("Uncommitted", "What the board may decide on."),
+    (
+        "Proposal",
+        "What a board is asked to pay for: how much, from which pot, to whom, and by which count its benefit is seen.",
+    ),
+    ("Interest", "What a member of a board says of whether they, their organisation or somebody close would gain."),
+    ("Barred", "Said of a member who would gain: takes part, counts for the quorum, and has no vote."),
+    ("Casting vote", "The chair's vote in a tie, cast when the vote has been counted."),
+    ("Committed", "Decided and not yet released to the provider."),
+    ("Lapsed", "Said of a proposal on whose vote too few took part."),
+    ("Register of decisions", "Everything that a board voted on, with its count, its ballots and what came of it."),
     ("Contingency", "Kept back from the providers' budgets for what nobody planned."),
 )
