@@ -15,7 +15,7 @@ from apps.governance.joint_account.domain.account import Account, Place, TooLitt
 from apps.governance.joint_account.models import Posting
 from apps.governance.joint_account.services import Said, post
 from apps.governance.proposals.choices import Outcome, State
-from apps.governance.proposals.domain.tally import Choice, Result, Tally, in_words
+from apps.governance.proposals.domain.tally import Choice, Result, Tally, in_words, is_barred
 from apps.governance.proposals.models import Decision, Proposal, Tie
 from apps.governance.proposals.selectors import Known, Standing, votes_that_are_over
 from apps.governance.proposals.services.holding import NotNow, about, check_keeps, hold, own_seat
@@ -52,10 +52,16 @@ def decide_tie(*, actor: Actor, proposal: Proposal, choice: Choice, today: date)
         if held.known.decision is not None:
             return held.known.decision
         held.stands(State.TIED)
-        if not own_seat(held.found, actor).chairs:
+        member = own_seat(held.found, actor)
+        if not member.chairs:
             raise NotNow("The chair decides a tie.")
-        standing = held.known.standing_of(actor.user_id)
-        if standing is not None and standing.is_barred:
+        said = held.known.declared.get(actor.user_id or 0)
+        if is_barred(
+            held.known.rules,
+            is_paid=member.seat.organisation_id == held.known.case.payee_id,
+            declared=said is not None and said.interest.gains,
+            may_vote=said is not None and said.may_vote,
+        ):
             raise NotNow("You would gain from this, and do not decide it.")
         if choice is Choice.ABSTAIN:
             raise NotNow("A casting vote is for or against.")
