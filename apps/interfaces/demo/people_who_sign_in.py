@@ -28,6 +28,7 @@ class Staff:
         self._blueprint, self._timeline = blueprint, timeline
         self._actors: dict[Who, Actor] = {}
         self._signers: dict[str, list[Actor]] = {}
+        self._on_boards: list[Actor] = []
         self._password = make_password(PASSWORD)
         seats = seats_in(blueprint.slug)
         self._invite(operator, seats[0])
@@ -47,6 +48,10 @@ class Staff:
     def everybody(self, role: Role) -> list[Actor]:
         """The first of each team's, or organisation's, in a role."""
         return [actor for (had, _, _), actor in self._actors.items() if had == role]
+
+    def on_boards(self) -> dict[int | None, Actor]:
+        """Every board member, by user."""
+        return {actor.user_id: actor for actor in self._on_boards}
 
     def manager_of(self, part: str) -> Actor:
         """Who sends a body's files: its own manager, else the administrator."""
@@ -74,6 +79,8 @@ class Staff:
                 user.save(update_fields=["password"])
             actor = _seated(invitation.membership, self._timeline.today)
         self._actors.setdefault((seat.role, seat.organisation, seat.team), actor)
+        if seat.role == Role.BOARD_MEMBER:
+            self._on_boards.append(actor)
         if can(actor, Permission.CONTRACT_SIGN):
             self._signers.setdefault(seat.organisation, []).append(actor)
 

@@ -105,7 +105,7 @@ def _propose(secretary: Actor, board: Board, body: Organisation, said: Said, tod
 
 def _decide(staff: Staff, secretary: Actor, board: Board, one: Proposal, today: date) -> None:
     """Everybody votes for it who may."""
-    actors = {actor.user_id: actor for actor in staff.everybody(Role.BOARD_MEMBER)}
+    actors = staff.on_boards()
     for member in on_a_day(board, today).voting:
         assert member.user is not None
         actor, is_paid = actors[member.user.id], member.seat.organisation_id == known(one).case.payee_id
