@@ -43,7 +43,7 @@ CASES = (
         ),
     ),
     (
-        "third",
+        "social_care",
         Said(
             title="Breathing well: a course in the evening",
             why="People who work cannot come in the day. Six weeks, led by people who live with the condition.",
