@@ -203,7 +203,8 @@ def _interest(known: Known, one: Declared, conflict: Conflict, actor_id: int | N
         follows = f"The chair ruled: {'votes' if one.may_vote else 'does not vote'}. {one.ruling.words}"
     name = one.interest.user.name if one.interest.user else ""
     ruled = conflict != Conflict.VOTES and not is_paid and one.interest.user_id != actor_id
-    return InterestShown(one.interest.id, f"{name}, {seat.of}", one.interest.words, follows, ruled)
+    said = f"{one.interest.words.rstrip('.')}."
+    return InterestShown(one.interest.id, f"{name}, {seat.of}", said, follows, ruled)
 
 
 def so_far(known: Known) -> str:

@@ -1,6 +1,7 @@
 """A proposal from its case to the money that moves, with interests, a tie, a vote in the room, and what came of it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from apps.foundation.core.written import NamesSomebody
 from apps.governance.boards.choices import BoardKind
 from apps.governance.boards.domain.rules import Conflict, Majority, Rules
 from apps.governance.boards.selectors import on_a_day
+from apps.governance.boards.services import write_rules
 from apps.governance.joint_account.domain.account import Account, Place
 from apps.governance.joint_account.models import Posting
 from apps.governance.joint_account.selectors import balances_of
@@ -33,7 +35,7 @@ from apps.governance.proposals.services.holding import NotNow
 from apps.governance.proposals.services.interests import declare, rule
 from apps.governance.proposals.services.voting import cast, open_vote, record_in_the_room
 from apps.governance.proposals.services.writing import NotACase, remark, rewrite, withdraw
-from tests.factories.boards import form
+from tests.factories.boards import RULES, form
 from tests.factories.once import once
 from tests.factories.proposals import POT, TODAY, Decides, said
 from tests.factories.world import sit
@@ -367,6 +369,18 @@ def test_nothing_of_it_is_ever_changed_by_the_orm_or_by_sql(made):
             Case.objects.create(**case | {"version": 2})
         with pytest.raises(IntegrityError, match="does not change"), transaction.atomic():
             Remark.objects.create(proposal=one, uid=uuid4(), words="Too late", said_at=timezone.now())
+
+
+def test_where_members_leave_who_would_gain_they_do_not_speak(made):
+    one = made.propose()
+    with tenant(made.id):
+        words = {"proposal": one, "title": "", "words": "We can begin in May", "today": TODAY}
+        remark(actor=made.actor("COM"), uid=uuid4(), **words)
+        rules = replace(RULES, conflict=Conflict.LEAVES)
+        write_rules(actor=made.keeper, board=made.board, rules=rules, starts_on=TODAY, reason="Agreed", today=TODAY)
+        with pytest.raises(NotNow, match="you do not speak"):
+            remark(actor=made.actor("COM"), uid=uuid4(), **words)
+        remark(actor=made.actor("SOC"), uid=uuid4(), **words)
 
 
 def test_proposals_are_numbered_by_board(made):

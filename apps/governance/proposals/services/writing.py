@@ -13,12 +13,14 @@ from apps.foundation.audit.services import record
 from apps.foundation.core.once import SentBefore, made_once
 from apps.foundation.core.written import check_names_nobody
 from apps.foundation.kernel.pence import Pence
+from apps.governance.boards.domain.rules import Conflict
 from apps.governance.boards.models import Board
 from apps.governance.boards.selectors import member_of, on_a_day
 from apps.governance.proposals.choices import Outcome, State
+from apps.governance.proposals.domain.tally import is_barred
 from apps.governance.proposals.models import Case, Decision, Proposal, Remark
 from apps.governance.proposals.selectors import may_be_paid
-from apps.governance.proposals.services.holding import KEEPERS, NotNow, about, check_belongs, hold
+from apps.governance.proposals.services.holding import KEEPERS, Held, NotNow, about, check_belongs, hold
 
 
 class NotACase(ValueError):
@@ -90,13 +92,14 @@ def rewrite(*, actor: Actor, proposal: Proposal, said: Said, read: int, today: d
 
 
 def remark(*, actor: Actor, proposal: Proposal, uid: UUID, title: str, words: str, today: date) -> Remark:
-    """Say something in the discussion, or add a paper by giving it a title, until it is decided. Sent twice, it is
-    said once. Raises NamesSomebody, NotNow, SentBefore."""
+    """Say something in the discussion, or add a paper by giving it a title, until it is decided; not where the rules
+    have those leave who would gain. Sent twice, it is said once. Raises NamesSomebody, NotNow, SentBefore."""
     require(actor, Permission.PROPOSAL_WRITE)
     check_names_nobody(title, words)
     with transaction.atomic():
         held = hold(proposal, timezone.now(), today)
         check_belongs(held.found, actor)
+        _check_speaks(actor, held)
         said = {"proposal_id": proposal.id, "title": title, "words": words, "said_by_id": actor.user_id}
         if not Remark.objects.filter(uid=uid).exists():
             held.stands(*State)
@@ -148,6 +151,21 @@ def said_of(case: Case) -> Said:
 def _check_own(actor: Actor, proposal: Proposal) -> None:
     if not may_rewrite(actor, proposal):
         raise NotNow("Whoever made a proposal, and the secretary, write it anew and withdraw it.")
+
+
+def _check_speaks(actor: Actor, held: Held) -> None:
+    """Where members leave who would gain, they do not speak either. Raises NotNow."""
+    rules, member = held.found.rules, member_of(held.found, actor)
+    if member is None or rules is None or rules.rules.conflict is not Conflict.LEAVES:
+        return
+    said = held.known.declared.get(actor.user_id or 0)
+    if is_barred(
+        rules.rules,
+        is_paid=member.seat.organisation_id == held.known.case.payee_id,
+        declared=said is not None and said.interest.gains,
+        may_vote=said is not None and said.may_vote,
+    ):
+        raise NotNow("You would gain from this, and by the rules of the board you do not speak on it.")
 
 
 def _check(said: Said) -> None:
