@@ -80,7 +80,7 @@ def vote(opened, code, one, choice):
     with opened(email(code), size=PHONE) as visitor:
         page = visitor.page
         visitor.go("/")
-        assert page.get_by_text("it waits for your vote").is_visible()
+        assert page.get_by_text("it waits for your vote until").is_visible()
         visitor.go(one)
         check(page, one)
         look(page, f"vote-{code}")

@@ -7,7 +7,6 @@ from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, can
 from apps.foundation.core.registries import HomeCard, HomeLine, home_cards
 from apps.governance.boards.selectors import boards_on_a_day
-from apps.governance.proposals.presenters import moment_words
 from apps.governance.proposals.selectors import undecided_of, waits_for
 
 
@@ -18,12 +17,12 @@ def lines(actor: Actor) -> list[HomeLine]:
     now = timezone.now()
     return [
         HomeLine(
-            f"{one.case.title}: {waits} Vote by {moment_words(one.vote.closes_at)}.",
+            f"{one.case.title}: {waits}",
             reverse("proposals:proposal", kwargs={"uid": found.board.uid, "proposal_uid": one.proposal.uid}),
             "Open it",
         )
         for found, one in undecided_of(boards_on_a_day(actor, timezone.localdate()))
-        if one.vote is not None and (waits := waits_for(actor, found, one, now))
+        if (waits := waits_for(actor, found, one, now))
     ]
 
 

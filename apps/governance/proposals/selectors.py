@@ -11,6 +11,7 @@ from django.utils import timezone
 from apps.foundation.access.permissions import Permission
 from apps.foundation.access.policy import Actor, require
 from apps.foundation.access.roles import Role
+from apps.foundation.kernel.periods import day_in_words
 from apps.foundation.partnerships.choices import OrganisationRole, Sector
 from apps.foundation.partnerships.models import Organisation
 from apps.foundation.partnerships.selectors import organisations_inside
@@ -241,4 +242,6 @@ def waits_for(actor: Actor, found: BoardOnADay, one: Known, now: datetime) -> st
         return ""
     if standing.to_confirm is not None:
         return "confirm what you voted in the room."
-    return "" if standing.counts else "it waits for your vote."
+    if standing.counts or one.vote is None:
+        return ""
+    return f"it waits for your vote until {day_in_words(timezone.localdate(one.vote.closes_at))}."
