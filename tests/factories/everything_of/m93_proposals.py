@@ -29,6 +29,7 @@ def fill(made: Any) -> None:
         fund(made.world.operator, board, 10_000)
         made.uids["proposal"] = _approved(made, board).uid
         _open(made, board)
+        _tied(made, board)
         _proposed(made, board)
 
 
@@ -100,6 +101,17 @@ def _approved(made: Any, board: Board) -> Proposal:
     release(actor=made.world.operator, decision=decision, uid=uuid4(), pence=100, today=today)
     _report(made, one)
     return one
+
+
+def _tied(made: Any, board: Board) -> None:
+    """Of those who may vote half are for it and half against."""
+    one, today = _open(made, board), timezone.localdate()
+    paid = Organisation.objects.get(ods_code="COM").id
+    for place, member in enumerate(each for each in _members(made, board) if each.organisation_id != paid):
+        gains = None if one.interests.filter(user=member.user_id).exists() else False
+        choice = (Choice.FOR, Choice.AGAINST)[place] if place < 2 else Choice.ABSTAIN
+        cast(actor=member, proposal=one, choice=choice, gains=gains, today=today)
+    assert count_vote(actor=made.world.operator, proposal=one, today=today) is None
 
 
 def _report(made: Any, one: Proposal) -> None:

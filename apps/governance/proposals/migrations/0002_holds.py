@@ -47,15 +47,15 @@ BEGIN
 END $$;
 """
 TRIGGERS = """
-CREATE TRIGGER proposals_ballot_in_time BEFORE INSERT ON proposals_ballot
+CREATE TRIGGER proposals_ballot_in_time AFTER INSERT ON proposals_ballot
   FOR EACH ROW EXECUTE FUNCTION proposals_ballot_in_time();
-CREATE TRIGGER proposals_case_before_vote BEFORE INSERT ON proposals_case
+CREATE TRIGGER proposals_case_before_vote AFTER INSERT ON proposals_case
   FOR EACH ROW EXECUTE FUNCTION proposals_case_before_vote();
-CREATE TRIGGER proposals_interest_in_time BEFORE INSERT ON proposals_interest
+CREATE TRIGGER proposals_interest_in_time AFTER INSERT ON proposals_interest
   FOR EACH ROW EXECUTE FUNCTION proposals_said_in_time();
-CREATE TRIGGER proposals_remark_in_time BEFORE INSERT ON proposals_remark
+CREATE TRIGGER proposals_remark_in_time AFTER INSERT ON proposals_remark
   FOR EACH ROW EXECUTE FUNCTION proposals_said_in_time();
-CREATE TRIGGER proposals_vote_in_time BEFORE INSERT ON proposals_vote
+CREATE TRIGGER proposals_vote_in_time AFTER INSERT ON proposals_vote
   FOR EACH ROW EXECUTE FUNCTION proposals_said_in_time();
 """
 BACK = """
